@@ -1,0 +1,1 @@
+"""Workbook automation for the Implementación process: generate, read, measure, consolidate and export."""

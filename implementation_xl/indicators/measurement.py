@@ -1,0 +1,73 @@
+"""The value of one indicator, with everything a person needs to redo it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from implementation_xl.problems import Problem
+
+MET, AT_RISK, NOT_MET = "Cumple", "En riesgo", "No cumple"
+NOT_MEASURED, NOT_APPLICABLE = "Sin medición", "No aplica"
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A row that did not count, and why (Spanish)."""
+
+    cell: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a measurement was read."""
+
+    path: str
+    sheet: str
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowDetail:
+    """One row: its cell, its name, what it contributed to numerator and denominator, or why it was left out."""
+
+    cell: str
+    name: str
+    numerator: float | None
+    denominator: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One indicator of one project at one cut-off date.
+
+    `value` is a fraction, never rounded; `None` with a `reason` (Spanish) when it cannot be measured. `state` is one
+    of the five words above. `details` holds the figures that stand beside the value, under the ids of the JSON
+    interface. `problems` are the findings that depend on the cut-off date or on several cells of a row.
+    """
+
+    id: str
+    cutoff: date
+    value: float | None
+    numerator: float
+    denominator: float
+    state: str
+    reason: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    source: Source | None = None
+    excluded: tuple[Excluded, ...] = ()
+    rows: tuple[RowDetail, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def traffic_light(value: float | None, goal: float, alert: float) -> str:
+    """The state of a value against goal and alert (fractions), ascending sense, with a tolerance of 1e-9."""
+    if value is None:
+        return NOT_MEASURED
+    if value >= goal - TOLERANCE:
+        return MET
+    return AT_RISK if value >= alert - TOLERANCE else NOT_MET

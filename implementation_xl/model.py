@@ -1,0 +1,204 @@
+"""What a form is: frozen dataclasses that a TOML definition is loaded into.
+
+Each attribute that a definition may set carries its TOML key and a one-line description in its metadata, so that
+the loader (`catalog`), its validation and the JSON Schema for editors are all projections of this one module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, field
+from typing import Any
+
+
+def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = ()) -> Any:
+    """A dataclass field read from the TOML key `name`; `enum` lists the only values allowed."""
+    return field(default=default, metadata={"toml": name, "doc": doc, "enum": enum})
+
+
+KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a drop-down list."""
+
+    value: str = key("valor", "Texto que se ve y se guarda en la celda")
+    synonyms: tuple[str, ...] = key("sinonimos", "Otras formas de escribirlo que se aceptan con aviso", default=())
+    active: bool = key("activo", "false retira el valor de la lista sin borrarlo", default=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A drop-down list; `open` lists accept other values too."""
+
+    id: str = key("id", "Identificador de la lista")
+    values: tuple[Choice, ...] = key("valores", "Valores de la lista, en el orden en que se ven")
+    open: bool = key("abierta", "true acepta valores fuera de la lista", default=False)
+
+    def active(self) -> tuple[str, ...]:
+        """The values offered in the drop-down, in order."""
+        return tuple(choice.value for choice in self.values if choice.active)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """True when the header field `field` holds one of `values`."""
+
+    field: str = key("campo", "Identificador del campo del encabezado que decide")
+    values: tuple[str, ...] = key("valores", "Valores con los que la condición se cumple")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One labelled cell (in a block) or one column (in a table)."""
+
+    id: str = key("id", "Identificador; nunca cambia una vez publicado")
+    label: str = key("etiqueta", "Lo que la persona lee")
+    kind: str = key("tipo", "Clase de dato", default="texto", enum=KINDS)
+    required: bool = key("obligatorio", "Debe llenarse", default=False)
+    required_when: Condition | None = key("obligatorio_si", "Obligatorio solo si se cumple la condición", default=None)
+    choices: str = key("lista", "Lista desplegable (de listas.toml)", default="")
+    help: str = key("ayuda", "Qué se escribe aquí; sale al pasar por el título y al entrar en la celda", default="")
+    example: str = key("ejemplo", "Un ejemplo de lo que se escribe", default="")
+    width: float = key("ancho", "Ancho de la columna, en caracteres", default=14)
+    synonyms: tuple[str, ...] = key("sinonimos", "Otras etiquetas con las que se reconoce", default=())
+    minimum: float | None = key("minimo", "Menor valor permitido", default=None)
+    maximum: float | None = key("maximo", "Mayor valor permitido", default=None)
+    formula: str = key(
+        "formula",
+        "Fórmula de la celda: {campo} es la celda de la misma fila, los demás nombres son nombres del libro",
+        default="",
+    )
+    not_before: str = key("no_antes_de", "Campo de fecha de la misma fila que debe ser anterior o igual", default="")
+    number: bool = key("consecutivo", "Número de la fila: solo, no hace que la fila cuente", default=False)
+
+    @property
+    def computed(self) -> bool:
+        """True when the cell holds a formula, so that people do not type there."""
+        return bool(self.formula)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Label-value cells."""
+
+    id: str = key("id", "Identificador del bloque")
+    title: str = key("titulo", "Título que se ve", default="")
+    fields: tuple[Field, ...] = key("campos", "Campos del bloque", default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """Rows that a new workbook already carries when its header meets `when`."""
+
+    rows: tuple[dict[str, str], ...] = key("filas", "Filas: identificador de campo y valor")
+    when: Condition | None = key("si", "Solo si el encabezado cumple la condición", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header row and one record a row below it."""
+
+    id: str = key("id", "Identificador de la tabla")
+    title: str = key("titulo", "Título que se ve", default="")
+    fields: tuple[Field, ...] = key("campos", "Columnas de la tabla, en orden")
+    rows: int = key("filas", "Filas con formato listas para llenar", default=300)
+    freeze: str = key("fijar_hasta", "Última columna que queda fija al desplazarse", default="")
+    prefill: tuple[Prefill, ...] = key("prellenado", "Filas que ya vienen escritas", default=())
+
+    def field(self, id: str) -> Field:
+        """The column `id`; KeyError when the table has none."""
+        for one in self.fields:
+            if one.id == id:
+                return one
+        raise KeyError(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that people fill: blocks above, at most one table below them."""
+
+    name: str = key("nombre", "Nombre de la hoja")
+    blocks: tuple[Block, ...] = key("bloques", "Bloques de etiqueta y valor", default=())
+    table: Table | None = key("tabla", "La tabla de la hoja", default=None)
+    instructions: str = key("instrucciones", "Una línea de ayuda bajo el membrete", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One version of one form."""
+
+    id: str = key("id", "Identificador del formato")
+    version: int = key("version", "Versión del formato")
+    title: str = key("titulo", "Título del formato")
+    file_name: str = key("archivo", "Nombre del libro, sin extensión")
+    purpose: str = key("objetivo", "Para qué sirve")
+    filler: str = key("quien", "Quién lo llena", default="")
+    due: str = key("cuando", "Cuándo se llena", default="")
+    sheets: tuple[Sheet, ...] = key("hojas", "Hojas que se llenan")
+    indicator: str = key("indicador", "Indicador que se mide con este formato", default="")
+    working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
+    repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
+    draft: bool = key("borrador", "Aún no publicado", default=False)
+
+    def tables(self) -> Iterator[tuple[Sheet, Table]]:
+        """Every table with the sheet that holds it."""
+        for sheet in self.sheets:
+            if sheet.table is not None:
+                yield sheet, sheet.table
+
+    def header_fields(self) -> Iterator[tuple[Sheet, Field]]:
+        """Every label-value field with the sheet that holds it."""
+        for sheet in self.sheets:
+            for block in sheet.blocks:
+                for one in block.fields:
+                    yield sheet, one
+
+    def table(self, id: str) -> Table:
+        """The table `id`; KeyError when the form has none."""
+        for _, table in self.tables():
+            if table.id == id:
+                return table
+        raise KeyError(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What `empresa.toml` says: whose forms these are."""
+
+    name: str = key("nombre", "Nombre de la empresa")
+    system: str = key("sistema", "Rótulo del sistema de gestión", default="SISTEMA DE GESTIÓN DE CALIDAD")
+    logo: str = key("logo", "Imagen del logo, junto a este archivo", default="")
+    prepared_by: str = key("elaborado_por", "Quién elaboró los formatos", default="")
+    approved_by: str = key("aprobado_por", "Quién los aprobó", default="")
+    approval_date: str = key("fecha_aprobacion", "Fecha de aprobación", default="")
+    codes: dict[str, str] = key("codigos", "Código de cada formato")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDefinition:
+    """What `indicadores.toml` says of one indicator; goal and alert are fractions."""
+
+    id: str = key("id", "Identificador del indicador")
+    name: str = key("nombre", "Nombre del indicador")
+    code: str = key("codigo", "Código de la ficha", default="")
+    form: str = key("formato", "Formato del que se mide")
+    objective: str = key("objetivo", "Qué busca el indicador", default="")
+    type: str = key("clase", "eficacia, eficiencia o efectividad", default="eficacia",
+                    enum=("eficacia", "eficiencia", "efectividad"))  # fmt: skip
+    formula: str = key("formula", "La fórmula en palabras", default="")
+    numerator: str = key("numerador", "Qué es el numerador", default="")
+    denominator: str = key("denominador", "Qué es el denominador", default="")
+    unit: str = key("unidad", "Unidad", default="%")
+    sense: str = key("sentido", "Sentido", default="ascendente", enum=("ascendente",))
+    frequency: str = key("frecuencia", "Cada cuánto se mide", default="Por proyecto")
+    source: str = key("fuente", "De dónde salen los datos", default="")
+    measured_by: str = key("mide", "Quién mide", default="")
+    analysed_by: str = key("analiza", "Quién analiza", default="")
+    reported_to: str = key("reporta_a", "A quién se presenta", default="")
+    baseline: str = key("linea_base", "Línea base", default="")
+    goal: float = key("meta", "Meta, como fracción (0,95 es 95 %)", default=0.95)
+    alert: float = key("alerta", "Alerta, como fracción (0,85 es 85 %)", default=0.85)
+    valid_from: str = key("vigente_desde", "Desde cuándo rige", default="")
+    valid_to: str = key("vigente_hasta", "Hasta cuándo rige", default="")

@@ -1,0 +1,461 @@
+"""Problem, and the one list of codes with what each says, in Spanish.
+
+A code is for ever, its wording is not. The number's hundred is its family: 1 file, 2 sheet and header, 3 cell, 4 row,
+5 between sheets, 6 between workbooks, 7 definitions, 8 results. The letter is its severity: E error, A advertencia,
+N aviso. A `Problem` keeps code and parameters only; the sentence is put together when somebody reads it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import NamedTuple
+
+ERROR, WARNING, NOTICE = "error", "advertencia", "aviso"
+SEVERITIES = {"E": ERROR, "A": WARNING, "N": NOTICE}
+FAMILIES = {
+    "1": "Archivo",
+    "2": "Hoja y encabezados",
+    "3": "Celda",
+    "4": "Fila",
+    "5": "Entre hojas",
+    "6": "Entre libros",
+    "7": "Definiciones",
+    "8": "Resultados",
+}
+
+
+class Code(NamedTuple):
+    """What one code means: `message` and `hint` are templates over found, expected, label and the parameters."""
+
+    title: str
+    message: str
+    hint: str
+    example: str = ""
+
+
+CODES: dict[str, Code] = {
+    # 1 file
+    "E101": Code(
+        "Archivo dañado o ilegible",
+        "No se pudo leer el libro: {reason}.",
+        "Ábralo en Excel o LibreOffice y guárdelo de nuevo como .xlsx; si no abre, recupere una copia anterior.",
+        "Un .xlsx cortado a la mitad por una descarga interrumpida.",
+    ),
+    "E102": Code(
+        "Libro protegido con contraseña de apertura",
+        "El libro está cifrado y no se puede leer sin su contraseña.",
+        "Quite la contraseña de apertura (Archivo > Información > Proteger libro) y guárdelo.",
+        "Un cronograma guardado con «Cifrar con contraseña».",
+    ),
+    "E103": Code(
+        "No es un libro de Excel",
+        "El archivo tiene extensión de libro pero su contenido es {reason}.",
+        "Ábralo con el programa que lo creó y guárdelo como «Libro de Excel (.xlsx)».",
+        "Una página HTML o un CSV con el nombre «Cronograma.xlsx».",
+    ),
+    "E104": Code(
+        "Sin permiso o en uso",
+        "No se pudo abrir el archivo: {reason}.",
+        "Ciérrelo en Excel o pida permiso de lectura sobre la carpeta, y repita.",
+        "El libro está abierto en otro equipo.",
+    ),
+    "E105": Code(
+        "No existe",
+        "No existe el archivo o la carpeta.",
+        "Revise la ruta: mayúsculas, tildes y unidad de red.",
+        "Una ruta copiada de otro equipo.",
+    ),
+    "E106": Code(
+        "Formato desconocido",
+        "El libro no es ninguno de los formatos conocidos.",
+        "Copie los datos en el formato vigente (ixl generar) o retire el archivo de la carpeta del proyecto.",
+        "Un libro propio sin el membrete ni los títulos de columna del formato.",
+    ),
+    "E107": Code(
+        "Versión desconocida",
+        "El libro es «{form}» versión {found}, que no está entre las conocidas ({expected}).",
+        "Actualice implementation-xl o pase los datos a la versión vigente.",
+        "Un formato de una versión retirada.",
+    ),
+    "E108": Code(
+        "La lectura no terminó",
+        "La lectura del libro se detuvo: {reason}.",
+        "Revise que el libro abra en Excel; si es enorme, quite hojas y celdas que no son del formato.",
+        "Un archivo construido para agotar la memoria.",
+    ),
+    "E109": Code(
+        "Libro demasiado grande",
+        "El libro excede los límites de lectura: {reason}.",
+        "Elimine las celdas escritas lejos de la tabla (Ctrl+Fin muestra la última) y guarde.",
+        "Un espacio escrito por error en la celda XFD1048576.",
+    ),
+    "N120": Code(
+        "Formato sin diligenciar",
+        "El formato está en blanco: solo tiene lo que traía al crearse.",
+        "Llénelo, o no lo tenga en cuenta si aún no toca.",
+        "Un libro recién creado por «ixl nuevo».",
+    ),
+    # 2 sheet and header
+    "E201": Code(
+        "Falta la tabla",
+        "No se encontró la tabla «{table}» (hoja «{expected}»).",
+        "Restaure la fila de títulos de la tabla, o copie los datos en un formato nuevo.",
+        "Alguien borró la fila de títulos.",
+    ),
+    "E202": Code(
+        "Falta una columna",
+        "La tabla no tiene la columna «{label}», que es necesaria.",
+        "Inserte la columna con ese título en la fila de títulos.",
+        "Se eliminó la columna «Fin planeado».",
+    ),
+    "A203": Code(
+        "Título reconocido por parecido",
+        "El título «{found}» se leyó como «{expected}».",
+        "Si es así, escriba «{expected}»; si no, cambie el título para que no se confunda.",
+        "«Inicio planedo» en vez de «Inicio planeado».",
+    ),
+    "A204": Code(
+        "Título repetido",
+        "El título «{found}» está dos veces; se leyó la columna {used}.",
+        "Deje una sola columna con ese título.",
+        "Dos columnas «Estado».",
+    ),
+    "N205": Code(
+        "Columna adicional",
+        "La columna «{found}» no es del formato; se conserva y no se usa.",
+        "No hay que hacer nada.",
+        "Una columna «Notas mías» agregada a la tabla.",
+    ),
+    "A206": Code(
+        "Falta una columna opcional",
+        "La tabla no tiene la columna «{label}»; se leyó como vacía.",
+        "Si la necesita, insértela con ese título en la fila de títulos.",
+        "Se eliminó la columna «Observaciones».",
+    ),
+    "A207": Code(
+        "Filas fuera del alcance de las fórmulas",
+        "La tabla llega hasta la fila {found}; las fórmulas de la hoja cuentan hasta la fila {expected}.",
+        "El valor calculado por ixl sí las cuenta. Divida la tabla o mueva las filas hacia arriba.",
+        "Más de 2.000 actividades en un cronograma.",
+    ),
+    "E208": Code(
+        "Falta un campo del encabezado",
+        "No se encontró la etiqueta «{label}».",
+        "Restaure la etiqueta y su casilla, o copie los datos en un formato nuevo.",
+        "Se borró la etiqueta «Proyecto».",
+    ),
+    # 3 cell
+    "E301": Code(
+        "No es una fecha",
+        "«{label}» debe ser una fecha y dice «{found}».",
+        "Escriba la fecha como día/mes/año, por ejemplo 16/02/2026.",
+        "31/02/2026, o «pendiente» en una columna de fechas.",
+    ),
+    "E302": Code(
+        "Fecha fuera de rango",
+        "«{label}» tiene la fecha {found}, fuera de 2000 a 2099.",
+        "Corrija el año.",
+        "16/02/0206 o 1900.",
+    ),
+    "E303": Code(
+        "No es un número",
+        "«{label}» debe ser un número y dice «{found}».",
+        "Escriba solo el número, sin unidades ni texto.",
+        "«veinte» en FTE.",
+    ),
+    "E304": Code(
+        "Porcentaje fuera de 0 % a 100 %",
+        "«{label}» debe estar entre 0 % y 100 % y dice {found}. {suggestion}",
+        "Escriba el porcentaje con su signo, por ejemplo 85 %.",
+        "85 en vez de 85 %.",
+    ),
+    "E305": Code(
+        "Valor fuera de la lista",
+        "«{label}» dice «{found}», que no está en la lista. {suggestion}",
+        "Elija un valor de la lista: {expected}.",
+        "«Casi listo» en Estado.",
+    ),
+    "A306": Code(
+        "Valor parecido a uno de la lista",
+        "«{label}» dice «{found}»; ¿quiso decir «{expected}»?",
+        "Elija el valor de la lista, o deje el suyo si es otro: esta lista acepta valores nuevos.",
+        "«Tecnologia e Infra» en Categoría.",
+    ),
+    "A307": Code(
+        "Fecha escrita como texto",
+        "«{label}» es un texto («{found}»); se leyó como {expected}. Las fórmulas de la hoja no la cuentan.",
+        "Escríbala de nuevo como fecha: la celda debe quedar alineada a la derecha.",
+        "'16/02/2026 pegado desde un correo.",
+    ),
+    "A308": Code(
+        "Número o porcentaje escrito como texto",
+        "«{label}» es un texto («{found}»); se leyó como {expected}. Las fórmulas de la hoja no lo cuentan.",
+        "Escríbalo de nuevo como número.",
+        "'85 % pegado desde un correo.",
+    ),
+    "A309": Code(
+        "Valor de lista escrito de otra forma",
+        "«{label}» dice «{found}»; se leyó como «{expected}». Las fórmulas de la hoja no lo cuentan.",
+        "Elija «{expected}» de la lista.",
+        "«Si» en vez de «Sí», o «Cumple » con un espacio al final.",
+    ),
+    "E310": Code(
+        "Celda con error de fórmula",
+        "«{label}» tiene el error {found}.",
+        "Corrija la fórmula o escriba el valor.",
+        "#¡REF! después de borrar una columna.",
+    ),
+    "E312": Code(
+        "NIT con dígito de verificación errado",
+        "El NIT «{found}» no pasa la verificación. {suggestion}",
+        "Revise el número y su dígito de verificación en el RUT.",
+        "900.123.456-1.",
+    ),
+    "A313": Code(
+        "Celda solo con espacios",
+        "«{label}» parece vacía pero tiene espacios; se leyó como vacía.",
+        "Borre el contenido de la celda con la tecla Supr.",
+        "Un espacio escrito para «borrar».",
+    ),
+    "E314": Code(
+        "Número fuera de rango",
+        "«{label}» debe estar {expected} y dice {found}.",
+        "Corrija el número.",
+        "-3 en FTE.",
+    ),
+    "E315": Code(
+        "No es una hora",
+        "«{label}» debe ser una hora y dice «{found}».",
+        "Escriba la hora como 14:30.",
+        "«después de almuerzo».",
+    ),
+    "A316": Code(
+        "Marca de «sin dato»",
+        "«{label}» dice «{found}»; se leyó como vacía.",
+        "Deje la celda vacía si no hay dato.",
+        "«-» o «ND» en una columna de fechas.",
+    ),
+    # 4 row
+    "E401": Code(
+        "Falta un dato obligatorio",
+        "Falta «{label}».",
+        "Llene la celda{expected}.",
+        "Una actividad sin fecha de inicio planeado.",
+    ),
+    "A402": Code(
+        "Falta un dato recomendado",
+        "Falta «{label}».",
+        "Llene la celda{expected}.",
+        "Un requerimiento sin estado.",
+    ),
+    "E403": Code(
+        "Fin antes del inicio",
+        "«{label}» ({found}) es anterior a «{other}» ({expected}).",
+        "Corrija una de las dos fechas.",
+        "Inicio planeado 10-mar y fin planeado 06-mar.",
+    ),
+    "A404": Code(
+        "100 % sin fecha de fin real",
+        "La actividad está al 100 % y no tiene «Fin real».",
+        "Escriba la fecha en que terminó.",
+        "% avance 100 % con Fin real vacío.",
+    ),
+    "A405": Code(
+        "Avance sin fecha de inicio real",
+        "La actividad tiene avance ({found}) y no tiene «Inicio real».",
+        "Escriba la fecha en que empezó.",
+        "% avance 40 % con Inicio real vacío.",
+    ),
+    "A406": Code(
+        "Avance antes del inicio real",
+        "La actividad tiene avance pero su «Inicio real» ({found}) es posterior al corte ({expected}).",
+        "Corrija la fecha de inicio real o el avance.",
+        "Inicio real de la próxima semana con 20 % de avance.",
+    ),
+    "A407": Code(
+        "Fin real antes del inicio real",
+        "«Fin real» ({found}) es anterior a «Inicio real» ({expected}).",
+        "Corrija una de las dos fechas.",
+        "Inicio real 12-mar y fin real 10-mar.",
+    ),
+    "A408": Code(
+        "Fin real posterior al corte",
+        "«Fin real» ({found}) es posterior a la fecha de corte ({expected}); la actividad cuenta por la regla 50/50.",
+        "Si es una fecha futura, escríbala en «Fin planeado».",
+        "Un fin real escrito por anticipado.",
+    ),
+    "A409": Code(
+        "Actividad solo en días no hábiles",
+        "La actividad está planeada solo en días no hábiles y no pesa en el indicador.",
+        "Corrija las fechas, la semana laboral o la hoja Festivos.",
+        "Una actividad planeada para un domingo.",
+    ),
+    "A410": Code(
+        "Cronograma terminado sin fechas de fin real",
+        "Todas las actividades están terminadas y ninguna tiene «Fin real»; se midió hasta la fecha de corte.",
+        "Escriba las fechas reales de terminación.",
+        "Todo al 100 % y la columna Fin real vacía.",
+    ),
+    "A411": Code(
+        "Cumple con menos de 100 %",
+        "El estado es «Cumple» y el % cumplimiento es {found}.",
+        "Use «Cumple parcialmente», o escriba 100 %.",
+        "Cumple con 80 %.",
+    ),
+    "A412": Code(
+        "No cumplido al 100 %",
+        "El estado es «{found}» y el % cumplimiento es 100 %.",
+        "Cambie el estado a «Cumple», o corrija el porcentaje.",
+        "Pendiente con 100 %.",
+    ),
+    "A413": Code(
+        "No aplica sin justificación",
+        "El estado es «No aplica» y falta la justificación.",
+        "Escriba por qué no aplica en «Justificación No aplica».",
+        "Un requerimiento descartado sin decir por qué.",
+    ),
+    "A421": Code(
+        "Acta enviada antes de la reunión",
+        "«Fecha de envío» ({found}) es anterior a la reunión ({expected}).",
+        "Corrija una de las dos fechas.",
+        "Reunión 10-jun y envío 08-jun.",
+    ),
+    "A422": Code(
+        "Acta no realizada con fecha de envío",
+        "«Acta realizada» dice No y hay fecha de envío ({found}).",
+        "Cambie «Acta realizada» a Sí, o borre la fecha.",
+        "Acta realizada No con envío 12-jun.",
+    ),
+    "A423": Code(
+        "Reunión pasada aún agendada",
+        "La reunión del {found} ya pasó y sigue «Agendada».",
+        "Cambie el estado a Realizada, Cancelada o Reprogramada.",
+        "Una reunión de la semana pasada.",
+    ),
+    # 5 between sheets
+    "A501": Code(
+        "El valor de la hoja no coincide",
+        "La hoja muestra {found} y con sus datos el valor es {expected}.",
+        "Restaure la fórmula del indicador, o abra el libro en Excel y guárdelo para que recalcule.",
+        "Alguien escribió 95 % encima de la fórmula.",
+    ),
+    "A502": Code(
+        "Sin festivos",
+        "La hoja «Festivos» {reason}; se midió sin festivos.",
+        "Restaure la hoja Festivos con una fecha por fila.",
+        "Se borró la hoja Festivos.",
+    ),
+    "A503": Code(
+        "Fecha de corte distinta",
+        "El formato tiene fecha de corte {found} y se midió con {expected}.",
+        "Borre la fecha de corte del formato, o use la misma para todos.",
+        "Un formato con corte 31-may medido con --corte 2026-06-30.",
+    ),
+    # 6 between workbooks
+    "E601": Code(
+        "Dos libros del mismo formato",
+        "El proyecto tiene más de un libro «{form}»: {found}.",
+        "Deje uno solo en la carpeta y mueva los demás a una carpeta «Anteriores».",
+        "Cronograma.xlsx y Cronograma v2.xlsx en la misma carpeta.",
+    ),
+    "E602": Code(
+        "Falta la Lista de Requerimientos Contractuales",
+        "El contrato está firmado y no hay Lista de Requerimientos Contractuales.",
+        "Créela con «ixl nuevo … --completar» o «ixl generar requerimientos_contractuales».",
+        "Contrato firmado hace un mes y sin lista.",
+    ),
+    "A603": Code(
+        "Sin Entrega de Proyecto legible",
+        "No hay una Entrega de Proyecto legible; no se sabe si la Lista de Requerimientos aplica y se midió.",
+        "Agregue la Entrega de Proyecto a la carpeta del proyecto.",
+        "Una carpeta con solo la lista de requerimientos.",
+    ),
+    "A604": Code(
+        "Nombres distintos entre formatos",
+        "«{label}» dice «{found}» y en {other} dice «{expected}».",
+        "Escriba el mismo nombre en todos los formatos del proyecto.",
+        "«Banco Andino» en uno y «Bco. Andino» en otro.",
+    ),
+    # 7 definitions
+    "E701": Code("Clave desconocida", "La clave «{found}» no existe aquí. {suggestion}", "Use una de: {expected}.",
+                 "etiketa en vez de etiqueta."),
+    "E702": Code("Falta una clave", "Falta la clave «{expected}».", "Agréguela.", "Un campo sin etiqueta."),
+    "E703": Code("Clase de valor equivocada", "Debe ser {expected} y es {found}.", "Corrija el valor.",
+                 'ancho = "diez".'),
+    "E704": Code("Valor desconocido", "«{found}» no es un valor conocido. {suggestion}", "Use uno de: {expected}.",
+                 'tipo = "fehca".'),
+    "E705": Code("Repetido", "«{found}» está repetido.", "Deje uno solo, o cámbiele el nombre.",
+                 "Dos columnas con la etiqueta Estado."),
+    "E706": Code("Límite de Excel", "«{found}» no sirve en Excel: {reason}.", "Acórtelo o cámbielo.",
+                 "Un nombre de hoja de 40 caracteres."),
+    "E707": Code("Archivo TOML con error", "El archivo no se puede leer: {reason}.",
+                 "Corrija la línea que se indica.", "Una comilla sin cerrar."),
+    # 8 results
+    "E801": Code("No se pudo escribir", "No se pudo escribir el archivo: {reason}.",
+                 "Ciérrelo si está abierto en Excel, revise permisos y espacio, y repita.",
+                 "El consolidado está abierto en Excel."),
+    "E802": Code("Ya existe", "El archivo ya existe y no se reemplaza.",
+                 "Elija otro nombre o mueva el archivo existente.", "Generar dos veces sobre el mismo libro."),
+    "E803": Code("La carpeta ya tiene libros", "La carpeta ya tiene libros de Excel.",
+                 "Use otra carpeta, o --completar para agregar solo lo que falta.",
+                 "ixl nuevo sobre un proyecto en marcha."),
+}  # fmt: skip
+
+
+class _Blank(dict[str, str]):
+    """Template parameters where an absent one reads as nothing."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault, where it is and how to mend it; `message` and `hint` are rendered on demand.
+
+    `path` is the file as it was given, `cell` an address ("D14") or a range, `found` what the cell showed.
+    """
+
+    code: str
+    path: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    field: str | None = None
+    label: str | None = None
+    found: str | None = None
+    expected: str | None = None
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """error, advertencia or aviso."""
+        return SEVERITIES[self.code[0]]
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in Spanish."""
+        return self._render(CODES[self.code].message)
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, in Spanish."""
+        return self._render(CODES[self.code].hint)
+
+    def _render(self, template: str) -> str:
+        known = {"found": self.found, "expected": self.expected, "label": self.label}
+        values = _Blank({name: value for name, value in known.items() if value is not None})
+        values.update(self.params)
+        return template.format_map(values).strip()
+
+    def __str__(self) -> str:
+        place = " ".join(part for part in (self.path, self.sheet and f"[{self.sheet}]", self.cell) if part)
+        return f"{self.code} {place}: {self.message} {self.hint}".replace(" : ", ": ")
+
+
+class ImplementationXLError(Exception):
+    """Nothing could be produced; the message is Spanish and says what to do. `problems` holds the causes, if any."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
