@@ -19,7 +19,7 @@ def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = 
 KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One value of a drop-down list."""
 
@@ -28,7 +28,7 @@ class Choice:
     active: bool = key("activo", "false retira el valor de la lista sin borrarlo", default=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """A drop-down list; `open` lists accept other values too."""
 
@@ -41,7 +41,7 @@ class Choices:
         return tuple(choice.value for choice in self.values if choice.active)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """True when the header field `field` holds one of `values`."""
 
@@ -49,7 +49,7 @@ class Condition:
     values: tuple[str, ...] = key("valores", "Valores con los que la condición se cumple")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One labelled cell (in a block) or one column (in a table)."""
 
@@ -79,7 +79,7 @@ class Field:
         return bool(self.formula)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """Label-value cells."""
 
@@ -88,7 +88,7 @@ class Block:
     fields: tuple[Field, ...] = key("campos", "Campos del bloque", default=())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prefill:
     """Rows that a new workbook already carries when its header meets `when`."""
 
@@ -96,7 +96,7 @@ class Prefill:
     when: Condition | None = key("si", "Solo si el encabezado cumple la condición", default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A header row and one record a row below it."""
 
@@ -115,7 +115,7 @@ class Table:
         raise KeyError(id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A sheet that people fill: blocks above, at most one table below them."""
 
@@ -125,7 +125,7 @@ class Sheet:
     instructions: str = key("instrucciones", "Una línea de ayuda bajo el membrete", default="")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One version of one form."""
 
@@ -163,7 +163,7 @@ class Form:
         raise KeyError(id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """What `empresa.toml` says: whose forms these are."""
 
@@ -176,7 +176,7 @@ class Company:
     codes: dict[str, str] = key("codigos", "Código de cada formato")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorDefinition:
     """What `indicadores.toml` says of one indicator; goal and alert are fractions."""
 

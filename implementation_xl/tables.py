@@ -61,6 +61,4 @@ class TableData:
             for index, value in changes.items():
                 column[index] = value
             columns[field_id] = column
-        return TableData(
-            self.table, self.sheet, self.header_row, self.rows, columns, self.placed, {}, self.last_row
-        )
+        return TableData(self.table, self.sheet, self.header_row, self.rows, columns, self.placed, {}, self.last_row)
