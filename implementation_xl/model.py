@@ -57,6 +57,9 @@ class Field:
     label: str = key("etiqueta", "Lo que la persona lee")
     kind: str = key("tipo", "Clase de dato", default="texto", enum=KINDS)
     required: bool = key("obligatorio", "Debe llenarse", default=False)
+    missing: str = key(
+        "si_falta", "Gravedad cuando falta un obligatorio", default="error", enum=("error", "advertencia")
+    )
     required_when: Condition | None = key("obligatorio_si", "Obligatorio solo si se cumple la condición", default=None)
     choices: str = key("lista", "Lista desplegable (de listas.toml)", default="")
     help: str = key("ayuda", "Qué se escribe aquí; sale al pasar por el título y al entrar en la celda", default="")

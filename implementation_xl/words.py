@@ -1,0 +1,51 @@
+"""How people's spelling is compared: accents, case, spaces and punctuation do not matter; near misses are named."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+NEAR = 0.85
+SUGGEST = 0.6
+NO_DATA = frozenset({"", "nd", "n.d", "n/d", "(en blanco)", "en blanco", "seleccione", "seleccionar", "sin dato",
+                     "s/d", "pendiente por definir", "por definir", "tbd"})  # fmt: skip
+NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "no aplica"})
+_DASHES = re.compile(r"^[\s\-–—_.]*$")
+
+
+def clean(text: str) -> str:
+    """The text without invisible characters, outer spaces and repeated inner spaces; line breaks are kept."""
+    text = text.translate(INVISIBLE).replace("\xa0", " ").replace("\r\n", "\n")
+    if "\n" in text:
+        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The text as it is compared: no accents, no case, single spaces, no outer punctuation."""
+    text = unicodedata.normalize("NFKD", text.translate(INVISIBLE)).casefold()
+    text = "".join(character for character in text if not unicodedata.combining(character))
+    return " ".join(text.replace("_", " ").split()).strip(" :.*;,¿?¡!")
+
+
+def is_no_data(text: str) -> bool:
+    """True for what people type to say that there is nothing: "-", "ND", "Seleccione"."""
+    return bool(_DASHES.match(text)) or fold(text) in NO_DATA
+
+
+def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str | None:
+    """The option most like `word` (both folded for the comparison); None when none is close enough."""
+    folded = {fold(option): option for option in options}
+    found = difflib.get_close_matches(fold(word), folded, n=1, cutoff=cutoff)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """«¿Quiso decir «x»?», or nothing."""
+    guess = closest(word, options)
+    return f"¿Quiso decir «{guess}»?" if guess else ""
