@@ -141,6 +141,7 @@ class Form:
     due: str = key("cuando", "Cuándo se llena", default="")
     sheets: tuple[Sheet, ...] = key("hojas", "Hojas que se llenan")
     indicator: str = key("indicador", "Indicador que se mide con este formato", default="")
+    gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
     draft: bool = key("borrador", "Aún no publicado", default=False)

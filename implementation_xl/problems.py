@@ -145,6 +145,12 @@ CODES: dict[str, Code] = {
         "Restaure la etiqueta y su casilla, o copie los datos en un formato nuevo.",
         "Se borró la etiqueta «Proyecto».",
     ),
+    "A209": Code(
+        "Falta un campo opcional del encabezado",
+        "No se encontró la etiqueta «{label}»; se leyó como vacía.",
+        "Si la necesita, escriba la etiqueta y su valor en la celda de la derecha.",
+        "Se borró la etiqueta «Fecha de corte».",
+    ),
     # 3 cell
     "E301": Code(
         "No es una fecha",
@@ -263,7 +269,7 @@ CODES: dict[str, Code] = {
     ),
     "A405": Code(
         "Avance sin fecha de inicio real",
-        "La actividad tiene avance ({found}) y no tiene «Inicio real».",
+        "La actividad tiene avance ({progress}) y no tiene «Inicio real».",
         "Escriba la fecha en que empezó.",
         "% avance 40 % con Inicio real vacío.",
     ),
@@ -329,7 +335,7 @@ CODES: dict[str, Code] = {
     ),
     "A423": Code(
         "Reunión pasada aún agendada",
-        "La reunión del {found} ya pasó y sigue «Agendada».",
+        "La reunión del {day} ya pasó y sigue «{found}».",
         "Cambie el estado a Realizada, Cancelada o Reprogramada.",
         "Una reunión de la semana pasada.",
     ),

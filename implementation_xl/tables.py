@@ -7,6 +7,9 @@ from typing import Any
 
 from implementation_xl.model import Table
 
+COUNTED_ROWS = 2000
+"""How many rows below the header row the sheet's own formulas count."""
+
 
 def column_letter(number: int) -> str:
     """The letters of a 1-based column number: 1 is A, 28 is AB."""
@@ -26,7 +29,8 @@ class TableData:
     `as_sheet[field_id][i]` is present only where the sheet's own formulas see something else than `columns` does
     (a date typed as text, "85%" as text, "cumple " with a space): the value that they see.
     `placed[field_id]` is the 1-based column where the field was found; an absent field is not a key of it, and its
-    column holds only `None`.
+    column holds only `None`. `ghosts` are rows that hold nothing but spaces or dashes: no records, but the sheet's
+    formulas see them (row, field id -> what they see).
     """
 
     table: Table
@@ -36,7 +40,7 @@ class TableData:
     columns: dict[str, list[Any]]
     placed: dict[str, int]
     as_sheet: dict[str, dict[int, Any]] = field(default_factory=dict)
-    last_row: int = 0
+    ghosts: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -53,12 +57,30 @@ class TableData:
         bottom = self.rows[-1] if self.rows else self.header_row
         return f"{column_letter(first)}{top}:{column_letter(last)}{bottom}"
 
+    def drop(self, indexes: list[int]) -> None:
+        """Turn records that hold nothing into ghosts."""
+        gone = set(indexes)
+        for index in indexes:
+            seen = {id: changes[index] for id, changes in self.as_sheet.items() if index in changes}
+            self.ghosts.append((self.rows[index], seen))
+        kept = [index for index in range(len(self.rows)) if index not in gone]
+        position = {old: new for new, old in enumerate(kept)}
+        self.rows = [self.rows[index] for index in kept]
+        self.columns = {id: [column[index] for index in kept] for id, column in self.columns.items()}
+        self.as_sheet = {
+            id: {position[index]: value for index, value in changes.items() if index in position}
+            for id, changes in self.as_sheet.items()
+        }
+
     def seen_by_sheet(self) -> TableData:
-        """The same table as the sheet's own formulas see it."""
-        columns = dict(self.columns)
-        for field_id, changes in self.as_sheet.items():
-            column = list(columns[field_id])
+        """The same table as the sheet's own formulas see it, ghosts included."""
+        columns = {id: list(column) + [None] * len(self.ghosts) for id, column in self.columns.items()}
+        for id, changes in self.as_sheet.items():
             for index, value in changes.items():
-                column[index] = value
-            columns[field_id] = column
-        return TableData(self.table, self.sheet, self.header_row, self.rows, columns, self.placed, {}, self.last_row)
+                columns[id][index] = value
+        rows = list(self.rows)
+        for row, seen in self.ghosts:
+            for id, value in seen.items():
+                columns[id][len(rows)] = value
+            rows.append(row)
+        return TableData(self.table, self.sheet, self.header_row, rows, columns, self.placed)

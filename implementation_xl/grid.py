@@ -1,0 +1,63 @@
+"""Raw values of a sheet with their true addresses, as an adapter hands them over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from implementation_xl.kinds import BLANK
+from implementation_xl.problems import Problem
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one sheet: `rows[r][c]` is row r+1, column c+1; "" is blank.
+
+    `merges` are the merged areas as 0-based (first row, first column, last row, last column).
+    """
+
+    sheet: str
+    rows: list[list[Any]]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many columns the rows have."""
+        return len(self.rows[0]) if self.rows else 0
+
+    def at(self, row: int, column: int) -> Any:
+        """The value at 1-based row and column; blank outside."""
+        if 0 < row <= len(self.rows) and 0 < column <= self.width:
+            return self.rows[row - 1][column - 1]
+        return BLANK
+
+    def column(self, column: int, first: int, last: int) -> list[Any]:
+        """The values of a 1-based column from row `first` to `last`, both included."""
+        position = column - 1
+        return [row[position] for row in self.rows[first - 1 : last]]
+
+    def end_of_merge(self, row: int, column: int) -> int:
+        """The last 1-based column of the merged area at a 1-based cell; the cell's own column when there is none."""
+        for top, left, bottom, right in self.merges:
+            if top <= row - 1 <= bottom and left <= column - 1 <= right:
+                return right + 1
+        return column
+
+
+class Book(Protocol):
+    """An open workbook: sheets are parsed when asked for, once."""
+
+    path: str
+    sheet_names: list[str]
+
+    def grid(self, name: str) -> Grid:
+        """The cells of a sheet; raises ReadFailure when it cannot be parsed."""
+        ...
+
+
+class ReadFailure(Exception):  # noqa: N818 - a value on its way to becoming a Problem
+    """A file cannot be read; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
