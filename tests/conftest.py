@@ -8,12 +8,11 @@ import office as office_module
 import pytest
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives LibreOffice, and have one worker run it all."""
-    for item in items:
-        if "office" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.libreoffice)
-            item.add_marker(pytest.mark.xdist_group("office"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what drives LibreOffice, and have one worker run it all: two at once gain nothing."""
+    if "office" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.libreoffice)
+        item.add_marker(pytest.mark.xdist_group("office"))
 
 
 @pytest.fixture(scope="session")
