@@ -11,9 +11,9 @@ from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 
-def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = ()) -> Any:
+def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = (), hashed: bool = True) -> Any:
     """A dataclass field read from the TOML key `name`; `enum` lists the only values allowed."""
-    return field(default=default, metadata={"toml": name, "doc": doc, "enum": enum})
+    return field(default=default, hash=hashed, metadata={"toml": name, "doc": doc, "enum": enum})
 
 
 KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
@@ -25,6 +25,7 @@ class Choice:
 
     value: str = key("valor", "Texto que se ve y se guarda en la celda")
     synonyms: tuple[str, ...] = key("sinonimos", "Otras formas de escribirlo que se aceptan con aviso", default=())
+    tone: str = key("tono", "Color del estado en la hoja", default="", enum=("bien", "alerta", "mal", "neutro"))
     active: bool = key("activo", "false retira el valor de la lista sin borrarlo", default=True)
 
 
@@ -95,7 +96,7 @@ class Block:
 class Prefill:
     """Rows that a new workbook already carries when its header meets `when`."""
 
-    rows: tuple[dict[str, str], ...] = key("filas", "Filas: identificador de campo y valor")
+    rows: tuple[dict[str, str], ...] = key("filas", "Filas: identificador de campo y valor", hashed=False)
     when: Condition | None = key("si", "Solo si el encabezado cumple la condición", default=None)
 
 
@@ -177,7 +178,7 @@ class Company:
     prepared_by: str = key("elaborado_por", "Quién elaboró los formatos", default="")
     approved_by: str = key("aprobado_por", "Quién los aprobó", default="")
     approval_date: str = key("fecha_aprobacion", "Fecha de aprobación", default="")
-    codes: dict[str, str] = key("codigos", "Código de cada formato")
+    codes: dict[str, str] = key("codigos", "Código de cada formato", hashed=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

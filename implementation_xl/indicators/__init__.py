@@ -1,0 +1,1 @@
+"""The indicators: for each, its Python and its in-sheet formulas side by side."""

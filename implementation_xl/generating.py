@@ -1,0 +1,64 @@
+"""Form + values -> drawing instructions of a workbook to fill."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.drawing import BookDrawing
+from implementation_xl.indicators.sheets import sheet_calculation
+from implementation_xl.model import Choices, Form
+from implementation_xl.plan import plan_of
+from implementation_xl.sheets.data import draw_data_sheet
+from implementation_xl.sheets.support import draw_calendar, draw_holidays, draw_lines, draw_lists, draw_mark
+from implementation_xl.workdays import colombian_holidays
+
+HOLIDAY_YEARS = (2022, 2036)
+
+
+def generate(form: Form, path: str | os.PathLike[str], *, values: Mapping[str, Any] | None = None,
+             overwrite: bool = False, catalog: Catalog | None = None) -> Path:  # fmt: skip
+    """Write a workbook of `form` to fill.
+
+    `values` maps header field ids to values and table ids to lists of records (field id -> value).
+    Raises ImplementationXLError when the file exists and `overwrite` is false, or when it cannot be written.
+    """
+    from implementation_xl.adapters.xlsx_writer import write
+
+    return write(draw_form(form, catalog or load_catalog(), values), path, overwrite=overwrite)
+
+
+def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = None,
+              holidays: Sequence[tuple[date, str]] | None = None) -> BookDrawing:  # fmt: skip
+    """The workbook of a form; `holidays` fills its *Festivos* sheet, by default Colombia's from the library."""
+    plan = plan_of(form)
+    book = BookDrawing(form.title, f"{form.title}, versión {form.version}", catalog.company.name)
+    book.names.update(plan.names())
+    for sheet in plan.sheets:
+        book.add(draw_data_sheet(sheet, form, catalog, values or {}))
+    book.active = plan.sheets[0].sheet.name
+    lines, calendar = sheet_calculation(form, catalog)
+    if form.working_week:
+        draw_holidays(book, colombian_holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
+    if lines:
+        draw_lines(book, lines, _calculation_title(form, catalog))
+    if calendar:
+        draw_calendar(book, calendar)
+    draw_lists(book, _lists(form, catalog))
+    draw_mark(book, form)
+    return book
+
+
+def _calculation_title(form: Form, catalog: Catalog) -> str:
+    return catalog.indicators[form.indicator].name if form.indicator else "Apto para salida a producción"
+
+
+def _lists(form: Form, catalog: Catalog) -> Iterable[Choices]:
+    used = [one.choices for _, one in form.header_fields()]
+    used += [one.choices for _, table in form.tables() for one in table.fields]
+    return [catalog.lists[id] for id in dict.fromkeys(used) if id]

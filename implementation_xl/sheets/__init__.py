@@ -1,0 +1,1 @@
+"""The sheets of a generated form, one module a kind of sheet."""
