@@ -1,0 +1,137 @@
+"""Which module may import what: the layers, and the libraries kept behind a border."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "implementation_xl"
+
+# Where each outside library may be imported: a module ("frames") or all of a package ("adapters.").
+BORDERS = {
+    "python_calamine": ("adapters.",),
+    "xlsxwriter": ("adapters.",),
+    "openpyxl": ("adapters.",),
+    "fsspec": ("adapters.",),
+    "lxml": ("adapters.",),
+    "subprocess": ("adapters.",),
+    "pandas": ("frames",),
+    "numpy": ("frames",),
+    "click": ("cli.",),
+    "rich": ("cli.",),
+    "holidays": ("workdays",),
+}
+# Slow to import, and of no use to most commands.
+LATE = ("pandas", "numpy", "holidays", "openpyxl", "xlsxwriter", "rich")
+
+
+class Import(NamedTuple):
+    """One imported name, as "package.module" or "package.module.name", and where it is imported."""
+
+    name: str
+    line: int
+    top: bool
+
+
+def imports(tree: ast.Module) -> Iterator[Import]:
+    """What a module imports when it runs; imports for type checkers alone are left out."""
+    waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
+    while waiting:
+        node, top = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno, top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (Import(f"{node.module}.{alias.name}", node.lineno, top) for alias in node.names)
+        inside = top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        waiting += [(child, inside) for child in ast.iter_child_nodes(node)]
+
+
+def module_name(path: Path) -> str:
+    """The dotted name below the package: "cli.main", "adapters." for a package itself, "" for the whole."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts).removesuffix("__init__")
+
+
+TREES = {module_name(path): ast.parse(path.read_text("utf-8"), str(path)) for path in sorted(PACKAGE.rglob("*.py"))}
+IMPORTS = {module: list(imports(tree)) for module, tree in TREES.items()}
+
+
+def own_modules(imported: str) -> Iterator[str]:
+    """The modules of this package that an imported name runs; none for other packages' names."""
+    below = imported.removeprefix("implementation_xl.") if imported.startswith("implementation_xl.") else None
+    while below:
+        if below in TREES or f"{below}." in TREES:
+            yield below if below in TREES else f"{below}."
+            return
+        below = below.rpartition(".")[0]
+
+
+def within(module: str, places: tuple[str, ...]) -> bool:
+    return any(module == place or (place.endswith(".") and module.startswith(place)) for place in places)
+
+
+@pytest.mark.parametrize("library", BORDERS)
+def test_libraries_stay_behind_their_border(library: str) -> None:
+    strays = [
+        f"{module}:{found.line}"
+        for module, all_found in IMPORTS.items()
+        for found in all_found
+        if found.name.split(".")[0] == library and not within(module, BORDERS[library])
+    ]
+    assert strays == []
+
+
+def test_only_the_command_line_knows_the_command_line() -> None:
+    strays = [
+        f"{module}:{found.line}"
+        for module, all_found in IMPORTS.items()
+        for found in all_found
+        if not within(module, ("cli.", "__main__")) and any(within(own, ("cli.",)) for own in own_modules(found.name))
+    ]
+    assert strays == []
+
+
+def test_only_the_command_line_prints() -> None:
+    strays = [
+        f"{module}:{node.lineno}"
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "print" and not within(module, ("cli.",))
+    ]
+    assert strays == []
+
+
+def test_modules_import_each_other_one_way() -> None:
+    graph = {
+        module: {own for found in all_found if found.top for own in own_modules(found.name) if own != module}
+        for module, all_found in IMPORTS.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_imports_are_absolute() -> None:
+    relative = [
+        f"{module}:{node.lineno}"
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+def test_importing_the_package_is_cheap() -> None:
+    code = f"import sys, implementation_xl; print([name for name in {LATE!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert done.stdout.strip() == "[]"
