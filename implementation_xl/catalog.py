@@ -12,13 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from implementation_xl.definitions import FAULTY, Loader
-from implementation_xl.model import Choices, Company, Condition, Field, Form, IndicatorDefinition, Sheet, Table
+from implementation_xl.model import (
+    ONCE_SIGNED,
+    OPTIONAL,
+    REQUIRED,
+    Choices,
+    Company,
+    Condition,
+    Field,
+    Form,
+    IndicatorDefinition,
+    Sheet,
+    Table,
+)
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.words import did_you_mean, fold
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}$")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Festivos", "Listas", "_meta")
+NEEDS = (REQUIRED, ONCE_SIGNED, OPTIONAL)
 RESERVED_SHEETS = ("History", "Historial")
 
 
@@ -205,6 +218,9 @@ class _FormCheck:
         if form.indicator:
             loader.reference("indicador", form.indicator, self.indicators)
         loader.unique((f"hojas[{i}].nombre", sheet.name) for i, sheet in enumerate(form.sheets))
+        for type, need in form.needed.items():
+            loader.reference("necesidad", type, [one.value for one in self.lists["tipo_proyecto"].values])
+            loader.reference(f"necesidad.{type}", need, NEEDS)
         self._unique_fields()
         for index, sheet in enumerate(form.sheets):
             self._sheet(sheet, f"hojas[{index}]")

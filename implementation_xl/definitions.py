@@ -93,7 +93,8 @@ class Loader:
         if type(data) is not hint:
             return self._wrong_type(where, TYPE_NAMES[hint], data)
         if enum and data not in enum:
-            return self.fault("E704", where, data, ", ".join(enum), suggestion=did_you_mean(data, enum))
+            word = str(data)
+            return self.fault("E704", where, word, ", ".join(enum), suggestion=did_you_mean(word, enum))
         return data
 
     def _wrong_type(self, where: str, expected: str, data: Any) -> Any:

@@ -200,10 +200,10 @@ def find_labels(grid: Grid, fields: Mapping[str, Field], last_row: int) -> Itera
         while column < len(cells):
             column += 1
             cell = cells[column - 1]
-            one = names.get(fold(cell)) if type(cell) is str and cell else None
-            if one is None or one.id in seen:
+            named = names.get(fold(cell)) if type(cell) is str and cell else None
+            if named is None or named.id in seen:
                 continue
-            seen.add(one.id)
+            seen.add(named.id)
             start = grid.end_of_merge(row, column) + 1
             place = start
             while grid.at(row, place) == "" and place < start + 4:
@@ -211,7 +211,7 @@ def find_labels(grid: Grid, fields: Mapping[str, Field], last_row: int) -> Itera
             value = grid.at(row, place)
             if value == "" or (place > start and type(value) is str and fold(value) in names):
                 place = start
-            yield one, row, place
+            yield named, row, place
             column = place
 
 

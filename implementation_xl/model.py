@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 
@@ -17,6 +18,8 @@ def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = 
 
 
 KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
+
+REQUIRED, ONCE_SIGNED, OPTIONAL = "obligatorio", "con contrato firmado", "opcional"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,12 @@ class Form:
     gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
+    needed: dict[str, str] = key(
+        "necesidad",
+        "Tipo de proyecto -> obligatorio, con contrato firmado u opcional; sin el tipo, no aplica",
+        default=MappingProxyType({}),
+        hashed=False,
+    )
     draft: bool = key("borrador", "Aún no publicado", default=False)
 
     def tables(self) -> Iterator[tuple[Sheet, Table]]:

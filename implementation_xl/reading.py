@@ -237,7 +237,7 @@ class _Reader:
             self.problem("N120")
             return
         faulty = {(p.sheet, p.cell) for p in reading.problems if p.cell}
-        for sheet, one in self.form.header_fields():
+        for _, one in self.form.header_fields():
             if one.id not in reading.header_cells or reading.header.get(one.id) is not None or one.computed:
                 continue
             place = reading.header_cells[one.id]

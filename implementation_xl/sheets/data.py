@@ -96,7 +96,7 @@ def _prompt(one: Field) -> str:
 def _validation(one: Field, kind: Kind, area: str, catalog: Catalog, first: str = "",
                 other: str = "") -> Validation:  # fmt: skip
     """The validation of a field over an area; `first` and `other` are its and `not_before`'s first cells."""
-    say = {"prompt_title": one.label[:32], "prompt": _prompt(one), "error_title": one.label[:32]}
+    say: dict[str, Any] = {"prompt_title": one.label[:32], "prompt": _prompt(one), "error_title": one.label[:32]}
     choices = catalog.choices(one)
     if choices:
         error = "Elija un valor de la lista." if not choices.open else "No está en la lista. ¿Lo deja así?"

@@ -1,0 +1,179 @@
+"""A project: the forms in or below one folder whose headers name the same project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
+from implementation_xl.problems import ImplementationXLError, Problem
+from implementation_xl.reading import Reading, read
+from implementation_xl.words import fold
+
+NEW_CLIENT, CHANGE, CORPORATE, CLOSING = (
+    "Cliente nuevo",
+    "Modificación de cliente existente",
+    "Proyecto corporativo",
+    "Cierre de campaña",
+)
+HANDOVER = "entrega_proyecto"
+
+
+@dataclass(slots=True)
+class Project:
+    """The forms of one project. `readings` are in file order; `problems` are those between its workbooks."""
+
+    folder: str
+    readings: list[Reading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def of_form(self, form_id: str) -> list[Reading]:
+        """Every reading of a form."""
+        return [one for one in self.readings if one.form is not None and one.form.id == form_id]
+
+    def form(self, form_id: str) -> Reading | None:
+        """The one reading of a form; None when there is none or, so that none is chosen silently, more than one."""
+        found = self.of_form(form_id)
+        return found[0] if len(found) == 1 else None
+
+    def header(self, field_id: str) -> str | None:
+        """What the headers say: the hand-over's word first, then the first form that has one."""
+        ordered = sorted(self.readings, key=lambda one: one.form is None or one.form.id != HANDOVER)
+        values = (one.header.get(field_id) for one in ordered)
+        return next((str(value) for value in values if value is not None), None)
+
+    @property
+    def name(self) -> str | None:
+        """The project's name."""
+        return self.header("proyecto")
+
+    @property
+    def client(self) -> str | None:
+        """The client's name."""
+        return self.header("cliente")
+
+    @property
+    def code(self) -> str | None:
+        """The project's code."""
+        return self.header("codigo_proyecto")
+
+    @property
+    def type(self) -> str | None:
+        """The project type, as its hand-over says."""
+        handover = self.form(HANDOVER)
+        return handover.header.get("tipo_proyecto") if handover else None
+
+    @property
+    def unreadable(self) -> list[Reading]:
+        """The files that could not be read, or are no known form."""
+        return [one for one in self.readings if one.form is None]
+
+    def all_problems(self) -> list[Problem]:
+        """The problems of every workbook and those between them."""
+        return [problem for one in self.readings for problem in one.problems] + self.problems
+
+
+def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = None,
+                 excluded: Iterable[str] = EXCLUDED) -> Project:  # fmt: skip
+    """Read the project of a folder.
+
+    Raises ImplementationXLError when the folder does not exist, holds no workbook or holds several projects.
+    """
+    root = existing_folder(folder)
+    known = catalog or load_catalog()
+    readings = [read(path, catalog=known) for path in workbooks(root, excluded)]
+    if not readings:
+        raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
+    projects = group(readings, str(root), known)
+    if len(projects) > 1:
+        names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
+        raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
+    return projects[0]
+
+
+def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Project]:
+    """Put readings together by the project that their headers name, in order of folder.
+
+    Readings that name none (blank headers, unreadable files) go to the nearest project in or above their folder,
+    else below it; where there is none, each folder's are a project of their own.
+    """
+    keys = _keys(readings)
+    groups: dict[object, list[Reading]] = {}
+    for one, key in zip(readings, keys, strict=True):
+        if key is not None:
+            groups.setdefault(key, []).append(one)
+    projects = [Project(_common_folder(members), members) for members in groups.values()]
+    nameless: dict[str, list[Reading]] = {}
+    for one, key in zip(readings, keys, strict=True):
+        if key is None:
+            home = _nearest(projects[: len(groups)], os.path.dirname(one.path), root)  # noqa: PTH120
+            if home is None:
+                nameless.setdefault(os.path.dirname(one.path), []).append(one)  # noqa: PTH120
+            else:
+                home.readings.append(one)
+    projects += [Project(folder, members) for folder, members in nameless.items()]
+    for project in projects:
+        project.readings.sort(key=lambda one: (fold(one.path), one.path))
+        project.problems += _between_workbooks(project, catalog)
+    return sorted(projects, key=lambda one: (fold(one.folder), one.folder, fold(one.name or "")))
+
+
+def _keys(readings: Sequence[Reading]) -> list[object]:
+    """What each reading names: its code; without one, the code of another form of the same project and client."""
+    codes: dict[object, str] = {}
+    named: list[tuple[str | None, tuple[str, str] | None]] = []
+    for one in readings:
+        code, name, client = (one.header.get(id) for id in ("codigo_proyecto", "proyecto", "cliente"))
+        pair = (fold(str(name)), fold(str(client))) if name and client else None
+        named.append((fold(str(code)) if code else None, pair))
+        if code and pair:
+            codes.setdefault(pair, fold(str(code)))
+    return [code or codes.get(pair, pair) if pair or code else None for code, pair in named]
+
+
+def _common_folder(members: Sequence[Reading]) -> str:
+    folders = [os.path.dirname(one.path) for one in members]  # noqa: PTH120
+    return os.path.commonpath(folders) if any(folders) else ""
+
+
+def _nearest(projects: Sequence[Project], folder: str, root: str) -> Project | None:
+    place = Path(folder)
+    for candidate in (place, *place.parents):
+        here = [one for one in projects if Path(one.folder) == candidate]
+        if here:
+            return here[0] if len(here) == 1 else None
+        if candidate == Path(root):
+            break
+    below = [one for one in projects if place in Path(one.folder).parents]
+    return below[0] if len(below) == 1 else None
+
+
+def _between_workbooks(project: Project, catalog: Catalog) -> list[Problem]:
+    problems = []
+    forms = dict.fromkeys(one.form for one in project.readings if one.form is not None)
+    for form in {form.id: form for form in forms}.values():
+        found = project.of_form(form.id)
+        if len(found) > 1 and not form.repeatable:
+            names = ", ".join(os.path.basename(one.path) for one in found)  # noqa: PTH119
+            problems.append(Problem("E601", found[0].path, found=names, params={"form": form.title}))
+    return problems + _disagreements(project)
+
+
+def _disagreements(project: Project) -> list[Problem]:
+    """Where a form names project or client otherwise than the project's hand-over (or first form) does."""
+    problems = []
+    for id, label in (("proyecto", "Proyecto"), ("cliente", "Cliente")):
+        expected = project.header(id)
+        source = next((one for one in project.readings if one.header.get(id) == expected), None)
+        for one in project.readings:
+            found = one.header.get(id)
+            if found is None or expected is None or source is None or fold(str(found)) == fold(expected):
+                continue
+            sheet, cell = one.header_cells.get(id, (None, None))
+            other = source.form.title if source.form else source.path
+            problems.append(Problem("A604", one.path, sheet, cell, id, label, str(found), expected, {"other": other}))
+    return problems
