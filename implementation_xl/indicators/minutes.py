@@ -1,0 +1,127 @@
+"""Cumplimiento de actas: minutes made and sent / meetings scheduled, up to a cut-off date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from implementation_xl import dates
+from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, traffic_light
+from implementation_xl.indicators.records import Findings, by_group, is_typed, name_of
+from implementation_xl.model import IndicatorDefinition
+from implementation_xl.tables import TableData
+from implementation_xl.workdays import WorkCalendar
+
+SCHEDULED, CANCELLED, RESCHEDULED = "Agendada", "Cancelada", "Reprogramada"
+YES, NO = "Sí", "No"
+NO_TYPE = "Sin tipo"
+PROMPT_DAYS = 2
+
+
+class _Meeting(NamedTuple):
+    """A meeting that had to have its minutes by the cut-off."""
+
+    record: int
+    type: str
+    counted: bool
+    prompt: bool
+
+
+def measure(
+    table: TableData,
+    cutoff: date,
+    definition: IndicatorDefinition,
+    *,
+    path: str = "",
+    calendar: WorkCalendar,
+    detail: bool = False,
+) -> Measurement:
+    """The indicator of one register of meetings.
+
+    `details`: `por_tipo` (`valor`, `numerador`, `denominador`), `oportunidad` (fraction of the scheduled meetings
+    whose minutes were sent from the day of the meeting to 2 working days after it), `pendientes` (meetings without
+    minutes sent, by name), `canceladas` and `reprogramadas` (meetings of that state dated up to the cut-off).
+    Each of `rows` adds 1 or 0 to 1.
+    """
+    meetings, excluded = _meetings(table, cutoff, calendar)
+    numerator, denominator = sum(one.counted for one in meetings), len(meetings)
+    value = numerator / denominator if denominator else None
+    reasons = [out.reason for out in excluded.values()]
+    return Measurement(
+        id=definition.id,
+        cutoff=cutoff,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        state=traffic_light(value, definition.goal, definition.alert),
+        reason=None if denominator else f"no hay reuniones agendadas hasta el {dates.show(cutoff)}",
+        details={
+            "por_tipo": by_group((one.type, int(one.counted)) for one in meetings),
+            "oportunidad": sum(one.prompt for one in meetings) / denominator if denominator else None,
+            "pendientes": [_name(table, one.record) for one in meetings if not one.counted],
+            "canceladas": reasons.count(CANCELLED),
+            "reprogramadas": reasons.count(RESCHEDULED),
+        },
+        source=Source(path, table.sheet, table.range()),
+        excluded=tuple(excluded.values()),
+        rows=_rows(table, meetings, excluded) if detail else (),
+        problems=tuple(_findings(table, cutoff, path).found),
+    )
+
+
+def _meetings(table: TableData, cutoff: date, calendar: WorkCalendar) -> tuple[list[_Meeting], dict[int, Excluded]]:
+    """The scheduled meetings, and by index the rows left out: what lies after the cut-off first, then by state."""
+    column = table.columns
+    meetings: list[_Meeting] = []
+    excluded: dict[int, Excluded] = {}
+    records = zip(column["fecha"], column["estado"], column["tipo"], column["acta_realizada"],
+                  column["fecha_envio"], strict=True)  # fmt: skip
+    for index, (day, state, kind, made, sent) in enumerate(records):
+        if day is None:
+            if is_typed(table, index):
+                excluded[index] = Excluded(table.cell("fecha", index), "Sin «Fecha agendada» válida")
+        elif day > cutoff:
+            excluded[index] = Excluded(table.cell("fecha", index), "Después del corte")
+        elif state in (CANCELLED, RESCHEDULED):
+            excluded[index] = Excluded(table.cell("estado", index), state)
+        else:
+            counted = made == YES and sent is not None and sent <= cutoff
+            prompt = counted and sent >= day and calendar.between(day, sent) <= PROMPT_DAYS
+            meetings.append(_Meeting(index, kind or NO_TYPE, counted, prompt))
+    return meetings, excluded
+
+
+def _name(table: TableData, index: int) -> str:
+    """A meeting as people know it: «12 · Seguimiento semanal (16/06/2026)»."""
+    number, day = table.columns["numero"][index], table.columns["fecha"][index]
+    name = name_of(table, "tema", index)
+    if number not in (None, ""):
+        name = f"{number} · {name}"
+    return name if day is None else f"{name} ({dates.show(day)})"
+
+
+def _rows(table: TableData, meetings: list[_Meeting], excluded: dict[int, Excluded]) -> tuple[RowDetail, ...]:
+    counted = {one.record: int(one.counted) for one in meetings}
+    rows = []
+    for index in sorted(counted.keys() | excluded.keys()):
+        out = excluded.get(index)
+        cell, name = table.cell("tema", index), _name(table, index)
+        rows.append(RowDetail(cell, name, counted.get(index), None if out else 1, out.reason if out else None))
+    return tuple(rows)
+
+
+def _findings(table: TableData, cutoff: date, path: str) -> Findings:
+    """Dates and states of a meeting that do not go together."""
+    findings = Findings(table, path)
+    column = table.columns
+    records = zip(column["fecha"], column["estado"], column["acta_realizada"], column["fecha_envio"], strict=True)
+    for index, (day, state, made, sent) in enumerate(records):
+        if sent is not None and made == NO:
+            findings.add("A422", "fecha_envio", index, sent)
+        if day is None:
+            continue
+        if sent is not None and sent < day:
+            findings.add("A421", "fecha_envio", index, sent, day)
+        if state == SCHEDULED and day < cutoff:
+            findings.add("A423", "estado", index, state, params={"day": dates.show(day)})
+    return findings

@@ -1,0 +1,146 @@
+"""Cumplimiento Lista de Requerimientos Contractuales: Σ score / applicable requirements, at a cut-off date."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from math import fsum
+from typing import Any, NamedTuple
+
+from implementation_xl import dates
+from implementation_xl.indicators.measurement import (
+    TOLERANCE,
+    Excluded,
+    Measurement,
+    RowDetail,
+    Source,
+    traffic_light,
+)
+from implementation_xl.indicators.records import Findings, by_group, is_typed, name_of
+from implementation_xl.model import IndicatorDefinition
+from implementation_xl.tables import TableData
+
+MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE = (
+    "Cumple", "Cumple parcialmente", "No cumple", "Pendiente", "No aplica",
+)  # fmt: skip
+STATES = (MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE)
+NO_STATE, NO_AREA = "Sin estado", "Sin área"
+
+
+class _Requirement(NamedTuple):
+    """A counting row; `score` is None when the requirement does not apply."""
+
+    record: int
+    state: str
+    area: str
+    score: float | None
+    met_on_time: bool
+    overdue: bool
+
+
+def measure(
+    table: TableData, cutoff: date, definition: IndicatorDefinition, *, path: str = "", detail: bool = False
+) -> Measurement:
+    """The indicator of one list of requirements.
+
+    Whether the project must have a list at all is not decided here. `details`: `estricto` (fraction in state
+    *Cumple* by the cut-off), `por_estado` (rows by state, *No aplica* too), `por_area` (`valor`, `numerador`,
+    `denominador`) and `vencidos` (names with the date they were due). Each of `rows` adds its score to 1.
+    """
+    found, excluded = _requirements(table, cutoff)
+    scored = [(one, one.score) for one in found if one.score is not None]
+    numerator, denominator = fsum(score for _, score in scored), len(scored)
+    value = numerator / denominator if denominator else None
+    reason = None
+    if value is None:
+        reason = "todos los requerimientos están en «No aplica»" if found else "la lista no tiene requerimientos"
+    return Measurement(
+        id=definition.id,
+        cutoff=cutoff,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        state=traffic_light(value, definition.goal, definition.alert),
+        reason=reason,
+        details={
+            "estricto": sum(one.met_on_time for one, _ in scored) / denominator if denominator else None,
+            "por_estado": _by_state(found),
+            "por_area": by_group((one.area, score) for one, score in scored),
+            "vencidos": [_overdue(table, one.record) for one, _ in scored if one.overdue],
+        },
+        source=Source(path, table.sheet, table.range()),
+        excluded=tuple(excluded.values()),
+        rows=_rows(table, found, excluded) if detail else (),
+        problems=tuple(_findings(table, found, path).found),
+    )
+
+
+def score_of(state: str | None, percent: Any, met_on: date | None, cutoff: date) -> float:
+    """What one applicable requirement is worth: 0 if met after the cut-off, else its percent, else its state's."""
+    if met_on is not None and met_on > cutoff:
+        return 0.0
+    if percent is not None:
+        return float(percent) if isinstance(percent, (int, float)) else 0.0
+    return 1.0 if state == MET else 0.0
+
+
+def _requirements(table: TableData, cutoff: date) -> tuple[list[_Requirement], dict[int, Excluded]]:
+    """The counting rows, and by index the rows left out."""
+    column = table.columns
+    found: list[_Requirement] = []
+    excluded: dict[int, Excluded] = {}
+    records = zip(column["requerimiento"], column["estado"], column["area"], column["cumplimiento"],
+                  column["fecha_cumplimiento"], column["fecha_compromiso"], strict=True)  # fmt: skip
+    for index, (text, state, area, percent, met_on, due) in enumerate(records):
+        if not text and not state:
+            if is_typed(table, index):
+                cell = table.cell("requerimiento", index)
+                excluded[index] = Excluded(cell, "Sin «Requerimiento» ni «Estado»")
+            continue
+        score = None
+        if state == NOT_APPLICABLE:
+            excluded[index] = Excluded(table.cell("estado", index), NOT_APPLICABLE)
+        else:
+            score = score_of(state, percent, met_on, cutoff)
+        on_time = state == MET and (met_on is None or met_on <= cutoff)
+        overdue = score is not None and due is not None and due < cutoff and score < 1 - TOLERANCE
+        found.append(_Requirement(index, state or NO_STATE, area or NO_AREA, score, on_time, overdue))
+    return found, excluded
+
+
+def _by_state(found: list[_Requirement]) -> dict[str, int]:
+    """Rows by state: the list's own states first, in its order, then whatever else was typed."""
+    counts = Counter(one.state for one in found)
+    return {state: counts[state] for state in (*STATES, *counts) if state in counts}
+
+
+def _overdue(table: TableData, index: int) -> str:
+    return f"{name_of(table, 'requerimiento', index)} ({dates.show(table.columns['fecha_compromiso'][index])})"
+
+
+def _rows(table: TableData, found: list[_Requirement], excluded: dict[int, Excluded]) -> tuple[RowDetail, ...]:
+    scores = {one.record: one.score for one in found}
+    rows = []
+    for index in sorted(scores.keys() | excluded.keys()):
+        score, out = scores.get(index), excluded.get(index)
+        cell, name = table.cell("requerimiento", index), name_of(table, "requerimiento", index)
+        rows.append(RowDetail(cell, name, score, None if score is None else 1, out.reason if out else None))
+    return tuple(rows)
+
+
+def _findings(table: TableData, found: list[_Requirement], path: str) -> Findings:
+    """State against percent, and *No aplica* without a reason."""
+    findings = Findings(table, path)
+    percents, reasons = table.columns["cumplimiento"], table.columns["justificacion"]
+    for one in found:
+        percent = percents[one.record]
+        if one.state == NOT_APPLICABLE:
+            if not reasons[one.record]:
+                findings.add("A413", "justificacion", one.record)
+        elif not isinstance(percent, (int, float)):
+            continue
+        elif one.state == MET and percent < 1 - TOLERANCE:
+            findings.add("A411", "cumplimiento", one.record, float(percent))
+        elif one.state in (NOT_MET, PENDING) and percent >= 1 - TOLERANCE:
+            findings.add("A412", "estado", one.record, one.state)
+    return findings
