@@ -110,4 +110,6 @@ def _output(command: list[str]) -> tuple[int, str]:
 
 
 def _tail(output: str) -> str:
-    return "\n".join(output.strip().splitlines()[-8:])
+    """The lines that say what went wrong, or else the last ones."""
+    lines = output.strip().splitlines()
+    return "\n".join([line.strip() for line in lines if "ERROR:" in line][-3:] or lines[-8:])
