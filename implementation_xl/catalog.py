@@ -95,13 +95,23 @@ def catalog(*folders: str | Path) -> Catalog:
     return found
 
 
+def forms() -> list[Form]:
+    """The newest version of every packaged form, by id."""
+    return catalog().latest()
+
+
+def form(id: str, version: int | None = None) -> Form:
+    """A packaged form, by default its newest version; ImplementationXLError when there is none."""
+    return catalog().form(id, version)
+
+
 def load(*folders: Path) -> tuple[Catalog | None, list[Problem]]:
     """The catalogue of these folders, later ones winning; None with the problems when anything is wrong."""
     problems: list[Problem] = []
     lists: dict[str, Choices] = {}
     indicators: dict[str, IndicatorDefinition] = {}
     company: Company | None = None
-    forms: dict[tuple[str, int], Form] = {}
+    found: dict[tuple[str, int], Form] = {}
     for folder in folders:
         if not folder.is_dir():
             problems.append(Problem("E105", str(folder)))
@@ -113,14 +123,14 @@ def load(*folders: Path) -> tuple[Catalog | None, list[Problem]]:
         company = _company(folder / "empresa.toml", problems) or company
     for folder in folders:
         for path in sorted(folder.glob("*/v*.toml")):
-            form = _form(path, lists, indicators, problems)
-            if form is not None:
-                forms[form.id, form.version] = form
+            one = _form(path, lists, indicators, problems)
+            if one is not None:
+                found[one.id, one.version] = one
     if company is None and not problems:
         problems.append(Problem("E105", str(folders[0] / "empresa.toml")))
     if problems or company is None:
         return None, problems
-    return Catalog(forms, lists, indicators, company, tuple(folders)), problems
+    return Catalog(found, lists, indicators, company, tuple(folders)), problems
 
 
 def _toml(path: Path, problems: list[Problem]) -> dict[str, Any] | None:

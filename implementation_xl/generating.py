@@ -21,16 +21,18 @@ from implementation_xl.workdays import colombian_holidays
 HOLIDAY_YEARS = (2022, 2036)
 
 
-def generate(form: Form, path: str | os.PathLike[str], *, values: Mapping[str, Any] | None = None,
+def generate(form: Form | str, path: str | os.PathLike[str], *, values: Mapping[str, Any] | None = None,
              overwrite: bool = False, catalog: Catalog | None = None) -> Path:  # fmt: skip
-    """Write a workbook of `form` to fill.
+    """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
     `values` maps header field ids to values and table ids to lists of records (field id -> value).
     Raises ImplementationXLError when the file exists and `overwrite` is false, or when it cannot be written.
     """
     from implementation_xl.adapters.xlsx_writer import write
 
-    return write(draw_form(form, catalog or load_catalog(), values), path, overwrite=overwrite)
+    known = catalog or load_catalog()
+    model = known.form(form) if isinstance(form, str) else form
+    return write(draw_form(model, known, values), path, overwrite=overwrite)
 
 
 def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = None,
