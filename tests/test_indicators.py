@@ -403,16 +403,17 @@ def test_the_state_of_each_row() -> None:
 | invertida | 2026-03-06      | 2026-03-02   |             |            |        |            |
 |           |                 |              |             |            |        |            |
 | domingo   | 2026-03-15      | 2026-03-15   |             |            |        |            |
+| ajena     | 2026-03-16      | 2026-03-20   |             |            |        | Congelada  |
 """)
     states = schedule.row_states(table, date(2026, 3, 11), WEEK)
     assert [one.state for one in states] == [
         "Finalizada", "Finalizada", "Atrasada", "Atrasada", "En curso", "En curso", "Sin iniciar", "Suspendida",
-        "Cancelada", None, None, "Sin iniciar",
+        "Cancelada", None, None, "Sin iniciar", "Sin iniciar",
     ]  # fmt: skip
-    assert [one.deviation for one in states] == [-2, 2, 3, None, None, None, None, 3, None, None, None, None]
-    assert [one.weight for one in states] == [5, 5, 5, 5, 5, 5, 5, 5, None, None, None, 0]
+    assert [one.deviation for one in states] == [-2, 2, 3, None, None, None, None, 3] + [None] * 5
+    assert [one.weight for one in states] == [5, 5, 5, 5, 5, 5, 5, 5, None, None, None, 0, 5]
     assert [one.planned_share for one in states[3:7]] == [0.6, 0.6, 0, 0]
-    assert states[-1].planned_share is None and states[10].excluded is None
+    assert states[-2].planned_share is None and states[10].excluded is None
     found = of_schedule(table, "2026-03-11")
     assert found.details["atrasadas"] == ["vencida", "atrasada"]
 

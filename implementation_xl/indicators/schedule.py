@@ -27,14 +27,15 @@ from implementation_xl.workdays import WorkCalendar
 NOT_STARTED, UNDER_WAY, FINISHED, LATE = "Sin iniciar", "En curso", "Finalizada", "Atrasada"
 SUSPENDED, CANCELLED = "Suspendida", "Cancelada"
 NO_AREA = "Sin área"
+NOTES = (SUSPENDED, CANCELLED)
 HALF = 0.5
 
 
 class RowState(NamedTuple):
     """One record of the schedule at a cut-off date.
 
-    `state` is its *Novedad*, else one of Finalizada, Atrasada, En curso, Sin iniciar; None for a row left out without
-    a *Novedad*, and for a blank one. `weight` is its planned working days, None when it does not count; `planned`
+    `state` is its *Novedad* where that is of the list, else one of Finalizada, Atrasada, En curso, Sin iniciar; None
+    for a row left out without a *Novedad*, and for a blank one. `weight` is its planned working days, None when it does not count; `planned`
     how many of those lie up to the cut-off; `progress` its real progress r (0 to 1); `deviation` the working days
     from *Fin planeado* to *Fin real*, or to the cut-off when the activity is late and not finished, None otherwise.
     """
@@ -109,15 +110,16 @@ def row_states(table: TableData, cutoff: date, calendar: WorkCalendar) -> list[R
                   strict=True)  # fmt: skip
     for index, (name, area, start, end, begun, ended, percent, note) in enumerate(records):
         name, area = name or name_of(table, "actividad", index), area or NO_AREA
+        noted = note if note in NOTES else None
         if start is None or end is None or end < start or note == CANCELLED:
             excluded = _left_out(table, index, start, end, note)
-            states.append(RowState(index, name, area, note or None, excluded=excluded))
+            states.append(RowState(index, name, area, noted, excluded=excluded))
             continue
         before, last = elapsed(start.toordinal() - 1), elapsed(end.toordinal())
         weight = last - before
         planned = weight if today >= last else max(0, today - before)
         progress = real_progress(begun, ended, percent, cutoff)
-        state = note or _state(cutoff > end, weight, planned, progress, begun is not None and begun <= cutoff)
+        state = noted or _state(cutoff > end, weight, planned, progress, begun is not None and begun <= cutoff)
         deviation = None
         if ended is not None and ended <= cutoff:
             deviation = elapsed(ended.toordinal()) - last
