@@ -35,9 +35,10 @@ class RowState(NamedTuple):
     """One record of the schedule at a cut-off date.
 
     `state` is its *Novedad* where that is of the list, else one of Finalizada, Atrasada, En curso, Sin iniciar; None
-    for a row left out without a *Novedad*, and for a blank one. `weight` is its planned working days, None when it does not count; `planned`
-    how many of those lie up to the cut-off; `progress` its real progress r (0 to 1); `deviation` the working days
-    from *Fin planeado* to *Fin real*, or to the cut-off when the activity is late and not finished, None otherwise.
+    for a row left out without a *Novedad*, and for a blank one. `weight` is its planned working days, None when it
+    does not count; `planned` how many of those lie up to the cut-off; `progress` its real progress r (0 to 1);
+    `deviation` the working days from *Fin planeado* to *Fin real*, or to the cut-off when the activity is late and
+    not finished, None otherwise.
     """
 
     record: int
