@@ -29,6 +29,10 @@ def _keys(cls: type) -> dict[str, tuple[dataclasses.Field[Any], Any]]:
     return {one.metadata["toml"]: (one, hints[one.name]) for one in dataclasses.fields(cls)}
 
 
+def _is_required(one: dataclasses.Field[Any]) -> bool:
+    return one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+
+
 class Loader:
     """Builds model objects from the data of one TOML file and collects what is wrong with it."""
 
@@ -59,7 +63,7 @@ class Loader:
                 value = self._value(hint, data[key], _join(where, key), one.metadata["enum"])
                 sound = sound and value is not FAULTY
                 values[one.name] = value
-            elif one.default is dataclasses.MISSING:
+            elif _is_required(one):
                 sound = False
                 self.fault("E702", where, expected=key)
         return cls(**values) if sound else FAULTY
@@ -139,7 +143,7 @@ def _class_schema(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
             if one.metadata["enum"]:
                 schema = {**schema, "enum": list(one.metadata["enum"])}
             properties[key] = {**schema, "description": one.metadata["doc"]}
-        required = [key for key, (one, _) in _keys(cls).items() if one.default is dataclasses.MISSING]
+        required = [key for key, (one, _) in _keys(cls).items() if _is_required(one)]
         definitions[cls.__name__].update(
             type="object", properties=properties, required=required, additionalProperties=False
         )

@@ -14,6 +14,7 @@ from implementation_xl.problems import Problem
 from implementation_xl.words import closest, fold
 
 META_SHEET = "_meta"
+OUTPUTS = {"consolidado": "Consolidado", "ficha_indicador": "Ficha de Indicador"}
 LETTERHEAD_ROWS = 12
 ENOUGH = 0.6
 LEAST = 0.34
@@ -44,6 +45,8 @@ def identify(book: Book, catalog: Catalog) -> Form:
     Raises ReadFailure when it is no known form.
     """
     marked = _marked(book)
+    if marked and marked[0] in OUTPUTS:
+        raise ReadFailure(Problem("N121", book.path, found=OUTPUTS[marked[0]]))
     names = [name for name in book.sheet_names if fold(name) not in _GENERATED]
     if marked:
         form = catalog.forms.get(marked)

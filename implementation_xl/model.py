@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 
 def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = (), hashed: bool = True) -> Any:
     """A dataclass field read from the TOML key `name`; `enum` lists the only values allowed."""
-    return field(default=default, hash=hashed, metadata={"toml": name, "doc": doc, "enum": enum})
+    metadata = {"toml": name, "doc": doc, "enum": enum}
+    if default is dict:
+        return field(default_factory=dict, hash=hashed, metadata=metadata)
+    return field(default=default, hash=hashed, metadata=metadata)
 
 
 KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
@@ -151,7 +153,7 @@ class Form:
     needed: dict[str, str] = key(
         "necesidad",
         "Tipo de proyecto -> obligatorio, con contrato firmado u opcional; sin el tipo, no aplica",
-        default=MappingProxyType({}),
+        default=dict,
         hashed=False,
     )
     draft: bool = key("borrador", "Aún no publicado", default=False)

@@ -135,12 +135,13 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     paths = list(workbooks(folder, excluded))
     readings = []
     for reading in _read_all(paths, known, workers, executor):
-        readings.append(reading)
+        if not reading.output:
+            readings.append(reading)
         if progress:
             progress(reading)
     projects = [_result(project, day, known) for project in group(readings, str(folder), known)]
     kept = [one for one in projects if _matches(one, client, type, coordinator)]
-    return Portfolio(str(folder), day, kept, len(paths), known)
+    return Portfolio(str(folder), day, kept, len(readings), known)
 
 
 def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None) -> bool:

@@ -96,6 +96,12 @@ CODES: dict[str, Code] = {
         "Llénelo, o no lo tenga en cuenta si aún no toca.",
         "Un libro recién creado por «ixl nuevo».",
     ),
+    "N121": Code(
+        "Resultado de ixl",
+        "El libro es un resultado de ixl ({found}), no un formato diligenciado.",
+        "No hay que hacer nada: en una carpeta se pasa por alto.",
+        "El consolidado guardado dentro de la carpeta de proyectos.",
+    ),
     # 2 sheet and header
     "E201": Code(
         "Falta la tabla",
@@ -202,7 +208,7 @@ CODES: dict[str, Code] = {
     ),
     "A309": Code(
         "Valor de lista escrito de otra forma",
-        "«{label}» dice «{found}»; se leyó como «{expected}». Las fórmulas de la hoja no lo cuentan.",
+        "«{label}» dice «{found}»; se leyó como «{expected}». Las fórmulas de la hoja no lo reconocen.",
         "Elija «{expected}» de la lista.",
         "«Si» en vez de «Sí», o «Cumple » con un espacio al final.",
     ),

@@ -85,7 +85,8 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
     """
     root = existing_folder(folder)
     known = catalog or load_catalog()
-    readings = [read(path, catalog=known) for path in workbooks(root, excluded)]
+    found = (read(path, catalog=known) for path in workbooks(root, excluded))
+    readings = [one for one in found if not one.output]
     if not readings:
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
     projects = group(readings, str(root), known)

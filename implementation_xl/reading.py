@@ -18,7 +18,7 @@ from implementation_xl.live import panel_fields
 from implementation_xl.locating import Header, find_header, find_labels, identify, locate_sheets
 from implementation_xl.model import Choices, Field, Form, Sheet, Table
 from implementation_xl.problems import Problem
-from implementation_xl.tables import COUNTED_ROWS, TableData, column_letter
+from implementation_xl.tables import COUNTED_ROWS, TableData, column_letter, place_of
 from implementation_xl.words import fold
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Reading:
         from implementation_xl.frames import table_frame
 
         return table_frame(self.tables[table_id])
+
+    @property
+    def output(self) -> bool:
+        """True for a result of ours (a consolidated workbook, a ficha), which is no record of a project."""
+        return any(problem.code == "N121" for problem in self.problems)
 
     @property
     def rows(self) -> dict[str, int]:
@@ -110,6 +115,8 @@ class _Reader:
         if self.form.working_week:
             self._holidays()
         self._completeness()
+        order = {name: number for number, name in enumerate(self.book.sheet_names)}
+        self.reading.problems.sort(key=lambda one: (order.get(one.sheet or "", -1), place_of(one.cell)))
 
     def problem(self, code: str, sheet: str | None = None, cell: str | None = None, one: Field | None = None,
                 found: str | None = None, expected: str | None = None, **params: str) -> None:  # fmt: skip
@@ -284,5 +291,6 @@ def _choices_hint(one: Field, catalog: Catalog) -> str:
 
 
 def _ghosts(data: TableData, suspects: set[int]) -> list[int]:
-    """The records that turned out to hold nothing (spaces, dashes)."""
-    return sorted(index for index in suspects if all(column[index] is None for column in data.columns.values()))
+    """The records that turned out to hold nothing (spaces, dashes) but perhaps their number."""
+    columns = [data.columns[one.id] for one in data.table.fields if not one.number and one.id in data.columns]
+    return sorted(index for index in suspects if all(column[index] is None for column in columns))

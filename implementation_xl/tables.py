@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,17 @@ def column_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def place_of(cell: str | None) -> tuple[int, int]:
+    """The 1-based row and column of an address or of a range's first cell ("D14" is (14, 4)); (0, 0) for none."""
+    match = re.match(r"([A-Z]+)(\d+)", cell or "")
+    if not match:
+        return 0, 0
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
 
 
 @dataclass(slots=True)

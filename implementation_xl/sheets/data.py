@@ -20,7 +20,10 @@ HEADER_HEIGHT = 33.0
 
 
 def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any]) -> SheetDrawing:
-    """Draw one sheet of a form with the header values and table rows given."""
+    """Draw one sheet of a form with the header values and table rows given.
+
+    Values of computed fields are what their cells show to readers that do not recalculate.
+    """
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
     last = draw_letterhead(sheet, form, catalog.company, plan.widths)
     if plan.sheet.instructions:
@@ -48,7 +51,7 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     sheet.span(pair.row, pair.label[0], pair.label[1], label, style.LABEL)
     if one.computed:
         look = style.COMPUTED_VALUE
-        value: Any = Formula("=" + one.formula)
+        value: Any = Formula("=" + one.formula, values.get(one.id, ""))
     else:
         look = style.REQUIRED_VALUE if one.required or one.required_when else style.VALUE
         value = values.get(one.id)
