@@ -20,7 +20,7 @@ from implementation_xl.indicators.measurement import (
 )
 from implementation_xl.kinds import ErrorValue, show_percent
 from implementation_xl.model import IndicatorDefinition
-from implementation_xl.problems import Problem
+from implementation_xl.problems import ERROR, Problem
 from implementation_xl.project import HANDOVER, NEW_CLIENT, Project
 from implementation_xl.reading import Reading
 from implementation_xl.tables import TableData
@@ -136,8 +136,10 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     table_id, function = MEASURES[definition.id]
     calendar = WorkCalendar(reading.header.get("semana_laboral"), reading.holidays or ())
     found = _apply(function, reading, reading.tables[table_id], definition, day, calendar, detail)
+    faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
+    problems = [one for one in found.problems if (one.sheet, one.cell) not in faulty]
     disagreement = _stored_value(reading, definition, function, table_id)
-    return replace(found, problems=(*found.problems, disagreement)) if disagreement else found
+    return replace(found, problems=tuple(problems + ([disagreement] if disagreement else [])))
 
 
 def _apply(function: Measure, reading: Reading, table: TableData, definition: IndicatorDefinition, day: date,
