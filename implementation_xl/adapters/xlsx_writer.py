@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import xlsxwriter.worksheet
 
 from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula, Link, RichText, SheetDrawing
 from implementation_xl.files import beside, failure
@@ -53,6 +54,17 @@ def safe_text(text: str) -> str:
     return _CONTROL.sub("", text)[:MAX_TEXT]
 
 
+class _PortableWorksheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas are written as they are.
+
+    XlsxWriter looks for thirty newer functions in each formula to prefix them, which is most of the time that a form
+    takes; ours use none (a test holds every form to functions that all engines share).
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class _Writer:
     def __init__(self, drawing: BookDrawing, path: Path) -> None:
         self.drawing = drawing
@@ -67,7 +79,9 @@ class _Writer:
         book.set_calc_mode("auto")
         book.formats[0].set_font_name(FONT)
         book.formats[0].set_font_size(10)
-        sheets = [(sheet, book.add_worksheet(sheet.name)) for sheet in drawing.sheets]
+        sheets = [
+            (sheet, book.add_worksheet(sheet.name, worksheet_class=_PortableWorksheet)) for sheet in drawing.sheets
+        ]
         for name, reference in drawing.names.items():
             _done(book.define_name(name, reference))
         for sheet, target in sheets:
