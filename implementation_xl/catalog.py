@@ -72,6 +72,11 @@ class Catalog:
         """The newest version of every form, by id."""
         return [self.form(id) for id in sorted({form_id for form_id, _ in self.forms})]
 
+    def logo(self) -> Path | None:
+        """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
+        found = (folder / self.company.logo for folder in reversed(self.folders))
+        return next((path for path in found if self.company.logo and path.is_file()), None)
+
     def choices(self, field: Field) -> Choices | None:
         """The list of a field; None when it has none."""
         return self.lists[field.choices] if field.choices else None

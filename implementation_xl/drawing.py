@@ -131,11 +131,16 @@ class Image(NamedTuple):
 
 @dataclass(slots=True)
 class PrintSetup:
-    """How a sheet prints: fitted to one page wide; `area` and `repeat` are 1-based row and column numbers."""
+    """How a sheet prints: fitted to one page wide; `area` and `repeat` are 1-based row and column numbers.
+
+    `filled` is a formula for a print area that follows what is filled; programs that do not know formulas there
+    print the whole sheet.
+    """
 
     landscape: bool = True
     repeat: tuple[int, int] | None = None
     area: tuple[int, int, int, int] | None = None
+    filled: str = ""
     fit_height: int = 0
     footer: str = ""
     paper: int = 1

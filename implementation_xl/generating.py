@@ -15,7 +15,9 @@ from implementation_xl.indicators.sheets import sheet_calculation
 from implementation_xl.model import Choices, Form
 from implementation_xl.plan import plan_of
 from implementation_xl.sheets.data import draw_data_sheet
+from implementation_xl.sheets.home import draw_home
 from implementation_xl.sheets.support import draw_calendar, draw_holidays, draw_lines, draw_lists, draw_mark
+from implementation_xl.status import status_lines
 from implementation_xl.workdays import colombian_holidays
 
 HOLIDAY_YEARS = (2022, 2036)
@@ -41,23 +43,20 @@ def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = N
     plan = plan_of(form)
     book = BookDrawing(form.title, f"{form.title}, versión {form.version}", catalog.company.name)
     book.names.update(plan.names())
+    logo = catalog.logo()
     for sheet in plan.sheets:
-        book.add(draw_data_sheet(sheet, form, catalog, values or {}))
-    book.active = plan.sheets[0].sheet.name
+        book.add(draw_data_sheet(sheet, form, catalog, values or {}, logo))
     lines, calendar = sheet_calculation(form, catalog)
     if form.working_week:
         draw_holidays(book, colombian_holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
-    if lines:
-        draw_lines(book, lines, _calculation_title(form, catalog))
+    draw_lines(book, lines + status_lines(plan), form.title)
     if calendar:
         draw_calendar(book, calendar)
+    draw_home(book, plan, catalog, [sheet.name for sheet in book.sheets], logo)
     draw_lists(book, _lists(form, catalog))
     draw_mark(book, form)
+    book.active = book.sheets[0].name
     return book
-
-
-def _calculation_title(form: Form, catalog: Catalog) -> str:
-    return catalog.indicators[form.indicator].name if form.indicator else "Apto para salida a producción"
 
 
 def _lists(form: Form, catalog: Catalog) -> Iterable[Choices]:

@@ -84,6 +84,15 @@ DATA_COMPUTED = DATA.but(fill=COMPUTED, color=MUTED)
 MISSING = Style(fill=WATCH_FILL)
 WRONG = Style(fill=BAD_FILL, color=BAD)
 DONE_ROW = Style(color=MUTED)
+LINK = Style(color="#0B5394", underline=True)
+
+STATE_WORDS = {
+    "bien": ("Cumple", "Apto"),
+    "alerta": ("En riesgo",),
+    "mal": ("No cumple", "No apto", "No apto (sin pruebas)"),
+    "neutro": ("Sin medición", "No aplica"),
+}
+"""The words of indicator and gate states by tone."""
 
 
 def tone(name: str) -> Style:

@@ -16,6 +16,7 @@ import xlsxwriter.worksheet
 
 from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula, Link, RichText, SheetDrawing
 from implementation_xl.files import beside, failure
+from implementation_xl.plan import quoted
 from implementation_xl.style import FONT, Style
 
 CREATED = datetime(2026, 1, 1)
@@ -85,6 +86,8 @@ class _Writer:
         for name, reference in drawing.names.items():
             _done(book.define_name(name, reference))
         for sheet, target in sheets:
+            if sheet.print.filled:
+                _done(book.define_name(f"{quoted(sheet.name)}!_xlnm.Print_Area", sheet.print.filled))
             _SheetWriter(self, sheet, target).run()
             if sheet.name == drawing.active:
                 target.activate()

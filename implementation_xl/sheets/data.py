@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from implementation_xl import style
@@ -11,21 +12,24 @@ from implementation_xl.dates import AFTER_LAST_SERIAL, FIRST, FIRST_SERIAL, LAST
 from implementation_xl.drawing import Conditional, Formula, Note, SheetDrawing, Validation
 from implementation_xl.kinds import Kind, kind_of
 from implementation_xl.model import Field, Form, Table
-from implementation_xl.plan import Pair, SheetPlan
+from implementation_xl.plan import Pair, SheetPlan, quoted
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.tables import column_letter
 
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
+LETTER, LEGAL = 1, 5
+WIDE = 200.0
 
 
-def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any]) -> SheetDrawing:
+def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any],
+                    logo: Path | None = None) -> SheetDrawing:  # fmt: skip
     """Draw one sheet of a form with the header values and table rows given.
 
     Values of computed fields are what their cells show to readers that do not recalculate.
     """
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
-    last = draw_letterhead(sheet, form, catalog.company, plan.widths)
+    last = draw_letterhead(sheet, form, catalog.company, plan.widths, logo)
     if plan.sheet.instructions:
         sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, style.NOTE.but(valign="vcenter"))
         sheet.heights[plan.instructions_row] = 16.0
@@ -41,6 +45,7 @@ def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mappi
         for number, width in enumerate(plan.widths, 1):
             sheet.columns.append((number, number, width, None))
     sheet.print.footer = footer(form, catalog.company)
+    sheet.print.paper = LETTER if sum(plan.widths) <= WIDE else LEGAL
     return sheet
 
 
@@ -75,10 +80,8 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
 
 def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
     cell = f"${column_letter(pair.value[0])}${pair.row}"
-    tones = {"bien": ("Cumple", "Apto"), "alerta": ("En riesgo",), "neutro": ("Sin medición", "No aplica"),
-             "mal": ("No cumple", "No apto", "No apto (sin pruebas)")}  # fmt: skip
     if pair.field.id in ("ind_estado", "apto_salida"):
-        for name, words in tones.items():
+        for name, words in style.STATE_WORDS.items():
             test = ",".join(f'{cell}="{word}"' for word in words)
             sheet.conditionals.append(Conditional(pair.cell, f"=OR({test})", style.tone(name)))
     elif pair.field.id == "ind_sin_contar":
@@ -161,6 +164,7 @@ class _Table:
         sheet.number_as_text = [plan.area(one.id) for one in table.fields if one.number and one.kind == "texto"]
         sheet.filter = (plan.header_row, 1, plan.counted_row, plan.columns)
         sheet.print.repeat = (plan.header_row, plan.header_row)
+        sheet.print.filled = self._filled_area()
         sheet.selection = f"A{plan.first_row}"
 
     def _column(self, number: int, one: Field, last: int, filled: str) -> None:
@@ -215,6 +219,15 @@ class _Table:
 
     def _address(self, field_id: str, row: int) -> str:
         return f"${column_letter(self.plan.column(field_id))}{row}"
+
+    def _filled_area(self) -> str:
+        """The print area: down to the last row with its first required column filled, at least ten rows."""
+        plan, name = self.plan, quoted(self.plan.sheet.name)
+        key = next((one for one in self.table.fields if one.required), self.table.fields[0])
+        last = column_letter(plan.columns)
+        cells = plan.counted(key.id)[1:]
+        row = f'MAX({plan.header_row + 10},SUMPRODUCT(MAX(({cells}<>"")*ROW({cells}))))'
+        return f"={name}!$A$1:INDEX({name}!${last}$1:${last}${plan.counted_row},{row})"
 
     def _anything_typed(self) -> str:
         """A formula that counts what was typed in the first record's row, its number left out."""
