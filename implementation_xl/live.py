@@ -100,10 +100,10 @@ INDICATOR_PANEL = (
           help="Se calcula solo. El detalle está en la hoja Cálculo."),
     Field(id="ind_estado", label="Estado del indicador", formula="calc_estado",
           help="Cumple, En riesgo, No cumple o Sin medición, contra la meta y la alerta."),
-    Field(id="ind_numerador", label="Numerador", kind="numero", formula="calc_numerador"),
-    Field(id="ind_denominador", label="Denominador", kind="numero", formula="calc_denominador"),
     Field(id="ind_sin_contar", label="Celdas sin contar", kind="entero", formula="calc_sin_contar",
           help="Celdas llenas que las fórmulas no pueden contar; están marcadas en rojo en la tabla."),
+    Field(id="ind_numerador", label="Numerador", kind="numero", formula="calc_numerador"),
+    Field(id="ind_denominador", label="Denominador", kind="numero", formula="calc_denominador"),
 )  # fmt: skip
 
 GATE_PANEL = (

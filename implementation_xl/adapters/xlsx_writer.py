@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import xlsxwriter.image
 import xlsxwriter.worksheet
 
 from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula, Link, RichText, SheetDrawing
@@ -226,7 +227,9 @@ class _SheetWriter:
         _done(self.target.conditional_format(rule.area, options))
 
     def _image(self, image: Any) -> None:
-        options = {"description": image.alt_text, "object_position": 1}
+        size = xlsxwriter.image.Image(image.path)
+        scale = min(image.width / size.width, image.height / size.height)
+        options = {"description": image.alt_text, "object_position": 1, "x_scale": scale, "y_scale": scale}
         _done(self.target.insert_image(image.row - 1, image.column - 1, image.path, options))
 
     def _chart(self, chart: Any) -> None:

@@ -13,7 +13,7 @@ from implementation_xl.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.status import filled_lines, status_of
 from implementation_xl.tables import column_letter
 
-WIDTHS = (46.0, 15.0, 25.0, 3.0, 22.0, 66.0)
+WIDTHS = (46.0, 15.0, 25.0, 3.0, 20.0, 64.0)
 LABEL, VALUE, WORD, GAP, RIGHT, TEXT = range(1, 7)
 ABOUT = {
     "Resumen": "El avance por estado y por área, y lo que está pendiente.",
@@ -27,7 +27,7 @@ LEGEND = (
     ("Obligatorio", style.HEADER_REQUIRED, "Título oscuro con asterisco: hay que llenarlo."),
     ("Opcional", style.HEADER_OPTIONAL, "Título azul medio: llénelo cuando aplique."),
     ("Fórmula", style.HEADER_COMPUTED, "Título gris: se calcula solo; no escriba ahí."),
-    ("Falta", style.Style(fill=style.WATCH_FILL, border="all", align="center"), 
+    ("Falta", style.Style(fill=style.WATCH_FILL, border="all", align="center"),
      "La fila está empezada y falta esa celda."),
     ("Por corregir", style.Style(fill=style.BAD_FILL, color=style.BAD, border="all", align="center"),
      "No es una fecha, un porcentaje o un valor de la lista: no se cuenta."),

@@ -8,7 +8,6 @@ from pathlib import Path
 from implementation_xl import style
 from implementation_xl.drawing import Image, SheetDrawing
 from implementation_xl.model import Company, Form
-from implementation_xl.plan import VISIBLE_WIDTH
 
 ROW_HEIGHT = 18.0
 SIDE_WIDTH = 24.0
@@ -16,8 +15,8 @@ SIDE_WIDTH = 24.0
 
 def draw_letterhead(sheet: SheetDrawing, form: Form, company: Company, widths: Sequence[float],
                     logo: Path | None = None) -> int:  # fmt: skip
-    """Draw the three rows of document control over the sheet's columns; the last column it covers."""
-    last = _last_column(widths)
+    """Draw the three rows of document control over columns of these widths; the last column it covers."""
+    last = len(widths)
     left = _take(widths, 1, 1, SIDE_WIDTH)
     right = _take(widths, last, -1, SIDE_WIDTH)
     if left + 1 > right - 1:
@@ -44,15 +43,6 @@ def footer(form: Form, company: Company) -> str:
     """Code and version on the left, title in the middle, page x de y on the right."""
     code = company.codes.get(form.id, "").replace("&", "&&")
     return f"&L&8{code} · Versión {form.version}&C&8{form.title.replace('&', '&&')}&R&8Página &P de &N"
-
-
-def _last_column(widths: Sequence[float]) -> int:
-    total = 0.0
-    for number, width in enumerate(widths, 1):
-        total += width
-        if total > VISIBLE_WIDTH:
-            return max(number - 1, 1)
-    return len(widths)
 
 
 def _take(widths: Sequence[float], start: int, step: int, target: float) -> int:
