@@ -149,6 +149,7 @@ BAD: list[tuple[str, Build, list[Patch]]] = [
     ("F-QUOTES", lambda b, s: (b.add_worksheet("2026"), s.write_formula("A1", "=2026!A1")), []),
     ("F-REF", formula("=SUM(#REF!)"), []),
     ("F-REF", formula("=T!#REF!"), []),
+    ("F-EQUALS", formula("==A1"), []),
     ("F-SEMICOLON", formula("=IF(A1;1;2)"), []),
     ("F-SHEET", formula("='Hoja 9'!A1"), []),
     ("F-SYNTAX", formula("=SUM(A1"), []),

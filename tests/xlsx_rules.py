@@ -45,6 +45,7 @@ RULES = {
     "F-NESTING": "functions nest at most 64 levels",
     "F-QUOTES": "an unusual sheet name stands in quotes",
     "F-REF": "a formula has no #REF!",
+    "F-EQUALS": "a formula is stored without its equals sign",
     "F-SEMICOLON": "arguments are separated by commas",
     "F-SHEET": "a formula refers to sheets that exist",
     "F-SYNTAX": "brackets and quotes are in pairs",
@@ -424,6 +425,8 @@ def _formula_faults(text: str, known: Known) -> tuple[tuple[str, str], ...]:
 
 def _find_formula_faults(text: str, known: Known) -> Iterator[tuple[str, str]]:
     """Rules for any formula, given without its equals sign."""
+    if text.startswith("="):
+        yield "F-EQUALS", "the equals sign is written twice"
     if len(text) > 8192:
         yield "F-LENGTH", f"{len(text)} characters"
     try:

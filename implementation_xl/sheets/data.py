@@ -213,7 +213,7 @@ class _Table:
     def _value(self, one: Field, row: int) -> Any:
         if one.computed:
             text = PLACEHOLDER.sub(lambda match: self._address(match[1], row), one.formula)
-            return Formula("=" + text)
+            return Formula("=" + text.removeprefix("="))
         index = row - self.plan.first_row
         return self.records[index].get(one.id) if index < len(self.records) else None
 
