@@ -31,7 +31,7 @@ def status_of(plan: Plan) -> list[Status]:
     for sheet in plan.sheets:
         table = sheet.sheet.table
         if table:
-            found += _table(sheet, table)
+            found += _table(sheet, table, _where(plan.form, sheet.sheet.name))
     found += _contradictions(plan.form, plan)
     return found
 
@@ -65,36 +65,41 @@ def _header(plan: Plan) -> Iterator[Status]:
             cases = "+".join(f'(enc_{one.required_when.field}="{value}")' for value in one.required_when.values)
             tests.setdefault(sheet.sheet.name, []).append(f'({cell}="")*(({cases})>0)')
     for number, (name, parts) in enumerate(tests.items(), 1):
-        line = Line(f"est_encabezado_{number}", f"Datos obligatorios del encabezado por llenar ({name})",
-                    "=" + "+".join(parts))  # fmt: skip
+        label = f"Encabezado: datos obligatorios por llenar{_where(plan.form, name)}"
+        line = Line(f"est_encabezado_{number}", label, "=" + "+".join(parts))
         yield Status(line, "Completo", "Faltan", name)
 
 
-def _table(sheet: SheetPlan, table: Table) -> Iterator[Status]:
+def _where(form: Form, sheet: str) -> str:
+    """The sheet's name for a label, where the form has several sheets to fill."""
+    return f" ({sheet})" if len(form.sheets) > 1 else ""
+
+
+def _table(sheet: SheetPlan, table: Table, where: str) -> Iterator[Status]:
     required = [one for one in table.fields if one.required and not one.computed]
     any_filled = "+".join(f'({table.id}_{one.id}<>"")' for one in required)
     if len(required) > 1:
         missing = "+".join(f'SUMPRODUCT((({any_filled})>0)*({table.id}_{one.id}=""))' for one in required)
         note = "En las filas que ya tienen algún dato obligatorio; están marcadas en la tabla."
-        label = f"Celdas obligatorias por llenar ({sheet.sheet.name})"
+        label = f"Celdas obligatorias por llenar{where}"
         line = Line(f"est_faltan_{table.id}", label, f"={missing}", "numero", note)
         yield Status(line, "Completo", "Faltan", sheet.sheet.name)
     letters = column_letter(1), column_letter(sheet.columns)
     below = f"{quoted(sheet.sheet.name)}!{letters[0]}{sheet.counted_row + 1}:{letters[1]}{LAST_CHECKED_ROW}"
-    line = Line(f"est_fuera_{table.id}", f"Celdas debajo de la última fila que se cuenta ({sheet.sheet.name})",
+    line = Line(f"est_fuera_{table.id}", f"Celdas debajo de la última fila que se cuenta{where}",
                 f"=COUNTA({below})", "numero",
                 f"Las fórmulas cuentan hasta la fila {sheet.counted_row}.")  # fmt: skip
     yield Status(line, "Ninguna", "Súbalas", sheet.sheet.name)
     computed = next((one for one in table.fields if one.computed), None)
     if computed:
-        yield from _lost_formulas(sheet, table, computed)
+        yield from _lost_formulas(sheet, table, computed, where)
 
 
-def _lost_formulas(sheet: SheetPlan, table: Table, computed: Field) -> Iterator[Status]:
+def _lost_formulas(sheet: SheetPlan, table: Table, computed: Field, where: str) -> Iterator[Status]:
     """Rows with data whose display formula is gone or was never there (typed below the formatted rows)."""
     key = next(one for one in table.fields if one.required)
     blank = f'({table.id}_{key.id}<>"")*ISBLANK({table.id}_{computed.id})'
-    line = Line(f"est_formulas_{table.id}", f"Filas sin sus fórmulas ({sheet.sheet.name})", f"=SUMPRODUCT({blank})",
+    line = Line(f"est_formulas_{table.id}", f"Filas sin sus fórmulas{where}", f"=SUMPRODUCT({blank})",
                 "numero", "El indicador no depende de ellas. Copie las celdas grises de una fila vecina.")  # fmt: skip
     yield Status(line, "Ninguna", "Cópielas", sheet.sheet.name)
 

@@ -18,6 +18,7 @@ from implementation_xl.tables import column_letter
 
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
+PAIR_HEIGHT = 25.0
 LETTER, LEGAL = 1, 5
 WIDE = 200.0
 
@@ -63,10 +64,8 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     if one.kind in ("fecha", "hora", "porcentaje", "numero", "entero"):
         look = look.but(number_format=_number_format(one, kind))
     sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
-    if pair.row not in sheet.heights:
-        sheet.heights[pair.row] = LONG_TEXT_HEIGHT if one.kind == "texto_largo" else 20.0
-    if one.kind == "texto_largo":
-        sheet.heights[pair.row] = LONG_TEXT_HEIGHT
+    height = LONG_TEXT_HEIGHT if one.kind == "texto_largo" else PAIR_HEIGHT
+    sheet.heights[pair.row] = max(height, sheet.heights.get(pair.row, 0.0))
     if one.computed:
         _panel_colours(sheet, pair)
         if one.help:

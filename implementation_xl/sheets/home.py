@@ -102,7 +102,7 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     definition = catalog.indicators[form.indicator]
     big = style.COMPUTED_VALUE.but(size=20, align="center", number_format="0.0%")
     sheet.put(row, LABEL, definition.name, style.LABEL.but(size=11))
-    sheet.put(row, VALUE, Formula("=calc_valor"), big)
+    sheet.put(row, VALUE, Formula('=IF(ISNUMBER(calc_valor),calc_valor,"—")'), big)
     sheet.put(row, WORD, Formula("=calc_estado"), style.COMPUTED_VALUE.but(size=12))
     sheet.heights[row] = 42.0
     _tones(sheet, f"{column_letter(VALUE)}{row}:{column_letter(WORD)}{row}", f"${column_letter(WORD)}{row}")
