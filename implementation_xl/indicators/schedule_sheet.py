@@ -244,14 +244,14 @@ _PROGRESS = (
     Line(
         "calc_ultimo_fin",
         "Último fin real hasta el corte",
-        "=IF(MAX(cal_fin_real)>36525,MAX(cal_fin_real),0)",
+        '=IF(MAX(cal_fin_real)>36525,MAX(cal_fin_real),"")',
         "fecha",
-        "Solo se busca cuando el plan está terminado; 0 si no hay.",
+        "Solo se busca cuando el plan está terminado; vacío si no hay.",
     ),
     Line(
         "calc_fin_reloj",
         "Día hasta el que corre el tiempo",
-        "=IF(calc_ultimo_fin>0,calc_ultimo_fin,calc_corte)",
+        '=IF(calc_ultimo_fin="",calc_corte,calc_ultimo_fin)',
         "fecha",
         "La fecha de corte; con el plan terminado, el último «Fin real» hasta esa fecha.",
     ),
