@@ -1,0 +1,43 @@
+"""The kinds of command that `ixl` is made of: all that they say is in Spanish, and near misses are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from implementation_xl.words import did_you_mean
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+class Command(click.Command):
+    """A command; its callback returns the exit code."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("options_metavar", "[OPCIONES]")
+        options["context_settings"] = SETTINGS | (options.get("context_settings") or {})
+        super().__init__(*args, **options)
+
+
+class Group(click.Group):
+    """Several commands under one name."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("options_metavar", "[OPCIONES]")
+        options.setdefault("subcommand_metavar", "COMANDO [ARGUMENTOS]…")
+        options["context_settings"] = SETTINGS | (options.get("context_settings") or {})
+        super().__init__(*args, **options)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named first in `args`; wrong use, with the nearest names, when there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
+            known = self.list_commands(ctx)
+            hint = did_you_mean(name, known) or f"Comandos: {', '.join(known)}."
+            ctx.fail(f"No existe el comando «{name}». {hint}")
+        return super().resolve_command(ctx, args)

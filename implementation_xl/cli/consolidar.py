@@ -1,0 +1,142 @@
+"""`ixl consolidar`: every project below a folder, measured at one date."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.cli import csv_output, output
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import Whole, Workbook, catalog_of, common, cutoff, filters
+from implementation_xl.cli.portfolio_lines import consolidated_table, project_table
+from implementation_xl.cli.problem_lines import summary
+from implementation_xl.cli.progress import reading_progress
+from implementation_xl.dates import show
+from implementation_xl.discovery import workbooks
+from implementation_xl.jsonable import portfolio_json
+from implementation_xl.portfolio import Portfolio, consolidate, relative
+from implementation_xl.problems import ImplementationXLError
+from implementation_xl.reading import Reading
+from implementation_xl.reports.consolidated import export_consolidated
+
+LOG_COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
+
+
+@click.command("consolidar", cls=Command)
+@click.argument("root", metavar="RAIZ", type=click.Path())
+@click.option(
+    "-o",
+    "--salida",
+    "target",
+    type=Workbook(),
+    metavar="CONSOLIDADO.xlsx",
+    help="Libro consolidado; reemplaza el anterior. Sin esta opción solo se muestra el resultado.",
+)
+@click.option(
+    "--csv",
+    "tables",
+    metavar="CARPETA",
+    type=click.Path(),
+    help="Escribe indicadores.csv, problemas.csv y proyectos.csv (separados por comas, UTF-8).",
+)
+@click.option("--procesos", "workers", type=Whole(min=1), metavar="N", help="Procesos que leen a la vez.")
+@click.option(
+    "--tolerar",
+    "tolerated",
+    type=Whole(min=0),
+    default=0,
+    metavar="N",
+    help="Termina bien (código 0) hasta con N errores.",
+)
+@click.option(
+    "--registro", "log", metavar="ARCHIVO", type=click.Path(), help="Agrega a este archivo una línea por libro leído."
+)
+@filters
+@cutoff
+@common
+def command(root: str, target: str | None, tables: str | None, workers: int | None, tolerated: int, log: str | None,
+            excluded: tuple[str, ...], client: str | None, type_: str | None, coordinator: str | None,
+            corte: date | None, definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
+    """Mide todos los proyectos que hay bajo la carpeta RAIZ y los reúne en un libro.
+
+    Todos a la misma fecha: la de --corte, o hoy. Lo que no se pudo leer o medir también queda contado y nombrado.
+    """
+    known = catalog_of(definitions)
+    portfolio = measured(root, known, corte, workers, excluded, client, type_, coordinator, quiet, log)
+    written = [export_consolidated(portfolio, target)] if target else []
+    if tables:
+        written += csv_output.write_tables(portfolio, Path(tables))
+    if as_json:
+        output.say_json(portfolio_json(portfolio))
+    else:
+        _show(portfolio, written)
+    return int(portfolio.errors > tolerated)
+
+
+def measured(root: str, known: Catalog, day: date | None, workers: int | None, excluded: tuple[str, ...],
+             client: str | None, type_: str | None, coordinator: str | None, quiet: bool,
+             log: str | None = None) -> Portfolio:  # fmt: skip
+    """The portfolio asked for, with the progress shown and the log written.
+
+    Raises ImplementationXLError when there is no project in it.
+    """
+    with reading_progress(lambda: len(list(workbooks(root, excluded))), quiet) as progress, _log(log) as line:
+
+        def seen(reading: Reading) -> None:
+            if progress:
+                progress(reading)
+            if line:
+                line(reading)
+
+        portfolio = consolidate(root, day, workers=workers, excluded=excluded, client=client, type=type_,
+                                coordinator=coordinator, catalog=known, progress=seen)  # fmt: skip
+    if not portfolio.projects:
+        filtered = any(one is not None for one in (client, type_, coordinator))
+        found = "ningún proyecto que cumpla los filtros" if filtered and portfolio.files else "libros de Excel"
+        raise ImplementationXLError(f"No hay {found} en «{root}».")
+    return portfolio
+
+
+@contextlib.contextmanager
+def _log(path: str | None) -> Iterator[Callable[[Reading], None] | None]:
+    """Writes a line per file read, columns set apart by tabs, below those of earlier runs."""
+    if path is None:
+        yield None
+        return
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+        if not stream.tell():
+            stream.write("\t".join(LOG_COLUMNS) + "\n")
+        yield lambda reading: _log_line(stream, reading)
+
+
+def _log_line(stream: TextIO, reading: Reading) -> None:
+    if reading.output:
+        state = "pasado por alto"
+    elif reading.form is None:
+        state = "ilegible"
+    else:
+        state = "sin diligenciar" if reading.untouched else "leído"
+    form = f"{reading.form.id} v{reading.form.version}" if reading.form else ""
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    cells = (now, relative(reading.path), form, str(sum(reading.rows.values())), str(len(reading.problems)), state)
+    stream.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
+    stream.flush()
+
+
+def _show(portfolio: Portfolio, written: list[Path]) -> None:
+    amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
+    files = output.count(portfolio.files, "libro", "libros")
+    output.say(f"{output.title(relative(portfolio.root))}: {amount}, {files}, corte {show(portfolio.cutoff)}\n")
+    output.say(project_table(portfolio))
+    output.say(f"\n{consolidated_table(portfolio)}\n")
+    output.say(f"Problemas: {summary(portfolio.problems)}.")
+    for path in written:
+        output.say(f"Escrito: {relative(path)}")

@@ -1,0 +1,48 @@
+"""`ixl fichas`: a Ficha de Indicador for each indicator."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from implementation_xl.cli import output
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.consolidar import measured
+from implementation_xl.cli.options import catalog_of, common, cutoff, filters
+from implementation_xl.cli.problem_lines import summary
+from implementation_xl.dates import show
+from implementation_xl.jsonable import document, problems_json
+from implementation_xl.portfolio import relative
+from implementation_xl.problems import ERROR
+from implementation_xl.reports.ficha import export_fichas
+
+
+@click.command("fichas", cls=Command)
+@click.argument("root", metavar="RAIZ", type=click.Path())
+@click.option(
+    "-o", "--salida", "target", required=True, metavar="CARPETA", type=click.Path(), help="Carpeta de las fichas."
+)
+@click.option("--por-proyecto", "by_project", is_flag=True, help="También una ficha por proyecto.")
+@filters
+@cutoff
+@common
+def command(root: str, target: str, by_project: bool, excluded: tuple[str, ...], client: str | None,
+            type_: str | None, coordinator: str | None, corte: date | None, definitions: tuple[str, ...],
+            as_json: bool, quiet: bool) -> int:  # fmt: skip
+    """Escribe la Ficha de Indicador de cada indicador sobre los proyectos que hay bajo RAIZ.
+
+    Todos a la misma fecha: la de --corte, o hoy.
+    """
+    known = catalog_of(definitions)
+    portfolio = measured(root, known, corte, None, excluded, client, type_, coordinator, quiet)
+    written = export_fichas(portfolio, target, by_project=by_project)
+    if as_json:
+        output.say_json(document(fichas=[{"archivo": relative(path)} for path in written],
+                                 problemas=problems_json(portfolio.problems)))  # fmt: skip
+    else:
+        output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
+        for path in written:
+            output.say(f"  {relative(path)}")
+        output.say(f"Problemas: {summary(portfolio.problems)}.")
+    return int(any(problem.severity == ERROR for problem in portfolio.problems))

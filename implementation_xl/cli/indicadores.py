@@ -1,0 +1,125 @@
+"""`ixl indicadores`: the three indicators of one project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import click
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.cli import output
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import catalog_of, common, cutoff
+from implementation_xl.cli.problem_lines import problem_lines, summary
+from implementation_xl.dates import show
+from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.jsonable import project_json
+from implementation_xl.measuring import measure
+from implementation_xl.portfolio import relative
+from implementation_xl.problems import ERROR
+from implementation_xl.project import Project, read_project
+
+LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}
+SHARES = {"estricto": "en estado Cumple", "avance_real": "avance real", "avance_esperado": "avance esperado",
+          "indice_avance": "índice de avance", "a_tiempo": "terminadas a tiempo",
+          "oportunidad": "enviadas a tiempo"}  # fmt: skip
+COUNTS = {"canceladas": "canceladas", "reprogramadas": "reprogramadas"}
+NAMES = 8
+
+
+@click.command("indicadores", cls=Command)
+@click.argument("folder", metavar="PROYECTO", type=click.Path())
+@click.option("--detalle", "detail", is_flag=True, help="Muestra cada fila: lo que aportó o por qué no contó.")
+@cutoff
+@common
+def command(folder: str, detail: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool) -> int:  # fmt: skip
+    """Mide los tres indicadores del proyecto que está en la carpeta PROYECTO.
+
+    Cada uno a la fecha de corte de su formato (vacía, hoy), o todos a la de --corte.
+    """
+    known = catalog_of(definitions)
+    project = read_project(folder, catalog=known)
+    measurements = measure(project, corte, detail=detail, catalog=known)
+    problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+    if as_json:
+        output.say_json(project_json(project, measurements, problems, detail=detail))
+    else:
+        _show(project, measurements, known, detail)
+        by_file: dict[str, list[int]] = {}
+        for index, problem in enumerate(problems):
+            by_file.setdefault(problem.path or "", []).append(index)
+        for path, indexes in by_file.items():
+            found = [problems[index] for index in indexes]
+            output.say(f"\n{output.title(relative(path))}: {summary(found)}")
+            for line in problem_lines(found):
+                output.say(line)
+        output.say(f"\nProblemas: {summary(problems)}.")
+    return int(any(problem.severity == ERROR for problem in problems))
+
+
+def _show(project: Project, measurements: Mapping[str, Measurement], known: Catalog, detail: bool) -> None:
+    who = [project.name or "Proyecto sin nombre", project.client, project.code, project.type]
+    output.say(f"{output.title(' · '.join(part for part in who if part))}\n")
+    output.say(measurement_table(measurements, known))
+    for id, one in measurements.items():
+        lines = list(_beside(one))
+        if detail:
+            lines += _rows(one)
+        if lines:
+            output.say(f"\n{output.title(known.indicators[id].name)}")
+            for line in lines:
+                output.say(line)
+
+
+def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -> str:
+    """The indicators of one project side by side with their figures."""
+    headers = ["Indicador", "Valor", "Estado", "Cálculo", "Corte"]
+    explained = any(one.reason for one in measurements.values())
+    rows: list[list[output.Cell]] = []
+    for id, one in measurements.items():
+        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        row: list[output.Cell] = [
+            known.indicators[id].name,
+            output.percent(one.value),
+            output.state(one.state),
+            figures,
+            show(one.cutoff),
+        ]
+        rows.append([*row, *([one.reason or ""] if explained else [])])
+    return output.table([*headers, *(["Motivo"] if explained else [])], rows, right=(1, 3))
+
+
+def _beside(one: Measurement) -> list[str]:
+    """The figures beside the value, then what is late or pending."""
+    lines = []
+    shares = [f"{label} {output.percent(one.details[id])}" for id, label in SHARES.items()
+              if one.details.get(id) is not None]  # fmt: skip
+    shares += [f"{label} {one.details[id]}" for id, label in COUNTS.items() if one.details.get(id)]
+    delay, end = one.details.get("retraso_dias"), one.details.get("fin_previsto")
+    if delay is not None:
+        word = "retraso" if delay >= 0 else "adelanto"
+        shares.append(f"{word} {output.number(abs(delay))} días hábiles")
+    if end is not None:
+        shares.append(f"fin previsto {show(end)}")
+    if shares:
+        lines.append(output.wrapped("; ".join(shares), "  "))
+    for id, label in LATE.items():
+        names = one.details.get(id)
+        if names:
+            lines.append(output.wrapped(f"{label} ({len(names)}): {output.some(names, NAMES, '; ')}", "    ", "  "))
+    return lines
+
+
+def _rows(one: Measurement) -> list[str]:
+    if not one.rows:
+        return []
+    rows = []
+    for row in one.rows:
+        if row.reason or row.numerator is None or row.denominator is None:
+            share = f"No cuenta: {row.reason}"
+        else:
+            share = f"{output.number(row.numerator)} / {output.number(row.denominator)}"
+        rows.append((row.cell, output.shorten(row.name, 60), share))
+    return [output.table(("Celda", "Fila", "Aporte"), rows, indent="  ")]

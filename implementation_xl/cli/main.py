@@ -1,0 +1,100 @@
+"""The command `ixl`: its commands, each imported when called, and its exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from implementation_xl.cli import output
+from implementation_xl.cli.base import Group
+from implementation_xl.cli.spanish import spanish
+from implementation_xl.files import reason
+from implementation_xl.problems import ImplementationXLError
+
+DONE, ERRORS_FOUND, WRONG_USE, NOTHING_PRODUCED, INTERRUPTED = 0, 1, 2, 3, 130
+DISTRIBUTION = "implementation-xl"
+COMMANDS = {
+    "nuevo": "Crea la carpeta de un proyecto con los formatos que su tipo necesita.",
+    "revisar": "Revisa libros o carpetas y dice qué corregir, celda por celda.",
+    "indicadores": "Mide los tres indicadores de un proyecto.",
+    "consolidar": "Mide todos los proyectos de una carpeta y los reúne en un libro.",
+    "fichas": "Escribe la Ficha de Indicador de cada indicador.",
+    "formatos": "Muestra los formatos y sus campos.",
+    "generar": "Crea formatos en blanco.",
+    "explicar": "Explica un código de problema y cómo corregirlo.",
+    "demo": "Crea una cartera de ejemplo y le corre todo.",
+}
+
+
+class Ixl(Group):
+    """The group of all commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"implementation_xl.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Comandos"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
+             standalone_mode: bool = True, **extra: Any) -> Any:  # fmt: skip
+        """Run a command and leave with its exit code; as JSON, failures too, where `--json` is asked for."""
+        words = list(sys.argv[1:] if args is None else args)
+        output.use_utf8()
+        with spanish():
+            code = self._run(args, "--json" in words, prog_name or "ixl", complete_var, extra)
+        output.flush()
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _run(self, args: Sequence[str] | None, as_json: bool, name: str, complete_var: str | None,
+             extra: dict[str, Any]) -> int:  # fmt: skip
+        try:
+            code = super().main(args, name, complete_var, standalone_mode=False, **extra)
+        except click.UsageError as error:
+            error.show()
+            return output.fail(error.format_message(), WRONG_USE, as_json, said=True)
+        except (click.Abort, KeyboardInterrupt):
+            return INTERRUPTED
+        except click.ClickException as error:
+            return output.fail(error.format_message(), NOTHING_PRODUCED, as_json)
+        except ImplementationXLError as error:
+            return output.fail(str(error), NOTHING_PRODUCED, as_json)
+        except OSError as error:
+            place = f"«{error.filename}»: " if error.filename else ""
+            return output.fail(f"{place}{reason(error)}.", NOTHING_PRODUCED, as_json)
+        except Exception as error:
+            output.note(traceback.format_exc())
+            return output.fail(f"Falla interna de ixl ({error!r}). Repórtela con lo que sale arriba.",
+                               NOTHING_PRODUCED, as_json)  # fmt: skip
+        return code if isinstance(code, int) else DONE
+
+
+@click.group(cls=Ixl, name="ixl", epilog="«ixl COMANDO --help» dice qué recibe cada comando.")
+@click.version_option(package_name=DISTRIBUTION, prog_name="ixl", message="%(prog)s %(version)s",
+                      help="Muestra la versión y termina.")  # fmt: skip
+@click.pass_context
+def ixl(ctx: click.Context) -> None:
+    """Formatos de Excel del proceso de Implementación: crearlos, revisarlos, medirlos y consolidarlos."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    ixl.main()

@@ -1,0 +1,44 @@
+"""`ixl nuevo`: a project folder with the forms that its type needs."""
+
+from __future__ import annotations
+
+import click
+
+from implementation_xl.cli import output
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import ProjectType, catalog_of, common
+from implementation_xl.creating import TYPES, new_project
+from implementation_xl.jsonable import document
+from implementation_xl.portfolio import relative
+
+
+@click.command("nuevo", cls=Command)
+@click.argument("folder", metavar="CARPETA", type=click.Path())
+@click.option("--proyecto", "project", required=True, metavar="NOMBRE", help="Nombre del proyecto.")
+@click.option("--cliente", "client", required=True, metavar="NOMBRE", help="Nombre del cliente.")
+@click.option("--tipo", "type_", required=True, type=ProjectType(), metavar="TIPO", help=f"{', '.join(TYPES)}.")
+@click.option("--codigo", "code", metavar="CÓDIGO", help="Código del proyecto.")
+@click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Quien coordina la implementación.")
+@click.option("--completar", "complete", is_flag=True, help="Agrega solo los formatos que faltan en la carpeta.")
+@common
+def command(folder: str, project: str, client: str, type_: str, code: str | None, coordinator: str | None,
+            complete: bool, definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
+    """Crea la carpeta de un proyecto con los formatos que su tipo necesita.
+
+    Los encabezados y la lista de documentos quedan escritos. La Lista de Requerimientos Contractuales se agrega con
+    --completar cuando la Entrega de Proyecto diga que el contrato está firmado.
+    """
+    written = new_project(folder, proyecto=project, cliente=client, tipo=type_, codigo=code, coordinador=coordinator,
+                          complete=complete, catalog=catalog_of(definitions))  # fmt: skip
+    if as_json:
+        output.say_json(document(carpeta=relative(folder), archivos=[relative(path) for path in written]))
+        return 0
+    if not written:
+        output.say(f"{relative(folder)}: no falta ningún formato.")
+        return 0
+    output.say(f"{relative(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
+    for path in written:
+        output.say(f"  {path.name}")
+    if not quiet:
+        output.note(f'Cuando los vaya llenando: ixl revisar "{relative(folder)}"')
+    return 0

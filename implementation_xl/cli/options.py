@@ -1,0 +1,102 @@
+"""What several commands take: dates, further definitions, JSON, filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.creating import TYPES
+from implementation_xl.dates import FIRST, LAST, parse_date
+from implementation_xl.discovery import EXCLUDED
+from implementation_xl.words import did_you_mean, fold
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}$|\d{1,2}/\d{1,2}/\d{4}$")
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A date on the command line: 2026-06-30 or 30/06/2026."""
+
+    name = "fecha"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date meant; wrong use when it is none of 2000 to 2099."""
+        if isinstance(value, date):
+            return value
+        day = parse_date(value) if _DAY.match(value) else None
+        if day is None or not FIRST <= day <= LAST:
+            self.fail(f"«{value}» no es una fecha. Escríbala como 2026-06-30 o 30/06/2026.", param, ctx)
+        return day
+
+
+class ProjectType(click.ParamType):  # type: ignore[type-arg]
+    """A project type by its short name or its words."""
+
+    name = "tipo"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The type in words."""
+        if value in TYPES:
+            return TYPES[value]
+        for words in TYPES.values():
+            if fold(words) == fold(value):
+                return words
+        hint = did_you_mean(value, [*TYPES, *TYPES.values()])
+        self.fail(f"«{value}» no es un tipo de proyecto. {hint} Tipos: {', '.join(TYPES)}.".replace("  ", " "),
+                  param, ctx)  # fmt: skip
+
+
+class Workbook(click.ParamType):  # type: ignore[type-arg]
+    """The name of an .xlsx to write."""
+
+    name = "libro"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as given; wrong use when it ends otherwise."""
+        if not str(value).lower().endswith(".xlsx"):
+            self.fail(f"«{value}» debe terminar en .xlsx.", param, ctx)
+        return str(value)
+
+
+class Whole(click.IntRange):
+    """A whole number within limits."""
+
+    name = "número entero"
+
+
+cutoff = click.option("--corte", type=Day(), metavar="FECHA",
+                      help="Fecha de corte: 2026-06-30 o 30/06/2026.")  # fmt: skip
+json_flag = click.option("--json", "as_json", is_flag=True, help="Escribe un documento JSON y nada más.")
+quiet_flag = click.option("--silencioso", "quiet", is_flag=True, help="Sin avance ni mensajes de orientación.")
+definitions = click.option("--definiciones", "definitions", multiple=True, metavar="CARPETA",
+                           help="Carpeta con más definiciones de formatos; se puede repetir.")  # fmt: skip
+
+
+def common(command: Command) -> Command:
+    """The options of every command that uses the forms."""
+    return definitions(json_flag(quiet_flag(command)))
+
+
+def filters(command: Command) -> Command:
+    """Which projects of a folder to keep."""
+    for option in (
+        click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Solo los proyectos de esta persona."),
+        click.option("--tipo", "type_", type=ProjectType(), metavar="TIPO",
+                     help=f"Solo los de este tipo: {', '.join(TYPES)}."),
+        click.option("--cliente", "client", metavar="NOMBRE", help="Solo los proyectos de este cliente."),
+        click.option("--excluir", "excluded", multiple=True, metavar="PATRÓN", default=EXCLUDED,
+                     help=f"Carpetas que no se leen; se puede repetir. Sin esta opción: {', '.join(EXCLUDED)}."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def catalog_of(folders: tuple[str, ...]) -> Catalog:
+    """The definitions that come with the library and those of the folders given."""
+    return load_catalog(*folders)

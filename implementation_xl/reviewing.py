@@ -1,0 +1,77 @@
+"""Files and folders -> each workbook with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.discovery import EXCLUDED, workbooks
+from implementation_xl.measuring import measure, measure_reading
+from implementation_xl.problems import ImplementationXLError, Problem
+from implementation_xl.project import Project, group
+from implementation_xl.reading import Reading, read
+
+BETWEEN_WORKBOOKS = "6"
+
+
+@dataclass(slots=True)
+class Review:
+    """One workbook and its problems: the reader's, its indicator's, and those it has with other workbooks."""
+
+    reading: Reading
+    problems: list[Problem] = field(default_factory=list)
+
+
+def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, *, today: date | None = None,
+           catalog: Catalog | None = None, excluded: Iterable[str] = EXCLUDED,
+           progress: Callable[[Reading], None] | None = None) -> list[Review]:  # fmt: skip
+    """Read the files named and those in and below the folders named, each once, in that order.
+
+    Indicators are checked at each form's own cut-off date unless `cutoff` is given. A file that cannot be read is a
+    review with one problem; our own results are passed over in folders.
+    Raises ImplementationXLError when none of the paths exists, or when there is no workbook in them.
+    """
+    places = [Path(path) for path in paths]
+    if not any(place.exists() for place in places):
+        names = ", ".join(f"«{place}»" for place in places)
+        raise ImplementationXLError(f"No existe {names}. Revise la ruta: mayúsculas, tildes y unidad de red.")
+    known, now = catalog or load_catalog(), today or date.today()
+    found: dict[str, Review] = {}
+    for place in places:
+        folder = place.is_dir()
+        readings = []
+        for path in workbooks(place, excluded) if folder else [str(place)]:
+            key = os.path.realpath(path)
+            reading = found[key].reading if key in found else read(path, catalog=known)
+            if progress:
+                progress(reading)
+            if folder and reading.output:
+                continue
+            readings.append(reading)
+            if key not in found:
+                one = measure_reading(reading, cutoff, today=now, catalog=known)
+                found[key] = Review(reading, [*reading.problems, *(one.problems if one else ())])
+        if folder:
+            for project in group(readings, str(place), known):
+                _between(project, found, cutoff, now, known)
+    if not found:
+        raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
+    return list(found.values())
+
+
+def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
+    """Hand the problems between a project's workbooks to the reviews of the files that they name."""
+    measured = measure(project, cutoff, today=today, catalog=catalog).values()
+    problems = project.problems + [
+        problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS
+    ]
+    members = {one.path: found[os.path.realpath(one.path)] for one in project.readings}
+    for problem in problems:
+        owner = members.get(problem.path or "") or next(iter(members.values()))
+        if problem not in owner.problems:
+            owner.problems.append(problem)
