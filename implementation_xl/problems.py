@@ -90,6 +90,12 @@ CODES: dict[str, Code] = {
         "Elimine las celdas escritas lejos de la tabla (Ctrl+Fin muestra la última) y guarde.",
         "Un espacio escrito por error en la celda XFD1048576.",
     ),
+    "A110": Code(
+        "La copia revisada tiene correcciones",
+        "«{found}» es más reciente y tiene otros datos: alguien corrigió la copia y no el original.",
+        "Pase las correcciones al original, o reemplácelo por la copia sin la hoja Hallazgos.",
+        "Se corrigió «Cronograma (revisado).xlsx» en vez de «Cronograma.xlsx».",
+    ),
     "N120": Code(
         "Formato sin diligenciar",
         "El formato está en blanco: solo tiene lo que traía al crearse.",
@@ -172,7 +178,7 @@ CODES: dict[str, Code] = {
     ),
     "E303": Code(
         "No es un número",
-        "«{label}» debe ser un número y dice «{found}».",
+        "«{label}» debe ser {kind} y dice «{found}».",
         "Escriba solo el número, sin unidades ni texto.",
         "«veinte» en FTE.",
     ),
@@ -247,6 +253,12 @@ CODES: dict[str, Code] = {
         "«{label}» dice «{found}»; se leyó como vacía.",
         "Deje la celda vacía si no hay dato.",
         "«-» o «ND» en una columna de fechas.",
+    ),
+    "A317": Code(
+        "Número convertido en fecha",
+        "«{label}» es una fecha ({found}): Excel convirtió lo escrito.",
+        "Escríbalo de nuevo con un apóstrofo delante, por ejemplo '{expected}.",
+        "1.2 escrito en ID y convertido en 1 de febrero.",
     ),
     # 4 row
     "E401": Code(

@@ -1,0 +1,148 @@
+"""The marked copy: a person's own workbook given back with what is wrong marked where it is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from implementation_xl import style
+from implementation_xl.discovery import REVIEWED
+from implementation_xl.drawing import BookDrawing, SheetDrawing
+from implementation_xl.files import beside, failure
+from implementation_xl.measuring import measure_reading
+from implementation_xl.problems import Problem
+from implementation_xl.reading import Reading, read
+
+if TYPE_CHECKING:
+    from implementation_xl.adapters.marking import Finding
+
+EDITABLE = frozenset({".xlsx", ".xlsm"})
+LIST_COLUMNS = (("Gravedad", 13.0), ("Código", 9.0), ("Hoja", 20.0), ("Celda", 9.0), ("Campo", 24.0),
+                ("Encontrado", 24.0), ("Qué pasa", 60.0), ("Qué hacer", 60.0))  # fmt: skip
+
+
+def copy_path(path: str | os.PathLike[str]) -> Path:
+    """Where the marked copy of a workbook lies: beside it, with the same extension where that can be marked."""
+    source = Path(path)
+    if source.stem.endswith(REVIEWED):
+        return source
+    return source.with_name(f"{source.stem}{REVIEWED}{source.suffix if source.suffix.lower() in EDITABLE else '.xlsx'}")
+
+
+def annotate(reading: Reading, path: str | os.PathLike[str] | None = None, *,
+             problems: Sequence[Problem] | None = None) -> Path | None:  # fmt: skip
+    """Write the marked copy of a workbook; its path, or None when there is nothing to mark.
+
+    `problems` are those of the reading and of its indicator unless given. The copy takes the place of an earlier one;
+    one that somebody has edited since is first set aside under a dated name. A workbook of another kind than .xlsx
+    and .xlsm, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
+    Raises ImplementationXLError when the copy cannot be written.
+    """
+    target = Path(path) if path is not None else copy_path(reading.path)
+    found = list(problems) if problems is not None else problems_of(reading)
+    if reading.form is None or (not found and not target.exists()):
+        return None
+    _set_aside(reading, target)
+    with beside(target) as temporary:
+        _write(reading, found, temporary)
+    return target
+
+
+def problems_of(reading: Reading) -> list[Problem]:
+    """The problems of a workbook by itself: its reader's and, at its own cut-off date, its indicator's."""
+    measured = measure_reading(reading)
+    return reading.problems + list(measured.problems if measured else ())
+
+
+def mended_copy(reading: Reading) -> Problem | None:
+    """A warning when the marked copy is newer than its original and says something else: somebody mended the copy."""
+    copy = copy_path(reading.path)
+    try:
+        if Path(reading.path) == copy or copy.stat().st_mtime <= Path(reading.path).stat().st_mtime:
+            return None
+    except OSError:
+        return None
+    other = read(copy)
+    if other.form is None or trace(other) == trace(reading):
+        return None
+    return Problem("A110", reading.path, found=copy.name)
+
+
+def trace(reading: Reading) -> str:
+    """A fingerprint of all that a person typed into a workbook: equal for equal values, whatever program saved it."""
+    parts = [repr(sorted((id, str(value)) for id, value in reading.header.items()))]
+    for id, data in sorted(reading.tables.items()):
+        columns = {name: column for name, column in data.columns.items() if any(value is not None for value in column)}
+        parts.append(repr((id, sorted((name, [str(value) for value in column]) for name, column in columns.items()))))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _set_aside(reading: Reading, target: Path) -> None:
+    """Give an edited earlier copy a dated name, so that no keystroke in it is lost."""
+    if not target.exists() or target == Path(reading.path):
+        return
+    earlier = read(target)
+    if earlier.form is not None and trace(earlier) in (trace(reading), _kept_trace(target)):
+        return
+    stem = target.stem.removesuffix(REVIEWED)
+    moment = datetime.fromtimestamp(target.stat().st_mtime)
+    try:
+        target.rename(target.with_name(f"{stem} {moment:%Y-%m-%d %H%M%S}{REVIEWED}{target.suffix}"))
+    except OSError as error:
+        raise failure("E801", target, reason="no se pudo apartar la copia anterior") from error
+
+
+def _kept_trace(target: Path) -> str | None:
+    """The fingerprint that the marking left in a copy."""
+    from implementation_xl.adapters.calamine_reader import open_book
+    from implementation_xl.adapters.marking import LIST_SHEET
+    from implementation_xl.grid import ReadFailure
+
+    try:
+        book = open_book(str(target))
+        rows = book.grid(LIST_SHEET).rows if LIST_SHEET in book.sheet_names else []
+    except ReadFailure:
+        return None
+    return str(rows[0][-1]) if rows else None
+
+
+def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
+    from implementation_xl.adapters.marking import Finding, Mark, NotEditable, mark
+
+    findings = [
+        Finding(one.severity, one.code, one.sheet or "", one.cell or "", one.label or "", one.found or "", one.message,
+                one.hint)
+        for one in problems
+    ]  # fmt: skip
+    marks = [
+        Mark(one.sheet, one.cell, one.severity, f"{one.code}: {one.message} {one.hint}".strip())
+        for one in problems
+        if one.sheet and one.cell and ":" not in one.cell
+    ]
+    if Path(reading.path).suffix.lower() in EDITABLE:
+        try:
+            mark(Path(reading.path), target, marks, findings, trace(reading))
+            return
+        except NotEditable:
+            target.unlink(missing_ok=True)
+    _list_alone(reading, findings, target)
+
+
+def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> None:
+    """A workbook with the list of findings only, for workbooks whose parts cannot be edited."""
+    from implementation_xl.adapters.xlsx_writer import write
+
+    name = Path(reading.path).name
+    book = BookDrawing(f"Hallazgos de {name}")
+    sheet = book.add(SheetDrawing("Hallazgos", tab_color=style.BAD))
+    sheet.put(1, 1, f"Hallazgos de «{name}»", style.TITLE)
+    sheet.put_row(3, 1, (title for title, _ in LIST_COLUMNS), style.HEADER_REQUIRED)
+    for row, one in enumerate(findings, 4):
+        sheet.put_row(row, 1, (one.severity.capitalize(), *one[1:]), style.BODY.but(border="all"))
+    sheet.columns = [(number, number, width, None) for number, (_, width) in enumerate(LIST_COLUMNS, 1)]
+    sheet.freeze, sheet.filter = (4, 1), (3, 1, 3 + max(len(findings), 1), len(LIST_COLUMNS))
+    write(book, target, overwrite=True)
