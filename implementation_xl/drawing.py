@@ -155,6 +155,8 @@ class SheetDrawing:
     merges: list[Merge] = field(default_factory=list)
     columns: list[tuple[int, int, float, Style | None]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)
     conditionals: list[Conditional | DataBar] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)

@@ -99,3 +99,13 @@ def tone(name: str) -> Style:
     """The conditional style of a state: bien, alerta, mal or neutro."""
     color, fill = TONES[name]
     return Style(color=color, fill=fill, bold=name in ("mal", "alerta"))
+
+CARD_LABEL = Style(size=9, color=MUTED, fill=PALE, align="center", valign="bottom")
+CARD_VALUE = Style(bold=True, size=20, color=PRIMARY, fill=PALE, align="center")
+CARD_NOTE = Style(size=9, color=MUTED, fill=PALE, align="center", valign="top")
+
+PLAN_REST, PLAN_DONE = "#B4C7DC", "#2F5D8A"
+PHASE_REST, PHASE_DONE = "#98A3AE", "#1F2933"
+MILESTONE_REST, MILESTONE_DONE = "#C9A7D0", "#6A2C7A"
+REAL, OVERRUN = "#00806A", "#C8450C"
+NOT_WORKED, CANCELLED_BAR = "#EEF1F4", "#E3E7EB"

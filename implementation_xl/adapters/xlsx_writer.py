@@ -115,9 +115,15 @@ class _Writer:
             properties["bold"] = True
         if style.number_format:
             properties["num_format"] = style.number_format
-        if style.border:
-            properties |= {"border": 1, "border_color": style.border_color}
-        return self.book.add_format(properties)
+        return self.book.add_format(properties | _border(style))
+
+
+def _border(style: Style) -> dict[str, Any]:
+    """The border properties of a style: all round, or the sides it names ("left right")."""
+    if style.border == "all":
+        return {"border": 1, "border_color": style.border_color}
+    sides = style.border.split()
+    return {side: 1 for side in sides} | {f"{side}_color": style.border_color for side in sides}
 
 
 def _format(style: Style) -> dict[str, Any]:
@@ -127,10 +133,7 @@ def _format(style: Style) -> dict[str, Any]:
     }  # fmt: skip
     if style.fill:
         properties["bg_color"] = style.fill
-    if style.border == "all":
-        properties |= {"border": 1, "border_color": style.border_color}
-    elif style.border:
-        properties |= {style.border: 1, f"{style.border}_color": style.border_color}
+    properties |= _border(style)
     if style.align:
         properties["align"] = style.align
     if style.indent:
@@ -152,8 +155,12 @@ class _SheetWriter:
         sheet, target = self.sheet, self.target
         for first, last, width, style in sheet.columns:
             _done(target.set_column(first - 1, last - 1, width, self.writer.format(style)))
+        for first, last in sheet.hidden_columns:
+            _done(target.set_column(first - 1, last - 1, None, None, {"hidden": True}))
         for row, height in sheet.heights.items():
             _done(target.set_row(row - 1, height))
+        for row in sheet.hidden_rows:
+            _done(target.set_row(row - 1, sheet.heights.get(row), None, {"hidden": True}))
         for row, column, value, style in sheet.cells:
             self._cell(row - 1, column - 1, value, self.writer.format(style))
         for merge in sheet.merges:
@@ -248,12 +255,13 @@ class _SheetWriter:
                 main = one
             else:
                 main.combine(one)
-        main.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
+        title = {"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False}
+        main.set_title(title if chart.title else {"none": True})
         main.set_size({"width": chart.width, "height": chart.height})
         main.set_legend(chart.options.get("legend", {"position": "bottom"}))
-        for axis in ("x_axis", "y_axis"):
-            if axis in chart.options:
-                getattr(main, f"set_{axis}")(chart.options[axis])
+        for part in ("x_axis", "y_axis", "chartarea", "plotarea"):
+            if part in chart.options:
+                getattr(main, f"set_{part}")(chart.options[part])
         _done(self.target.insert_chart(chart.row - 1, chart.column - 1, main, {"description": chart.alt_text}))
 
     def _view(self) -> None:
