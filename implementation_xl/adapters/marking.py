@@ -368,15 +368,15 @@ def _list_sheet(findings: Sequence[Finding], sheets: set[str], styles: _Styles, 
     for number, one in enumerate(findings, 2):
         looks = [colours[one.severity]] + [body] * (len(columns) - 1)
         values = [one.severity.capitalize(), one.code, one.sheet, one.cell, one.label, one.found, one.message, one.hint]
-        rows.append(_row(number, values, looks))
+        rows.append(_row(number, [*values, ""], [*looks, body]))
         if one.sheet in sheets and one.cell:
             target = escape("'" + one.sheet.replace("'", "''") + "'!" + one.cell, {'"': "&quot;"})
             links.append(f'<hyperlink ref="D{number}" location="{target}" display="{escape(one.cell)}"/>')
     tail = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     last = f"{column_letter(len(columns))}{len(findings) + 1}"
     return (
-        f'<worksheet xmlns="{q("")[1:-1]}"><sheetPr><tabColor rgb="FF8F2600"/></sheetPr><sheetViews>'
-        '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+        f'<worksheet xmlns="{q("")[1:-1]}"><sheetPr><tabColor rgb="FF8F2600"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>"
         f'<autoFilter ref="A1:{last}"/>{tail}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" '
         'footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
@@ -388,7 +388,8 @@ def _row(number: int, values: Sequence[str], looks: Sequence[int]) -> str:
         f'<c r="{column_letter(n)}{number}" s="{look}" t="inlineStr"><is><t>{_safe(value)}</t></is></c>'
         for n, (value, look) in enumerate(zip(values, looks, strict=True), 1)
     )
-    return f'<row r="{number}">{cells}</row>'
+    lines = max((-(-len(value) // 56) for value in values[-3:-1]), default=1) if number > 1 else 1
+    return f'<row r="{number}" ht="{15 * max(lines, 1) + 3}" customHeight="1">{cells}</row>'
 
 
 def _safe(text: str) -> str:
