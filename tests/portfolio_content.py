@@ -3,7 +3,7 @@
 Standard library only, and nothing of implementation_xl: the expected values are worked out from here.
 
 A table is a text with a line a record and `|` between cells; its first line holds field ids, a blank line is a blank
-row of the sheet. Days are written 30/06 (of 2026), percents "70 %", times "08:30". The content is what the cells *mean*.
+row of the sheet. Days are written 30/06 (of 2026), percents "70 %", times "08:30". The content is what the cells mean.
 Where a person typed something else, or a rule finds fault, a `faults` entry says so: the record (by its first column),
 the field, the `code` of the problem, and perhaps `typed` (what the cell holds) and `means` (what that counts as).
 """
