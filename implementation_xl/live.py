@@ -108,9 +108,9 @@ INDICATOR_PANEL = (
 
 GATE_PANEL = (
     Field(id="apto_salida", label="Apto para salida a producción", formula="calc_apto"),
-    Field(id="apto_motivo", label="Motivo", formula="calc_apto_motivo"),
     Field(id="pruebas_ejecutadas", label="Pruebas ejecutadas", kind="porcentaje", formula="calc_ejecutadas"),
     Field(id="pruebas_exitosas", label="Pruebas exitosas", kind="porcentaje", formula="calc_exitosas"),
+    Field(id="apto_motivo", label="Motivo", kind="texto_largo", formula="calc_apto_motivo"),
 )
 
 

@@ -17,7 +17,6 @@ PALE = "#E8EEF4"
 LINE = "#C5CED8"
 WHITE = "#FFFFFF"
 INPUT = "#FFFFFF"
-REQUIRED = "#FFF8E1"
 COMPUTED = "#F1F3F5"
 
 GOOD, GOOD_FILL = "#00614A", "#D5EFE6"
@@ -71,7 +70,6 @@ LETTERHEAD_CONTROL = LETTERHEAD.but(size=9, align="left", indent=1)
 
 LABEL = Style(bold=True, size=9, color=PRIMARY, fill=PALE, border="all", wrap=True, align="left", indent=1)
 VALUE = Style(fill=INPUT, border="all", wrap=True, align="left", indent=1, unlocked=True)
-REQUIRED_VALUE = VALUE.but(fill=REQUIRED)
 COMPUTED_VALUE = VALUE.but(fill=COMPUTED, bold=True, unlocked=False)
 
 HEADER_REQUIRED = Style(bold=True, size=9, color=WHITE, fill=PRIMARY, border="all", border_color=WHITE, align="center",
@@ -99,6 +97,7 @@ def tone(name: str) -> Style:
     """The conditional style of a state: bien, alerta, mal or neutro."""
     color, fill = TONES[name]
     return Style(color=color, fill=fill, bold=name in ("mal", "alerta"))
+
 
 CARD_LABEL = Style(size=9, color=MUTED, fill=PALE, align="center", valign="bottom")
 CARD_VALUE = Style(bold=True, size=20, color=PRIMARY, fill=PALE, align="center")

@@ -45,6 +45,7 @@ def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mappi
     else:
         for number, width in enumerate(plan.widths, 1):
             sheet.columns.append((number, number, width, None))
+        sheet.print.fit_height = 1
     sheet.print.footer = footer(form, catalog.company)
     sheet.print.paper = LETTER if sum(plan.widths) <= WIDE else LEGAL
     return sheet
@@ -59,12 +60,12 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
         look = style.COMPUTED_VALUE
         value: Any = Formula("=" + one.formula, values.get(one.id, ""))
     else:
-        look = style.REQUIRED_VALUE if one.required or one.required_when else style.VALUE
+        look = style.VALUE
         value = values.get(one.id)
     if one.kind in ("fecha", "hora", "porcentaje", "numero", "entero"):
         look = look.but(number_format=_number_format(one, kind))
     sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
-    height = LONG_TEXT_HEIGHT if one.kind == "texto_largo" else PAIR_HEIGHT
+    height = LONG_TEXT_HEIGHT if one.kind == "texto_largo" and not one.computed else PAIR_HEIGHT
     sheet.heights[pair.row] = max(height, sheet.heights.get(pair.row, 0.0))
     if one.computed:
         _panel_colours(sheet, pair)
@@ -75,6 +76,20 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     wrong = _wrong(one, f"${column_letter(pair.value[0])}${pair.row}")
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
+    missing = _header_missing(pair)
+    if missing:
+        sheet.conditionals.append(Conditional(pair.cell, missing, style.MISSING))
+
+
+def _header_missing(pair: Pair) -> str:
+    """The conditional formula that is true where a required header value is blank."""
+    cell, when = f"${column_letter(pair.value[0])}${pair.row}", pair.field.required_when
+    if pair.field.required:
+        return f'={cell}=""'
+    if when is None:
+        return ""
+    cases = ",".join(f'enc_{when.field}="{value}"' for value in when.values)
+    return f'=AND({cell}="",OR({cases}))'
 
 
 def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
@@ -268,6 +283,8 @@ def _data_style(one: Field, kind: Kind) -> style.Style:
         look = look.but(align="center", number_format=kind.number_format)
     elif one.kind in ("numero", "entero"):
         look = look.but(align="right", number_format=kind.number_format)
+    else:
+        look = look.but(align="left")
     if one.number:
         look = look.but(align="center", color=style.MUTED, number_format="@" if one.kind == "texto" else "0")
     if one.kind == "lista" and one.width <= 16:

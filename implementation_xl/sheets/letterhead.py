@@ -10,15 +10,15 @@ from implementation_xl.drawing import Image, SheetDrawing
 from implementation_xl.model import Company, Form
 
 ROW_HEIGHT = 18.0
-SIDE_WIDTH = 24.0
+LEFT_WIDTH, RIGHT_WIDTH = 24.0, 32.0
 
 
 def draw_letterhead(sheet: SheetDrawing, form: Form, company: Company, widths: Sequence[float],
                     logo: Path | None = None) -> int:  # fmt: skip
     """Draw the three rows of document control over columns of these widths; the last column it covers."""
     last = len(widths)
-    left = _take(widths, 1, 1, SIDE_WIDTH)
-    right = _take(widths, last, -1, SIDE_WIDTH)
+    left = _take(widths, 1, 1, LEFT_WIDTH)
+    right = _take(widths, last, -1, RIGHT_WIDTH)
     if left + 1 > right - 1:
         left, right = 1, last
     for row in (1, 2, 3):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from implementation_xl import style
-from implementation_xl.dates import show
 from implementation_xl.drawing import BookDrawing, Formula, SheetDrawing
 from implementation_xl.live import CalendarColumn, Line
 from implementation_xl.model import Choices, Form
@@ -14,6 +13,7 @@ from implementation_xl.plan import quoted
 from implementation_xl.tables import column_letter
 
 HOLIDAY_ROWS = 1000
+PRINTED_DAYS = 60
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 FORMATS = {"fecha": "dd-mmm-yyyy", "porcentaje": "0.0%", "numero": "0.####", "texto": "@"}
 
@@ -37,7 +37,7 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
     sheet.print.repeat = (4, 4)
 
 
-def draw_calendar(book: BookDrawing, columns: Iterable[CalendarColumn]) -> None:
+def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
     """*Calendario*: a row per day from the day before the plan on; each column gets its name."""
     sheet = book.add(SheetDrawing("Calendario", protected=True, tab_color=style.QUIET))
     for number, column in enumerate(columns, 1):
@@ -52,7 +52,7 @@ def draw_calendar(book: BookDrawing, columns: Iterable[CalendarColumn]) -> None:
         book.names[column.name] = f"={quoted(sheet.name)}!${letter}$2:${letter}${last}"
     sheet.heights[1] = 33.0
     sheet.freeze = (2, 2)
-    sheet.print.repeat = (1, 1)
+    sheet.print.area = (1, 1, PRINTED_DAYS, len(columns))
 
 
 def draw_holidays(book: BookDrawing, holidays: Iterable[tuple[date, str]]) -> None:
@@ -93,8 +93,3 @@ def draw_mark(book: BookDrawing, form: Form) -> None:
     for row, (key, value) in enumerate((("formato", form.id), ("version", form.version)), 1):
         sheet.put(row, 1, key)
         sheet.put(row, 2, value)
-
-
-def show_holiday(day: date) -> str:
-    """A holiday as a person reads it: "lunes 12/01/2026"."""
-    return f"{WEEKDAYS[day.weekday()]} {show(day)}"
