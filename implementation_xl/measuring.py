@@ -18,6 +18,7 @@ from implementation_xl.indicators.measurement import (
     TOLERANCE,
     Measurement,
 )
+from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.kinds import ErrorValue, show_percent
 from implementation_xl.model import IndicatorDefinition
 from implementation_xl.problems import ERROR, Problem
@@ -163,6 +164,8 @@ def _stored_value(
         return None
     stored, day = reading.stored.get("ind_valor"), _stored_day(reading)
     if isinstance(stored, ErrorValue):
+        if any(problem.code == "E310" for problem in reading.problems):
+            return None  # an error cell among the data, which has its problem, reaches the indicator
         return _disagreement(reading, definition, place, str(stored), "un número")
     if day is None:
         if stored == "" and len(reading.tables[table_id]):
@@ -174,7 +177,8 @@ def _stored_value(
     expected = _apply(function, reading, seen, definition, day, calendar).value
     same = isinstance(stored, (int, float)) and expected is not None and math.isclose(
         stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)  # fmt: skip
-    if same or (expected is None and isinstance(stored, str) and stored):
+    unmeasured = isinstance(stored, str) and stored
+    if same or (unmeasured and (expected is None or (function is schedule.measure and beyond_calendar(seen, day)))):
         return None
     shown = show_percent(float(stored)) if isinstance(stored, (int, float)) else f"«{stored}»"
     wanted = f"«{NOT_MEASURED}»" if expected is None else show_percent(expected)

@@ -10,7 +10,10 @@ A "row" in the names below is a position in the columns of *Calendario*, 1 being
 
 from __future__ import annotations
 
+from datetime import date
+
 from implementation_xl.live import CalendarColumn, Line
+from implementation_xl.tables import TableData
 
 WATCHED = ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real", "avance", "situacion")
 PLAN_DAYS = 730
@@ -40,6 +43,18 @@ def _percents(criteria: str) -> str:
     """Sum of *% avance* of the rows that meet the criteria, without the cancelled ones."""
     cancelled = f'SUMIFS({_PERCENT},{criteria},{_NOTE},"Cancelada")'
     return f"(SUMIFS({_PERCENT},{criteria})-IF(calc_canceladas=0,0,{cancelled}))"
+
+
+def beyond_calendar(table: TableData, cutoff: date) -> bool:
+    """True when plan or cut-off date may pass the last day of *Calendario*, which makes the sheet say so."""
+    column = table.columns
+    plan = [(start, end) for start, end, note in zip(column["inicio_planeado"], column["fin_planeado"],
+                                                     column["situacion"], strict=True)
+            if start and end and end >= start and note != "Cancelada"]  # fmt: skip
+    if not plan:
+        return False
+    first = min(start for start, _ in plan)
+    return (max(end for _, end in plan) - first).days >= PLAN_DAYS or (cutoff - first).days >= ALL_DAYS
 
 
 CALENDAR = (
