@@ -1,0 +1,27 @@
+"""*Resumen*: one printed page with the figures of a form, for the forms that have one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.drawing import BookDrawing
+from implementation_xl.plan import Plan
+from implementation_xl.sheets import summary_handover, summary_minutes, summary_requirements, summary_tests
+from implementation_xl.sheets.summary_parts import Page
+
+DRAWERS: dict[str, Callable[[Plan, Catalog], Page]] = {
+    "entrega_proyecto": summary_handover.draw,
+    "requerimientos_contractuales": summary_requirements.draw,
+    "set_pruebas": summary_tests.draw,
+    "control_actas": summary_minutes.draw,
+}
+
+
+def draw_summary(book: BookDrawing, plan: Plan, catalog: Catalog) -> bool:
+    """Add the form's *Resumen* to a workbook; False where the form has none."""
+    draw = DRAWERS.get(plan.form.id)
+    if draw is None:
+        return False
+    book.add(draw(plan, catalog).sheet)
+    return True

@@ -1,0 +1,89 @@
+"""The lists of a *Resumen*: the first rows of a table that meet a condition, found without helper columns.
+
+The next such row after a given one is the largest of 1,000,000 less its number: SUMPRODUCT makes an array of it in
+every program, where MINIFS, FILTER or an array formula would not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from implementation_xl import style
+from implementation_xl.catalog import PLACEHOLDER
+from implementation_xl.drawing import Conditional, Formula
+from implementation_xl.sheets import summary_parts as parts
+from implementation_xl.sheets.summary_parts import Page
+from implementation_xl.tables import column_letter
+
+LISTED = 15
+NOWHERE = 1_000_000
+LISTED_CELL = style.Style(size=9, align="left", indent=1)
+
+
+class Listed(NamedTuple):
+    """One column of a list of rows: `value` is a formula, in which {field} is the row's cell of that field."""
+
+    label: str
+    first: int
+    last: int
+    value: str
+    number_format: str = ""
+    centred: bool = False
+
+
+def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
+    """A section title across the page that ends with a count; the cell of the count."""
+    parts.draw_section(page, row, 1, page.last - 1, title)
+    look = parts.SECTION.but(align="center", number_format="0")
+    page.sheet.put(row, page.last, Formula(count), look)
+    return f"${column_letter(page.last)}${row}"
+
+
+def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, columns: Sequence[Listed],
+                 nothing: str, rest: str) -> int:  # fmt: skip
+    """The first rows whose columns meet a condition, a row each, and how many more there are; the row below.
+
+    `key` names a column of the table, `total` the number of such rows. The last column shows each one's sheet row,
+    found as the next one after the row above it; what the others show is read there. `nothing` is shown in the
+    widest column where no row meets the condition, `rest` after the number of those not listed.
+    """
+    sheet = page.sheet
+    for column in columns:
+        sheet.span(row, column.first, column.last, column.label, style.HEADER_OPTIONAL.but(bold=True))
+    sheet.put(row, page.last, "Fila", style.HEADER_OPTIONAL.but(bold=True))
+    sheet.heights[row] = 18.0
+    letter = column_letter(page.last)
+    widest = max(columns, key=lambda one: page.width(one.first, one.last))
+    for number in range(1, LISTED + 1):
+        row += 1
+        before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
+        following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
+        found = f'=IF({total}<{number},"",{NOWHERE}-{following})'
+        sheet.put(row, page.last, Formula(found), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
+        for column in columns:
+            text = _read(page, column.value, key, f"{letter}{row}")
+            empty = f'"{nothing}"' if number == 1 and column == widest else '""'
+            look = LISTED_CELL.but(number_format=column.number_format)
+            look = look.but(align="center", indent=0) if column.centred else look
+            value = Formula(f'=IF({letter}{row}="",{empty},{text})')
+            sheet.span(row, column.first, column.last, value, look)
+    area = f"A{row - LISTED + 1}:{letter}{row}"
+    lined = Conditional(area, f'=${letter}{row - LISTED + 1}<>""', style.Style(border="bottom"))
+    sheet.conditionals.append(lined)
+    more = f'=IF({total}>{LISTED},"Y "&({total}-{LISTED})&" {rest}","")'
+    sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
+    return row + 2
+
+
+def _read(page: Page, value: str, key: str, cell: str) -> str:
+    """The formula of a listed column, each {field} read in the sheet row that `cell` holds; "" where it is no more."""
+    names, position = page.plan.names(), f"{cell}-SUMPRODUCT(MIN(ROW({key})))+1"
+    return PLACEHOLDER.sub(lambda found: f"INDEX({found[1]},{position})" if found[1] in names else '""', value)
+
+
+def one_line(page: Page, field: str, first: int, last: int) -> str:
+    """A listed text in one line: no line breaks, and an ellipsis where the columns cannot show it all."""
+    room = int(page.width(first, last) * 1.3)
+    text = f'SUBSTITUTE({{{field}}}&"",CHAR(10)," ")'
+    return f'IF(LEN({{{field}}})>{room},LEFT({text},{room - 1})&"…",{text})'
