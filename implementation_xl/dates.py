@@ -12,43 +12,72 @@ FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 FIRST_SERIAL, AFTER_LAST_SERIAL = 36526, 73051
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
           "noviembre", "diciembre")  # fmt: skip
-_MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
-_MONTH.update({name[:3]: number for name, number in list(_MONTH.items())})
-_MONTH.update({"setiembre": 9, "set": 9, "sept": 9, "jan": 1, "apr": 4, "aug": 8, "dec": 12})
+_ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+            "november", "december")  # fmt: skip
+_ALIASES = {"set": 9, "setiembre": 9}
 _WEEKDAY = r"(?:(?:lun|mar|mie|jue|vie|sab|dom|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_CLOCK = r"(?:[\sT,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\.?)?)?"
-_ISO = re.compile(rf"{_WEEKDAY}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}z?$", re.IGNORECASE)
-_NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}|\d{{2}}){_CLOCK}$")
+_CLOCK = r"(?:(?:[\st,]+|\s+a\s+las?\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\.?)?)?"
+_YEAR = r"(\d{4}|\d\.\d{3}|\d{2})"
+_ISO = re.compile(rf"{_WEEKDAY}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}(?:z|[+-]\d\d:?\d\d)?")
+_NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}|\d{{2}}){_CLOCK}")
 _NAMED = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:\s+de\s+|[\s\-/.]+)([a-z]+)\.?(?:\s+(?:de|del)\s+|[\s\-/.,]+)(\d{{4}}|\d{{2}}){_CLOCK}$"
+    rf"{_WEEKDAY}(primero|\d{{1,2}})(?:°|ro|o)?(?:\s+de\s+|[\s\-/.]+)([a-z]+)\.?(?:\s+del?\s+|[\s\-/.,]+){_YEAR}{_CLOCK}"
 )
-_TIME = re.compile(r"(\d{1,2})[:.h](\d{2})(?::\d{2})?\s*(?:([ap])\.?\s*m\.?)?$|(\d{1,2})\s*([ap])\.?\s*m\.?$")
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]+)\.?[\s\-/]+(\d{{1,2}})(?:\s*,\s*|\s+del?\s+|[\s\-/]+){_YEAR}{_CLOCK}")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_TIME = re.compile(
+    r"(\d{1,2})[:.h](\d{2})(?::\d{2})?\s*(?:([ap]?)\.?\s*m|h|hs|hrs|horas)?|(12(?=\s*m)|\d{1,2}(?=\s*[ap]))\s*([ap]?)\.?\s*m"
+)
 
 
 def parse_date(text: str) -> date | None:
-    """The date a text means, day first; None when it is none. Two-digit years are 20yy."""
+    """The date a text means, day first ("16/02/26", "febrero 16 de 2026"); None when it is none.
+
+    Two-digit years are 20yy; five digits are an Excel serial number, as a sheet formatted as text shows dates.
+    """
     word = fold(text)
-    if match := _ISO.match(word):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _NUMERIC.match(word):
-        day, month, year = (int(part) for part in match.groups())
-    elif (match := _NAMED.match(word)) and match[2] in _MONTH:
-        day, month, year = int(match[1]), _MONTH[match[2]], int(match[3])
+    if match := _ISO.fullmatch(word):
+        year, month, day = match.groups()
+    elif match := _NUMERIC.fullmatch(word) or _NAMED.fullmatch(word):
+        day, month, year = match.groups()
+    elif match := _MONTH_FIRST.fullmatch(word):
+        month, day, year = match.groups()
+    elif _SERIAL.fullmatch(word) and FIRST_SERIAL <= float(word) < AFTER_LAST_SERIAL:
+        return from_serial(float(word))
     else:
         return None
     try:
-        return date(year + 2000 if year < 100 else year, month, day)
+        number = int(year.replace(".", ""))
+        return date(number + 2000 if number < 100 and len(year) == 2 else number, _month(month), _day(day))
     except ValueError:
         return None
 
 
+def _day(word: str) -> int:
+    return 1 if word == "primero" else int(word)
+
+
+def _month(word: str) -> int:
+    """The number of a month: "2", "feb", "febrero", "Feb"; 0 when the word is none."""
+    if word.isdigit():
+        return int(word)
+    if len(word) >= 3:
+        for names in (MONTHS, _ENGLISH):
+            for number, name in enumerate(names, 1):
+                if name.startswith(word):
+                    return number
+    return _ALIASES.get(word, 0)
+
+
 def parse_time(text: str) -> time | None:
-    """The time of day a text means ("14:30", "2:30 p. m.", "8 am"); None when it is none."""
-    match = _TIME.match(fold(text))
+    """The time of day a text means ("14:30", "2:30 p. m.", "8 am", "12:00 m."); None when it is none."""
+    match = _TIME.fullmatch(fold(text))
     if not match:
         return None
     hour, minute = int(match[1] or match[4]), int(match[2] or 0)
     half = match[3] or match[5]
+    if half and not 1 <= hour <= 12:
+        return None
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None

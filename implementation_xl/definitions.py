@@ -10,16 +10,40 @@ import dataclasses
 import functools
 import types
 import typing
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from typing import Any, ParamSpec, TypeVar
 
 from implementation_xl.problems import Problem
 from implementation_xl.words import did_you_mean
 
-TYPE_NAMES = {str: "un texto", int: "un entero", float: "un número", bool: "true o false", dict: "una tabla",
-              tuple: "una lista"}  # fmt: skip
+TYPE_NAMES: dict[type, str] = {
+    str: "un texto", int: "un entero", float: "un número", bool: "true o false", dict: "una tabla", list: "una lista",
+    datetime: "una fecha y hora", date: "una fecha", time: "una hora",
+}  # fmt: skip
 JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 FAULTY: Any = object()
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def by_identity(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Remember what a function of definitions gives, by which objects it is given and not by what they say.
+
+    Definitions are loaded once and never change; hashing a whole form at each call costs more than reading one.
+    """
+    known: dict[tuple[int, ...], tuple[Any, _T]] = {}
+
+    @functools.wraps(function)
+    def remembered(*objects: _P.args, **options: _P.kwargs) -> _T:
+        key = tuple(map(id, objects))
+        if key not in known:
+            if len(known) >= 20_000:
+                known.clear()
+            known[key] = objects, function(*objects, **options)
+        return known[key][1]
+
+    return remembered
 
 
 @functools.cache
@@ -49,7 +73,7 @@ class Loader:
     def build(self, cls: type, data: Any, where: str) -> Any:
         """An object of the model class `cls`, or FAULTY with the reasons recorded."""
         if not isinstance(data, dict):
-            return self._wrong_type(where, "una tabla", data)
+            return self.wrong_type(where, "una tabla", data)
         known = _keys(cls)
         values: dict[str, Any] = {}
         sound = True
@@ -74,13 +98,13 @@ class Loader:
             return self._value(next(a for a in typing.get_args(hint) if a is not type(None)), data, where)
         if origin is tuple:
             if not isinstance(data, list):
-                return self._wrong_type(where, "una lista", data)
+                return self.wrong_type(where, "una lista", data)
             item = typing.get_args(hint)[0]
             items = [self._value(item, one, f"{where}[{index}]") for index, one in enumerate(data)]
             return FAULTY if any(one is FAULTY for one in items) else tuple(items)
         if origin is dict:
             if not isinstance(data, dict):
-                return self._wrong_type(where, "una tabla", data)
+                return self.wrong_type(where, "una tabla", data)
             pairs = {name: self._value(str, one, _join(where, name)) for name, one in data.items()}
             return FAULTY if any(one is FAULTY for one in pairs.values()) else pairs
         if dataclasses.is_dataclass(hint):
@@ -95,16 +119,23 @@ class Loader:
         if hint is float and type(data) is int:
             data = float(data)
         if type(data) is not hint:
-            return self._wrong_type(where, TYPE_NAMES[hint], data)
+            return self.wrong_type(where, TYPE_NAMES[hint], data)
         if enum and data not in enum:
             word = str(data)
             return self.fault("E704", where, word, ", ".join(enum), suggestion=did_you_mean(word, enum))
         return data
 
-    def _wrong_type(self, where: str, expected: str, data: Any) -> Any:
+    def wrong_type(self, where: str, expected: str, data: Any) -> Any:
+        """A fault for a value of another type than `expected`; returns FAULTY."""
         return self.fault("E703", where, TYPE_NAMES.get(type(data), type(data).__name__), expected)
 
-    def unique(self, names: Iterable[tuple[str, str]], folded: typing.Callable[[str], str] = str.casefold) -> None:
+    def only(self, data: dict[str, Any], root: str) -> None:
+        """A fault for each key of a file beside its one root."""
+        for key in data:
+            if key != root:
+                self.fault("E701", key, key, root, suggestion=did_you_mean(key, [root]))
+
+    def unique(self, names: Iterable[tuple[str, str]], folded: Callable[[str], str] = str.casefold) -> None:
         """A fault for each (key path, name) whose name came before."""
         seen: set[str] = set()
         for where, name in names:
@@ -123,15 +154,19 @@ def _join(where: str, key: str) -> str:
     return f"{where}.{key}" if where else key
 
 
-def json_schema(cls: type) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a definition file whose root is the model class `cls`."""
+def json_schema(cls: type, root: str = "", *, many: bool = False) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a definition file that holds an object of the model class `cls`.
+
+    With `root` the file holds it under that key, with `many` a list of them.
+    """
     definitions: dict[str, Any] = {}
-    _class_schema(cls, definitions)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": f"#/$defs/{cls.__name__}",
-        "$defs": dict(sorted(definitions.items())),
-    }
+    content = _class_schema(cls, definitions)
+    if many:
+        content = {"type": "array", "items": content}
+    if root:
+        content = {"type": "object", "properties": {root: content}, "required": [root], "additionalProperties": False}
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **content, "$defs": dict(sorted(definitions.items()))}
 
 
 def _class_schema(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:

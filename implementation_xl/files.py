@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
+import errno
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from implementation_xl.problems import ImplementationXLError, Problem
+
+REASONS = {
+    errno.EISDIR: "es una carpeta",
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.EDQUOT: "se agotó el espacio asignado en el disco",
+    errno.EROFS: "el disco es de solo lectura",
+    errno.ENAMETOOLONG: "la ruta es demasiado larga",
+    errno.EBUSY: "está en uso por otro programa",
+    errno.EIO: "el disco o la red fallaron al leerlo o escribirlo",
+    errno.ELOOP: "la ruta da vueltas sobre sí misma",
+}
 
 
 @contextlib.contextmanager
@@ -17,27 +28,20 @@ def beside(target: Path) -> Iterator[Path]:
 
     Raises ImplementationXLError when the place cannot be written.
     """
+    temporary = target.parent / f"~ixl-{secrets.token_hex(6)}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix="~ixl-", suffix=".tmp", dir=target.parent)
-        os.close(handle)
+        temporary.touch(exist_ok=False)
     except OSError as error:
         raise failure("E801", target, reason=reason(error)) from error
-    temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     except OSError as error:
         raise failure("E801", target, reason=reason(error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def reason(error: OSError) -> str:
@@ -46,7 +50,7 @@ def reason(error: OSError) -> str:
         return "no hay permiso, o está abierto en Excel"
     if isinstance(error, (NotADirectoryError, FileExistsError)):
         return "en esa ruta hay un archivo donde debería haber una carpeta"
-    return str(error.strerror or error)
+    return REASONS.get(error.errno or 0, str(error.strerror or error))
 
 
 def failure(code: str, target: Path, **params: str) -> ImplementationXLError:

@@ -140,7 +140,7 @@ def portfolio_json(portfolio: Portfolio) -> Json:
             for id, one in portfolio.consolidated().items()
         },
         problemas=problems_json(portfolio.problems),
-        lectura={"archivos": portfolio.files, "leidos": portfolio.files, "de_cache": 0},
+        lectura={"archivos": portfolio.files, "leidos": portfolio.read, "de_cache": portfolio.cached},
     )
 
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from implementation_xl.catalog import Catalog, packaged_folder
+from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
-from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
-from implementation_xl.measuring import measure
+from implementation_xl.packing import (
+    pack_measurement,
+    pack_problems,
+    to_text,
+    unpack_measurement,
+    unpack_problems,
+)
 from implementation_xl.problems import ERROR, Problem
-from implementation_xl.project import Project, group
-from implementation_xl.reading import Reading, read
-from implementation_xl.words import fold
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CHUNK = 16
-SMALL = 64
-Progress = Callable[[Reading], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +59,29 @@ class Consolidated:
 
 @dataclass(slots=True)
 class Portfolio:
-    """Every project under `root` at one cut-off date, in order of folder."""
+    """Every project under `root` at one cut-off date, in order of folder.
+
+    Of its `files`, `read` were opened and the others known from the cache; `rebuilt` says that the cache was damaged
+    and started afresh.
+    """
 
     root: str
     cutoff: date
     projects: list[ProjectResult] = field(default_factory=list)
     files: int = 0
     catalog: Catalog = field(default_factory=load_catalog)
+    read: int = 0
+    rebuilt: bool = False
 
     @property
     def problems(self) -> list[Problem]:
         """Every problem of every project."""
         return [problem for one in self.projects for problem in one.problems]
+
+    @property
+    def cached(self) -> int:
+        """How many files were known from the cache and not opened."""
+        return max(self.files - self.read, 0)
 
     @property
     def errors(self) -> int:
@@ -118,80 +125,23 @@ class Portfolio:
         return indicators_frame(self)
 
 
-def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, workers: int | None = None,
-                executor: Executor | None = None, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
-                type: str | None = None, coordinator: str | None = None, catalog: Catalog | None = None,
-                progress: Progress | None = None) -> Portfolio:  # fmt: skip
-    """Measure every project under `root` at one date (`cutoff`, else today).
-
-    Reading is spread over `workers` processes (default: the cores, in-process for few files), or over `executor`,
-    any `concurrent.futures.Executor`; the result is the same, in the same order. `client`, `type` and `coordinator`
-    keep only the projects that match. `progress` is called with each reading as it comes.
-    Raises ImplementationXLError when `root` is no folder.
-    """
-    folder = existing_folder(root)
-    known = catalog or load_catalog()
-    day = cutoff or date.today()
-    paths = list(workbooks(folder, excluded))
-    readings = []
-    for reading in _read_all(paths, known, workers, executor):
-        if not reading.output:
-            readings.append(reading)
-        if progress:
-            progress(reading)
-    projects = [_result(project, day, known) for project in group(readings, str(folder), known)]
-    kept = [one for one in projects if _matches(one, client, type, coordinator)]
-    return Portfolio(str(folder), day, kept, len(readings), known)
-
-
-def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None) -> bool:
-    pairs = ((client, project.client), (type, project.type), (coordinator, project.coordinator))
-    return all(wanted is None or fold(wanted) in fold(found or "") for wanted, found in pairs)
-
-
-def _result(project: Project, day: date, catalog: Catalog) -> ProjectResult:
-    measurements = measure(project, day, catalog=catalog, one_date=True)
-    problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
-    return ProjectResult(
-        project.folder, project.name, project.client, project.code, project.type, project.header("coordinador"),
-        measurements, tuple(problems), tuple(one.path for one in project.readings), len(project.unreadable),
+def pack_result(one: ProjectResult) -> str:
+    """A project's result as text, for the cache."""
+    return to_text(
+        [one.folder, one.name, one.client, one.code, one.type, one.coordinator,
+         [pack_measurement(measured) for measured in one.measurements.values()], pack_problems(one.problems),
+         one.files, one.unreadable]
     )  # fmt: skip
 
 
-# reading, here or elsewhere
-
-
-def _read_all(paths: Sequence[str], catalog: Catalog, workers: int | None,
-              executor: Executor | None) -> Iterator[Reading]:  # fmt: skip
-    count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
-    if executor is None and count <= 1:
-        yield from (read(path, catalog=catalog) for path in paths)
-        return
-    folders = tuple(str(one) for one in catalog.folders if one != packaged_folder())
-    job = partial(_read_packed, folders=folders)
-    if executor is not None:
-        yield from (_unpack(one, catalog) for one in executor.map(job, paths, chunksize=CHUNK))
-        return
-    with ProcessPoolExecutor(count) as pool:
-        yield from (_unpack(one, catalog) for one in pool.map(job, paths, chunksize=CHUNK))
-
-
-def _read_packed(path: str, folders: tuple[str, ...]) -> tuple[tuple[str, int] | None, Reading]:
-    """Read in a worker; the form travels as its id and version, its tables without their definition."""
-    reading = read(path, catalog=load_catalog(*folders))
-    identity = (reading.form.id, reading.form.version) if reading.form else None
-    for data in reading.tables.values():
-        data.table = None  # type: ignore[assignment]
-    return identity, replace(reading, form=None)
-
-
-def _unpack(packed: tuple[tuple[str, int] | None, Reading], catalog: Catalog) -> Reading:
-    identity, reading = packed
-    if identity:
-        reading.form = catalog.forms[identity]
-        for id, data in reading.tables.items():
-            data.table = reading.form.table(id)
-    return reading
+def unpack_result(text: str) -> ProjectResult:
+    """The result that was packed."""
+    folder, name, client, code, type, coordinator, measured, problems, files, unreadable = json.loads(text)
+    measurements = [unpack_measurement(one) for one in measured]
+    return ProjectResult(
+        folder, name, client, code, type, coordinator, {one.id: one for one in measurements},
+        unpack_problems(problems), tuple(files), unreadable,
+    )  # fmt: skip
 
 
 def relative(path: str | os.PathLike[str]) -> str:

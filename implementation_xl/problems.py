@@ -163,6 +163,18 @@ CODES: dict[str, Code] = {
         "Si la necesita, escriba la etiqueta y su valor en la celda de la derecha.",
         "Se borró la etiqueta «Fecha de corte».",
     ),
+    "A210": Code(
+        "Hoja repetida",
+        "La hoja «{found}» también tiene la tabla «{table}»; se leyó la hoja «{expected}».",
+        "Deje una sola hoja con esa tabla y borre la otra, o pásela a otro libro.",
+        "Una copia «Cronograma (2)» dentro del mismo libro.",
+    ),
+    "A211": Code(
+        "Fila de títulos repetida",
+        "La fila {found} repite los títulos de la tabla; no se leyó como dato.",
+        "Borre la fila.",
+        "Una segunda tabla pegada debajo con sus títulos.",
+    ),
     # 3 cell
     "E301": Code(
         "No es una fecha",
@@ -263,13 +275,13 @@ CODES: dict[str, Code] = {
     # 4 row
     "E401": Code(
         "Falta un dato obligatorio",
-        "Falta «{label}».",
+        "Falta «{label}»{seen}.",
         "Llene la celda{expected}.",
         "Una actividad sin fecha de inicio planeado.",
     ),
     "A402": Code(
         "Falta un dato recomendado",
-        "Falta «{label}».",
+        "Falta «{label}»{seen}.",
         "Llene la celda{expected}.",
         "Un requerimiento sin estado.",
     ),

@@ -5,27 +5,29 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.adapters.calamine_reader import open_book
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.cells import Fault
+from implementation_xl.definitions import by_identity
 from implementation_xl.grid import Book, Grid, ReadFailure
-from implementation_xl.kinds import BLANK, Fault, Kind, kind_of
+from implementation_xl.identifying import identify
+from implementation_xl.kinds import Kind, kind_of
 from implementation_xl.live import panel_fields
-from implementation_xl.locating import Header, find_header, find_labels, identify, locate_sheets
+from implementation_xl.locating import Header, Located, find_labels, locate_sheets
 from implementation_xl.model import Choices, Field, Form, Sheet, Table
 from implementation_xl.problems import Problem
+from implementation_xl.table_reading import NOTHING, TableReading, read_table
 from implementation_xl.tables import COUNTED_ROWS, TableData, column_letter, place_of
 from implementation_xl.words import fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NOTHING = ("A313", "A316")
 HOLIDAYS_SHEET = "Festivos"
+HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
 COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
 
 
@@ -49,6 +51,7 @@ class Reading:
     holidays_as_sheet: tuple[date, ...] | None = None
     stored: dict[str, Any] = field(default_factory=dict)
     untouched: bool = False
+    packed_counts: tuple[int, int] | None = None
 
     def __getitem__(self, table_id: str) -> pd.DataFrame:
         from implementation_xl.frames import table_frame
@@ -59,6 +62,11 @@ class Reading:
     def output(self) -> bool:
         """True for a result of ours (a consolidated workbook, a ficha), which is no record of a project."""
         return any(problem.code == "N121" for problem in self.problems)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many records and how many problems the workbook has."""
+        return self.packed_counts or (sum(self.rows.values()), len(self.problems))
 
     @property
     def rows(self) -> dict[str, int]:
@@ -83,7 +91,7 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
     return reading
 
 
-@lru_cache(maxsize=1024)
+@by_identity
 def _kind(field: Field, choices: Choices | None) -> Kind:
     return kind_of(field, choices)
 
@@ -94,24 +102,21 @@ class _Reader:
         self.form = form
         self.book = book
         self.catalog = catalog
+        self.silent: dict[tuple[str, str], str] = {}
 
     def run(self) -> None:
-        grids = locate_sheets(self.book, self.form)
-        headers: dict[str, Header | None] = {}
+        located = locate_sheets(self.book, self.form)
+        faults: list[tuple[Field, str, str, Fault]] = []
         for sheet in self.form.sheets:
-            grid = grids.get(sheet.name)
-            header = find_header(grid, sheet.table) if grid and sheet.table else None
-            headers[sheet.name] = header
-            if sheet.table and header is None:
-                self.problem("E201", sheet.name, expected=sheet.name, table=sheet.table.title or sheet.table.id)
-            if grid:
-                self._labels(sheet, grid, header.row - 1 if header else len(grid.rows))
-            elif not sheet.table:
-                self._missing_labels(sheet)
+            if sheet.name in located:
+                faults += self._labels(sheet, located[sheet.name])
+            else:
+                self._missing_sheet(sheet)
+        for one, name, cell, fault in faults:
+            self.fault(fault, name, cell, one)
         for sheet in self.form.sheets:
-            header, grid = headers[sheet.name], grids.get(sheet.name)
-            if sheet.table and header and grid:
-                self._table(sheet.table, grid, header)
+            if sheet.table and sheet.name in located:
+                self._table(sheet, sheet.table, located[sheet.name])
         if self.form.working_week:
             self._holidays()
         self._completeness()
@@ -125,77 +130,75 @@ class _Reader:
         self.reading.problems.append(Problem(code, self.reading.path, sheet, cell, id, label, found, expected, params))
 
     def fault(self, fault: Fault, sheet: str, cell: str, one: Field) -> None:
-        """Record a cell's fault at its place."""
-        self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+        """Record a cell's fault at its place; what says nothing in a required cell is said once, as missing."""
+        if fault.code in NOTHING and self._required(one):
+            self.silent[sheet, cell] = fault.found
+        else:
+            self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+
+    def kind(self, one: Field) -> Kind:
+        """The kind that reads a field."""
+        return _kind(one, self.catalog.choices(one))
 
     # header values
 
-    def _labels(self, sheet: Sheet, grid: Grid, last_row: int) -> None:
-        fields = {one.id: one for block in sheet.blocks for one in block.fields}
-        computed = {one.id: one for one in panel_fields(self.form, sheet)}
-        reading = self.reading
-        for one, row, column in find_labels(grid, fields | computed, last_row):
+    def _labels(self, sheet: Sheet, located: Located) -> list[tuple[Field, str, str, Fault]]:
+        reading, grid = self.reading, located.grid
+        fields = [one for block in sheet.blocks for one in block.fields]
+        computed = {one.id for one in (*panel_fields(self.form, sheet), *fields) if one.computed}
+        faults = []
+        last_row = located.header.row - 1 if located.header else len(grid.rows)
+        for one, row, column in find_labels(grid, self.form, sheet, last_row):
             raw = grid.at(row, column)
             cell = f"{column_letter(column)}{row}"
             reading.header_cells[one.id] = (grid.sheet, cell)
-            if one.id in computed or one.computed:
+            if one.id in computed:
                 reading.stored[one.id] = raw
                 continue
-            outcome = _kind(one, self.catalog.choices(one)).column([raw])
+            outcome = self.kind(one).column([raw])
             reading.header[one.id] = outcome.values[0]
             if outcome.as_sheet:
                 reading.stored[one.id] = outcome.as_sheet[0]
-            for _, fault in outcome.faults:
-                self.fault(fault, grid.sheet, cell, one)
-        for one in fields.values():
-            if one.id not in reading.header and not one.computed:
+            faults += [(one, grid.sheet, cell, fault) for _, fault in outcome.faults]
+        for one in fields:
+            if one.id not in reading.header and one.id not in computed:
                 reading.header[one.id] = None
                 self.problem("E208" if one.required else "A209", grid.sheet, None, one)
+        return faults
 
-    def _missing_labels(self, sheet: Sheet) -> None:
-        self.problem("E201", sheet.name, expected=sheet.name, table=sheet.name)
+    def _missing_sheet(self, sheet: Sheet) -> None:
+        title = (sheet.table.title or sheet.table.id) if sheet.table else sheet.name
+        self.problem("E201", sheet.name, expected=sheet.name, table=title)
         for block in sheet.blocks:
             for one in block.fields:
                 self.reading.header.setdefault(one.id, None)
 
     # tables
 
-    def _table(self, table: Table, grid: Grid, header: Header) -> None:
+    def _table(self, sheet: Sheet, table: Table, located: Located) -> None:
+        grid, header = located.grid, located.header
+        if header is None:
+            self.problem("E201", grid.sheet, expected=sheet.name, table=table.title or table.id)
+            return
+        for name in located.copies:
+            self.problem("A210", name, found=name, expected=grid.sheet, table=table.title or table.id)
         self._header_problems(table, grid, header)
-        inputs = [one for one in table.fields if not one.computed]
-        counting = [header.placed[one.id] - 1 for one in inputs if not one.number and one.id in header.placed]
-        body = grid.rows[header.row :]
-        pick = itemgetter(*counting) if len(counting) > 1 else (lambda row: (row[counting[0]],))
-        blank = (BLANK,) * len(counting)
-        filled = [index for index, row in enumerate(body) if pick(row) != blank] if counting else []
-        records = [body[index] for index in filled]
-        data = TableData(table, grid.sheet, header.row, [header.row + 1 + index for index in filled], {}, header.placed)
-        faults: list[tuple[Field, int, Fault]] = []
-        for one in inputs:
-            column = header.placed.get(one.id)
-            if column is None:
-                data.columns[one.id] = [None] * len(records)
-                continue
-            outcome = _kind(one, self.catalog.choices(one)).column([row[column - 1] for row in records])
-            data.columns[one.id] = outcome.values
-            if outcome.as_sheet:
-                data.as_sheet[one.id] = outcome.as_sheet
-            faults += [(one, index, fault) for index, fault in outcome.faults]
-        ghosts = _ghosts(data, {index for _, index, _ in faults})
-        for one, index, fault in faults:
-            if fault.code in ("E303", "E304") and one.kind == "porcentaje" and not self.form.indicator:
-                data.columns[one.id][index] = None
-            if fault.code in NOTHING and index not in ghosts and self._required(one):
-                continue  # said once, as a missing required value
-            self.fault(fault, grid.sheet, data.cell(one.id, index), one)
-        if ghosts:
-            data.drop(ghosts)
-        for one in table.fields:
-            if one.computed:
-                data.columns[one.id] = [None] * len(data.rows)
+        found = read_table(table, grid, header, self.kind)
+        self._faults(found, grid.sheet)
+        for row in found.headers_again:
+            self.problem("A211", grid.sheet, f"{column_letter(min(header.placed.values()))}{row}", found=str(row))
+        data = found.data
         if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
             self.problem("A207", grid.sheet, data.range(), None, str(data.rows[-1]), str(header.row + COUNTED_ROWS))
         self.reading.tables[table.id] = data
+
+    def _faults(self, found: TableReading, sheet: str) -> None:
+        ghosts = {row for row, _ in found.data.ghosts}
+        for one, cell, fault in found.faults:
+            if place_of(cell)[0] in ghosts:
+                self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+            else:
+                self.fault(fault, sheet, cell, one)
 
     def _header_problems(self, table: Table, grid: Grid, header: Header) -> None:
         def at(column: int) -> str:
@@ -220,13 +223,15 @@ class _Reader:
         if name is None:
             self.problem("A502", HOLIDAYS_SHEET, reason="no existe")
             return
-        grid = self.book.grid(name)
-        one = Field(id="festivo", label="Festivo", kind="fecha")
-        rows = [(number, row[0]) for number, row in enumerate(grid.rows, 1)
-                if row and not (type(row[0]) is str and (not row[0] or not any(map(str.isdigit, row[0]))))]  # fmt: skip
-        outcome = _kind(one, None).column([raw for _, raw in rows])
+        try:
+            grid = self.book.grid(name)
+        except ReadFailure:
+            self.problem("A502", name, reason="no se puede leer")
+            return
+        rows = [(number, row[0]) for number, row in enumerate(grid.rows, 1) if row and not _is_words(row[0])]
+        outcome = self.kind(HOLIDAY).column([raw for _, raw in rows])
         for index, fault in outcome.faults:
-            self.fault(fault, name, f"A{rows[index][0]}", one)
+            self.fault(fault, name, f"A{rows[index][0]}", HOLIDAY)
         days = tuple(sorted({day for day in outcome.values if day}))
         seen = (outcome.as_sheet.get(index, day) for index, day in enumerate(outcome.values))
         self.reading.holidays_as_sheet = tuple(sorted({day for day in seen if day}))
@@ -245,52 +250,46 @@ class _Reader:
             return
         faulty = {(p.sheet, p.cell) for p in reading.problems if p.cell}
         for _, one in self.form.header_fields():
-            if one.id not in reading.header_cells or reading.header.get(one.id) is not None or one.computed:
-                continue
-            place = reading.header_cells[one.id]
-            if place not in faulty and self._required(one):
-                self.problem(_missing_code(one), *place, one, expected=_choices_hint(one, self.catalog))
+            if one.id in reading.header_cells and reading.header.get(one.id) is None and self._required(one):
+                place = reading.header_cells[one.id]
+                if place not in faulty:
+                    self._missing(one, place)
         for data in reading.tables.values():
             for one in data.table.fields:
-                if one.id not in data.placed or one.computed or not self._required(one):
-                    continue
-                column = data.columns[one.id]
-                if None not in column:
-                    continue
-                for index, value in enumerate(column):
-                    place = (data.sheet, data.cell(one.id, index))
-                    if value is None and place not in faulty:
-                        self.problem(_missing_code(one), *place, one, expected=_choices_hint(one, self.catalog))
+                if one.id in data.placed and None in data.columns[one.id] and self._required(one):
+                    cells = (data.cell(one.id, i) for i, value in enumerate(data.columns[one.id]) if value is None)
+                    for cell in cells:
+                        if (data.sheet, cell) not in faulty:
+                            self._missing(one, (data.sheet, cell))
+
+    def _missing(self, one: Field, place: tuple[str, str]) -> None:
+        choices = self.catalog.choices(one)
+        options = f": {', '.join(choices.active())}" if choices else ""
+        found = self.silent.get(place)
+        seen = f" (dice «{found}»)" if found else ""
+        self.problem("E401" if one.missing == "error" else "A402", *place, one, found, options, seen=seen)
 
     def _required(self, one: Field) -> bool:
         when = one.required_when
-        return one.required or (when is not None and self.reading.header.get(when.field) in when.values)
+        wanted = one.required or (when is not None and self.reading.header.get(when.field) in when.values)
+        return wanted and not one.computed
 
     def _is_untouched(self) -> bool:
         reading = self.reading
         if any(value is not None for id, value in reading.header.items() if id not in COMMON_HEADER):
             return False
-        if any(problem.code[1] == "3" for problem in reading.problems):
+        if self.silent or any(problem.code[1] == "3" for problem in reading.problems):
             return False
-        return all(self._only_prefilled(data) for data in reading.tables.values())
-
-    def _only_prefilled(self, data: TableData) -> bool:
-        known = [row for prefill in data.table.prefill for row in prefill.rows]
-        records = ({id: column[index] for id, column in data.columns.items() if column[index] is not None}
-                   for index in range(len(data)))  # fmt: skip
-        return all(record in known for record in records)
+        return all(_only_prefilled(data) for data in reading.tables.values())
 
 
-def _missing_code(one: Field) -> str:
-    return "E401" if one.missing == "error" else "A402"
+def _is_words(raw: object) -> bool:
+    """True for a blank, a title or a note: a text without digits."""
+    return type(raw) is str and not any(map(str.isdigit, raw))
 
 
-def _choices_hint(one: Field, catalog: Catalog) -> str:
-    choices = catalog.choices(one)
-    return f": {', '.join(choices.active())}" if choices else ""
-
-
-def _ghosts(data: TableData, suspects: set[int]) -> list[int]:
-    """The records that turned out to hold nothing (spaces, dashes) but perhaps their number."""
-    columns = [data.columns[one.id] for one in data.table.fields if not one.number and one.id in data.columns]
-    return sorted(index for index in suspects if all(column[index] is None for column in columns))
+def _only_prefilled(data: TableData) -> bool:
+    known = [row for prefill in data.table.prefill for row in prefill.rows]
+    records = ({id: column[index] for id, column in data.columns.items() if column[index] is not None}
+               for index in range(len(data)))  # fmt: skip
+    return all(record in known for record in records)

@@ -41,8 +41,8 @@ class TableData:
     `as_sheet[field_id][i]` is present only where the sheet's own formulas see something else than `columns` does
     (a date typed as text, "85%" as text, "cumple " with a space): the value that they see.
     `placed[field_id]` is the 1-based column where the field was found; an absent field is not a key of it, and its
-    column holds only `None`. `ghosts` are rows that hold nothing but spaces or dashes: no records, but the sheet's
-    formulas see them (row, field id -> what they see).
+    column holds only `None`. `ghosts` are rows that hold nothing but spaces or dashes, or the header's labels again: no
+    records, but the sheet's formulas see them (row, field id -> what they see).
     """
 
     table: Table
@@ -73,7 +73,8 @@ class TableData:
         """Turn records that hold nothing into ghosts."""
         gone = set(indexes)
         for index in indexes:
-            seen = {id: changes[index] for id, changes in self.as_sheet.items() if index in changes}
+            seen = {id: column[index] for id, column in self.columns.items() if column[index] is not None}
+            seen |= {id: changes[index] for id, changes in self.as_sheet.items() if index in changes}
             self.ghosts.append((self.rows[index], seen))
         kept = [index for index in range(len(self.rows)) if index not in gone]
         position = {old: new for new, old in enumerate(kept)}

@@ -8,18 +8,19 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD))
 NEAR = 0.85
 SUGGEST = 0.6
 NO_DATA = frozenset({"", "nd", "n.d", "n/d", "(en blanco)", "en blanco", "seleccione", "seleccionar", "sin dato",
-                     "s/d", "pendiente por definir", "por definir", "tbd"})  # fmt: skip
-NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "no aplica"})
+                     "sin datos", "s/d", "pendiente por definir", "por definir", "tbd"})  # fmt: skip
+NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
+NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
 
 def clean(text: str) -> str:
     """The text without invisible characters, outer spaces and repeated inner spaces; line breaks are kept."""
-    text = text.translate(INVISIBLE).replace("\xa0", " ").replace("\r\n", "\n")
+    text = text.translate(INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
     if "\n" in text:
         return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
     return " ".join(text.split())
@@ -33,9 +34,15 @@ def fold(text: str) -> str:
     return " ".join(text.replace("_", " ").split()).strip(" :.*;,¿?¡!")
 
 
+@lru_cache(maxsize=65536)
 def is_no_data(text: str) -> bool:
     """True for what people type to say that there is nothing: "-", "ND", "Seleccione"."""
     return bool(_DASHES.match(text)) or fold(text) in NO_DATA
+
+
+def is_not_applicable(text: str) -> bool:
+    """True for the ways of writing "No aplica": "N/A", "NA"."""
+    return fold(text) in NOT_APPLICABLE
 
 
 def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str | None:
@@ -43,6 +50,21 @@ def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str |
     folded = {fold(option): option for option in options}
     found = difflib.get_close_matches(fold(word), folded, n=1, cutoff=cutoff)
     return folded[found[0]] if found else None
+
+
+def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | None:
+    """The option that `word` misspells; None when it may as well mean something else.
+
+    A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo".
+    """
+    guess = closest(word, options, cutoff)
+    if guess is None or fold(guess)[:1] != fold(word)[:1] or _negated(guess) != _negated(word):
+        return None
+    return guess
+
+
+def _negated(text: str) -> bool:
+    return not NEGATIONS.isdisjoint(re.findall(r"\w+", fold(text)))
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

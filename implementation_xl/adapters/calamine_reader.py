@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 
-from implementation_xl.adapters.package import Package, TooBig, error_cells
+from implementation_xl.adapters.package import (
+    KNOWN_ERRORS,
+    WORKBOOK,
+    ErrorCell,
+    Package,
+    TooBig,
+    error_cells,
+    known_errors_only,
+)
+from implementation_xl.files import reason
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
 from implementation_xl.problems import Problem
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+MAX_FILE = 250_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
+_OTHER_PACKAGES = {
+    "word/document.xml": "un documento de Word",
+    "ppt/presentation.xml": "una presentación de PowerPoint",
+    "index/document.iwa": "un documento de Apple (Numbers, Pages o Keynote)",
+}
+_BEGINNINGS = {
+    (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<style", b"<table", b"<div", b"<!--", b"mime-ver"):
+        "una página web (HTML)",
+    (b"<?xml",): "XML",
+    (b"%pdf",): "un PDF",
+    (b"{\\rtf",): "un documento de texto (RTF)",
+}  # fmt: skip
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class CalamineBook:
@@ -39,32 +63,50 @@ class CalamineBook:
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # the Rust reader's panics are no Exception
-                reason = f"la hoja «{name}» está dañada ({type(error).__name__})"
-                raise ReadFailure(Problem("E101", self.path, name, params={"reason": reason})) from error
+                raise _damaged(self.path, f"la hoja «{name}» está dañada", error, name) from error
         return self._grids[name]
 
     def _parse(self, name: str) -> Grid:
-        xml = self._package.checked_part(name) if self._package else b""
-        sheet = self._book.get_sheet_by_name(name)
+        xml = self._package.checked_sheet(name) if self._package else b""
+        errors = error_cells(xml)
+        book = self._book
+        if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
+            book = _open(self._package.replaced(name, known_errors_only(xml)))
+        sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
-        for row, column, text in error_cells(xml):
-            if row <= len(rows) and column <= len(rows[0]):
-                rows[row - 1][column - 1] = ErrorValue(text)
+        _mark_errors(rows, errors)
         merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
         return Grid(name, rows, merges)
 
 
+def _mark_errors(rows: list[list[Any]], errors: list[ErrorCell]) -> None:
+    """Put error cells where the reader left blanks."""
+    for row, column, text in errors:
+        if row <= len(rows) and column <= len(rows[0]):
+            rows[row - 1][column - 1] = ErrorValue(text)
+
+
+def _open(data: bytes) -> python_calamine.CalamineWorkbook:
+    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def _damaged(path: str, why: str, error: BaseException, sheet: str | None = None) -> ReadFailure:
+    return ReadFailure(Problem("E101", path, sheet, found=str(error)[:200] or None, params={"reason": why}))
+
+
 def read_bytes(path: str) -> bytes:
-    """The content of a file; raises ReadFailure when it is missing, locked or not readable."""
+    """The content of a file; raises ReadFailure when it is missing, locked, too big or not readable."""
     try:
-        return Path(path).read_bytes()
-    except FileNotFoundError as error:
+        with Path(path).open("rb") as stream:
+            data = stream.read(MAX_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:
-        reasons = {errno.EACCES: "no hay permiso de lectura o está abierto en otro programa",
-                   errno.EISDIR: "es una carpeta"}  # fmt: skip
-        reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
-        raise ReadFailure(Problem("E104", path, params={"reason": reason})) from error
+        raise ReadFailure(Problem("E104", path, params={"reason": reason(error)})) from error
+    if len(data) > MAX_FILE:
+        why = f"el archivo pesa más de {MAX_FILE // 1_000_000} MB"
+        raise ReadFailure(Problem("E109", path, params={"reason": why}))
+    return data
 
 
 def open_book(path: str, data: bytes | None = None) -> CalamineBook:
@@ -73,21 +115,38 @@ def open_book(path: str, data: bytes | None = None) -> CalamineBook:
     problem = _not_a_workbook(path, data)
     if problem:
         raise ReadFailure(problem)
+    package: Package | None = None
     try:
-        package = Package(data) if data.startswith(b"PK") else None
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if data.startswith(b"PK"):
+            package = Package(data)
+            package.check_binary_sheets()
+        book = _open(data)
     except TooBig as error:
         raise ReadFailure(Problem("E109", path, params={"reason": str(error)})) from error
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
     except zipfile.BadZipFile as error:
-        raise ReadFailure(Problem("E101", path, params={"reason": "el archivo está incompleto o dañado"})) from error
+        raise _damaged(path, "el archivo está incompleto o dañado", error) from error
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # the Rust reader's panics are no Exception
-        reason = f"el contenido no es el de un libro ({type(error).__name__})"
-        raise ReadFailure(Problem("E101", path, params={"reason": reason})) from error
-    return CalamineBook(path, book, package if "xl/workbook.xml" in (package.parts if package else ()) else None)
+        other = _other_package(package)
+        if other:
+            raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
+        raise _damaged(path, "el contenido está incompleto o dañado", error) from error
+    return CalamineBook(path, book, package if package and WORKBOOK in package.parts else None)
+
+
+def _other_package(package: Package | None) -> str:
+    """What a zip that holds no workbook is; nothing where it holds one, damaged, or is no zip."""
+    if package is None or any(part in package.parts for part in _WORKBOOKS if part != "content.xml"):
+        return ""
+    kind = package.read("mimetype")
+    if b"opendocument" in kind:
+        return "" if b"spreadsheet" in kind else "un documento de LibreOffice que no es una hoja de cálculo"
+    return next(
+        (name for part, name in _OTHER_PACKAGES.items() if part in package.parts), "un archivo comprimido (ZIP)"
+    )
 
 
 def _not_a_workbook(path: str, data: bytes) -> Problem | None:
@@ -97,13 +156,11 @@ def _not_a_workbook(path: str, data: bytes) -> Problem | None:
         return Problem("E102", path) if _ENCRYPTED in data else None
     if data.startswith(b"PK"):
         return None
-    start = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
-        return Problem("E103", path, params={"reason": "una página web (HTML)"})
-    if start.startswith(b"<?xml"):
-        return Problem("E103", path, params={"reason": "XML"})
-    if start.startswith(b"%pdf"):
-        return Problem("E103", path, params={"reason": "un PDF"})
-    if b"\x00" not in start and any(mark in start for mark in (b";", b",", b"\t")):
-        return Problem("E103", path, params={"reason": "texto separado por comas (CSV)"})
-    return Problem("E103", path, params={"reason": "desconocido"})
+    start = data[:2048]
+    if start.startswith(_UTF16):
+        start = start.decode("utf-16", "ignore").encode()
+    start = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    what = next((name for marks, name in _BEGINNINGS.items() if start.startswith(marks)), None)
+    if what is None and b"\x00" not in start and any(mark in start for mark in (b";", b",", b"\t")):
+        what = "texto separado por comas (CSV)"
+    return Problem("E103", path, params={"reason": what or "desconocido"})

@@ -376,7 +376,8 @@ def _list_sheet(findings: Sequence[Finding], sheets: set[str], styles: _Styles, 
     last = f"{column_letter(len(columns))}{len(findings) + 1}"
     return (
         f'<worksheet xmlns="{q("")[1:-1]}"><sheetPr><tabColor rgb="FF8F2600"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-        '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+        '<sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>"
         f'<autoFilter ref="A1:{last}"/>{tail}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" '
         'footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'

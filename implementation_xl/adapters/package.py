@@ -1,4 +1,8 @@
-"""The zip package of an .xlsx: sheet parts by name, error cells, and a guard on sizes before anything is parsed."""
+"""The zip package of an .xlsx: sheet parts by name, error cells, and a guard on sizes before anything is parsed.
+
+The reader behind it allocates a sheet's whole rectangle from A1: one stray cell at XFD1048576 would ask for hundreds
+of gigabytes and end the process.
+"""
 
 from __future__ import annotations
 
@@ -7,86 +11,195 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
+from typing import NamedTuple
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 1_000_000_000
-MAX_SHEET_CELLS = 20_000_000
+MAX_SHEET_CELLS = 8_000_000
+ALL_COLUMNS = 16_384
+TWO_LETTERS = 702
+WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ERROR = re.compile(
-    rb'<c\s[^>]*?r="([A-Z]{1,3})(\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*(?:/>|>.*?</f>))?<v>([^<]*)</v>', re.DOTALL
-)
-_WIDE = re.compile(rb'r="([A-Z]{3})\d')
-_TWO_LETTERS = 702
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ROW = re.compile(rb"row\s[^>]*?\br=[\"'](\d+)")
+_COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)\d+[\"'][^>]*(?<!/)>")
+_FAR_COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{3})\d+[\"'][^>]*(?<!/)>")
+_ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_BINARY_ROW, _BINARY_CELLS = 0, range(2, 12)
+_ADDRESS = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d+)[\"']")
+_VALUE = re.compile(rb"(<(?:\w+:)?v>)([^<]*)(<)")
 
 
 class TooBig(Exception):  # noqa: N818
     """The package exceeds a limit; the message says which, in Spanish."""
 
 
+class ErrorCell(NamedTuple):
+    """An error cell: 1-based row and column, and its text ("#REF!")."""
+
+    row: int
+    column: int
+    text: str
+
+
 class Package:
-    """An .xlsx held in memory. Raises zipfile.BadZipFile or KeyError when it is none, TooBig over the limits."""
+    """An .xlsx, .xlsb or .ods held in memory. Raises zipfile.BadZipFile when it is no zip, TooBig over the limits."""
 
     def __init__(self, data: bytes) -> None:
-        self.zip = zipfile.ZipFile(io.BytesIO(data))
-        entries = self.zip.infolist()
+        self._data = data
+        self._zip = zipfile.ZipFile(io.BytesIO(data))
+        entries = self._zip.infolist()
         if len(entries) > MAX_PARTS:
             raise TooBig(f"tiene {len(entries)} partes (máximo {MAX_PARTS})")
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > MAX_UNPACKED:
             raise TooBig(f"descomprimido ocupa {unpacked // 1_000_000} MB (máximo {MAX_UNPACKED // 1_000_000} MB)")
-        self.parts = {entry.filename for entry in entries}
+        self.parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         self._sheets: dict[str, str] | None = None
+
+    def read(self, part: str) -> bytes:
+        """The content of a part; b"" when there is none. Raises zipfile.BadZipFile where it is damaged."""
+        entry = self.parts.get(part.lower())
+        if entry is None:
+            return b""
+        if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & 1:
+            return self._zip.read(entry)
+        place = entry.header_offset  # zipfile itself takes twice as long; the reader checks the CRC
+        start = place + 30 + sum(int.from_bytes(self._data[place + at : place + at + 2], "little") for at in (26, 28))
+        try:
+            content = zlib.decompressobj(-15).decompress(
+                self._data[start : start + entry.compress_size], entry.file_size + 1
+            )
+        except zlib.error as error:
+            raise zipfile.BadZipFile(part) from error
+        if len(content) != entry.file_size:
+            raise zipfile.BadZipFile(part)
+        return content
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name -> part name, in workbook order; empty where the package has no workbook part."""
         if self._sheets is None:
+            targets = {}
+            for relation in _RELATION.findall(self.read(RELATIONS)):
+                attributes = _attributes(relation)
+                targets[attributes.get("Id")] = attributes.get("Target", "")
             self._sheets = {}
-            if "xl/workbook.xml" in self.parts and "xl/_rels/workbook.xml.rels" in self.parts:
-                targets = {}
-                for relation in _RELATION.findall(self.zip.read("xl/_rels/workbook.xml.rels")):
-                    attributes = dict(_ATTRIBUTE.findall(relation))
-                    targets[attributes.get(b"Id")] = attributes.get(b"Target", b"").decode()
-                for sheet in _SHEET.findall(self.zip.read("xl/workbook.xml")):
-                    attributes = dict(_ATTRIBUTE.findall(sheet))
-                    target = targets.get(attributes.get(b"r:id", b""), "")
-                    name = html.unescape(attributes.get(b"name", b"").decode())
-                    self._sheets[name] = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
+            for sheet in _SHEET.findall(self.read(WORKBOOK)):
+                attributes = _attributes(sheet)
+                id = next((value for name, value in attributes.items() if name.endswith(":id")), None)
+                target = posixpath.join("xl", targets.get(id, "").replace("\\", "/"))
+                self._sheets[attributes.get("name", "")] = posixpath.normpath(target).lstrip("/")
         return self._sheets
 
-    def checked_part(self, sheet: str) -> bytes:
-        """The XML of a sheet, or b"" when it cannot be found; TooBig when its used area is beyond the limit."""
-        part = self.sheet_parts().get(sheet, "")
-        if part not in self.parts:
-            part = posixpath.join("xl", part.removeprefix("xl/").lstrip("/"))
-            if part not in self.parts:
-                return b""
-        xml = self.zip.read(part)
-        rows = _last_row(xml)
-        if rows > 60:
-            columns = max((_column_number(letters) for letters in set(_WIDE.findall(xml))), default=_TWO_LETTERS)
-            if rows * columns > MAX_SHEET_CELLS:
-                raise TooBig(f"la hoja «{sheet}» llega hasta la fila {rows} y la columna {columns}")
+    def checked_sheet(self, name: str) -> bytes:
+        """The XML of a sheet, b"" when it cannot be found; TooBig when the cells it fills span too much."""
+        xml = self.read(self.sheet_parts().get(name, ""))
+        rows, columns = used_area(xml)
+        if rows * columns > MAX_SHEET_CELLS:
+            raise TooBig(f"la hoja «{name}» llega hasta la fila {rows} y la columna {columns}")
         return xml
 
+    def check_binary_sheets(self) -> None:
+        """TooBig when the filled cells of a sheet of an .xlsb span too much."""
+        for part in self.parts:
+            if part.startswith("xl/worksheets/") and part.endswith(".bin"):
+                rows, columns = binary_area(self.read(part))
+                if rows * columns > MAX_SHEET_CELLS:
+                    raise TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}")
 
-def _last_row(xml: bytes) -> int:
-    start = xml.rfind(b"<row ")
-    match = re.search(rb'\sr="(\d+)"', xml[start : start + 200]) if start >= 0 else None
-    return int(match[1]) if match else xml.count(b"<row")
+    def replaced(self, sheet: str, xml: bytes) -> bytes:
+        """The whole package with another XML for one sheet."""
+        part = self.sheet_parts()[sheet].lower()
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as target:
+            for name, entry in self.parts.items():
+                target.writestr(entry.filename, xml if name == part else self._zip.read(entry))
+        return out.getvalue()
 
 
-def _column_number(letters: bytes) -> int:
+def _attributes(tag: bytes) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(tag)
+    return {name.decode(): html.unescape((double or single).decode()) for name, double, single in found}
+
+
+def used_area(xml: bytes) -> tuple[int, int]:
+    """How many rows and columns from A1 the filled cells of a sheet part may span: an upper bound.
+
+    Rows and columns that are formatted and empty do not count.
+    """
+    end = max(xml.rfind(b"v>"), xml.rfind(b"is>"))
+    if end < 0:
+        return 0, 0
+    start = xml.rfind(b"row ", 0, end)
+    match = _ROW.match(xml, start, end) if start >= 0 else None
+    rows = int(match[1]) if match else xml.count(b"row>") + xml.count(b"row ")
+    if rows * ALL_COLUMNS <= MAX_SHEET_CELLS:
+        return rows, ALL_COLUMNS
+    far = set(_FAR_COLUMN.findall(xml))
+    if not far and rows * TWO_LETTERS > MAX_SHEET_CELLS:
+        far = set(_COLUMN.findall(xml))
+    return rows, max(map(column_number, far), default=TWO_LETTERS)
+
+
+def column_number(letters: bytes) -> int:
+    """The 1-based number of a column by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
     return number
 
 
-def error_cells(xml: bytes) -> list[tuple[int, int, str]]:
-    """The error cells of a sheet part as 1-based row, column and text ("#REF!")."""
-    if b't="e"' not in xml:
+def error_cells(xml: bytes) -> list[ErrorCell]:
+    """The error cells of a sheet part."""
+    if b't="e"' not in xml and b"t='e'" not in xml:
         return []
-    return [(int(row), _column_number(letters), html.unescape(text.decode()))
-            for letters, row, text in _ERROR.findall(xml)]  # fmt: skip
+    found = []
+    for attributes, content in _ERROR.findall(xml):
+        address, value = _ADDRESS.search(attributes), _VALUE.search(content)
+        if address and value:
+            text = html.unescape(value[2].decode(errors="replace"))
+            found.append(ErrorCell(int(address[2]), column_number(address[1]), text))
+    return found
+
+
+def known_errors_only(xml: bytes) -> bytes:
+    """The sheet part with every error text that the reader does not know ("#SPILL!") turned into "#VALUE!"."""
+
+    def mend(cell: re.Match[bytes]) -> bytes:
+        value = _VALUE.search(cell[2])
+        if value is None or value[2].decode(errors="replace") in KNOWN_ERRORS:
+            return cell[0]
+        return cell[0].replace(value[0], value[1] + b"#VALUE!" + value[3])
+
+    return _ERROR.sub(mend, xml)
+
+
+def binary_area(content: bytes) -> tuple[int, int]:
+    """How many rows and columns from A1 the filled cells of an .xlsb sheet part span."""
+    rows = columns = place = row = 0
+    while place < len(content):
+        kind, place = _variable(content, place)
+        size, place = _variable(content, place)
+        number = int.from_bytes(content[place : place + 4], "little") + 1
+        if kind == _BINARY_ROW:
+            row = number
+        elif kind in _BINARY_CELLS:
+            rows, columns = max(rows, row), max(columns, number)
+        place += size
+    return rows, columns
+
+
+def _variable(content: bytes, place: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and the place after it."""
+    number = shift = 0
+    while place < len(content):
+        byte = content[place]
+        place += 1
+        number |= (byte & 127) << shift
+        if byte < 128:
+            break
+        shift += 7
+    return number, place

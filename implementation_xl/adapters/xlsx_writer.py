@@ -123,7 +123,7 @@ def _border(style: Style) -> dict[str, Any]:
     if style.border == "all":
         return {"border": 1, "border_color": style.border_color}
     sides = style.border.split()
-    return {side: 1 for side in sides} | {f"{side}_color": style.border_color for side in sides}
+    return dict.fromkeys(sides, 1) | {f"{side}_color": style.border_color for side in sides}
 
 
 def _format(style: Style) -> dict[str, Any]:

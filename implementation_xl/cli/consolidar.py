@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from implementation_xl.cache import default_path
 from implementation_xl.catalog import Catalog
 from implementation_xl.cli import csv_output, output
 from implementation_xl.cli.base import Command
@@ -17,12 +18,12 @@ from implementation_xl.cli.options import Whole, Workbook, catalog_of, common, c
 from implementation_xl.cli.portfolio_lines import consolidated_table, project_table
 from implementation_xl.cli.problem_lines import summary
 from implementation_xl.cli.progress import reading_progress
+from implementation_xl.consolidating import FileSeen, consolidate
 from implementation_xl.dates import show
 from implementation_xl.discovery import workbooks
 from implementation_xl.jsonable import portfolio_json
-from implementation_xl.portfolio import Portfolio, consolidate, relative
+from implementation_xl.portfolio import Portfolio, relative
 from implementation_xl.problems import ImplementationXLError
-from implementation_xl.reading import Reading
 from implementation_xl.reports.consolidated import export_consolidated
 
 LOG_COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
@@ -47,6 +48,14 @@ LOG_COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
 )
 @click.option("--procesos", "workers", type=Whole(min=1), metavar="N", help="Procesos que leen a la vez.")
 @click.option(
+    "--cache",
+    "cache",
+    metavar="ARCHIVO",
+    type=click.Path(),
+    help="Dónde se guarda lo leído; si no, en su carpeta de caché.",
+)
+@click.option("--sin-cache", "no_cache", is_flag=True, help="Lee todo de nuevo y no guarda lo leído.")
+@click.option(
     "--tolerar",
     "tolerated",
     type=Whole(min=0),
@@ -60,15 +69,17 @@ LOG_COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
 @filters
 @cutoff
 @common
-def command(root: str, target: str | None, tables: str | None, workers: int | None, tolerated: int, log: str | None,
-            excluded: tuple[str, ...], client: str | None, type_: str | None, coordinator: str | None,
-            corte: date | None, definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
+def command(root: str, target: str | None, tables: str | None, workers: int | None, cache: str | None, no_cache: bool,
+            tolerated: int, log: str | None, excluded: tuple[str, ...], client: str | None, type_: str | None,
+            coordinator: str | None, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool) -> int:  # fmt: skip
     """Mide todos los proyectos que hay bajo la carpeta RAIZ y los reúne en un libro.
 
     Todos a la misma fecha: la de --corte, o hoy. Lo que no se pudo leer o medir también queda contado y nombrado.
     """
     known = catalog_of(definitions)
-    portfolio = measured(root, known, corte, workers, excluded, client, type_, coordinator, quiet, log)
+    store = None if no_cache else cache or default_path()
+    portfolio = measured(root, known, corte, workers, excluded, client, type_, coordinator, quiet, log, store)
     written = [export_consolidated(portfolio, target)] if target else []
     if tables:
         written += csv_output.write_tables(portfolio, Path(tables))
@@ -81,21 +92,21 @@ def command(root: str, target: str | None, tables: str | None, workers: int | No
 
 def measured(root: str, known: Catalog, day: date | None, workers: int | None, excluded: tuple[str, ...],
              client: str | None, type_: str | None, coordinator: str | None, quiet: bool,
-             log: str | None = None) -> Portfolio:  # fmt: skip
+             log: str | None = None, cache: str | Path | None = None) -> Portfolio:  # fmt: skip
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
     """
     with reading_progress(lambda: len(list(workbooks(root, excluded))), quiet) as progress, _log(log) as line:
 
-        def seen(reading: Reading) -> None:
+        def seen(file: FileSeen) -> None:
             if progress:
-                progress(reading)
+                progress(file.reading.counts[1])
             if line:
-                line(reading)
+                line(file)
 
         portfolio = consolidate(root, day, workers=workers, excluded=excluded, client=client, type=type_,
-                                coordinator=coordinator, catalog=known, progress=seen)  # fmt: skip
+                                coordinator=coordinator, catalog=known, progress=seen, cache=cache)  # fmt: skip
     if not portfolio.projects:
         filtered = any(one is not None for one in (client, type_, coordinator))
         found = "ningún proyecto que cumpla los filtros" if filtered and portfolio.files else "libros de Excel"
@@ -104,7 +115,7 @@ def measured(root: str, known: Catalog, day: date | None, workers: int | None, e
 
 
 @contextlib.contextmanager
-def _log(path: str | None) -> Iterator[Callable[[Reading], None] | None]:
+def _log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]:
     """Writes a line per file read, columns set apart by tabs, below those of earlier runs."""
     if path is None:
         yield None
@@ -114,19 +125,20 @@ def _log(path: str | None) -> Iterator[Callable[[Reading], None] | None]:
     with target.open("a", encoding="utf-8", errors="backslashreplace") as stream:
         if not stream.tell():
             stream.write("\t".join(LOG_COLUMNS) + "\n")
-        yield lambda reading: _log_line(stream, reading)
+        yield lambda file: _log_line(stream, file)
 
 
-def _log_line(stream: TextIO, reading: Reading) -> None:
+def _log_line(stream: TextIO, file: FileSeen) -> None:
+    reading = file.reading
     if reading.output:
         state = "pasado por alto"
     elif reading.form is None:
         state = "ilegible"
     else:
-        state = "sin diligenciar" if reading.untouched else "leído"
+        state = "sin diligenciar" if reading.untouched else "de caché" if file.cached else "leído"
     form = f"{reading.form.id} v{reading.form.version}" if reading.form else ""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    cells = (now, relative(reading.path), form, str(sum(reading.rows.values())), str(len(reading.problems)), state)
+    cells = (now, relative(reading.path), form, *(str(number) for number in reading.counts), state)
     stream.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
     stream.flush()
 
@@ -134,7 +146,11 @@ def _log_line(stream: TextIO, reading: Reading) -> None:
 def _show(portfolio: Portfolio, written: list[Path]) -> None:
     amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
     files = output.count(portfolio.files, "libro", "libros")
-    output.say(f"{output.title(relative(portfolio.root))}: {amount}, {files}, corte {show(portfolio.cutoff)}\n")
+    opened = f" ({portfolio.read} leídos, {portfolio.cached} sin cambios)" if portfolio.cached else ""
+    where = output.title(relative(portfolio.root))
+    output.say(f"{where}: {amount}, {files}{opened}, corte {show(portfolio.cutoff)}\n")
+    if portfolio.rebuilt:
+        output.note("La caché estaba dañada y se rehízo.")
     output.say(project_table(portfolio))
     output.say(f"\n{consolidated_table(portfolio)}\n")
     output.say(f"Problemas: {summary(portfolio.problems)}.")

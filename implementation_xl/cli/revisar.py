@@ -30,7 +30,12 @@ def command(paths: tuple[str, ...], corte: date | None, definitions: tuple[str, 
     El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte.
     """
     with reading_progress(lambda: sum(len(list(workbooks(path))) for path in paths), quiet) as progress:
-        reviews = review(paths, corte, catalog=catalog_of(definitions), progress=progress)
+
+        def seen(reading: Reading) -> None:
+            if progress:
+                progress(len(reading.problems))
+
+        reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen)
     problems = [problem for one in reviews for problem in one.problems]
     if as_json:
         output.say_json(document(archivos=[reading_json(one.reading, one.problems) for one in reviews]))

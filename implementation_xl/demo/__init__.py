@@ -1,1 +1,1 @@
-"""A sample portfolio: projects of every type, with faults planted in known cells."""
+"""A sample portfolio: projects of every type, with faults planted in known cells and one damaged file."""

@@ -1,13 +1,59 @@
-"""Placeholder while the report is written."""
+"""The consolidated workbook: every project of a portfolio, for the director who opens it without explanation."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from implementation_xl.drawing import BookDrawing
+from implementation_xl.model import Form
 from implementation_xl.portfolio import Portfolio
+from implementation_xl.reports import summary
+from implementation_xl.reports.groups import draw_areas, draw_clients
+from implementation_xl.reports.links import Links
+from implementation_xl.reports.listings import draw_indicators, draw_pending, draw_problems
+from implementation_xl.reports.looks import indicator_ids
+from implementation_xl.reports.methodology import draw_methodology
+from implementation_xl.sheets.support import draw_mark
+
+FORM = Form(
+    id="consolidado",
+    version=1,
+    title="Consolidado de indicadores del proceso Implementación",
+    file_name="Consolidado",
+    purpose="Mostrar los indicadores de todos los proyectos a una fecha de corte",
+    sheets=(),
+)
 
 
 def export_consolidated(portfolio: Portfolio, path: str | os.PathLike[str], *, overwrite: bool = True) -> Path:
-    """Write the consolidated workbook."""
-    raise NotImplementedError
+    """Write the consolidated workbook of a portfolio; the same portfolio gives the same content.
+
+    Links to folders, files and cells are relative to the workbook's own folder. Raises ImplementationXLError when
+    the file cannot be written, or exists and `overwrite` is false.
+    """
+    from implementation_xl.adapters.xlsx_writer import write
+
+    target = Path(path)
+    return write(draw_consolidated(portfolio, str(target.parent)), target, overwrite=overwrite)
+
+
+def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
+    """The consolidated workbook, with links as seen from the folder it will lie in."""
+    book = BookDrawing(FORM.title, f"{FORM.title}, corte {portfolio.cutoff}", portfolio.catalog.company.name)
+    ids = indicator_ids(portfolio)
+    links = Links(folder)
+    indicators = draw_indicators(book, portfolio, ids, links)
+    draw_areas(book, portfolio, links)
+    draw_clients(book, portfolio, ids, links)
+    draw_pending(book, portfolio, links)
+    draw_problems(book, portfolio, links)
+    draw_methodology(book, portfolio, ids)
+    first_row = indicators.freeze[0] if indicators.freeze else 1
+    summary.draw_summary(
+        book, portfolio, ids, [one.name for one in book.sheets if not one.name.endswith(")")], first_row
+    )
+    book.sheets.insert(0, book.sheets.pop())
+    book.active = summary.NAME
+    draw_mark(book, FORM)
+    return book

@@ -1,0 +1,75 @@
+"""Reading in worker processes, each file within a time and memory limit: the death of one is one problem of one file.
+
+Pebble watches the workers: `concurrent.futures` would lose the whole pool with the first that dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, TimeoutError
+from typing import NamedTuple, TypeVar
+
+import pebble
+from pebble import ProcessExpired
+
+CHUNK = 16
+
+
+class Limits(NamedTuple):
+    """What reading one file may take; `megabytes` holds where the system offers such a limit."""
+
+    seconds: float = 60.0
+    megabytes: int = 1024
+
+
+Result = TypeVar("Result")
+Job = Callable[[Sequence[str]], list[Result]]
+
+
+def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limits: Limits,
+                      failed: Callable[[str, str], Result]) -> Iterator[Result]:  # fmt: skip
+    """The result of `job` for each path, in order.
+
+    `job` takes several paths and gives a result for each. A group that dies or takes too long is read again file by
+    file; `failed(path, reason)` gives the result of a file that cannot be read even so.
+    """
+    groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+    context = multiprocessing.get_context()
+    with pebble.ProcessPool(workers, initializer=_limit, initargs=(limits.megabytes,), context=context) as pool:
+        try:
+            waiting = [pool.schedule(job, args=[group], timeout=limits.seconds * 2) for group in groups]
+            for group, future in zip(groups, waiting, strict=True):
+                try:
+                    yield from future.result()
+                except (TimeoutError, ProcessExpired, CancelledError, MemoryError):
+                    for path in group:
+                        yield _alone(pool, job, path, limits, failed)
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
+
+
+def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits,
+           failed: Callable[[str, str], Result]) -> Result:  # fmt: skip
+    try:
+        result: list[Result] = pool.schedule(job, args=[[path]], timeout=limits.seconds).result()
+        return result[0]
+    except TimeoutError:
+        return failed(path, f"tomó más de {limits.seconds:g} segundos")
+    except MemoryError:
+        return failed(path, f"necesita más de {limits.megabytes} MB de memoria")
+    except (ProcessExpired, CancelledError):
+        return failed(path, "el proceso que lo leía murió")
+
+
+def _limit(megabytes: int) -> None:
+    """Bound the memory of this worker, where the system can; Ctrl-C is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        bytes_ = megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))

@@ -1,0 +1,180 @@
+"""What was read and measured before, in an SQLite file: a second run opens only the files that changed.
+
+A file is known by path, size and modification time; where the time proves nothing (it lies in the future, or so close
+to the reading that a later write would not show) by its content as well. Everything in it can be made again: a file
+of another library version, other definitions or rules, or a damaged one, starts afresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+import implementation_xl.model as anchor
+from implementation_xl.catalog import Catalog
+
+DOUBTFUL_NS = 3_000_000_000
+BUSY_SECONDS = 30
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (stamp TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, doubtful INTEGER NOT NULL,
+    light TEXT NOT NULL, full TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, root TEXT NOT NULL, packed TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Known(NamedTuple):
+    """What the cache holds of a file, its values left out."""
+
+    size: int
+    mtime: int
+    hash: str
+    doubtful: bool
+    light: str
+
+
+class NewFile(NamedTuple):
+    """A file just read: `light` and `full` are its packed reading."""
+
+    path: str
+    size: int
+    mtime: int
+    hash: str
+    light: str
+    full: str
+
+
+class Cache:
+    """The open cache. `rebuilt` says that a damaged file was started afresh."""
+
+    def __init__(self, path: Path, catalog: Catalog) -> None:
+        self.path = path
+        self.rebuilt = False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stamp = stamp_of(catalog)
+        try:
+            self._connection = self._open(stamp)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+                raise
+            self.rebuilt = True
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            self._connection = self._open(stamp)
+
+    def _open(self, stamp: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(_SCHEMA)
+            with _Transaction(connection):
+                row = connection.execute("SELECT stamp FROM meta").fetchone()
+                if row is None or row[0] != stamp:
+                    for table in ("files", "results", "meta"):
+                        connection.execute(f"DELETE FROM {table}")
+                    connection.execute("INSERT INTO meta VALUES (?)", (stamp,))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def files(self, root: str) -> dict[str, Known]:
+        """What is known of the files in and below a folder, by path."""
+        low, high = _below(root)
+        rows = self._connection.execute(
+            "SELECT path, size, mtime, hash, doubtful, light FROM files WHERE path >= ? AND path < ?", (low, high)
+        )
+        return {
+            path: Known(size, mtime, digest, bool(doubt), light) for path, size, mtime, digest, doubt, light in rows
+        }
+
+    def values(self, paths: Iterable[str]) -> dict[str, str]:
+        """The packed readings of files, by path."""
+        found = {}
+        for path in paths:
+            row = self._connection.execute("SELECT full FROM files WHERE path = ?", (path,)).fetchone()
+            if row:
+                found[path] = row[0]
+        return found
+
+    def keep(self, files: Iterable[NewFile]) -> None:
+        """Remember files just read."""
+        horizon = time.time_ns() - DOUBTFUL_NS
+        rows = [(f.path, f.size, f.mtime, f.hash, int(f.mtime > horizon), f.light, f.full) for f in files]
+        with _Transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def proven(self, path: str, mtime: int) -> None:
+        """A doubtful file proved the same by its content."""
+        doubtful = int(mtime > time.time_ns() - DOUBTFUL_NS)
+        with _Transaction(self._connection):
+            self._connection.execute("UPDATE files SET mtime = ?, doubtful = ? WHERE path = ?", (mtime, doubtful, path))
+
+    def results(self, root: str) -> dict[str, str]:
+        """The packed results of a root, by key."""
+        return dict(self._connection.execute("SELECT key, packed FROM results WHERE root = ?", (root,)))
+
+    def keep_results(self, root: str, results: dict[str, str], current: set[str]) -> None:
+        """Remember results and forget the root's others, those that no current project has."""
+        with _Transaction(self._connection):
+            known = {key for (key,) in self._connection.execute("SELECT key FROM results WHERE root = ?", (root,))}
+            self._connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in known - current])
+            rows = [(key, root, packed) for key, packed in results.items()]
+            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Drop files that are gone."""
+        with _Transaction(self._connection):
+            self._connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+class _Transaction:
+    """BEGIN IMMEDIATE … COMMIT, so that two runs at once wait for each other instead of failing half-way."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _below(root: str) -> tuple[str, str]:
+    """The paths below a folder are those between these two."""
+    prefix = root.rstrip("/\\")
+    separator = "\\" if "\\" in prefix and "/" not in prefix else "/"
+    return f"{prefix}{separator}", f"{prefix}{chr(ord(separator) + 1)}"
+
+
+def stamp_of(catalog: Catalog) -> str:
+    """What makes an earlier reading invalid: library version, its modules, and the definitions."""
+    digest = hashlib.sha256(metadata.version("implementation-xl").encode())
+    package = Path(anchor.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        status = path.stat()
+        digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
+    for folder in catalog.folders:
+        for path in sorted(folder.rglob("*.toml")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def default_path() -> Path:
+    """The cache file in the user's own cache folder, never on a share."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("implementation-xl", appauthor=False)) / "lecturas.sqlite"

@@ -1,0 +1,252 @@
+"""Every project under a folder, measured at one date: find, read what changed, group, measure what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from implementation_xl.adapters.calamine_reader import read_bytes
+from implementation_xl.adapters.pool import CHUNK, Limits, read_in_processes
+from implementation_xl.cache import Cache, Known, NewFile
+from implementation_xl.catalog import Catalog, packaged_folder
+from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
+from implementation_xl.grid import ReadFailure
+from implementation_xl.measuring import measure
+from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
+from implementation_xl.portfolio import Portfolio, ProjectResult, pack_result, unpack_result
+from implementation_xl.problems import ImplementationXLError, Problem
+from implementation_xl.project import Project, group
+from implementation_xl.reading import Reading, read
+from implementation_xl.words import fold
+
+SMALL = 64
+CACHED_AT_A_TIME = 500
+
+
+class FileSeen(NamedTuple):
+    """One file of a run, with its form and common header only; `cached` says that it was not opened."""
+
+    reading: Reading
+    cached: bool
+    done: int
+    total: int
+
+
+Progress = Callable[[FileSeen], None]
+
+
+def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, workers: int | None = None,
+                executor: Executor | None = None, cache: str | os.PathLike[str] | None = None,
+                limits: Limits | None = None, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
+                type: str | None = None, coordinator: str | None = None, catalog: Catalog | None = None,
+                progress: Progress | None = None) -> Portfolio:  # fmt: skip
+    """Measure every project under `root` at one date (`cutoff`, else today).
+
+    Reading is spread over `workers` processes (default: the cores, in-process for few files), or over `executor`,
+    any `concurrent.futures.Executor`; the result is the same, in the same order. With `cache`, a file, only what
+    changed since the last run is opened. `limits` bound what reading one file may take, in worker processes.
+    `client`, `type` and `coordinator` keep only the projects that match. `progress` is called for each file.
+    Raises ImplementationXLError when `root` is no folder or the cache is held by another run for too long.
+    """
+    run = _Run(str(existing_folder(root)), cutoff or date.today(), catalog or load_catalog(), progress)
+    run.find(excluded)
+    if cache is None:
+        run.read(None, workers, executor, limits or Limits())
+        run.measure(None)
+    else:
+        try:
+            with closing(Cache(Path(cache), run.catalog)) as store:
+                run.rebuilt = store.rebuilt
+                run.read(store, workers, executor, limits or Limits())
+                run.measure(store)
+        except sqlite3.Error as error:
+            raise ImplementationXLError(
+                f"No se pudo usar la caché «{cache}»: {error}. Repita más tarde, use otra con --cache o --sin-cache."
+            ) from error
+    kept = [one for one in run.results if _matches(one, client, type, coordinator)]
+    return Portfolio(run.root, run.day, kept, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt)
+
+
+class _File(NamedTuple):
+    """A file found: its path as given and in full, size and modification time."""
+
+    path: str
+    full: str
+    size: int
+    mtime: int
+
+
+class _Run:
+    def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None) -> None:
+        self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
+        self.full_root = str(Path(root).absolute())
+        self.files: list[_File] = []
+        self.light: dict[str, str] = {}
+        self.values: dict[str, str] = {}
+        self.marks: dict[str, str] = {}
+        self.results: list[ProjectResult] = []
+        self.counted = self.opened = self.seen = 0
+        self.rebuilt = False
+
+    def find(self, excluded: Iterable[str]) -> None:
+        """List the candidate files with size and time."""
+        for path in workbooks(self.root, excluded):
+            try:
+                status = os.stat(path)  # noqa: PTH116 - thousands of files
+            except OSError:
+                size = mtime = 0
+            else:
+                size, mtime = status.st_size, status.st_mtime_ns
+            self.files.append(_File(path, self.full_root + path[len(self.root) :], size, mtime))
+
+    # reading
+
+    def read(self, store: Cache | None, workers: int | None, executor: Executor | None, limits: Limits) -> None:
+        """Have every file's packed reading: from the cache where it is proved the same, else by reading it."""
+        known = store.files(self.full_root) if store else {}
+        waiting = []
+        for one in self.files:
+            before = known.pop(one.full, None)
+            if before is not None and store is not None and self._same(one, before, store):
+                self.light[one.path] = before.light
+                self.marks[one.path] = before.hash
+                self._tell(one.path, before.light, cached=True)
+            else:
+                waiting.append(one)
+        if store and known:
+            store.forget(known)
+        fresh: list[NewFile] = []
+        full = {one.path: one.full for one in waiting}
+        for new in self._read([one.path for one in waiting], workers, executor, limits):
+            self.opened += 1
+            self.light[new.path], self.marks[new.path] = new.light, new.hash
+            self._tell(new.path, new.light, cached=False)
+            if store is None or not new.hash:
+                self.values[new.path] = new.full
+            if store and new.hash:
+                fresh.append(new._replace(path=full[new.path]))
+            if store and len(fresh) >= CACHED_AT_A_TIME:
+                store.keep(fresh)
+                fresh = []
+        if store:
+            store.keep(fresh)
+
+    def _same(self, one: _File, before: Known, store: Cache) -> bool:
+        if (one.size, one.mtime) != (before.size, before.mtime):
+            return False
+        if not before.doubtful and one.mtime <= time.time_ns():
+            return True
+        try:
+            same = hashlib.sha256(read_bytes(one.path)).hexdigest() == before.hash
+        except ReadFailure:
+            return False
+        if same:
+            store.proven(one.full, one.mtime)
+        return same
+
+    def _tell(self, path: str, light: str, cached: bool) -> None:
+        self.seen += 1
+        if self.progress:
+            reading = unpack_light(path, light, self.catalog)
+            self.progress(FileSeen(reading, cached, self.seen, len(self.files)))
+
+    def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
+              limits: Limits) -> Iterator[NewFile]:  # fmt: skip
+        folders = tuple(str(one) for one in self.catalog.folders if one != packaged_folder())
+        job = partial(read_files, folders=folders)
+        groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+        count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
+        if executor is not None:
+            for found in executor.map(job, groups):
+                yield from found
+        elif count <= 1:
+            for one in groups:
+                yield from job(one)
+        else:
+            yield from read_in_processes(job, paths, count, limits, unread_file)
+
+    # measuring
+
+    def measure(self, store: Cache | None) -> None:
+        """Group the readings into projects and have each project's result, from the cache where nothing changed."""
+        lights = [unpack_light(one.path, self.light[one.path], self.catalog) for one in self.files]
+        members = [one for one in lights if not one.output]
+        self.counted = len(members)
+        kept = store.results(self.full_root) if store else {}
+        fresh: dict[str, str] = {}
+        current: set[str] = set()
+        for project in group(members, self.root, self.catalog):
+            key = self._key(project)
+            current.add(key)
+            if key in kept:
+                self.results.append(unpack_result(kept.pop(key)))
+                continue
+            result = self._measure(project, store)
+            self.results.append(result)
+            if store and all(self.marks[one.path] for one in project.readings):
+                fresh[key] = pack_result(result)
+        if store:
+            store.keep_results(self.full_root, fresh, current)
+
+    def _key(self, project: Project) -> str:
+        parts = [self.root, self.full_root, self.day.isoformat()]
+        parts += [f"{one.path}|{self.marks[one.path]}" for one in project.readings]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def _measure(self, project: Project, store: Cache | None) -> ProjectResult:
+        full = {one.path: self.full_root + one.path[len(self.root) :] for one in project.readings}
+        stored = store.values(full[path] for path in full if path not in self.values) if store else {}
+        texts = {path: self.values.pop(path, "") or stored[full[path]] for path in full}
+        readings = [unpack_reading(path, text, self.catalog) for path, text in texts.items()]
+        whole = replace(project, readings=readings)
+        measurements = measure(whole, self.day, catalog=self.catalog, one_date=True)
+        problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+        return ProjectResult(
+            whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
+            {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
+            len(whole.unreadable),
+        )  # fmt: skip
+
+
+def read_files(paths: Sequence[str], folders: tuple[str, ...] = ()) -> list[NewFile]:
+    """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
+    catalog = load_catalog(*folders)
+    return [_read_file(path, catalog) for path in paths]
+
+
+def _read_file(path: str, catalog: Catalog) -> NewFile:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - thousands of files
+        data = read_bytes(path)
+    except ReadFailure as failure:
+        return _new_file(Reading(path, problems=[failure.problem]))
+    except OSError:
+        return _new_file(Reading(path, problems=[Problem("E105", path)]))
+    digest = hashlib.sha256(data).hexdigest()
+    return _new_file(read(path, catalog=catalog, data=data), status.st_size, status.st_mtime_ns, digest)
+
+
+def _new_file(reading: Reading, size: int = 0, mtime: int = 0, digest: str = "") -> NewFile:
+    light, full = pack_reading(reading)
+    return NewFile(reading.path, size, mtime, digest, light, full)
+
+
+def unread_file(path: str, reason: str) -> NewFile:
+    """The packed reading of a file whose reading did not end."""
+    return _new_file(Reading(path, problems=[Problem("E108", path, params={"reason": reason})]))
+
+
+def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None) -> bool:
+    pairs = ((client, project.client), (type, project.type), (coordinator, project.coordinator))
+    return all(wanted is None or fold(wanted) in fold(found or "") for wanted, found in pairs)

@@ -1,0 +1,64 @@
+"""Runs everything on the sample portfolio and compares what is found with what was planted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from implementation_xl import consolidate
+from implementation_xl.catalog import Catalog
+from implementation_xl.demo.building import Place, build, place_of_problem
+from implementation_xl.demo.folder import prepare, record
+from implementation_xl.demo.samples import CUTOFF
+from implementation_xl.portfolio import Portfolio
+from implementation_xl.reports.consolidated import export_consolidated
+from implementation_xl.reports.ficha import export_fichas
+from implementation_xl.reviewing import review
+
+ONE_DATE_FOR_ALL = "A503"
+"""A review measures each form at its own cut-off date: only a consolidation can find that one differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo did. `missing` was planted and not found; `unexpected` was found and not planted."""
+
+    root: Path
+    portfolio: Portfolio
+    planted: list[Place]
+    missing: list[Place]
+    unexpected: list[Place]
+    consolidated: Path
+    fichas: list[Path]
+
+    @property
+    def exact(self) -> bool:
+        """True when just the planted faults were found."""
+        return not self.missing and not self.unexpected
+
+
+def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> Demo:
+    """Build the portfolio in `folder` and review, measure, consolidate and export it.
+
+    Raises ImplementationXLError when the folder holds anything but an untouched demo, or cannot be written.
+    """
+    prepare(folder)
+    root, results = folder / "Implementaciones", folder / "Resultados"
+    try:
+        planted = build(root, known, progress)
+        portfolio = consolidate(root, CUTOFF, catalog=known)
+        consolidated = export_consolidated(portfolio, results / "Consolidado.xlsx")
+        fichas = export_fichas(portfolio, results / "Fichas")
+    finally:
+        record(folder)
+    reviewed = [problem for one in review([root], catalog=known) for problem in one.problems]
+    found = Counter(place_of_problem(problem, root) for problem in portfolio.problems)
+    seen = Counter(place_of_problem(problem, root) for problem in reviewed)
+    wanted = Counter(planted)
+    wanted_seen = Counter(place for place in planted if place.code != ONE_DATE_FOR_ALL)
+    missing = (wanted - found) | (wanted_seen - seen)
+    unexpected = (found - wanted) | (seen - wanted_seen)
+    return Demo(root, portfolio, planted, sorted(missing.elements()), sorted(unexpected.elements()), consolidated,
+                fichas)  # fmt: skip

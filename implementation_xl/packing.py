@@ -1,0 +1,213 @@
+"""Readings and results as plain JSON text: what travels between processes and what the cache keeps.
+
+Dates are written as {"$d": ordinal}, columns of dates as bare ordinals. Free text that neither a measure nor a report
+shows is reduced to a mark that it is there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from implementation_xl.catalog import Catalog
+from implementation_xl.indicators.measurement import Excluded, Measurement, Source
+from implementation_xl.kinds import ErrorValue
+from implementation_xl.model import Field
+from implementation_xl.problems import Problem
+from implementation_xl.reading import COMMON_HEADER, Reading
+from implementation_xl.tables import TableData
+
+PLAIN = frozenset({str, int, float, bool, type(None)})
+PRESENT = "…"
+SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta"})
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def encode(value: Any) -> Any:
+    """A value as JSON can carry it."""
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is date:
+        return {"$d": value.toordinal()}
+    if kind is datetime:
+        return {"$dt": value.isoformat()}
+    if kind is time:
+        return {"$t": value.isoformat()}
+    if kind is timedelta:
+        return {"$s": value.total_seconds()}
+    if kind is ErrorValue:
+        return {"$e": str(value)}
+    if isinstance(value, Mapping):
+        return {str(name): encode(one) for name, one in value.items()}
+    return [encode(one) for one in value]
+
+
+_DECODERS: dict[str, Callable[[Any], Any]] = {
+    "$d": date.fromordinal,
+    "$dt": datetime.fromisoformat,
+    "$t": time.fromisoformat,
+    "$s": lambda seconds: timedelta(seconds=seconds),
+    "$e": ErrorValue,
+}
+
+
+def decode(value: Any) -> Any:
+    """What `encode` was given; tuples come back as lists."""
+    if isinstance(value, dict):
+        if len(value) == 1:
+            name, one = next(iter(value.items()))
+            if name in _DECODERS:
+                return _DECODERS[name](one)
+        return {name: decode(one) for name, one in value.items()}
+    return [decode(one) for one in value] if isinstance(value, list) else value
+
+
+# readings
+
+
+def pack_reading(reading: Reading) -> tuple[str, str]:
+    """A reading as text: who it is (enough to group it into its project), and all that it says."""
+    identity = [reading.form.id, reading.form.version] if reading.form else None
+    common = {id: reading.header.get(id) for id in COMMON_HEADER if id in reading.header}
+    cells = {id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}
+    light = {"f": identity, "h": encode(common), "c": cells, "o": reading.output}
+    light |= {"n": reading.counts, "u": reading.untouched}
+    full = {
+        "f": identity,
+        "h": encode(reading.header),
+        "c": reading.header_cells,
+        "t": {id: _pack_table(data) for id, data in reading.tables.items()},
+        "p": [_pack_problem(one) for one in reading.problems],
+        "d": _ordinals(reading.holidays),
+        "ds": _ordinals(reading.holidays_as_sheet),
+        "s": encode(reading.stored),
+        "u": reading.untouched,
+    }
+    return _dumps(light), _dumps(full)
+
+
+def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
+    """A reading that knows its form and the common header only."""
+    light = json.loads(text)
+    form = catalog.forms.get(tuple(light["f"])) if light["f"] else None
+    cells = {id: (sheet, cell) for id, (sheet, cell) in light["c"].items()}
+    problems = [Problem("N121", path)] if light["o"] else []
+    rows, count = light["n"]
+    return Reading(path, form, decode(light["h"]), cells, problems=problems, untouched=light["u"],
+                   packed_counts=(rows, count))  # fmt: skip
+
+
+def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
+    """The reading of `path` that was packed."""
+    full = json.loads(text)
+    form = catalog.forms[tuple(full["f"])] if full["f"] else None
+    return Reading(
+        path=path,
+        form=form,
+        header=decode(full["h"]),
+        header_cells={id: (sheet, cell) for id, (sheet, cell) in full["c"].items()},
+        tables={id: _unpack_table(form.table(id), data) for id, data in full["t"].items()} if form else {},
+        problems=[_unpack_problem(path, one) for one in full["p"]],
+        holidays=_dates(full["d"]),
+        holidays_as_sheet=_dates(full["ds"]),
+        stored=decode(full["s"]),
+        untouched=full["u"],
+    )
+
+
+def _ordinals(days: tuple[date, ...] | None) -> list[int] | None:
+    return None if days is None else [day.toordinal() for day in days]
+
+
+def _dates(ordinals: list[int] | None) -> tuple[date, ...] | None:
+    return None if ordinals is None else tuple(map(date.fromordinal, ordinals))
+
+
+def _pack_table(data: TableData) -> list[Any]:
+    columns = {one.id: _pack_column(one, data.columns[one.id]) for one in data.table.fields if one.id in data.columns}
+    seen = {
+        id: {str(index): encode(value) for index, value in changes.items()} for id, changes in data.as_sheet.items()
+    }
+    ghosts = [[row, encode(values)] for row, values in data.ghosts]
+    return [data.sheet, data.header_row, data.rows, columns, data.placed, seen, ghosts]
+
+
+def _pack_column(one: Field, column: list[Any]) -> list[Any] | None:
+    if not any(value is not None for value in column):
+        return None
+    if one.kind == "fecha":
+        return [None if day is None else day.toordinal() for day in column]
+    if one.kind in ("texto", "texto_largo", "enlace") and not (one.required or one.number or one.id in SHOWN_TEXTS):
+        return [None if value is None else PRESENT for value in column]
+    return column if PLAIN.issuperset(map(type, column)) else [encode(value) for value in column]
+
+
+def _unpack_table(table: Any, packed: list[Any]) -> TableData:
+    sheet, header_row, rows, columns, placed, seen, ghosts = packed
+    values = {id: _unpack_column(table.field(id), column, len(rows)) for id, column in columns.items()}
+    as_sheet = {id: {int(index): decode(value) for index, value in changes.items()} for id, changes in seen.items()}
+    return TableData(table, sheet, header_row, rows, values, placed, as_sheet, [(row, decode(g)) for row, g in ghosts])
+
+
+def _unpack_column(one: Field, column: list[Any] | None, count: int) -> list[Any]:
+    if column is None:
+        return [None] * count
+    if one.kind == "fecha":
+        return [None if day is None else date.fromordinal(day) for day in column]
+    return [decode(value) for value in column] if one.kind == "hora" else column
+
+
+def _pack_problem(one: Problem) -> list[Any]:
+    return [one.code, one.sheet, one.cell, one.field, one.label, one.found, one.expected, dict(one.params) or None]
+
+
+def _unpack_problem(path: str | None, packed: list[Any]) -> Problem:
+    code, sheet, cell, field, label, found, expected, params = packed
+    return Problem(code, path, sheet, cell, field, label, found, expected, params or {})
+
+
+# measurements
+
+
+def pack_measurement(one: Measurement) -> list[Any]:
+    """A measurement as plain lists; its problems travel with its project."""
+    source = [one.source.path, one.source.sheet, one.source.range] if one.source else None
+    return [one.id, one.cutoff.toordinal(), one.value, one.numerator, one.denominator, one.state, one.reason,
+            encode(one.details), source, [[out.cell, out.reason] for out in one.excluded]]  # fmt: skip
+
+
+def unpack_measurement(packed: list[Any]) -> Measurement:
+    """The measurement that was packed, without rows and problems."""
+    id, day, value, numerator, denominator, state, reason, details, source, excluded = packed
+    return Measurement(
+        id,
+        date.fromordinal(day),
+        value,
+        numerator,
+        denominator,
+        state,
+        reason,
+        decode(details),
+        Source(*source) if source else None,
+        tuple(Excluded(cell, why) for cell, why in excluded),
+    )
+
+
+def pack_problems(problems: tuple[Problem, ...]) -> list[Any]:
+    """Problems of several files: each path once."""
+    paths = list(dict.fromkeys(one.path for one in problems))
+    return [paths, [[paths.index(one.path), *_pack_problem(one)] for one in problems]]
+
+
+def unpack_problems(packed: list[Any]) -> tuple[Problem, ...]:
+    """The problems that were packed."""
+    paths, problems = packed
+    return tuple(_unpack_problem(paths[number], rest) for number, *rest in problems)
+
+
+def to_text(value: Any) -> str:
+    """Plain lists and dicts as compact JSON."""
+    return _dumps(value)

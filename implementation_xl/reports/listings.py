@@ -1,0 +1,150 @@
+"""The sheets of the consolidated workbook that list: indicators by project, pending work, problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from implementation_xl.dates import parse_date
+from implementation_xl.drawing import BookDrawing, SheetDrawing
+from implementation_xl.portfolio import Portfolio, ProjectResult
+from implementation_xl.problems import ERROR, NOTICE, WARNING, Problem
+from implementation_xl.reports.links import Links
+from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.looks import (
+    CENTER,
+    COUNT,
+    DAY,
+    MUTED,
+    PERCENT,
+    number,
+    project_name,
+    shown,
+    standing,
+    toned,
+)
+
+OPEN = "Abrir"
+PENDING = {  # detail of the measurement -> what its entries are
+    "atrasadas": "Actividad atrasada",
+    "vencidos": "Requerimiento vencido",
+    "pendientes": "Acta sin enviar",
+}
+SEVERITY_ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
+_DATED = re.compile(r"^(.*) \((\d\d/\d\d/\d{4})\)$", re.DOTALL)
+
+
+def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
+    """*Indicadores*: a row per project, in the order of the portfolio."""
+    columns = [Column("Proyecto", 27), Column("Código", 13), Column("Cliente", 19), Column("Tipo", 14),
+               Column("Coordinador", 16)]  # fmt: skip
+    for id in ids:
+        group = portfolio.catalog.indicators[id].name
+        columns += [Column("Valor", 8.5, PERCENT.but(bold=True), group), Column("Estado", 11.5, toned, group),
+                    Column("Numer.", 8.5, number, group), Column("Denom.", 8.5, number, group),
+                    Column("Motivo", 17, MUTED, group), Column("Fuente", 7, CENTER, group)]  # fmt: skip
+    columns += [Column("Errores", 8, COUNT), Column("Advert.", 8, COUNT), Column("Carpeta", 22)]
+    listing = Listing(
+        "Indicadores",
+        "Indicadores por proyecto",
+        "Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
+        "libro del que se midió; la carpeta, al proyecto.",
+        tuple(columns),
+        empty="No se encontró ningún proyecto.",
+        paper=LEGAL,
+    )
+    rows = (_project_row(one, portfolio, ids, links) for one in portfolio.projects)
+    return draw_listing(book, portfolio, listing, rows, len(portfolio.projects), links)[0]
+
+
+def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str], links: Links) -> list[Any]:
+    row: list[Any] = [project_name(project), project.code, project.client, project.type, project.coordinator]
+    for id in ids:
+        one = project.measurements.get(id)
+        if one is None:
+            row += [None] * 6
+            continue
+        link = links.to(one.source.path, OPEN) if one.source else None
+        measured = one.value is not None
+        row += [one.value, standing(project, one), one.numerator if measured else None,
+                one.denominator if measured else None, one.reason, link]  # fmt: skip
+    severities = [problem.severity for problem in project.problems]
+    folder = shown(project.folder, portfolio.root)
+    return [*row, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
+
+
+def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
+    """*Pendientes*: late activities, overdue requirements and minutes not sent, oldest date first within each."""
+    found = [
+        (*_split(text, portfolio.cutoff), kind, project, one)
+        for detail, kind in PENDING.items()
+        for project in portfolio.projects
+        for one in project.measurements.values()
+        for text in one.details.get(detail, ())
+    ]
+    order = list(PENDING.values())
+    found.sort(key=lambda one: (order.index(one[3]), one[1] or date.max))
+    listing = Listing(
+        "Pendientes",
+        "Lo que está pendiente a la fecha de corte",
+        "Actividades atrasadas del cronograma, requerimientos con la fecha compromiso vencida y reuniones sin acta "
+        "enviada. «Días» son los días calendario desde esa fecha hasta el corte.",
+        (Column("Qué", 20, CENTER), Column("Pendiente", 58), Column("Fecha", 12, DAY), Column("Días", 7, COUNT),
+         Column("Proyecto", 28), Column("Código", 12), Column("Cliente", 20), Column("Coordinador", 20),
+         Column("Libro", 8, CENTER)),
+        frozen=2,
+        empty="No hay nada pendiente a la fecha de corte.",
+    )  # fmt: skip
+    rows = (
+        [kind, text, day, days, project_name(project), project.code, project.client, project.coordinator,
+         links.to(one.source.path, OPEN) if one.source else None]
+        for text, day, days, kind, project, one in found
+    )  # fmt: skip
+    draw_listing(book, portfolio, listing, rows, len(found), links)
+
+
+def _split(text: str, cutoff: date) -> tuple[str, date | None, int | None]:
+    """A pending item without the date at its end, that date, and the days from it to the cut-off."""
+    match = _DATED.match(text)
+    day = parse_date(match[2]) if match else None
+    return (match[1], day, (cutoff - day).days) if match and day else (text, None, None)
+
+
+def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list[SheetDrawing]:
+    """*Hallazgos*: every problem, errors first, each with the way to its cell."""
+    found = [(project, one) for project in portfolio.projects for one in project.problems]
+    found.sort(key=lambda pair: SEVERITY_ORDER[pair[1].severity])
+    listing = Listing(
+        "Hallazgos",
+        "Lo que hay que corregir en los libros",
+        "Error: un dato que no se pudo usar o que impide medir. Advertencia: se midió, pero hay que revisarlo. "
+        "Aviso: para saber. La celda lleva a donde está.",
+        (Column("Gravedad", 11, lambda word: toned(word.lower())), Column("Código", 8, CENTER),
+         Column("Proyecto", 25), Column("Archivo", 36),
+         Column("Hoja", 15), Column("Celda", 9, CENTER), Column("Campo", 21), Column("Encontrado", 17),
+         Column("Mensaje", 46), Column("Sugerencia", 42)),
+        frozen=3,
+        empty="No se encontró ningún problema.",
+    )  # fmt: skip
+    both = 2 * len(found) <= links.left
+    rows = _problem_rows(found, links, both)
+    return draw_listing(book, portfolio, listing, rows, len(found), links)
+
+
+def _problem_rows(found: Sequence[tuple[ProjectResult, Problem]], links: Links,
+                  both: bool) -> Iterator[list[Any]]:  # fmt: skip
+    """The rows of *Hallazgos*; where there is no room for two links a row, one: the cell's, else the file's."""
+    names: dict[tuple[str, str], str] = {}
+    for project, one in found:
+        path = one.path or ""
+        place = (path, project.folder)
+        if place not in names:
+            names[place] = shown(path, project.folder) if path else ""
+        file: Any = names[place]
+        if both or not one.cell:
+            file = links.to(path, file)
+        cell = links.to(path, one.cell, one.sheet, one.cell) if one.cell else None
+        yield [one.severity.capitalize(), one.code, project_name(project), file, one.sheet, cell,
+               one.label or one.field, one.found, one.message, one.hint]  # fmt: skip
