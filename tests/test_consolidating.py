@@ -1,0 +1,175 @@
+"""The nightly batch: the same answer from one process, many, an executor or the cache, whatever state files are in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import implementation_xl as ixl
+from implementation_xl.adapters.pool import Limits, read_in_processes
+from implementation_xl.consolidating import FileSeen, unread_file
+from implementation_xl.jsonable import portfolio_json
+
+CUTOFF = date(2026, 6, 30)
+SOURCE = Path(__file__).parent / "data" / "portafolio"
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A portfolio of the test data with a damaged and a foreign file in it, modified long ago."""
+    root = tmp_path / "Implementaciones"
+    shutil.copytree(SOURCE, root)
+    first = next(root.iterdir())
+    (first / "Dañado.xlsx").write_bytes(b"PK\x03\x04 truncated")
+    (root / "Otra cosa.xlsx").write_text("<html><table></table></html>")
+    long_ago = time.time() - 3600
+    for path in root.rglob("*"):
+        os.utime(path, (long_ago, long_ago))
+    return root
+
+
+def plain(portfolio):
+    """A portfolio as the interface shows it, but for how its files were had."""
+    found = portfolio_json(portfolio)
+    found.pop("lectura")
+    return found
+
+
+def test_any_number_of_processes_gives_the_same_in_the_same_order(root):
+    alone = plain(ixl.consolidate(root, CUTOFF, workers=1))
+    assert plain(ixl.consolidate(root, CUTOFF, workers=2)) == alone
+    with ThreadPoolExecutor(3) as executor:
+        assert plain(ixl.consolidate(root, CUTOFF, executor=executor)) == alone
+    codes = {one["codigo"] for one in alone["problemas"]}
+    assert {"E101", "E103"} <= codes
+
+
+def test_a_second_run_opens_nothing_and_a_changed_file_alone_is_read(root, tmp_path):
+    cache = tmp_path / "cache.sqlite"
+    first = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert (first.read, first.cached) == (first.files, 0)
+    seen: list[FileSeen] = []
+    second = ixl.consolidate(root, CUTOFF, cache=cache, progress=seen.append)
+    assert (second.read, second.cached) == (0, first.files)
+    assert all(one.cached for one in seen)
+    assert plain(second) == plain(first)
+
+    changed = next(root.rglob("Control de Reuniones*.xlsx"))
+    os.utime(changed)
+    third = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert third.read == 1
+    assert plain(third) == plain(first)
+
+
+def test_another_cut_off_date_opens_no_file(root, tmp_path):
+    cache = tmp_path / "cache.sqlite"
+    ixl.consolidate(root, CUTOFF, cache=cache)
+    later = ixl.consolidate(root, date(2026, 7, 31), cache=cache)
+    assert later.read == 0
+    assert plain(later) == plain(ixl.consolidate(root, date(2026, 7, 31)))
+
+
+def test_a_file_changed_with_its_size_and_time_kept_is_found_by_its_content(root, tmp_path):
+    """A file written in the moment it is read cannot be trusted by its time."""
+    cache = tmp_path / "cache.sqlite"
+    path = root / "Otra cosa.xlsx"
+    now = time.time_ns()
+    os.utime(path, ns=(now, now))
+    ixl.consolidate(root, CUTOFF, cache=cache)
+    path.write_bytes(b"%PDF-1.7".ljust(path.stat().st_size))
+    os.utime(path, ns=(now, now))
+    again = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert again.read == 1
+    assert any("un PDF" in one.message for one in again.problems)
+
+
+def test_a_file_that_is_gone_is_forgotten(root, tmp_path):
+    cache = tmp_path / "cache.sqlite"
+    ixl.consolidate(root, CUTOFF, cache=cache)
+    (root / "Otra cosa.xlsx").unlink()
+    again = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert again.read == 0
+    assert not any(one.code == "E103" for one in again.problems)
+    with sqlite3.connect(cache) as connection:
+        assert connection.execute("SELECT count(*) FROM files WHERE path LIKE '%Otra cosa%'").fetchone() == (0,)
+
+
+def test_a_damaged_cache_is_made_again_and_said(root, tmp_path):
+    cache = tmp_path / "cache.sqlite"
+    cache.write_bytes(b"this is no database" * 100)
+    portfolio = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert portfolio.rebuilt
+    assert plain(portfolio) == plain(ixl.consolidate(root, CUTOFF))
+    assert not ixl.consolidate(root, CUTOFF, cache=cache).rebuilt
+
+
+def test_a_cache_of_other_definitions_is_not_believed(root, tmp_path, monkeypatch):
+    cache = tmp_path / "cache.sqlite"
+    ixl.consolidate(root, CUTOFF, cache=cache)
+    monkeypatch.setattr("implementation_xl.cache.stamp_of", lambda catalog: "another")
+    again = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert again.cached == 0
+
+
+def fragile(paths):
+    """A job whose reader dies, hangs or eats memory on some names."""
+    found = []
+    for path in paths:
+        if path.startswith("dies"):
+            os._exit(1)
+        if path.startswith("hangs"):
+            time.sleep(60)
+        if path.startswith("eats"):
+            bytearray(4 << 30)
+        found.append(unread_file(path, "bien"))
+    return found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory limits are the system's to offer")
+def test_the_death_of_one_file_is_one_problem_and_the_rest_goes_on():
+    paths = [f"good{number}" for number in range(40)]
+    paths[3], paths[20], paths[33] = "dies", "hangs", "eats"
+    limits = Limits(seconds=1, megabytes=1024)
+    results = list(read_in_processes(fragile, paths, 2, limits, unread_file))
+    assert [one.path for one in results] == paths
+    said = {one.path: one.full for one in results if "bien" not in one.full}
+    assert set(said) == {"dies", "hangs", "eats"}
+    assert "murió" in said["dies"] and "segundos" in said["hangs"] and "MB" in said["eats"]
+
+
+def test_our_own_results_under_the_root_are_no_records(root):
+    before = ixl.consolidate(root, CUTOFF)
+    ixl.export_consolidated(before, root / "Consolidado.xlsx")
+    ixl.export_fichas(before, root / "Fichas")
+    after = ixl.consolidate(root, CUTOFF)
+    assert plain(after) == plain(before)
+    assert after.files == before.files
+
+
+def test_filters_keep_the_projects_that_match(root):
+    portfolio = ixl.consolidate(root, CUTOFF, client="clinica")
+    assert [one.client for one in portfolio.projects] == ["Clínica Monteverde"]
+
+
+def test_a_root_that_is_none_is_said():
+    with pytest.raises(ixl.ImplementationXLError, match="No existe la carpeta"):
+        ixl.consolidate("no existe", CUTOFF)
+    with pytest.raises(ixl.ImplementationXLError, match="es un archivo"):
+        ixl.consolidate(__file__, CUTOFF)
+
+
+def test_folders_that_link_to_themselves_are_entered_once(root):
+    before = plain(ixl.consolidate(root, CUTOFF))
+    try:
+        (root / "vuelta").symlink_to(root, target_is_directory=True)
+    except OSError:
+        pytest.skip("no symbolic links here")
+    assert plain(ixl.consolidate(root, CUTOFF)) == before
