@@ -150,7 +150,7 @@ def _by_month(page: Page, row: int) -> int:
 
 def _pending(page: Page, row: int) -> int:
     """The list of meetings without minutes sent; the row below."""
-    total = records.draw_counted_section(page, row, "Actas pendientes", "=calc_pendientes")
+    total = records.draw_counted_section(page, row, "Reuniones con el acta pendiente", "=calc_pendientes")
     columns = (
         Listed("Fecha agendada", 1, 1, "{reuniones_fecha}", parts.DAY, True),
         Listed("N.º", 2, 2, '{reuniones_numero}&""', centred=True),

@@ -101,10 +101,10 @@ def page_of(plan: Plan, catalog: Catalog, widths: tuple[float, ...], left: int, 
     return page
 
 
-def finish(page: Page, last_row: int) -> None:
-    """Close the page at its last row: what is printed, and the height of the rows that said none."""
-    page.sheet.print.area = (1, 1, last_row, page.last)
-    for row in range(FIRST_ROW, last_row + 1):
+def finish(page: Page, below: int) -> None:
+    """Close the page above a row: what is printed, and the height of the rows that said none."""
+    page.sheet.print.area = (1, 1, below - 1, page.last)
+    for row in range(FIRST_ROW, below):
         page.sheet.heights.setdefault(row, ROW_HEIGHT)
 
 

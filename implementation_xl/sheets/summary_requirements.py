@@ -18,7 +18,7 @@ APPLY = "(calc_filas-calc_no_aplica)"
 NAME, APPLICABLE, POINTS, VALUE, FIRST_STATE = 1, 2, 3, 4, 5
 STATES = ("Cumple", "Cumple parcialmente", "No cumple", "Pendiente")
 STATE_NAMES = ("calc_cumple", "calc_parcial", "calc_no_cumple", "calc_pendiente", "calc_otro_estado")
-BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR)
+BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR, parts.STOPPED_BAR)
 COLUMNS = (
     Column("Área responsable"),
     Column("Aplican"),
@@ -71,7 +71,8 @@ def _by_area(page: Page, catalog: Catalog, row: int) -> int:
     row = parts.draw_figures(page, row, COLUMNS, _others(row, first))
     parts.draw_bars(page, COLUMNS, first, row - 1)
     series = [
-        (FIRST_STATE + number, state, color) for number, (state, color) in enumerate(zip(STATES, BARS, strict=True))
+        (FIRST_STATE + number, state, color)
+        for number, (state, color) in enumerate(zip((*STATES, "Sin estado"), BARS, strict=True))
     ]
     parts.draw_stack(page, top + 1, (first, row - 1), series, height=28 + (row - first + 2) * parts.ROW_HEIGHT,
                      alt_text="Barras apiladas: requerimientos de cada área responsable según su estado.")  # fmt: skip
