@@ -7,8 +7,9 @@ from typing import Any
 
 from implementation_xl import style
 from implementation_xl.drawing import BookDrawing, SheetDrawing
+from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.model import Form
-from implementation_xl.portfolio import Portfolio
+from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.reports import listing
 from implementation_xl.reports.ficha_chart import measurements_of
 from implementation_xl.reports.links import Links
@@ -18,7 +19,7 @@ from implementation_xl.reports.methodology import indicator_rules, measuring_rul
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
 
 NAME = "Anexo"
-SHARED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Libro", 42), Column("Hoja", 18))
+SHARED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Libro", 46), Column("Hoja", 18))
 SOURCES = (*SHARED, Column("Celdas", 14, CENTER), Column("Por qué no hay valor", 46, MUTED),
            Column("Estado", 13, toned))  # fmt: skip
 EXCLUDED = (*SHARED, Column("Celda", 14, CENTER), Column("Por qué no contó", 46))
@@ -34,14 +35,14 @@ def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequenc
         row = put_rules(sheet, row + 1, definition.name, indicator_rules(definition), WIDTHS)
     sources = [(id, project, one) for id in ids for project, one in measurements_of(portfolio, id)]
     rows = (
-        [*_place(id, project, one, portfolio, links), _cells(one, links), one.reason, standing(project, one)]
+        [*_place(id, project, one, links), _cells(one, links), one.reason, standing(project, one)]
         for id, project, one in sources
     )
     title = "De dónde se leyó cada medición"
     sheet, row = _table(sheet, row + 1, title, SOURCES, rows, (book, form, portfolio, links))
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
-        [*_place(id, project, one, portfolio, links), _cell(one, excluded.cell, links), excluded.reason]
+        [*_place(id, project, one, links), _cell(one, excluded.cell, links), excluded.reason]
         for id, project, one in sources
         for excluded in one.excluded
     )
@@ -85,17 +86,17 @@ def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column])
     return row + 2
 
 
-def _place(id: str, project: Any, one: Any, portfolio: Portfolio, links: Links) -> list[Any]:
+def _place(id: str, project: ProjectResult, one: Measurement, links: Links) -> list[Any]:
     """Project, indicator, workbook and sheet."""
     start = [project_name(project), SHORT.get(id, id)]
     if one.source is None:
         return [*start, None, None]
-    return [*start, links.to(one.source.path, shown(one.source.path, portfolio.root)), one.source.sheet]
+    return [*start, links.to(one.source.path, shown(one.source.path, project.folder)), one.source.sheet]
 
 
-def _cells(one: Any, links: Links) -> Any:
+def _cells(one: Measurement, links: Links) -> Any:
     return links.to(one.source.path, one.source.range, one.source.sheet, one.source.range) if one.source else None
 
 
-def _cell(one: Any, cell: str, links: Links) -> Any:
+def _cell(one: Measurement, cell: str, links: Links) -> Any:
     return links.to(one.source.path, cell, one.source.sheet, cell) if one.source else cell

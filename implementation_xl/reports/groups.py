@@ -96,7 +96,7 @@ def _area_chart(sheet: SheetDrawing, charted: int, count: int, columns: int) -> 
         9 + count, 1, "column", title, series,
         "Columnas por área responsable: valor de los requerimientos, avance real y avance esperado del cronograma. "
         "Son las cifras de la tabla de arriba.",
-        width=1080, height=CHART_HEIGHT,
+        width=1088, height=CHART_HEIGHT,
         options={"x_axis": axis, "y_axis": {**axis, "num_format": "0%", "min": 0,
                                             "major_gridlines": {"visible": True, "line": {"color": style.PALE}}}},
     ))  # fmt: skip

@@ -77,7 +77,7 @@ def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle
     texts = ((company.system, style.LETTERHEAD_SYSTEM), (title, style.LETTERHEAD_TITLE),
              (subtitle, style.LETTERHEAD.but(color=style.MUTED)))  # fmt: skip
     facts = (f"Fecha de corte: {show(portfolio.cutoff)}", f"Proyectos: {whole(len(portfolio.projects))}",
-             f"Libros leídos: {whole(portfolio.files)}")  # fmt: skip
+             f"Libros: {whole(portfolio.files)}")  # fmt: skip
     for row, ((text, look), fact) in enumerate(zip(texts, facts, strict=True), 1):
         sheet.heights[row] = 18.0
         sheet.span(row, left + 1, right - 1, text, look)

@@ -17,11 +17,11 @@ from implementation_xl.reports.looks import (
     CELL,
     CENTER,
     CHART_COLORS,
+    COUNT,
     LINKED,
     PERCENT,
     SHORT,
     STANDINGS,
-    WHOLE,
     figures,
     number,
     percent,
@@ -204,9 +204,9 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
     sheet.span(row + 4, last - 1, last, "Veces", _HEADER)
     common = sorted(Counter(one.code for one in problems).items(), key=lambda one: (-one[1], one[0]))[:FREQUENT]
     for at, (code, times) in enumerate(common, row + 5):
-        sheet.span(at, first, first + 1, code, CENTER.but(valign="vcenter"))
+        sheet.span(at, first, first + 1, code, CENTER)
         sheet.span(at, first + 2, last - 2, CODES[code].title, CELL)
-        sheet.span(at, last - 1, last, times, WHOLE.but(valign="vcenter"))
+        sheet.span(at, last - 1, last, times, COUNT)
         sheet.heights[at] = 18.0
     sheet.heights[row + 4] = 18.0
     text = f"{whole(len(problems))} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
@@ -235,7 +235,7 @@ def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequen
             left = first + wide + 2 * place
             sheet.span(at, left, left + 1, "—" if value is None else value,
                        look.but(number_format="0.0%"))  # fmt: skip
-        sheet.span(at, last - 1, last, one.mean, PERCENT.but(bold=True, number_format="0.0%"))
+        sheet.span(at, last - 1, last, one.mean, CENTER.but(bold=True, number_format="0.0%"))
         sheet.heights[at] = 20.0
     if not ranked:
         sheet.span(row + 2, first, last, "No hay proyectos con valor.", CENTER.but(color=style.MUTED))
