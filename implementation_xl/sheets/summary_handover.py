@@ -31,6 +31,7 @@ COLUMNS = (
 )
 FILLED_LINES = 'SUMPRODUCT(--(((lineas_linea<>"")+(lineas_canal<>""))>0))-1'
 _APPLIES = '(documentos_documento<>"")*(documentos_aplica<>"No")*(documentos_recibido<>"No aplica")'
+APPLICABLE = f"(SUMPRODUCT({_APPLIES})-1)"
 RECEIVED = f'SUMPRODUCT({_APPLIES}*(documentos_recibido="Sí"))'
 MISSING = f'{_APPLIES}*(documentos_recibido<>"Sí")'
 
@@ -52,19 +53,18 @@ def _cards() -> tuple[Card, ...]:
         f'&IF(COUNT(enc_fecha_firma)=0,"",IF(enc_estado_contrato="Firmado","  ·  firmado el "&{signed},""))'
     )
     day = "enc_fecha_salida_produccion"
-    applicable = f"(SUMPRODUCT({_APPLIES})-1)"
-    lacking = f"({applicable}-{RECEIVED})"
+    lacking = f"({APPLICABLE}-{RECEIVED})"
     return (
         Card("Tipo de proyecto", '=IF(enc_tipo_proyecto="","Sin definir",enc_tipo_proyecto)',
              '=IF(enc_campana="","",enc_campana)', size=13),
         Card("Contrato", '=IF(enc_estado_contrato="","Sin definir",enc_estado_contrato)', contract, "",
-             (("bien", 'enc_estado_contrato="Firmado"'), ("alerta", 'enc_estado_contrato="En legalización"')), 14),
-        Card("Salida a producción", parts.day_value(day), parts.days_left(day), parts.DAY, size=14),
+             (("bien", 'enc_estado_contrato="Firmado"'), ("alerta", 'enc_estado_contrato="En legalización"')), 13),
+        Card("Salida a producción", parts.day_value(day), parts.days_left(day), parts.DAY, size=13),
         Card("FTE", "=SUM(lineas_fte)",
              '="Puestos: "&SUM(lineas_puestos)&"  ·  Supervisores: "&SUM(lineas_supervisores)', "#,##0.##"),
-        Card("Documentos recibidos", f'={RECEIVED}&" de "&{applicable}',
-             f'=IF({applicable}=0,"Sin documentos en la lista",IF({lacking}=0,"Completos","Faltan: "&{lacking}))', "",
-             (("alerta", f"{lacking}>0"), ("bien", f"{applicable}>0"))),
+        Card("Documentos recibidos", f'={RECEIVED}&" de "&{APPLICABLE}',
+             f'=IF({APPLICABLE}=0,"Sin documentos en la lista",IF({lacking}=0,"Completos","Faltan: "&{lacking}))', "",
+             (("alerta", f"{lacking}>0"), ("bien", f"{APPLICABLE}>0"))),
     )  # fmt: skip
 
 
@@ -132,4 +132,5 @@ def _missing(page: Page, row: int) -> int:
         Listed("Observaciones", 8, 11, records.one_line(page, "documentos_observaciones", 8, 11)),
     )
     return records.draw_records(page, row + 1, key="documentos_documento", condition=MISSING, total=total,
-                              columns=columns, nothing="✓ Ninguno", rest="más en la hoja Documentos.")  # fmt: skip
+                              columns=columns, nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
+                                rest="más en la hoja Documentos.")  # fmt: skip

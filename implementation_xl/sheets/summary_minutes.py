@@ -160,5 +160,5 @@ def _pending(page: Page, row: int) -> int:
         Listed("Han pasado", 12, 12, "calc_corte-INT({reuniones_fecha})", '0" d"', True),
     )
     return records.draw_records(page, row + 1, key="reuniones_tema", condition=PENDING_ROWS, total=total,
-                              columns=columns, nothing="✓ Ninguna",
+                              columns=columns, nothing='IF(calc_denominador=0,"","✓ Ninguna")',
                               rest="más: filtre la hoja por «Fecha de envío».")  # fmt: skip

@@ -45,8 +45,8 @@ def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, 
     """The first rows whose columns meet a condition, a row each, and how many more there are; the row below.
 
     `key` names a column of the table, `total` the number of such rows. The last column shows each one's sheet row,
-    found as the next one after the row above it; what the others show is read there. `nothing` is shown in the
-    widest column where no row meets the condition, `rest` after the number of those not listed.
+    found as the next one after the row above it; what the others show is read there. `nothing` is the formula of
+    what the widest column shows where no row meets the condition, `rest` after the number of those not listed.
     """
     sheet = page.sheet
     for column in columns:
@@ -63,7 +63,7 @@ def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, 
         sheet.put(row, page.last, Formula(found), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
         for column in columns:
             text = _read(page, column.value, key, f"{letter}{row}")
-            empty = f'"{nothing}"' if number == 1 and column == widest else '""'
+            empty = nothing if number == 1 and column == widest else '""'
             look = LISTED_CELL.but(number_format=column.number_format)
             look = look.but(align="center", indent=0) if column.centred else look
             value = Formula(f'=IF({letter}{row}="",{empty},{text})')

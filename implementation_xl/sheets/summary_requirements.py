@@ -18,7 +18,7 @@ APPLY = "(calc_filas-calc_no_aplica)"
 NAME, APPLICABLE, POINTS, VALUE, FIRST_STATE = 1, 2, 3, 4, 5
 STATES = ("Cumple", "Cumple parcialmente", "No cumple", "Pendiente")
 STATE_NAMES = ("calc_cumple", "calc_parcial", "calc_no_cumple", "calc_pendiente", "calc_otro_estado")
-BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR, parts.STOPPED_BAR)
+BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR, parts.UNKNOWN_BAR)
 COLUMNS = (
     Column("Área responsable"),
     Column("Aplican"),
@@ -120,5 +120,5 @@ def _overdue(page: Page, row: int) -> int:
         Listed("Atraso", 13, 13, "calc_corte-INT({requerimientos_fecha_compromiso})", '0" d"', True),
     )
     return records.draw_records(page, row + 1, key="requerimientos_requerimiento", condition=condition, total=total,
-                              columns=columns, nothing="✓ Ninguno",
+                              columns=columns, nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
                               rest="más: filtre la hoja por «Fecha compromiso».")  # fmt: skip

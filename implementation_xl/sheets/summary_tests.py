@@ -18,7 +18,7 @@ WIDTHS = (18.0, 7.5, 8.5, 8.0, 10.0, 10.0, 10.0, 11.0, 2.0, 11.0, 15.0, 11.0, 8.
 LEFT = 8
 CARDS = ((1, 5), (6, 8), (9, 11), (12, 13))
 RESULTS = (gate.PASSED, gate.FAILED, gate.BLOCKED)
-SERIES = (("Exitosas", parts.GOOD_BAR), ("Fallidas", parts.BAD_BAR), ("Bloqueadas", parts.STOPPED_BAR),
+SERIES = (("Exitosas", parts.GOOD_BAR), ("Fallidas", parts.BAD_BAR), ("Bloqueadas", parts.UNKNOWN_BAR),
           ("Pendientes", parts.QUIET_BAR))  # fmt: skip
 TOTALS = ("calc_aplicables", "calc_total_exitosas", "calc_fallidas", "calc_bloqueadas", "calc_pendientes")
 APPLICABLE, FIRST_RESULT, LAST_RESULT = 2, 3, 6
@@ -161,4 +161,5 @@ def _blocking(page: Page, row: int) -> int:
         Listed("Qué lo impide", 11, 12, f"{result}&{confirm}"),
     )
     return records.draw_records(page, row + 1, key="pruebas_item", condition=BLOCKING, total=total, columns=columns,
-                              nothing="✓ Ninguna", rest="más: filtre la hoja por «Resultado».")  # fmt: skip
+                              nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
+                                rest="más: filtre la hoja por «Resultado».")  # fmt: skip
