@@ -133,4 +133,4 @@ def _missing(page: Page, row: int) -> int:
     )
     return records.draw_records(page, row + 1, key="documentos_documento", condition=MISSING, total=total,
                               columns=columns, nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
-                                rest="más en la hoja Documentos.")  # fmt: skip
+                              rest="más en la hoja Documentos.")  # fmt: skip

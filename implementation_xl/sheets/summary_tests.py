@@ -162,4 +162,4 @@ def _blocking(page: Page, row: int) -> int:
     )
     return records.draw_records(page, row + 1, key="pruebas_item", condition=BLOCKING, total=total, columns=columns,
                               nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
-                                rest="más: filtre la hoja por «Resultado».")  # fmt: skip
+                              rest="más: filtre la hoja por «Resultado».")  # fmt: skip
