@@ -19,6 +19,7 @@ class Grid:
     sheet: str
     rows: list[list[Any]]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _ends: dict[tuple[int, int], int] | None = field(default=None, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -37,11 +38,10 @@ class Grid:
         return [row[position] for row in self.rows[first - 1 : last]]
 
     def end_of_merge(self, row: int, column: int) -> int:
-        """The last 1-based column of the merged area at a 1-based cell; the cell's own column when there is none."""
-        for top, left, bottom, right in self.merges:
-            if top <= row - 1 <= bottom and left <= column - 1 <= right:
-                return right + 1
-        return column
+        """The last 1-based column of the merged area that begins at a 1-based cell; its own column for no area."""
+        if self._ends is None:
+            self._ends = {(top, left): right for top, left, _, right in self.merges}
+        return self._ends.get((row - 1, column - 1), column - 1) + 1
 
 
 class Book(Protocol):

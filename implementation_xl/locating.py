@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from implementation_xl.definitions import by_identity
 from implementation_xl.form_checks import GENERATED_SHEETS
@@ -138,32 +138,30 @@ def find_labels(grid: Grid, form: Form, sheet: Sheet, last_row: int) -> list[Spo
     names = _names(form, sheet)
     found: dict[str, tuple[tuple[bool, bool, bool, int], Spot]] = {}
     for row, cells in enumerate(grid.rows[:last_row], 1):
-        column = 0
-        while column < len(cells):
-            column += 1
-            cell = cells[column - 1]
-            named = names.get(fold(cell)) if type(cell) is str and cell else None
+        done = 0
+        for column, cell in enumerate(cells, 1):
+            if column <= done or type(cell) is not str or not cell:
+                continue
+            named = names.get(fold(cell))
             if named is None:
                 continue
             one, exact = named
             end = grid.end_of_merge(row, column)
-            place = _value_place(grid, row, end + 1, names)
-            rank = (exact, cell.rstrip().endswith("*"), grid.at(row, place) != "", column - end)
+            done, value = _value_place(cells, end + 1, names)
+            rank = (exact, cell.rstrip().endswith("*"), value != "", column - end)
             if one.id not in found or rank > found[one.id][0]:
-                found[one.id] = rank, Spot(one, row, place)
-            column = place
+                found[one.id] = rank, Spot(one, row, done)
     return [spot for _, spot in found.values()]
 
 
-def _value_place(grid: Grid, row: int, start: int, names: dict[str, tuple[Field, bool]]) -> int:
-    """The column of the value of a label that ends before `start`."""
-    for place in range(start, start + GAP + 1):
-        value = grid.at(row, place)
+def _value_place(cells: list[Any], start: int, names: dict[str, tuple[Field, bool]]) -> tuple[int, Any]:
+    """The column of the value of a label that ends before `start`, and the value."""
+    for column, value in enumerate(cells[start - 1 : start + GAP], start):
         if value == "":
             continue
         is_label = type(value) is str and (fold(value) in names or value.rstrip().endswith((":", "*")))
-        return start if is_label and place > start else place
-    return start
+        return (start, "") if is_label and column > start else (column, value)
+    return start, ""
 
 
 def locate_sheets(book: Book, form: Form) -> dict[str, Located]:

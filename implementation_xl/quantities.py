@@ -46,10 +46,14 @@ class Number(Kind):
     def _fast(self, raw: list[Any]) -> list[Any] | None:
         if not only(set(map(type, raw)), raw, float):
             return None
-        values = [None if cell == "" else cell for cell in raw]
-        if any(number is not None and self._fault(number) for number in values):
+        numbers = [cell for cell in raw if cell != ""]
+        if numbers and (not self._clean(numbers) or self._fault(min(numbers)) or self._fault(max(numbers))):
             return None
-        return [None if number is None else self._value(number) for number in values]
+        return [None if cell == "" else self._value(cell) for cell in raw]
+
+    def _clean(self, numbers: list[float]) -> bool:
+        """True when none of the numbers can be at fault but for its size."""
+        return math.isfinite(sum(numbers))
 
     def _value(self, number: float) -> float:
         return float(number)
@@ -92,6 +96,9 @@ class Integer(Number):
 
     number_format = "#,##0"
     called = "un número entero"
+
+    def _clean(self, numbers: list[float]) -> bool:
+        return super()._clean(numbers) and all(map(float.is_integer, numbers))
 
     def _value(self, number: float) -> int:
         return int(number)

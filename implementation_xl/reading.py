@@ -232,9 +232,9 @@ class _Reader:
         outcome = self.kind(HOLIDAY).column([raw for _, raw in rows])
         for index, fault in outcome.faults:
             self.fault(fault, name, f"A{rows[index][0]}", HOLIDAY)
-        days = tuple(sorted({day for day in outcome.values if day}))
-        seen = (outcome.as_sheet.get(index, day) for index, day in enumerate(outcome.values))
-        self.reading.holidays_as_sheet = tuple(sorted({day for day in seen if day}))
+        days = tuple(sorted(set(outcome.values) - {None}))
+        seen = [outcome.as_sheet.get(index, day) for index, day in enumerate(outcome.values)]
+        self.reading.holidays_as_sheet = tuple(sorted(set(seen) - {None})) if outcome.as_sheet else days
         if days:
             self.reading.holidays = days
         else:

@@ -92,8 +92,9 @@ def _headers_again(grid: Grid, header: Header, inputs: list[Field], records: lis
     titles = grid.rows[header.row - 1]
     columns = [header.placed[one.id] - 1 for one in inputs if one.id in header.placed]
     most = ENOUGH * len(columns)
-    suspects = [index for index, row in enumerate(records) if any(row[at] == titles[at] for at in columns[:3])]
-    return {index for index in suspects if sum(records[index][at] == titles[at] for at in columns) >= most}
+    if not any(titles[at] in map(itemgetter(at), records) for at in columns[:3]):
+        return set()
+    return {index for index, row in enumerate(records) if sum(row[at] == titles[at] for at in columns) >= most}
 
 
 def _empty(data: TableData, inputs: list[Field], suspects: set[int]) -> set[int]:

@@ -19,11 +19,14 @@ MAX_UNPACKED = 1_000_000_000
 MAX_SHEET_CELLS = 8_000_000
 ALL_COLUMNS = 16_384
 TWO_LETTERS = 702
+_BEGINNING = 2_048
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ID, _TARGET, _NAME, _RELATION_ID = (
+    re.compile(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name) for name in (rb"Id", rb"Target", rb"name", rb"\w+:id")
+)
 _ROW = re.compile(rb"row\s[^>]*?\br=[\"'](\d+)")
 _COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)\d+[\"'][^>]*(?<!/)>")
 _FAR_COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{3})\d+[\"'][^>]*(?<!/)>")
@@ -82,16 +85,14 @@ class Package:
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name -> part name, in workbook order; empty where the package has no workbook part."""
         if self._sheets is None:
-            targets = {}
-            for relation in _RELATION.findall(self.read(RELATIONS)):
-                attributes = _attributes(relation)
-                targets[attributes.get("Id")] = attributes.get("Target", "")
+            relations = _RELATION.findall(self.read(RELATIONS))
+            targets = {_attribute(_ID, relation): _attribute(_TARGET, relation) for relation in relations}
             self._sheets = {}
-            for sheet in _SHEET.findall(self.read(WORKBOOK)):
-                attributes = _attributes(sheet)
-                id = next((value for name, value in attributes.items() if name.endswith(":id")), None)
-                target = posixpath.join("xl", targets.get(id, "").replace("\\", "/"))
-                self._sheets[attributes.get("name", "")] = posixpath.normpath(target).lstrip("/")
+            workbook = self.read(WORKBOOK)
+            for sheet in _SHEET.findall(workbook, 0, workbook.rfind(b"sheets>") + 1):
+                target = targets.get(_attribute(_RELATION_ID, sheet), "").replace("\\", "/")
+                part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
+                self._sheets[_attribute(_NAME, sheet)] = part
         return self._sheets
 
     def checked_sheet(self, name: str) -> bytes:
@@ -120,9 +121,10 @@ class Package:
         return out.getvalue()
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
-    found = _ATTRIBUTE.findall(tag)
-    return {name.decode(): html.unescape((double or single).decode()) for name, double, single in found}
+def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
+    """The value of one attribute of a tag; "" when it has none."""
+    match = pattern.search(tag)
+    return html.unescape((match[1] or match[2] or b"").decode()) if match else ""
 
 
 def used_area(xml: bytes) -> tuple[int, int]:
@@ -130,7 +132,8 @@ def used_area(xml: bytes) -> tuple[int, int]:
 
     Rows and columns that are formatted and empty do not count.
     """
-    end = max(xml.rfind(b"v>"), xml.rfind(b"is>"))
+    last_value = xml.rfind(b"v>")
+    end = max(last_value, xml.rfind(b"is>", max(last_value, 0)))
     if end < 0:
         return 0, 0
     start = xml.rfind(b"row ", 0, end)
@@ -154,7 +157,7 @@ def column_number(letters: bytes) -> int:
 
 def error_cells(xml: bytes) -> list[ErrorCell]:
     """The error cells of a sheet part."""
-    if b't="e"' not in xml and b"t='e'" not in xml:
+    if (b"t='e'" if b"xmlns='" in xml[:_BEGINNING] else b't="e"') not in xml:
         return []
     found = []
     for attributes, content in _ERROR.findall(xml):
