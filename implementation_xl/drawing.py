@@ -13,10 +13,16 @@ from implementation_xl.style import Style
 
 
 class Formula(NamedTuple):
-    """A formula ("=A1+1", English names, commas) with the value cached for readers that do not recalculate."""
+    """A formula ("=A1+1", English names, commas) with the value cached for readers that do not recalculate.
+
+    `shared` names the area ("C14:C90") over which the formula of its first cell is filled down: every cell of the
+    group then carries the text of that first cell, stored once. Such a text refers to its own sheet and to defined
+    names only, and joins no references into ranges.
+    """
 
     text: str
     cached: Any = ""
+    shared: str = ""
 
 
 class Link(NamedTuple):

@@ -56,6 +56,12 @@ def safe_text(text: str) -> str:
     return _CONTROL.sub("", text)[:MAX_TEXT]
 
 
+class _Shared(str):
+    """The formula of a group that is stored once, in the first cell of its area."""
+
+    area = ""
+
+
 class _PortableWorksheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
     """A worksheet whose formulas are written as they are.
 
@@ -64,7 +70,18 @@ class _PortableWorksheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
+        return formula if isinstance(formula, _Shared) else formula.removeprefix("=")
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        if not isinstance(formula, _Shared):
+            super()._xml_formula_element(formula, result, attributes)
+            return
+        groups = self.__dict__.setdefault("shared_groups", {})
+        first = formula.area not in groups
+        number = groups.setdefault(formula.area, len(groups))
+        cell = "".join(f' {key}="{value}"' for key, value in attributes)
+        text = f' ref="{formula.area}" si="{number}">{self._escape_data(formula)}</f>' if first else f' si="{number}"/>'
+        self.fh.write(f'<c{cell}><f t="shared"{text}<v>{self._escape_data(result)}</v></c>')
 
 
 class _Writer:
@@ -116,6 +133,14 @@ class _Writer:
         if style.number_format:
             properties["num_format"] = style.number_format
         return self.book.add_format(properties | _border(style))
+
+
+def _formula(formula: Formula) -> str:
+    if not formula.shared:
+        return formula.text
+    text = _Shared(formula.text.removeprefix("="))
+    text.area = formula.shared
+    return text
 
 
 def _border(style: Style) -> dict[str, Any]:
@@ -190,7 +215,7 @@ class _SheetWriter:
         if value is None or value == "":
             code = target.write_blank(row, column, None, style)
         elif isinstance(value, Formula):
-            code = target.write_formula(row, column, value.text, style, value.cached)
+            code = target.write_formula(row, column, _formula(value), style, value.cached)
         elif isinstance(value, Link):
             code = target.write_url(row, column, value.target, style, safe_text(value.text), value.tip or None)
         elif isinstance(value, RichText):

@@ -54,7 +54,7 @@ def draw_gantt(book: BookDrawing, plan: Plan, form: Form, catalog: Catalog,
     _bars(sheet, lines)
     sheet.freeze = (FIRST_ROW, FIRST_TIME)
     sheet.selection = f"C{SCALE}"
-    sheet.print.repeat = (WEEKS, WORKED)
+    sheet.print.repeat = (WEEKS, LETTERS)
     sheet.print.filled = _filled_area(lines)
     sheet.print.footer = footer(form, catalog.company)
     sheet.print.paper = LEGAL
@@ -203,9 +203,10 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     ]  # fmt: skip
     cut = f'{letter}${CUT}="▼"'
     for test, color in paints:
-        for extra, border in ((f",{cut}", "left right"), ("", "")):
-            look = Style(fill=color, border=border, border_color=style.BAD)
-            sheet.conditionals.append(Conditional(area, f"=AND({test}{extra})", look, True))
+        edge = Style(fill=color, border="left right", border_color=style.BAD)
+        plain = Style(fill=color, border="top" if end in test else "", border_color=style.WHITE)
+        sheet.conditionals.append(Conditional(area, f"=AND({test},{cut})", edge, True))
+        sheet.conditionals.append(Conditional(area, f"=AND({test})", plain, True))
     used = f'{kind}&{kind_above}<>""'
     empty = (
         (cut, Style(fill=style.BAD_FILL, border="left right", border_color=style.BAD)),

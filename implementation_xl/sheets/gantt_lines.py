@@ -92,6 +92,7 @@ LINE_COLUMNS = (
     ("desviacion", _DEVIATION),
     ("hasta", 'IF([ganado]=0,0,IF([fin_real]="",calc_corte,MIN([fin_real],calc_corte)))'),
     ("desde", 'IF([ganado]=0,0,IF([ini_real]="",[hasta],MIN([ini_real],[hasta])))'),
+    ("orden_atraso", 'IF([estado]="Atrasada",MAX(0,N([desviacion]))+1-[hechas]/100000,"")'),
     ("primero", _extreme("ini", "primero", "MIN")),
     ("ultimo", _extreme("fin", "ultimo", "MAX")),
     (
@@ -136,7 +137,7 @@ SHOWN_COLUMNS = (
 """The columns that people see, from the first on."""
 
 
-def key_formula(position: int) -> str:
+def _key_formula(position: str) -> str:
     """The key of the record at a position of the table's columns (1 is the header row); "" where there is none."""
     phase = f"INDEX(actividades_fase,{position})"
     typed = ",".join(f"INDEX(actividades_{id},{position})" for id in ("actividad", "inicio_planeado", "fin_planeado"))
@@ -164,7 +165,7 @@ class Lines(NamedTuple):
     @property
     def last_column(self) -> int:
         """The last hidden column."""
-        return self.hidden_column + len(LINE_COLUMNS) + self._key_columns()
+        return self._positions + self._key_columns
 
     def row(self, line: int) -> int:
         """The text row of a line, 1 being the first."""
@@ -183,7 +184,7 @@ class Lines(NamedTuple):
         return f"${self.letter(name)}{row}"
 
     def area(self, first: int, last: int) -> str:
-        """The cells of some columns from the first line to the last ("=Gantt!$A$13:$B$692")."""
+        """The cells of some columns from the first line to the last ("='Gantt'!$A$14:$B$693")."""
         a, b = column_letter(first), column_letter(last)
         return f"={quoted(self.sheet)}!${a}${self.first_row}:${b}${self.last_row}"
 
@@ -191,36 +192,45 @@ class Lines(NamedTuple):
         """A name gantt_X for each hidden column, gantt_claves for the keys and gantt_total for how many there are."""
         names = {f"gantt_{name}": self.area(number, number)
                  for number, (name, _) in enumerate(LINE_COLUMNS, self.hidden_column)}  # fmt: skip
-        first = self.hidden_column + len(LINE_COLUMNS) + 1
-        names["gantt_claves"] = self.area(first, self.last_column)
-        names["gantt_total"] = f"={quoted(self.sheet)}!${column_letter(first - 1)}${self.first_row}"
+        names["gantt_claves"] = self.area(self._positions + 1, self.last_column)
+        total = f"${column_letter(self._positions)}${self.first_row - 1}"
+        names["gantt_total"] = f"={quoted(self.sheet)}!{total}"
         return names
 
     def draw(self, sheet: SheetDrawing, shown: dict[str, Style], hidden: Style) -> None:
-        """Write every line and the keys."""
-        for line in range(1, self.count + 1):
-            row = self.row(line)
-            for number, (name, text) in enumerate(SHOWN_COLUMNS, 1):
-                sheet.put(row, number, Formula("=" + self._filled(text, line)), shown[name])
-            for number, (_, text) in enumerate(LINE_COLUMNS, self.hidden_column):
-                sheet.put(row, number, Formula("=" + self._filled(text, line)), hidden)
-        first = self.hidden_column + len(LINE_COLUMNS)
-        sheet.put(self.first_row, first, Formula("=COUNT(gantt_claves)"), hidden)
-        for position in range(2, COUNTED_ROWS + 2):
-            down, right = (position - 2) % (2 * self.count), (position - 2) // (2 * self.count)
-            sheet.put(self.first_row + down, first + 1 + right, Formula(key_formula(position)), hidden)
+        """Write every line and the keys of all records."""
+        rows = range(self.first_row, self.last_row, 2)
+        for number, (name, text) in enumerate(SHOWN_COLUMNS, 1):
+            self._fill(sheet, number, rows, "=" + self._filled(text), shown[name])
+        for number, (_, text) in enumerate(LINE_COLUMNS, self.hidden_column):
+            self._fill(sheet, number, rows, "=" + self._filled(text), hidden)
+        sheet.put(self.first_row - 1, self._positions, Formula("=COUNT(gantt_claves)"), hidden)
+        every = range(self.first_row, self.last_row + 1)
+        for row in every:
+            sheet.put(row, self._positions, row - self.first_row + 2, hidden)
+        for block in range(self._key_columns):
+            position = f"(${column_letter(self._positions)}{self.first_row}+{block * len(every)})"
+            left = COUNTED_ROWS - block * len(every)
+            self._fill(sheet, self._positions + 1 + block, every[:left], _key_formula(position), hidden)
 
+    @property
+    def _positions(self) -> int:
+        return self.hidden_column + len(LINE_COLUMNS)
+
+    @property
     def _key_columns(self) -> int:
         return -(-COUNTED_ROWS // (2 * self.count))
 
-    def _filled(self, text: str, line: int) -> str:
-        row = self.row(line)
+    def _fill(self, sheet: SheetDrawing, column: int, rows: range, text: str, style: Style) -> None:
+        letter = column_letter(column)
+        formula = Formula(text, "", f"{letter}{rows[0]}:{letter}{rows[-1]}")
+        for row in rows:
+            sheet.put(row, column, formula, style)
+
+    def _filled(self, text: str) -> str:
+        """The formula of the first line, whose line above is a hidden row without values."""
 
         def address(match: re.Match[str]) -> str:
-            if match[1] == "<" and line == 1:
-                return "0"
-            if match[1] == ">" and line == self.count:
-                return '""' if match[2] != "pos" else "0"
-            return self.cell(match[2], row + {"": 0, "<": -2, ">": 2}[match[1]])
+            return self.cell(match[2], self.first_row + {"": 0, "<": -2, ">": 2}[match[1]])
 
         return REFERENCE.sub(address, text)
