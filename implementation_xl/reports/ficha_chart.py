@@ -15,7 +15,7 @@ from implementation_xl.reports.looks import CELL, CHART_COLORS, percent, project
 from implementation_xl.tables import column_letter
 
 DATA = "Datos"
-CHARTED = 25
+CHARTED, LEVEL = 25, 14
 WIDTH, HEIGHT = 976, 286
 STATES = (MET, AT_RISK, NOT_MET)
 LINES = {"Meta": (style.PRIMARY, "solid"), "Alerta": ("#8A6D1F", "dash")}
@@ -78,7 +78,7 @@ def _series(first: int, count: int, definition: IndicatorDefinition) -> tuple[Se
     gap = 400 if count == 1 else 60
     series = [
         Series(state, column(1), column(2 + place), CHART_COLORS[state],
-               options={"overlap": 100, "gap": gap, "data_labels": _labels(state)})
+               options={"overlap": 100, "gap": gap, "data_labels": _labels(state, count)})
         for place, state in enumerate(STATES)
     ]  # fmt: skip
     limits = {"Meta": definition.goal, "Alerta": definition.alert}
@@ -91,7 +91,9 @@ def _series(first: int, count: int, definition: IndicatorDefinition) -> tuple[Se
     return tuple(series)
 
 
-def _labels(state: str) -> dict[str, Any]:
-    """Values at the foot of the columns, where no line crosses them."""
-    font = {"size": 8, "bold": True, "color": style.INK if state == AT_RISK else style.WHITE}
+def _labels(state: str, count: int) -> dict[str, Any]:
+    """Values at the foot of the columns, where no line crosses them; upright where the columns are many."""
+    font: dict[str, Any] = {"size": 8, "bold": True, "color": style.INK if state == AT_RISK else style.WHITE}
+    if count > LEVEL:
+        font["rotation"] = -90
     return {"value": True, "num_format": "0.0%", "position": "inside_base", "font": font}

@@ -132,8 +132,8 @@ def _result(sheet: SheetDrawing, row: int, definition: IndicatorDefinition, tota
     sheet.span(row + 3, 1, 2, state, tone.but(size=11))
     excluded = sum(len(one.excluded) for _, one in found)
     lines: list[tuple[str, Any, style.Style]] = [
-        ("Numerador", total.numerator, number(total.numerator)),
-        ("Denominador", total.denominator, number(total.denominator)),
+        ("Numerador", None if total.value is None else total.numerator, number(total.numerator)),
+        ("Denominador", None if total.value is None else total.denominator, number(total.denominator)),
     ]
     if of_project:
         gap = None if total.value is None else total.value - definition.goal

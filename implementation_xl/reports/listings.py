@@ -38,7 +38,7 @@ _DATED = re.compile(r"^(.*) \((\d\d/\d\d/\d{4})\)$", re.DOTALL)
 
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
     """*Indicadores*: a row per project, in the order of the portfolio."""
-    columns = [Column("Proyecto", 27), Column("Código", 13), Column("Cliente", 19), Column("Tipo", 14),
+    columns = [Column("Proyecto", 27), Column("Código", 13), Column("Cliente", 19), Column("Tipo", 18),
                Column("Coordinador", 16)]  # fmt: skip
     for id in ids:
         group = portfolio.catalog.indicators[id].name
