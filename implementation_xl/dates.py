@@ -21,9 +21,9 @@ _YEAR = r"(\d{4}|\d\.\d{3}|\d{2})"
 _ISO = re.compile(rf"{_WEEKDAY}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}(?:z|[+-]\d\d:?\d\d)?")
 _NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}|\d{{2}}){_CLOCK}")
 _NAMED = re.compile(
-    rf"{_WEEKDAY}(primero|\d{{1,2}})(?:°|ro|o)?(?:\s+de\s+|[\s\-/.]+)([a-z]+)\.?(?:\s+del?\s+|[\s\-/.,]+){_YEAR}{_CLOCK}"
+    rf"{_WEEKDAY}(primero|\d{{1,2}})(?:°|ro|o)?(?:\s+de\s+|[\s\-/.]+)([a-z]{{3,}})\.?(?:\s+del?\s+|[\s\-/.,]+){_YEAR}{_CLOCK}"
 )
-_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]+)\.?[\s\-/]+(\d{{1,2}})(?:\s*,\s*|\s+del?\s+|[\s\-/]+){_YEAR}{_CLOCK}")
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]{{3,}})\.?[\s\-/]+(\d{{1,2}})(?:\s*,\s*|\s+del?\s+|[\s\-/]+){_YEAR}{_CLOCK}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _TIME = re.compile(
     r"(\d{1,2})[:.h](\d{2})(?::\d{2})?\s*(?:([ap]?)\.?\s*m|h|hs|hrs|horas)?|(12(?=\s*m)|\d{1,2}(?=\s*[ap]))\s*([ap]?)\.?\s*m"

@@ -45,10 +45,14 @@ class Grid:
 
 
 class Book(Protocol):
-    """An open workbook: sheets are parsed when asked for, once."""
+    """An open workbook: sheets are parsed when asked for, once.
+
+    `shows_errors` is false where error cells ("#REF!") cannot be told from blanks.
+    """
 
     path: str
     sheet_names: list[str]
+    shows_errors: bool
 
     def grid(self, name: str) -> Grid:
         """The cells of a sheet; raises ReadFailure when it cannot be parsed."""

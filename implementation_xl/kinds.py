@@ -87,6 +87,11 @@ class Time(Kind):
     number_format = "hh:mm"
     blank_as_sheet = None
 
+    def _fast(self, raw: list[Any]) -> list[Any] | None:
+        if not only(set(map(type, raw)), raw, time) or any(cell and (cell.second or cell.microsecond) for cell in raw):
+            return None
+        return [None if cell == BLANK else cell for cell in raw]
+
     def text(self, text: str, raw: str) -> Outcome:
         if is_empty(text):
             return Outcome(None, SAME, Fault("A316", text))

@@ -108,6 +108,12 @@ CODES: dict[str, Code] = {
         "No hay que hacer nada: en una carpeta se pasa por alto.",
         "El consolidado guardado dentro de la carpeta de proyectos.",
     ),
+    "N122": Code(
+        "Libro que no es .xlsx",
+        "El libro está guardado como {found}: se leyó, pero una celda con error (#¡REF!) se ve como vacía.",
+        "Guárdelo como «Libro de Excel (.xlsx)».",
+        "Un cronograma guardado por LibreOffice como .ods, o por un Excel antiguo como .xls.",
+    ),
     # 2 sheet and header
     "E201": Code(
         "Falta la tabla",

@@ -120,6 +120,8 @@ class _Reader:
         if self.form.working_week:
             self._holidays()
         self._completeness()
+        if not self.book.shows_errors:
+            self.problem("N122", found=os.path.splitext(self.reading.path)[1].lower())  # noqa: PTH122
         order = {name: number for number, name in enumerate(self.book.sheet_names)}
         self.reading.problems.sort(key=lambda one: (order.get(one.sheet or "", -1), place_of(one.cell)))
 
@@ -279,6 +281,8 @@ class _Reader:
         if any(value is not None for id, value in reading.header.items() if id not in COMMON_HEADER):
             return False
         if self.silent or any(problem.code[1] == "3" for problem in reading.problems):
+            return False
+        if any(table.id not in reading.tables for _, table in self.form.tables()):
             return False
         return all(_only_prefilled(data) for data in reading.tables.values())
 

@@ -80,10 +80,11 @@ class TableData:
         position = {old: new for new, old in enumerate(kept)}
         self.rows = [self.rows[index] for index in kept]
         self.columns = {id: [column[index] for index in kept] for id, column in self.columns.items()}
-        self.as_sheet = {
+        moved = {
             id: {position[index]: value for index, value in changes.items() if index in position}
             for id, changes in self.as_sheet.items()
         }
+        self.as_sheet = {id: changes for id, changes in moved.items() if changes}
 
     def seen_by_sheet(self) -> TableData:
         """The same table as the sheet's own formulas see it, ghosts included."""

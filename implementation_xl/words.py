@@ -15,6 +15,7 @@ NO_DATA = frozenset({"", "nd", "n.d", "n/d", "(en blanco)", "en blanco", "selecc
                      "sin datos", "s/d", "pendiente por definir", "por definir", "tbd"})  # fmt: skip
 NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
 NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
+DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
 
@@ -58,9 +59,11 @@ def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | 
     A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo".
     """
     guess = closest(word, options, cutoff)
-    if guess is None or fold(guess)[:1] != fold(word)[:1] or _negated(guess) != _negated(word):
+    if guess is None or _negated(guess) != _negated(word):
         return None
-    return guess
+    typed, meant = fold(word), fold(guess)
+    prefix = typed.removesuffix(meant).strip()
+    return None if typed[:1] != meant[:1] or prefix in DENIALS else guess
 
 
 def _negated(text: str) -> bool:
@@ -68,6 +71,6 @@ def _negated(text: str) -> bool:
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """«¿Quiso decir «x»?», or nothing."""
+    """«¿Quiso decir «x»?», or nothing: neither where no option is like `word` nor where the likest denies it."""
     guess = closest(word, options)
-    return f"¿Quiso decir «{guess}»?" if guess else ""
+    return f"¿Quiso decir «{guess}»?" if guess and _negated(guess) == _negated(word) else ""

@@ -49,6 +49,7 @@ class CalamineBook:
     def __init__(self, path: str, book: python_calamine.CalamineWorkbook, package: Package | None) -> None:
         self.path = path
         self.sheet_names = list(book.sheet_names)
+        self.shows_errors = package is not None
         self._book = book
         self._package = package
         self._grids: dict[str, Grid] = {}
@@ -130,6 +131,8 @@ def open_book(path: str, data: bytes | None = None) -> CalamineBook:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # the Rust reader's panics are no Exception
+        if package and b"encryption-data" in package.read("META-INF/manifest.xml"):
+            raise ReadFailure(Problem("E102", path)) from error
         other = _other_package(package)
         if other:
             raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
