@@ -1,8 +1,8 @@
-"""*Gantt*: planned and real bars by day or week, grouped by phase; the bars are conditional formats over empty cells."""
+"""*Gantt*: planned and real bars by day or week, grouped by phase; conditional formats paint empty cells."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from implementation_xl import style
@@ -14,6 +14,7 @@ from implementation_xl.plan import Plan, quoted
 from implementation_xl.sheets.data import LEGAL
 from implementation_xl.sheets.gantt_lines import Lines
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
+from implementation_xl.sheets.summary_parts import sentence
 from implementation_xl.style import Style
 from implementation_xl.tables import column_letter
 
@@ -27,6 +28,7 @@ FIRST_ROW = WORKED + 1
 FIRST_TIME = len(WIDTHS) + 1
 AFTER_TIME = FIRST_TIME + TIME_COLUMNS
 TEXT_HEIGHT, BAR_HEIGHT = 15.0, 6.0
+SCALES = (("Día", 1), ("2 días", 2), ("3 días", 3), ("Semana", 7))
 LEGEND = (
     ("Fase", style.PHASE_DONE), ("Planeado", style.PLAN_REST), ("Avance", style.PLAN_DONE),
     ("Hito ◆", style.MILESTONE_DONE), ("Real", style.REAL), ("Real, tarde", style.OVERRUN),
@@ -79,23 +81,26 @@ def _controls(sheet: SheetDrawing) -> None:
     look = style.SUBTITLE.but(align="left", number_format='"Fecha de corte: "dd-mmm-yyyy')
     sheet.put(SCALE, 1, Formula(cut), look)
     progress = '"Avance real "&ROUND(calc_ev*100,0)&" %   ·   esperado "&ROUND(calc_pv*100,0)&" %"'
-    sheet.put(FROM, 1, Formula(f"=IF(ISNUMBER(calc_ev),{progress},calc_motivo)"), style.SUBTITLE)
+    sheet.put(FROM, 1, Formula(f"=IF(ISNUMBER(calc_ev),{progress},{sentence('calc_motivo')})"), style.SUBTITLE)
     field, hint = style.VALUE.but(align="center", indent=0), style.NOTE.but(wrap=False, valign="vcenter")
     for row, label, automatic in (
-        (SCALE, "Escala", f'IF({STEP}=1,"Automática: día","Automática: semana")'),
+        (SCALE, "Escala", _choose(f"{STEP}={{0}}", lambda word, _: f'"Automática: {word.lower()}"')),
         (FROM, "Desde", '"Automático: inicio del plan"'),
     ):
         sheet.put(row, 2, label, style.LABEL.but(align="right"))
         sheet.span(row, 3, 4, None, field.but(number_format="dd-mmm-yyyy") if row == FROM else field)
         sheet.span(row, 5, 6, Formula(f'=IF(C{row}="",{automatic},"")'), hint)
-    say: dict[str, Any] = {"prompt_title": "Escala", "error_title": "Escala"}
-    sheet.validations.append(Validation(
-        f"C{SCALE}", "list", source='"Día,Semana"', error="Elija Día o Semana, o déjela vacía.",
-        prompt="Cada columna es un día o una semana. Vacía: día si así se ve todo el plan, si no semana.", **say))  # fmt: skip
-    say = {"prompt_title": "Desde", "error_title": "Desde"}
-    sheet.validations.append(Validation(
-        f"C{FROM}", "date", "between", FIRST, LAST, error="Escriba una fecha: día/mes/año.",
-        prompt="Primer día que se ve; se muestra desde el lunes de esa semana. Vacía: el inicio del plan.", **say))  # fmt: skip
+    words = ",".join(word for word, _ in SCALES)
+    prompt = "Cuántos días muestra cada columna. Vacía: los menos con los que se ve todo el plan."
+    sheet.validations.append(
+        Validation(f"C{SCALE}", "list", source=f'"{words}"', prompt_title="Escala", prompt=prompt,
+                   error_title="Escala", error="Elija de la lista, o déjela vacía.")
+    )  # fmt: skip
+    prompt = "Primer día que se ve; se muestra desde el lunes de esa semana. Vacía: el inicio del plan."
+    sheet.validations.append(
+        Validation(f"C{FROM}", "date", "between", FIRST, LAST, prompt_title="Desde", prompt=prompt,
+                   error_title="Desde", error="Escriba una fecha: día/mes/año.")
+    )  # fmt: skip
 
 
 def _legend(sheet: SheetDrawing, lines: Lines) -> None:
@@ -108,20 +113,29 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
         sheet.span(SCALE, column + 2, column + 10, text, style.TEXT.but(size=9, indent=1))
         column += 11
     shown = lines.cell("hechas", lines.row(lines.count))
+    none = '"Aún no hay actividades: escríbalas en la hoja de datos y aparecerán aquí, por fase."'
     missing = f'"⚠ Faltan "&(gantt_total-{shown})&" actividades: esta hoja tiene {lines.count} líneas."'
     beyond = (
         '"▶ El plan sigue hasta el "&DAY(calc_fin)&"/"&MONTH(calc_fin)&"/"&YEAR(calc_fin)&": cambie Escala o Desde."'
     )
     after = f"{column_letter(AFTER_TIME)}{DATES}"
-    text = f'=IF({shown}<gantt_total,{missing},IF(N(calc_fin)>={after},{beyond},""))'
+    text = f'=IF(gantt_total=0,{none},IF({shown}<gantt_total,{missing},IF(N(calc_fin)>={after},{beyond},"")))'
     sheet.span(FROM, FIRST_TIME + 1, AFTER_TIME - 1, Formula(text), style.TEXT.but(bold=True, size=9, color=style.BAD))
+
+
+def _choose(test: str, then: Callable[[str, int], str]) -> str:
+    """The first scale whose days meet a test ("{0}" stands for them), the last one where none does."""
+    *others, last = SCALES
+    tests = "".join(f"IF({test.format(step)},{then(word, step)}," for word, step in others)
+    return tests + then(*last) + ")" * len(others)
 
 
 def _time_scale(sheet: SheetDrawing) -> None:
     """The heads of the time columns: cut-off mark, week, day and its letter; hidden, the date and whether it counts."""
-    last = f"MAX(N(calc_fin),IF(calc_terminado=1,calc_ultimo_fin,calc_corte))"
-    sheet.put(SCALE, AFTER_TIME, Formula(f'=IF($C${SCALE}="Día",1,IF($C${SCALE}="Semana",7,'
-                                         f"IF({last}-{SHOWN_FROM}>={TIME_COLUMNS},7,1)))"))  # fmt: skip
+    days = f"(MAX(N(calc_fin),IF(calc_terminado=1,calc_ultimo_fin,calc_corte))-{SHOWN_FROM})"
+    fitting = _choose(f"{days}<{TIME_COLUMNS}*{{0}}", lambda _, step: str(step))
+    step = "".join(f'IF($C${SCALE}="{word}",{step},' for word, step in SCALES) + fitting + ")" * len(SCALES)
+    sheet.put(SCALE, AFTER_TIME, Formula(f"={step}"))
     start = "IF(ISNUMBER(calc_inicio),calc_inicio,IF(calc_corte>0,calc_corte,TODAY()))"
     sheet.put(FROM, AFTER_TIME, Formula(f"=IF(COUNT($C${FROM})=0,{start},INT($C${FROM}))"))
     sheet.put(CUT, AFTER_TIME, Formula(f"={START}-WEEKDAY({START},2)+1"))
@@ -137,7 +151,7 @@ def _time_scale(sheet: SheetDrawing) -> None:
         if column == AFTER_TIME:
             break
         rest = f'IF(COUNTIFS(festivos,">="&{day},festivos,"<"&({day}+1))>0,0,1)'
-        sheet.put(WORKED, column, Formula(f"=IF({STEP}=7,1,IF(WEEKDAY({day},2)>calc_semana,0,{rest}))"))
+        sheet.put(WORKED, column, Formula(f"=IF({STEP}>1,1,IF(WEEKDAY({day},2)>calc_semana,0,{rest}))"))
         cut = f'=IF(AND({day}<=calc_corte,{following}{DATES}>calc_corte),"▼","")'
         sheet.put(CUT, column, Formula(cut), style.TEXT.but(size=8, bold=True, color=style.BAD, align="center"))
         if (column - FIRST_TIME) % WEEK == 0:
@@ -193,25 +207,26 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     bar = f"{day}<={end},{after}>{start}"
     done = f"{bar},(MAX({day},{start})+MIN({after},{end}+1))/2<={lines.cell('hecho_hasta', first)}"
     real = f"{day}<={real_end},{after}>{real_start}"
-    paints = [
+    planned = [
         (f'{kind}="F",{done}', style.PHASE_DONE), (f'{kind}="F",{bar}', style.PHASE_REST),
         (f'{kind}="C",{bar}', style.CANCELLED_BAR),
         (f'{kind}="H",{done}', style.MILESTONE_DONE), (f'{kind}="H",{bar}', style.MILESTONE_REST),
         (f'{kind}="A",{done}', style.PLAN_DONE), (f'{kind}="A",{bar}', style.PLAN_REST),
-        (f"{real},{day}>{end_above}", style.OVERRUN), (real, style.REAL),
-        (f'OR({kind}="F",{kind_above}="F")', style.PALE),
     ]  # fmt: skip
+    happened = [(f"{real},{day}>{end_above}", style.OVERRUN), (real, style.REAL)]
+    phase = [(f'OR({kind}="F",{kind_above}="F")', style.PALE)]
     cut = f'{letter}${CUT}="▼"'
-    for test, color in paints:
-        edge = Style(fill=color, border="left right", border_color=style.BAD)
-        plain = Style(fill=color, border="top" if end in test else "", border_color=style.WHITE)
-        sheet.conditionals.append(Conditional(area, f"=AND({test},{cut})", edge, True))
-        sheet.conditionals.append(Conditional(area, f"=AND({test})", plain, True))
+    for paints, border in ((planned + happened, "top"), (phase, "")):
+        for test, color in paints:
+            edge = Style(fill=color, border="left right", border_color=style.BAD)
+            plain = Style(fill=color, border=border, border_color=style.WHITE)
+            sheet.conditionals.append(Conditional(area, f"=AND({test},{cut})", edge, True))
+            sheet.conditionals.append(Conditional(area, f"=AND({test})", plain, True))
     used = f'{kind}&{kind_above}<>""'
     empty = (
         (cut, Style(fill=style.BAD_FILL, border="left right", border_color=style.BAD)),
         (f"{letter}${WORKED}=0", Style(fill=style.NOT_WORKED)),
-        (f"{STEP}=7,DAY({day})<=7", Style(border="left")),
+        (f"{STEP}>1,DAY({day})<={STEP}", Style(border="left")),
         (f"{STEP}=1,WEEKDAY({day})=2", Style(border="left")),
     )
     sheet.conditionals += [Conditional(area, f"=AND({used},{test})", look, True) for test, look in empty]

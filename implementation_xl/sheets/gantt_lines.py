@@ -9,7 +9,7 @@ bar, and a thin row below it with the real one.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from implementation_xl.drawing import Formula, SheetDrawing
 from implementation_xl.plan import quoted
@@ -149,7 +149,8 @@ def _key_formula(position: str) -> str:
     return f'=IF(ROWS(actividades_fase)<{position},"",IF(COUNTA({typed})=0,"",{position}+{GROUP}*{group}))'
 
 
-class Lines(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lines:
     """Where the lines stand: their number, the row of the first, and the first of the hidden columns."""
 
     sheet: str
