@@ -17,6 +17,7 @@ from implementation_xl.project import Project, read_project
 from implementation_xl.reading import Reading, read
 from implementation_xl.reports.consolidated import export_consolidated
 from implementation_xl.reports.ficha import export_fichas
+from implementation_xl.reports.marked import annotate
 
 __all__ = [
     "Form",
@@ -26,6 +27,7 @@ __all__ = [
     "Problem",
     "Project",
     "Reading",
+    "annotate",
     "consolidate",
     "export_consolidated",
     "export_fichas",

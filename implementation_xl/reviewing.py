@@ -15,6 +15,7 @@ from implementation_xl.measuring import measure, measure_reading
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading, read
+from implementation_xl.reports.marked import mended_copy
 
 BETWEEN_WORKBOOKS = "6"
 
@@ -55,7 +56,10 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
             readings.append(reading)
             if key not in found:
                 one = measure_reading(reading, cutoff, today=now, catalog=known)
-                found[key] = Review(reading, [*reading.problems, *(one.problems if one else ())])
+                mended = mended_copy(reading)
+                found[key] = Review(
+                    reading, [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
+                )
         if folder:
             for project in group(readings, str(place), known):
                 _between(project, found, cutoff, now, known)

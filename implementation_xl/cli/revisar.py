@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -12,22 +13,29 @@ from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.cli.progress import reading_progress
 from implementation_xl.discovery import workbooks
-from implementation_xl.jsonable import document, reading_json
+from implementation_xl.jsonable import Json, document, reading_json
 from implementation_xl.portfolio import relative
 from implementation_xl.problems import ERROR
 from implementation_xl.reading import Reading
+from implementation_xl.reports.marked import annotate
 from implementation_xl.reviewing import Review, review
 
 
 @click.command("revisar", cls=Command)
 @click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--anotar",
+    "mark",
+    is_flag=True,
+    help="Junto a cada libro con fallas escribe su copia marcada: NOMBRE (revisado).xlsx.",
+)
 @cutoff
 @common
-def command(paths: tuple[str, ...], corte: date | None, definitions: tuple[str, ...], as_json: bool,
+def command(paths: tuple[str, ...], mark: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
             quiet: bool) -> int:  # fmt: skip
     """Revisa libros o carpetas y dice qué corregir, celda por celda.
 
-    El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte.
+    El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte. El original no se toca.
     """
     with reading_progress(lambda: sum(len(list(workbooks(path))) for path in paths), quiet) as progress:
 
@@ -36,23 +44,31 @@ def command(paths: tuple[str, ...], corte: date | None, definitions: tuple[str, 
                 progress(len(reading.problems))
 
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen)
+    copies = [annotate(one.reading, problems=one.problems) if mark else None for one in reviews]
     problems = [problem for one in reviews for problem in one.problems]
     if as_json:
-        output.say_json(document(archivos=[reading_json(one.reading, one.problems) for one in reviews]))
+        output.say_json(document(archivos=[_json(one, copy) for one, copy in zip(reviews, copies, strict=True)]))
     else:
-        for one in reviews:
-            _show(one)
+        for one, copy in zip(reviews, copies, strict=True):
+            _show(one, copy)
         output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {summary(problems)}.")
         if problems and not quiet:
             output.note("«ixl explicar CÓDIGO» dice más de un problema.")
     return int(any(problem.severity == ERROR for problem in problems))
 
 
-def _show(one: Review) -> None:
+def _json(one: Review, copy: Path | None) -> Json:
+    found = reading_json(one.reading, one.problems)
+    return {**found, "copia_revisada": relative(copy)} if copy else found
+
+
+def _show(one: Review, copy: Path | None) -> None:
     output.say(output.title(relative(one.reading.path)))
     output.say(f"  {_what(one.reading)} · {summary(one.problems)}")
     for line in problem_lines(one.problems):
         output.say(line)
+    if copy:
+        output.say(f"  Copia marcada: {relative(copy)}")
     output.say()
 
 

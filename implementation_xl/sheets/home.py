@@ -108,7 +108,7 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     _tones(sheet, f"{column_letter(VALUE)}{row}:{column_letter(WORD)}{row}", f"${column_letter(WORD)}{row}")
     gap = (
         '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"▲ Sobre la meta por ","▼ Le faltan ")'
-        '&TEXT(ABS(calc_valor-calc_meta)*100,"0.0")&" puntos",calc_motivo)'
+        '&ROUND(ABS(calc_valor-calc_meta)*100,1)&" puntos",calc_motivo)'
     )
     sheet.put(row + 1, LABEL, "Meta", style.LABEL)
     sheet.put(row + 1, VALUE, Formula("=calc_meta"), style.COMPUTED_VALUE.but(align="center", number_format="0%"))
