@@ -23,7 +23,9 @@ _NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(
 _NAMED = re.compile(
     rf"{_WEEKDAY}(primero|\d{{1,2}})(?:°|ro|o)?(?:\s+de\s+|[\s\-/.]+)([a-z]{{3,}})\.?(?:\s+del?\s+|[\s\-/.,]+){_YEAR}{_CLOCK}"
 )
-_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]{{3,}})\.?[\s\-/]+(\d{{1,2}})(?:\s*,\s*|\s+del?\s+|[\s\-/]+){_YEAR}{_CLOCK}")
+_MONTH_FIRST = re.compile(
+    rf"{_WEEKDAY}([a-z]{{3,}})\.?[\s\-/]+(\d{{1,2}})(?:\s*,\s*|\s+del?\s+|[\s\-/]+){_YEAR}{_CLOCK}"
+)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _TIME = re.compile(
     r"(\d{1,2})[:.h](\d{2})(?::\d{2})?\s*(?:([ap]?)\.?\s*m|h|hs|hrs|horas)?|(12(?=\s*m)|\d{1,2}(?=\s*[ap]))\s*([ap]?)\.?\s*m"

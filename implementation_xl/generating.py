@@ -15,7 +15,10 @@ from implementation_xl.indicators.sheets import sheet_calculation
 from implementation_xl.model import Choices, Form
 from implementation_xl.plan import plan_of
 from implementation_xl.sheets.data import draw_data_sheet
+from implementation_xl.sheets.gantt import draw_gantt
 from implementation_xl.sheets.home import draw_home
+from implementation_xl.sheets.s_curve import draw_s_curve
+from implementation_xl.sheets.summary import draw_summary
 from implementation_xl.sheets.support import draw_calendar, draw_holidays, draw_lines, draw_lists, draw_mark
 from implementation_xl.status import status_lines
 from implementation_xl.workdays import colombian_holidays
@@ -46,7 +49,11 @@ def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = N
     logo = catalog.logo()
     for sheet in plan.sheets:
         book.add(draw_data_sheet(sheet, form, catalog, values or {}, logo))
+    draw_summary(book, plan, catalog)
     lines, calendar = sheet_calculation(form, catalog)
+    if calendar:
+        draw_gantt(book, plan, form, catalog, values)
+        draw_s_curve(book, plan, form, catalog)
     if form.working_week:
         draw_holidays(book, colombian_holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
     draw_lines(book, lines + status_lines(plan), form.title)

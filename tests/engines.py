@@ -289,9 +289,10 @@ def _activities(found: Computed) -> Iterator[tuple[str, Any, Any]]:
         share = "" if note == "Cancelada" or one.planned_share is None else one.planned_share
         yield f"% esperado {row}", found.shown("avance_esperado", row), share
         ended = seen.columns["fin_real"][one.record]
-        if not (ended and to_serial(ended) > lines["cal_fin"]):
-            deviation = "" if weight is None or one.deviation is None else one.deviation
-            yield f"Desviación {row}", found.shown("desviacion", row), deviation
+        deviation = "" if weight is None or one.deviation is None else one.deviation
+        if ended and ended <= cutoff and not lines["cal_ini"] - 1 <= to_serial(ended) <= lines["cal_fin"]:
+            deviation = ""  # Calendario does not reach that day
+        yield f"Desviación {row}", found.shown("desviacion", row), deviation
 
 
 def _scores(found: Computed) -> Iterator[tuple[str, Any, Any]]:
@@ -311,7 +312,10 @@ def _places(reading: Reading) -> set[tuple[str | None, str | None]]:
 
 
 def _unexplained(found: Computed) -> Iterator[str]:
-    """Cells that the sheet and Python see differently and that no problem names; a wrong count of such cells."""
+    """Cells that the sheet and Python see differently and that no problem names; a wrong count of such cells.
+
+    A row that holds nothing but spaces and dashes has one problem, for all its cells.
+    """
     table, places = found.table, _places(found.reading)
     for id, changes in table.as_sheet.items():
         for index in changes:
@@ -319,6 +323,10 @@ def _unexplained(found: Computed) -> Iterator[str]:
                 yield f"{table.cell(id, index)} is seen differently by the sheet and has no problem"
     watched = [column_letter(table.placed[id]) for id in MODULES[found.filled.form_id].WATCHED if id in table.placed]
     cells = {cell for sheet, cell in places if sheet == table.sheet and cell}
+    for row, _ in table.ghosts:
+        cells |= {f"{column}{row}" for column in watched}
+        if not any(place_of(cell)[0] == row for sheet, cell in places if sheet == table.sheet):
+            yield f"row {row} holds nothing and has no problem"
     faulty = sorted(cell for cell in cells if cell.rstrip("0123456789") in watched
                     and place_of(cell)[0] > table.header_row and found.cells.get(place_of(cell), "") != "")  # fmt: skip
     if found.lines["calc_sin_contar"] != len(faulty):
