@@ -39,7 +39,7 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
     """Read every row below `header` that has something typed in a column of the form, its number column left out.
 
     Rows that turn out to hold nothing (spaces, dashes) and rows that repeat the header are no records but ghosts:
-    of the former only the first cell is a fault, of the latter none.
+    of the former one cell says so, of the latter none.
     """
     inputs = [one for one in table.fields if not one.computed]
     rows, records = _filled(inputs, grid, header)
@@ -58,12 +58,12 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
     again = _headers_again(grid, header, inputs, records)
     empty = _empty(data, inputs, {index for index, _, fault in faults if fault.code in NOTHING})
     reading = TableReading(data, headers_again=[rows[index] for index in sorted(again)])
-    said: set[int] = set()
+    quiet = empty & {index for index, _, fault in faults if fault.code not in NOTHING}
     for index, one, fault in faults:
-        if index in again or index in said:
+        if index in again or (index in quiet and fault.code in NOTHING):
             continue
-        if index in empty:
-            said.add(index)
+        if index in empty and fault.code in NOTHING:
+            quiet.add(index)
         reading.faults.append(CellFault(one, data.cell(one.id, index), fault))
     if again or empty:
         data.drop(sorted(again | empty))

@@ -135,6 +135,13 @@ def label(form_id: str, field_id: str) -> str:
     return f"{column_letter(found[1].label[0])}{found[1].row}"
 
 
+def value(form_id: str, field_id: str) -> str:
+    """The address of the value of a header field as generated."""
+    found = plan_of(catalog().form(form_id)).pair(field_id)
+    assert found
+    return found[1].cell
+
+
 def said(reading: ixl.Reading, *, notices: bool = False) -> list[str]:
     """Its problems as "CODE field@record" (record 1 is the first row of the table), "CODE field" or "CODE".
 
