@@ -7,12 +7,19 @@ from collections.abc import Callable
 from implementation_xl.catalog import Catalog
 from implementation_xl.drawing import BookDrawing
 from implementation_xl.plan import Plan
-from implementation_xl.sheets import summary_handover, summary_minutes, summary_requirements, summary_tests
+from implementation_xl.sheets import (
+    schedule_summary,
+    summary_handover,
+    summary_minutes,
+    summary_requirements,
+    summary_tests,
+)
 from implementation_xl.sheets.summary_parts import Page
 
 DRAWERS: dict[str, Callable[[Plan, Catalog], Page]] = {
     "entrega_proyecto": summary_handover.draw,
     "requerimientos_contractuales": summary_requirements.draw,
+    "cronograma_general": schedule_summary.draw,
     "set_pruebas": summary_tests.draw,
     "control_actas": summary_minutes.draw,
 }
