@@ -1,0 +1,47 @@
+"""Docs that cannot lie: what is generated is in step, and what pages name exists."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+from build_docs import PROBLEMS, SCHEMA, problems_page, schema_text
+
+from implementation_xl.catalog import packaged_folder
+from implementation_xl.cli.main import ixl
+from implementation_xl.problems import CODES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_what_is_generated_is_in_step():
+    assert PROBLEMS.read_text(encoding="utf-8") == problems_page(), "run scripts/build_docs.py"
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run scripts/build_docs.py"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_code_and_picture_that_a_page_names_exists(page):
+    text = page.read_text(encoding="utf-8")
+    commands = set(re.findall(r"(?m)(?:[`«]|^\$ |^)ixl ([a-z]+)\b", text))
+    assert commands <= set(ixl.list_commands(None)), page.name  # type: ignore[arg-type]
+    assert set(re.findall(r"\b[EAN]\d{3}\b", text)) <= set(CODES)
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / link).exists(), link
+
+
+def test_every_code_can_be_explained():
+    for code, one in CODES.items():
+        assert one.title and one.message and one.hint and one.example, code
+
+
+def test_definitions_follow_the_schema():
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    for path in packaged_folder().glob("*/v*.toml"):
+        errors = [error.message for error in validator.iter_errors(tomllib.loads(path.read_text(encoding="utf-8")))]
+        assert errors == [], path.parent.name
