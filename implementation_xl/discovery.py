@@ -22,7 +22,7 @@ def workbooks(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) 
     Hidden, temporary and lock files, marked copies and excluded folders are left out; a folder reached twice through
     links is entered once; a folder that cannot be listed is passed over.
     """
-    patterns = [fold(pattern) for pattern in excluded]
+    patterns = ["*".join(fold(part) for part in pattern.split("*")) for pattern in excluded]  # fold drops outer stars
     seen: set[tuple[int, int]] = set()
     stack = [os.fspath(root)]
     while stack:

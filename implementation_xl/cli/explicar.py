@@ -24,9 +24,12 @@ PLACES = {
     "used": "la columna usada",
     "day": "la fecha",
     "progress": "el avance",
+    "kind": "la clase de dato",
+    "place": "el lugar",
+    "seen": "",
     "suggestion": "",
 }
-_PLACE = re.compile(r"«?\{(\w+)\}»?")
+_PLACE = re.compile(r"(?P<before>\w?)«?\{(?P<name>\w+)\}»?")
 MEANING = {"error": "error: el dato no se puede usar", "advertencia": "advertencia: se usó, conviene corregirlo",
            "aviso": "aviso: solo para su información"}  # fmt: skip
 
@@ -88,7 +91,8 @@ def readable(template: str) -> str:
     """A message with its blanks in words: «{found}» reads [lo escrito]."""
 
     def word(match: re.Match[str]) -> str:
-        name = PLACES[match[1]]
-        return f"[{name}]" if name else ""
+        name = PLACES.get(match["name"], "el dato")
+        space = " " if match["before"] else ""
+        return f"{match['before']}{space}[{name}]" if name else match["before"]
 
     return " ".join(_PLACE.sub(word, template).split())

@@ -12,10 +12,9 @@ from implementation_xl.cli.consolidar import measured
 from implementation_xl.cli.options import catalog_of, common, cutoff, filters
 from implementation_xl.cli.problem_lines import summary
 from implementation_xl.dates import show
-from implementation_xl.jsonable import document, problems_json
+from implementation_xl.jsonable import Json, document, problems_json
 from implementation_xl.portfolio import relative
-from implementation_xl.problems import ERROR
-from implementation_xl.reports.ficha import export_fichas
+from implementation_xl.reports.ficha import FichaFile, write_fichas
 
 
 @click.command("fichas", cls=Command)
@@ -36,13 +35,23 @@ def command(root: str, target: str, by_project: bool, excluded: tuple[str, ...],
     """
     known = catalog_of(definitions)
     portfolio = measured(root, known, corte, None, excluded, client, type_, coordinator, quiet)
-    written = export_fichas(portfolio, target, by_project=by_project)
+    written = write_fichas(portfolio, target, by_project=by_project)
     if as_json:
-        output.say_json(document(fichas=[{"archivo": relative(path)} for path in written],
+        period = portfolio.cutoff.strftime("%Y-%m")
+        output.say_json(document(fichas=[row for one in written for row in _json(one, period)],
                                  problemas=problems_json(portfolio.problems)))  # fmt: skip
     else:
         output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
-        for path in written:
-            output.say(f"  {relative(path)}")
+        for one in written:
+            output.say(f"  {relative(one.path)}")
         output.say(f"Problemas: {summary(portfolio.problems)}.")
-    return int(any(problem.severity == ERROR for problem in portfolio.problems))
+    return int(portfolio.errors > 0)
+
+
+def _json(one: FichaFile, period: str) -> list[Json]:
+    """A ficha, once for each indicator in it."""
+    each = one.measurements if one.project is None else 1
+    found: Json = {"archivo": relative(one.path), "periodo": period, "mediciones": each}
+    if one.project is not None:
+        found["proyecto"] = one.project.name
+    return [{"indicador": id, **found} for id in one.indicators]

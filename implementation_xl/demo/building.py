@@ -45,22 +45,27 @@ def place_of_problem(problem: Problem, root: Path) -> Place:
 
 def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> list[Place]:
     """Write every sample project below `root`; hands back the faults planted, in order."""
-    forms = {form.id: form for form in known.latest()}
+    return sorted(place for sample in SAMPLES for place in build_sample(sample, root, known, progress))
+
+
+def build_sample(
+    sample: Sample, root: Path, known: Catalog, progress: Callable[[Path], None] | None = None
+) -> list[Place]:
+    """Write one sample project below `root`; hands back the faults planted in it."""
     planted: list[Place] = []
-    for sample in SAMPLES:
-        for form in forms_of(sample, forms):
-            path = root / sample.folder / f"{form.file_name}.xlsx"
-            _write(sample, form, path, known)
-            for id, name in sample.copies:
-                if id == form.id:
-                    shutil.copyfile(path, path.with_name(name))
-            if form.id in sample.damaged:
-                whole = path.read_bytes()
-                path.write_bytes(whole[: int(len(whole) * KEPT_OF_DAMAGED)])
-            planted += _planted(sample, form)
-            if progress:
-                progress(path)
-    return sorted(planted)
+    for form in forms_of(sample, {form.id: form for form in known.latest()}):
+        path = root / sample.folder / f"{form.file_name}.xlsx"
+        _write(sample, form, path, known)
+        for id, name in sample.copies:
+            if id == form.id:
+                shutil.copyfile(path, path.with_name(name))
+        if form.id in sample.damaged:
+            whole = path.read_bytes()
+            path.write_bytes(whole[: int(len(whole) * KEPT_OF_DAMAGED)])
+        planted += _planted(sample, form)
+        if progress:
+            progress(path)
+    return planted
 
 
 def amount(known: Catalog) -> int:
