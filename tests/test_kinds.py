@@ -287,7 +287,9 @@ def test_what_the_formulas_see_in_a_list(raw, seen):
 RAW = st.one_of(
     st.just(""),
     st.text(max_size=8),
-    st.sampled_from(["Cumple", "cumple ", "N/A", "-", " ", "a  b", "85 %", "16/02/2026", "1.2", "14:30", "860002964-5"]),
+    st.sampled_from(
+        ["Cumple", "cumple ", "N/A", "-", " ", "a  b", "85 %", "16/02/2026", "1.2", "14:30", "860002964-5"]
+    ),
     st.floats(),
     st.integers(-5, 80_000).map(float),
     st.booleans(),

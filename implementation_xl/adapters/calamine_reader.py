@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -116,28 +115,34 @@ def open_book(path: str, data: bytes | None = None) -> CalamineBook:
     problem = _not_a_workbook(path, data)
     if problem:
         raise ReadFailure(problem)
-    package: Package | None = None
+    package = _package(path, data) if data.startswith(b"PK") else None
     try:
-        if data.startswith(b"PK"):
-            package = Package(data)
-            package.check_binary_sheets()
         book = _open(data)
-    except TooBig as error:
-        raise ReadFailure(Problem("E109", path, params={"reason": str(error)})) from error
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
-    except zipfile.BadZipFile as error:
-        raise _damaged(path, "el archivo está incompleto o dañado", error) from error
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # the Rust reader's panics are no Exception
-        if package and b"encryption-data" in package.read("META-INF/manifest.xml"):
-            raise ReadFailure(Problem("E102", path)) from error
         other = _other_package(package)
         if other:
             raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
         raise _damaged(path, "el contenido está incompleto o dañado", error) from error
     return CalamineBook(path, book, package if package and WORKBOOK in package.parts else None)
+
+
+def _package(path: str, data: bytes) -> Package:
+    """The package of a zip that is safe to open; raises ReadFailure when it is damaged, too big or encrypted."""
+    try:
+        package = Package(data)
+        package.check_binary_sheets()
+        encrypted = b"encryption-data" in package.read("META-INF/manifest.xml")
+    except TooBig as error:
+        raise ReadFailure(Problem("E109", path, params={"reason": str(error)})) from error
+    except Exception as error:  # zipfile raises half a dozen kinds over damaged directories
+        raise _damaged(path, "el archivo está incompleto o dañado", error) from error
+    if encrypted:
+        raise ReadFailure(Problem("E102", path))
+    return package
 
 
 def _other_package(package: Package | None) -> str:
