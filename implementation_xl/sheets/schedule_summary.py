@@ -169,7 +169,7 @@ def _late(page: Page, row: int) -> int:
         Listed("Actividad", 2, 6, one_line(page, key, 2, 6)),
         Listed("Área responsable", 7, 8, one_line(page, "actividades_area", 7, 8)),
         Listed("Responsable", 9, 11, one_line(page, "actividades_responsable", 9, 11)),
-        Listed("Fin planeado", 12, 12, "{actividades_fin_planeado}", parts.DAY, True),
+        Listed("Fin planeado", 12, 12, "INT({actividades_fin_planeado})", parts.DAY, True),
         Listed("Atraso", 13, 13, "", "", True),
     )
     row += 1
