@@ -127,19 +127,24 @@ class _Definitions:
         self.list_ids: set[str] = set()
         self.indicators: dict[str, IndicatorDefinition] = {}
         self.indicator_ids: set[str] = set()
+        self.measured: dict[str, tuple[Path, str]] = {}
+        self.form_ids: set[str] = set()
         self.company: Company | None = None
         self.problems: list[Problem] = []
 
     def read_shared(self, folder: Path) -> None:
         """Read the lists, indicators and company data of a folder, where it has them."""
-        for choices in self._rows(folder / "listas.toml", "listas", Choices, self.list_ids):
+        for _, choices in self._rows(folder / "listas.toml", "listas", Choices, self.list_ids):
             self.lists[choices.id] = choices
-        for one in self._rows(folder / "indicadores.toml", "indicadores", IndicatorDefinition, self.indicator_ids):
+        path = folder / "indicadores.toml"
+        for where, one in self._rows(path, "indicadores", IndicatorDefinition, self.indicator_ids):
             self.indicators[one.id] = one
+            self.measured[one.id] = (path, f"{where}.formato")
         self._read_company(folder / "empresa.toml")
 
     def read_form(self, path: Path) -> None:
         """Read and check one version of one form."""
+        self.form_ids.add(path.parent.name)
         data = self._toml(path)
         if data is None:
             return
@@ -153,11 +158,16 @@ class _Definitions:
             self.paths[one.id, one.version] = path
 
     def check_together(self) -> None:
-        """Titles and codes say which form a workbook is: no two forms may share one."""
+        """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""
         titles: dict[str, str] = {}
         for (id, version), one in self.forms.items():
             if titles.setdefault(fold(one.title), id) != id:
                 self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=one.title))
+
+        for id, (path, where) in self.measured.items():
+            loader = Loader(str(path))
+            loader.reference(where, self.indicators[id].form, sorted(self.form_ids))
+            self.problems += loader.problems
 
     def _read_company(self, path: Path) -> None:
         data = self._toml(path)
@@ -172,8 +182,8 @@ class _Definitions:
             self.company = dataclasses.replace(built, codes={**known, **built.codes})
         self.problems += loader.problems
 
-    def _rows(self, path: Path, root: str, cls: type, ids: set[str]) -> Iterator[Any]:
-        """The sound objects of a file that is one list of tables; `ids` collects those of the faulty ones too."""
+    def _rows(self, path: Path, root: str, cls: type, ids: set[str]) -> Iterator[tuple[str, Any]]:
+        """Key path and object of each sound row of a file of tables; `ids` collects those of the faulty ones too."""
         data = self._toml(path)
         if data is None:
             return
@@ -184,17 +194,20 @@ class _Definitions:
             loader.wrong_type(root, "una lista", rows)
             rows = []
         built = [(f"{root}[{index}]", loader.build(cls, row, f"{root}[{index}]")) for index, row in enumerate(rows)]
-        sound = [(where, row) for where, row in built if row is not FAULTY]
-        loader.unique((f"{where}.id", row.id) for where, row in sound)
-        for where, row in sound:
-            check_identifier(loader, f"{where}.id", row.id)
-            if isinstance(row, Choices):
-                check_list(loader, where, row)
-            elif isinstance(row, IndicatorDefinition) and not 0 <= row.alert <= row.goal <= 1:
-                loader.fault("E704", f"{where}.alerta", str(row.alert), f"entre 0 y la meta ({row.goal}), hasta 1")
+        built = [(where, row) for where, row in built if row is not FAULTY]
+        loader.unique((f"{where}.id", row.id) for where, row in built)
         self.problems += loader.problems
         ids.update(str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row)
-        yield from (row for _, row in sound)
+        for where, row in built:
+            checked = Loader(str(path))
+            check_identifier(checked, f"{where}.id", row.id)
+            if isinstance(row, Choices):
+                check_list(checked, where, row)
+            elif isinstance(row, IndicatorDefinition) and not 0 <= row.alert <= row.goal <= 1:
+                checked.fault("E704", f"{where}.alerta", str(row.alert), f"entre 0 y la meta ({row.goal}), hasta 1")
+            self.problems += checked.problems
+            if not checked.problems:
+                yield where, row
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
         try:
