@@ -1,0 +1,190 @@
+"""`ixl demo`: a portfolio that shows everything, finds what was planted and destroys nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cli_helper import run, run_json
+
+from implementation_xl.catalog import Catalog, catalog
+from implementation_xl.creating import TYPES
+from implementation_xl.demo import whatsapp
+from implementation_xl.demo.building import SAMPLES, Place, build_sample
+from implementation_xl.demo.folder import MARK, prepare
+from implementation_xl.demo.running import Demo
+from implementation_xl.demo.running import run as run_demo
+from implementation_xl.demo.samples import CUTOFF, HOLIDAYS, form_values, forms_of
+from implementation_xl.portfolio import ProjectResult
+from implementation_xl.problems import ImplementationXLError
+from implementation_xl.workdays import colombian_holidays
+
+pytestmark = pytest.mark.xdist_group("demo")  # one worker runs the demo for them all
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo as run in an empty folder."""
+    return run_demo(tmp_path_factory.mktemp("demo") / "Demo ixl", catalog())
+
+
+def by_name(demo: Demo, name: str) -> ProjectResult:
+    (found,) = (one for one in demo.portfolio.projects if name in (one.name or ""))
+    return found
+
+
+def test_it_finds_exactly_what_was_planted(demo: Demo) -> None:
+    assert (demo.missing, demo.unexpected) == ([], [])
+    assert len(demo.planted) >= 12
+    assert len(set(demo.planted)) == len(demo.planted)
+
+
+def test_it_plants_faults_of_every_kind(demo: Demo) -> None:
+    codes = {place.code for place in demo.planted}
+    assert {"E101", "E304", "E305", "E312", "E401", "E403", "E601", "E602", "A307", "A308", "A309", "A503"} <= codes
+    assert {code[0] for code in codes} == {"E", "A"}
+
+
+def test_it_has_every_type_of_project(demo: Demo) -> None:
+    assert {one.type for one in demo.portfolio.projects} == set(TYPES.values())
+    assert len(demo.portfolio.projects) >= 6
+    assert {sample.header["tipo_proyecto"] for sample in SAMPLES} == set(TYPES.values())
+
+
+def test_its_numbers_never_change(demo: Demo) -> None:
+    measured = by_name(demo, "Cobranzas").measurements
+    assert measured["requerimientos"].value == pytest.approx(6.84 / 11, abs=1e-12)
+    assert measured["cronograma"].value == pytest.approx(26.41 / 30, abs=1e-12)
+    assert measured["actas"].value == 7 / 8
+    assert by_name(demo, "WhatsApp").measurements["cronograma"].value == 1
+    states = {one.state for project in demo.portfolio.projects for one in project.measurements.values()}
+    assert states == {"Cumple", "En riesgo", "No cumple", "Sin medición", "No aplica"}
+
+
+def test_what_cannot_be_measured_says_why(demo: Demo) -> None:
+    def reason(name: str, id: str) -> str | None:
+        return by_name(demo, name).measurements[id].reason
+
+    assert reason("CRM", "cronograma") == "hay 2 libros «Cronograma General de Implementación» en el proyecto"
+    assert reason("Guaduales", "cronograma") == "el plan no ha comenzado"
+    assert reason("Guaduales", "requerimientos") == "el contrato no está firmado"
+    assert "no se pudieron leer" in (reason("Telefonía Sur", "actas") or "")
+    assert by_name(demo, "Cordillera").measurements["requerimientos"].state == "Sin medición"
+
+
+def test_it_writes_the_consolidated_workbook_and_the_fichas(demo: Demo) -> None:
+    assert demo.consolidated.is_file()
+    assert len(demo.fichas) == 3
+    assert all(path.is_file() for path in demo.fichas)
+
+
+def test_its_holidays_are_colombias() -> None:
+    of_the_year = {day for day, _ in colombian_holidays(2026, 2026)}
+    assert {day for day, _ in HOLIDAYS} <= of_the_year
+
+
+def test_its_dates_are_of_june_and_july_or_later() -> None:
+    forms = {form.id: form for form in catalog().latest()}
+    days = [
+        value
+        for sample in SAMPLES
+        for form in forms_of(sample, forms)
+        for value in form_values(sample, form).values()
+        if isinstance(value, date)
+    ]
+    assert CUTOFF.isoformat() == "2026-07-15"
+    assert sum(day >= date(2026, 6, 1) for day in days) >= len(days) - 1  # one old contract
+
+
+def test_the_command_tells_and_ends_well(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second time over the same folder, which nobody touched: every file comes out the same."""
+    place = demo.root.parent.parent
+    monkeypatch.chdir(place)
+    before = files(place)
+    said = run("demo").stdout
+    assert "Demo en «Demo ixl»: 7 proyectos" in said
+    assert "62,2 % No cumple" in said
+    assert said.count(" encontrada") == len(demo.planted)
+    assert "NO ENCONTRADA" not in said and "NO ESPERADA" not in said
+    assert "Demo ixl/Resultados/Consolidado.xlsx" in said
+    assert files(place) == before
+
+
+def test_the_command_as_a_document(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(demo.root.parent.parent)
+    monkeypatch.setattr("implementation_xl.cli.demo.run", lambda *_: demo)
+    data = run_json("demo")
+    assert [fault["codigo"] for fault in data["fallas"]] == [place.code for place in demo.planted]
+    assert all(fault["encontrada"] for fault in data["fallas"])
+    assert data["sobran"] == []
+    assert data["resultados"][0] == "Demo ixl/Resultados/Consolidado.xlsx"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_fault_not_found_is_a_failure(demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = demo.planted[0]
+    stranger = Place("x.xlsx", "Hoja", "A1", "E301")
+    other = Demo(demo.root, demo.portfolio, demo.planted, [gone], [stranger], demo.consolidated, demo.fichas)
+    monkeypatch.setattr("implementation_xl.cli.demo.run", lambda *_: other)
+    said = run("demo", tmp_path / "x", code=1).stdout
+    assert "NO ENCONTRADA" in said and "NO ESPERADA" in said
+    assert "No coinciden: 1 sin encontrar, 1 que no se esperaban." in said
+
+
+# it never destroys anything
+
+
+def sample_of_a_demo(folder: Path) -> Path:
+    """A folder that looks as a demo left it."""
+    from implementation_xl.demo.folder import record
+
+    (folder / "Implementaciones").mkdir(parents=True)
+    (folder / "Implementaciones" / "a.xlsx").write_bytes(b"a")
+    record(folder)
+    return folder
+
+
+def test_an_untouched_demo_is_made_anew(tmp_path: Path) -> None:
+    folder = sample_of_a_demo(tmp_path / "D")
+    prepare(folder)
+    assert files(folder) == {}
+
+
+@pytest.mark.parametrize("touch", ["changed", "added", "unmarked"])
+def test_a_touched_folder_is_left_alone(tmp_path: Path, touch: str) -> None:
+    folder = sample_of_a_demo(tmp_path / "D")
+    if touch == "changed":
+        (folder / "Implementaciones" / "a.xlsx").write_bytes(b"b")
+    elif touch == "added":
+        (folder / "mi análisis.docx").write_bytes(b"x")
+    else:
+        (folder / MARK).unlink()
+    before = files(folder)
+    with pytest.raises(ImplementationXLError, match="Indique otra carpeta"):
+        prepare(folder)
+    assert "no se toca" in run("demo", folder, code=3).stderr
+    assert files(folder) == before
+
+
+def test_a_file_in_its_place_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "D").write_text("mío")
+    assert "es un archivo" in run("demo", tmp_path / "D", code=3).stderr
+    assert (tmp_path / "D").read_text() == "mío"
+
+
+def test_an_interrupted_demo_can_be_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    def some(root: Path, known: Catalog, _: object) -> list[Place]:
+        return build_sample(whatsapp.SAMPLE, root, known)
+
+    monkeypatch.setattr("implementation_xl.demo.running.build", some)
+    monkeypatch.setattr("implementation_xl.demo.running.consolidate", interrupt)
+    run("demo", tmp_path / "D", code=130)
+    prepare(tmp_path / "D")
+    assert files(tmp_path / "D") == {}
