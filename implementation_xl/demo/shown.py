@@ -47,8 +47,8 @@ def shown_values(form: Form, values: Mapping[str, Any], known: Catalog) -> dict[
         "fecha_corte_efectiva": to_serial(cutoff),
         "ind_valor": one.state if one.value is None else one.value,
         "ind_estado": one.state,
-        "ind_numerador": "" if one.value is None else one.numerator,
-        "ind_denominador": "" if one.value is None else one.denominator,
+        "ind_numerador": one.numerator,
+        "ind_denominador": one.denominator,
         "ind_sin_contar": uncounted,
     }
 
