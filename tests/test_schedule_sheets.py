@@ -253,12 +253,19 @@ def cases(office: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[
         "week": (week, []),
         "many": (HEADER | {"actividades": activities(420, 3)}, []),
         "finished": (HEADER | {"actividades": finished(20)}, []),
-        "inserted": (mixed, [office.insert_rows(DATA, FIRST + 9, 2), *paste(office, FIRST + 9)]),
-        "below": (mixed, paste(office, FIRST + 1200)),
+        "typed": (
+            mixed,
+            [office.insert_rows(DATA, FIRST + 9, 2), *paste(office, FIRST + 9), *paste(office, FIRST + 1200)],
+        ),
         "deleted": (mixed, [office.delete_rows(DATA, FIRST, 3), office.delete_rows(DATA, FIRST + 30)]),
-        "sorted": (mixed, [office.sort(DATA, rows, name, descending=True)]),
-        "chosen": (mixed, [office.set_value(gantt.NAME, f"C{gantt.SCALE}", "Semana"),
-                           office.set_value(gantt.NAME, f"C{gantt.FROM}", date(2026, 6, 10))]),
+        "sorted": (
+            mixed,
+            [
+                office.sort(DATA, rows, name, descending=True),
+                office.set_value(gantt.NAME, f"C{gantt.SCALE}", "Semana"),
+                office.set_value(gantt.NAME, f"C{gantt.FROM}", date(2026, 6, 10)),
+            ],
+        ),
         "crowded": (HEADER, [office.set_values(DATA, f"A{FIRST}", many)]),
         "blank": ({}, []),
     }  # fmt: skip
@@ -273,7 +280,7 @@ def cases(office: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return found
 
 
-FILLED = ("mixed", "week", "many", "finished", "inserted", "below", "deleted", "sorted")
+FILLED = ("mixed", "week", "many", "finished", "typed", "deleted", "sorted")
 
 
 @pytest.mark.parametrize("case", FILLED)
@@ -390,7 +397,7 @@ def test_scale(cases: dict[str, Recalculated]) -> None:
     start = cases["mixed"].earned.start
     monday = start - timedelta(start.weekday())
     assert days("mixed") == [monday + timedelta(number) for number in range(92)]
-    assert days("chosen") == [date(2026, 6, 8) + timedelta(7 * number) for number in range(92)]
+    assert days("sorted") == [date(2026, 6, 8) + timedelta(7 * number) for number in range(92)]
     marks = [cases["mixed"].cell(gantt.NAME, gantt.CUT, column) for column in range(7, gantt.AFTER_TIME)]
     assert marks.index("▼") == (CUTOFF - monday).days
     assert marks.count("▼") == 1
