@@ -57,7 +57,7 @@ def rows_of(text: str) -> list[dict[str, Any]]:
     A cell is an ISO date, "50 %", a number, an error ("#REF!") or a text; as in Excel an apostrophe makes it a text,
     whatever it looks like. "·" stands for a space, and an empty cell is blank.
     """
-    lines = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.split("\n") if "|" in line]
+    lines = [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in text.split("\n") if "|" in line]
     header, *body = lines
     return [dict(zip(header, map(cell, line), strict=True)) for line in body]
 
