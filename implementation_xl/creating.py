@@ -33,7 +33,7 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
     """Create the workbooks that a project of type `tipo` needs (a key of TYPES or the type in words) in `folder`.
 
     Returns the files written. With `complete` only forms that the folder lacks are added, those that have become due
-    (the contract was signed) among them, and header values that the folder's hand-over has are kept.
+    (the contract was signed) among them; code and coordinator are taken from the forms that are there.
     Raises ImplementationXLError when the type is unknown, or when the folder holds workbooks and `complete` is false.
     """
     known = catalog or load_catalog()
@@ -48,6 +48,8 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
         raise failure("E803", target)
     values = {"proyecto": proyecto, "cliente": cliente, "tipo_proyecto": words, "codigo_proyecto": codigo,
               "coordinador": coordinador}  # fmt: skip
+    for id in ("codigo_proyecto", "coordinador"):
+        values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
     have = {one.form.id for one in present if one.form}
     written = []
     for form in known.latest():

@@ -278,6 +278,13 @@ CODES: dict[str, Code] = {
         "Escríbalo de nuevo con un apóstrofo delante, por ejemplo '{expected}.",
         "1.2 escrito en ID y convertido en 1 de febrero.",
     ),
+    "A318": Code(
+        "Celdas combinadas",
+        "«{label}» está en celdas combinadas ({found}); se leyó el mismo valor en cada fila. "
+        "Las fórmulas de la hoja solo lo ven en la primera.",
+        "Separe las celdas (Combinar y centrar) y escriba el valor en cada fila.",
+        "Un «Área responsable» combinada sobre tres actividades.",
+    ),
     # 4 row
     "E401": Code(
         "Falta un dato obligatorio",

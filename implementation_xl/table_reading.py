@@ -11,7 +11,7 @@ from implementation_xl.cells import BLANK, Fault, Kind
 from implementation_xl.grid import Grid
 from implementation_xl.locating import ENOUGH, Header
 from implementation_xl.model import Field, Table
-from implementation_xl.tables import TableData
+from implementation_xl.tables import TableData, column_letter
 from implementation_xl.words import is_no_data
 
 NOTHING = ("A313", "A316")
@@ -44,17 +44,7 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
     inputs = [one for one in table.fields if not one.computed]
     rows, records = _filled(inputs, grid, header)
     data = TableData(table, grid.sheet, header.row, rows, {}, header.placed)
-    faults: list[tuple[int, Field, Fault]] = []
-    for one in inputs:
-        column = header.placed.get(one.id)
-        if column is None:
-            data.columns[one.id] = [None] * len(records)
-            continue
-        outcome = kind(one).column([row[column - 1] for row in records])
-        data.columns[one.id] = outcome.values
-        if outcome.as_sheet:
-            data.as_sheet[one.id] = outcome.as_sheet
-        faults += [(index, one, fault) for index, fault in outcome.faults]
+    faults = _read_columns(data, inputs, grid, records, kind)
     again = _headers_again(grid, header, inputs, records)
     empty = _empty(data, inputs, {index for index, _, fault in faults if fault.code in NOTHING})
     reading = TableReading(data, headers_again=[rows[index] for index in sorted(again)])
@@ -71,6 +61,47 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
         if one.computed:
             data.columns[one.id] = [None] * len(data.rows)
     return reading
+
+
+def _read_columns(data: TableData, inputs: list[Field], grid: Grid, records: list[list[Any]],
+                  kind: Callable[[Field], Kind]) -> list[tuple[int, Field, Fault]]:  # fmt: skip
+    """Fill in the columns of `data`; the faults by record."""
+    faults: list[tuple[int, Field, Fault]] = []
+    merges = [area for area in grid.merges if area[0] >= data.header_row and area[2] > area[0]]
+    for one in inputs:
+        column = data.placed.get(one.id)
+        if column is None:
+            data.columns[one.id] = [None] * len(records)
+            continue
+        raw = [row[column - 1] for row in records]
+        shared = _share_merged(grid, [area for area in merges if area[1] == column - 1], data.rows, raw)
+        outcome = kind(one).column(raw)
+        data.columns[one.id] = outcome.values
+        as_sheet = outcome.as_sheet | dict.fromkeys(shared)
+        if as_sheet:
+            data.as_sheet[one.id] = as_sheet
+        faults += [(index, one, fault) for index, fault in outcome.faults if index not in shared]
+        faults += [(index, one, fault) for index, fault in shared.items() if fault]
+    return faults
+
+
+def _share_merged(grid: Grid, merges: list[tuple[int, int, int, int]], rows: list[int],
+                  raw: list[Any]) -> dict[int, Fault | None]:  # fmt: skip
+    """Give every record of a merged area its value; the records that got it, the first of each area with a fault.
+
+    The sheet's formulas see the value in the area's first row only.
+    """
+    shared: dict[int, Fault | None] = {}
+    for top, left, bottom, right in merges:
+        value = grid.at(top + 1, left + 1)
+        if value == BLANK:
+            continue
+        area = f"{column_letter(left + 1)}{top + 1}:{column_letter(right + 1)}{bottom + 1}"
+        lower = [index for index, row in enumerate(rows) if top + 1 < row <= bottom + 1]
+        for index in lower:
+            raw[index] = value
+            shared[index] = Fault("A318", area) if index == lower[0] else None
+    return shared
 
 
 def _filled(inputs: list[Field], grid: Grid, header: Header) -> tuple[list[int], list[list[Any]]]:

@@ -112,6 +112,8 @@ def ironcalc(filled: Filled, path: Path) -> Computed:
         cells |= {(row, column): _value(model, data, row, column) for column in computed}
     sheet = sheets.index("Cálculo")
     lines = {name: _value(model, sheet, row, 2) for name, row in named_cells(filled.form_id).items()}
+    shown = {"ind_valor": "calc_valor", "fecha_corte_efectiva": "calc_corte"}
+    reading.stored |= {id: lines[name] for id, name in shown.items() if name in lines}
     return Computed(filled, path, reading, lines, cells)
 
 
@@ -151,6 +153,8 @@ def same(have: Any, want: Any) -> bool:
 def _lines(found: Computed) -> Iterator[tuple[str, Any, Any]]:
     seen = found.table.seen_by_sheet()
     want = _gate(seen) if found.filled.form_id == "set_pruebas" else _indicator(found, seen)
+    if isinstance(found.lines.get("calc_valor"), ErrorValue):
+        want["calc_estado"] = NOT_MEASURED
     for name, value in want.items():
         yield name, found.lines[name], "" if value is None else value
 
@@ -285,7 +289,7 @@ def _activities(found: Computed) -> Iterator[tuple[str, Any, Any]]:
         yield f"Días hábiles {row}", found.shown("dias", row), "" if days is None else days
         if cutoff is None or to_serial(cutoff) > lines["cal_fin"]:
             continue
-        yield f"Estado {row}", found.shown("estado", row), one.state or ""
+        yield f"Estado {row}", str(found.shown("estado", row)).capitalize(), one.state or ""
         share = "" if note == "Cancelada" or one.planned_share is None else one.planned_share
         yield f"% esperado {row}", found.shown("avance_esperado", row), share
         ended = seen.columns["fin_real"][one.record]

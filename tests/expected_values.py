@@ -349,6 +349,8 @@ def problems(project: Project, places: Values, *, one_date: bool = False) -> lis
         place = places["books"].get(form)
         if place is None:
             continue
+        if not place["file"].endswith(".xlsx"):
+            found.append({"codigo": "N122", "archivo": place["file"], "hoja": None, "celda": None})
         found += [problem(fault, book, place) for fault in book.faults]
         if book.extra_column:
             found.append(at("N205", place, book.extra_column["table"], place["extra"]))

@@ -277,6 +277,32 @@ def test_hidden_and_filtered_rows_are_read(tmp_path):
     assert ixl.read(path).rows == {"reuniones": 2}
 
 
+def test_a_value_in_merged_cells_is_that_of_each_row(tmp_path):
+    rows = """
+        | requerimiento | area  | estado | fecha_cumplimiento |
+        | A             | '·WFM | Cumple | '16/02/2026        |
+        | B             |       | Cumple |                    |
+        |               |       |        |                    |
+        | C             |       | Cumple |                    |
+        | D             | WFM   | Cumple | 2026-02-17         |
+    """
+    path = filled(tmp_path, REQUIREMENTS, rows)
+    with edited(path) as sheet:
+        for id, last in (("area", 4), ("fecha_cumplimiento", 2), ("observaciones", 5)):
+            sheet.merge_cells(f"{place(REQUIREMENTS, id)}:{place(REQUIREMENTS, id, last)}")
+    reading = ixl.read(path)
+    data = reading.tables["requerimientos"]
+    assert said(reading) == [
+        "A309 area@1", "A307 fecha_cumplimiento@1", "A318 area@2", "A318 fecha_cumplimiento@2",
+    ]  # fmt: skip
+    assert column(reading, "area") == ["WFM"] * 4
+    assert column(reading, "fecha_cumplimiento") == [date(2026, 2, 16), date(2026, 2, 16), None, date(2026, 2, 17)]
+    assert data.as_sheet["area"] == {0: " WFM", 1: None, 2: None}
+    assert data.as_sheet["fecha_cumplimiento"] == {0: None, 1: None}
+    area = next(one for one in reading.problems if one.code == "A318")
+    assert area.found == f"{place(REQUIREMENTS, 'area')}:{place(REQUIREMENTS, 'area', 4)}"
+
+
 # Header values
 
 

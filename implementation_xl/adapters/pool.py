@@ -10,10 +10,10 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, TimeoutError
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import pebble
-from pebble import ProcessExpired
+if TYPE_CHECKING:
+    import pebble
 
 CHUNK = 16
 
@@ -36,6 +36,8 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
     `job` takes several paths and gives a result for each. A group that dies or takes too long is read again file by
     file; `failed(path, reason)` gives the result of a file that cannot be read even so.
     """
+    import pebble  # slow to import, and a few files are read without it
+
     groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
     context = multiprocessing.get_context()
     with pebble.ProcessPool(workers, initializer=_limit, initargs=(limits.megabytes,), context=context) as pool:
@@ -44,7 +46,7 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
             for group, future in zip(groups, waiting, strict=True):
                 try:
                     yield from future.result()
-                except (TimeoutError, ProcessExpired, CancelledError, MemoryError):
+                except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError):
                     for path in group:
                         yield _alone(pool, job, path, limits, failed)
         except BaseException:
@@ -54,6 +56,8 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
 
 def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits,
            failed: Callable[[str, str], Result]) -> Result:  # fmt: skip
+    import pebble
+
     try:
         result: list[Result] = pool.schedule(job, args=[[path]], timeout=limits.seconds).result()
         return result[0]
@@ -61,7 +65,7 @@ def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits
         return failed(path, f"tomó más de {limits.seconds:g} segundos")
     except MemoryError:
         return failed(path, f"necesita más de {limits.megabytes} MB de memoria")
-    except (ProcessExpired, CancelledError):
+    except (pebble.ProcessExpired, CancelledError):
         return failed(path, "el proceso que lo leía murió")
 
 

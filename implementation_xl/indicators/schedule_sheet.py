@@ -54,7 +54,8 @@ def beyond_calendar(table: TableData, cutoff: date) -> bool:
     if not plan:
         return False
     first = min(start for start, _ in plan)
-    return (max(end for _, end in plan) - first).days >= PLAN_DAYS or (cutoff - first).days >= ALL_DAYS
+    last = max(end for _, end in plan)
+    return bool((last - first).days >= PLAN_DAYS or (cutoff - first).days >= ALL_DAYS)
 
 
 CALENDAR = (
