@@ -127,7 +127,8 @@ def _value(model: Any, sheet: int, row: int, column: int) -> Any:
 
 def differences(found: Computed) -> list[str]:
     """What the sheet and Python do not agree on, with no cell that would say why; empty when all is well."""
-    faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in (*_lines(found), *_display(found))
+    compared = (*_lines(found), *_display(found))
+    faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in compared
               if not same(have, want) and not _inherited(found, have)]  # fmt: skip
     faults += _unexplained(found)
     measured = measure_reading(found.reading)
