@@ -264,22 +264,19 @@ def _schedule(found: Computed, result: Measurement, states: list[schedule.RowSta
     return want
 
 
-def _display(found: Computed) -> Iterator[tuple[str, Any, Any]]:
-    """The computed columns of each record that has its formulas: cell, what it shows, what it must show."""
+def _display(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
+    """The computed cells of each record: column and row, what it shows, what it must show."""
     if found.filled.form_id == "cronograma_general":
         yield from _activities(found)
     elif found.filled.form_id == "requerimientos_contractuales":
         yield from _scores(found)
 
 
-def _activities(found: Computed) -> Iterator[tuple[str, Any, Any]]:
-    seen, calendar = found.table.seen_by_sheet(), calendar_of(found)
-    lines, formatted = found.lines, found.table.header_row + found.table.table.rows
+def _activities(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
+    seen, calendar, lines = found.table.seen_by_sheet(), calendar_of(found), found.lines
     cutoff = from_serial(lines["calc_corte"]) if _number(lines["calc_corte"]) and lines["calc_corte"] else None
     for one in schedule.row_states(seen, cutoff or date(2026, 1, 1), calendar):
         row = seen.rows[one.record]
-        if row > formatted and found.shown("estado", row) in (None, ""):
-            continue
         note, weight = seen.columns["situacion"][one.record], one.weight
         start, end = seen.columns["inicio_planeado"][one.record], seen.columns["fin_planeado"][one.record]
         if end and to_serial(end) > lines["cal_fin"]:
@@ -287,20 +284,22 @@ def _activities(found: Computed) -> Iterator[tuple[str, Any, Any]]:
         days = calendar.count(start, end) if start and end and end >= start else None
         if days is not None and start < from_serial(lines["cal_ini"]):
             continue  # cancelled before the plan begins
-        yield f"Días hábiles {row}", found.shown("dias", row), "" if days is None else days
+        shown = [(f"Días hábiles {row}", found.shown("dias", row), "" if days is None else days)]
         if cutoff is None or to_serial(cutoff) > lines["cal_fin"]:
+            yield shown
             continue
-        yield f"Estado {row}", str(found.shown("estado", row)).capitalize(), one.state or ""
+        shown.append((f"Estado {row}", str(found.shown("estado", row) or "").capitalize(), one.state or ""))
         share = "" if note == "Cancelada" or one.planned_share is None else one.planned_share
-        yield f"% esperado {row}", found.shown("avance_esperado", row), share
+        shown.append((f"% esperado {row}", found.shown("avance_esperado", row), share))
         ended = seen.columns["fin_real"][one.record]
         deviation = "" if weight is None or one.deviation is None else one.deviation
         if ended and ended <= cutoff and not lines["cal_ini"] - 1 <= to_serial(ended) <= lines["cal_fin"]:
             deviation = ""  # Calendario does not reach that day
-        yield f"Desviación {row}", found.shown("desviacion", row), deviation
+        shown.append((f"Desviación {row}", found.shown("desviacion", row), deviation))
+        yield shown
 
 
-def _scores(found: Computed) -> Iterator[tuple[str, Any, Any]]:
+def _scores(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
     seen = found.table.seen_by_sheet()
     if not _number(found.lines["calc_corte"]) or not found.lines["calc_corte"]:
         return
@@ -309,7 +308,7 @@ def _scores(found: Computed) -> Iterator[tuple[str, Any, Any]]:
         state = column["estado"][index]
         counts = (column["requerimiento"][index] or state) and state != "No aplica"
         score = requirements.score_of(state, column["cumplimiento"][index], column["fecha_cumplimiento"][index], cutoff)
-        yield f"Puntaje {row}", found.shown("puntaje", row), score if counts else ""
+        yield [(f"Puntaje {row}", found.shown("puntaje", row), score if counts else "")]
 
 
 def _places(reading: Reading) -> set[tuple[str | None, str | None]]:

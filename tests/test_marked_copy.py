@@ -20,7 +20,10 @@ from implementation_xl.plan import plan_of
 from implementation_xl.reports.marked import copy_path, mended_copy
 
 # openpyxl, which only looks at results here, knows neither formulas as print areas nor extensions
-pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set", "ignore:.*is not supported and will be removed")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Print area cannot be set"),
+    pytest.mark.filterwarnings("ignore:.*is not supported and will be removed"),
+]
 
 FORM = catalog().form("control_actas")
 PLACE = plan_of(FORM).table("reuniones")

@@ -21,6 +21,7 @@ from implementation_xl.plan import quoted
 from implementation_xl.style import FONT, Style
 
 CREATED = datetime(2026, 1, 1)
+LANGUAGE = "es-CO"
 MAX_TEXT = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -95,6 +96,7 @@ class _Writer:
         drawing, book = self.drawing, self.book
         book.set_properties({"title": drawing.title, "subject": drawing.subject, "company": drawing.company,
                              "author": drawing.company, "created": CREATED})  # fmt: skip
+        book.set_custom_property("Language", LANGUAGE)
         book.set_calc_mode("auto")
         book.formats[0].set_font_name(FONT)
         book.formats[0].set_font_size(10)
