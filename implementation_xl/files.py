@@ -12,6 +12,7 @@ from implementation_xl.problems import ImplementationXLError, Problem
 
 REASONS = {
     errno.EISDIR: "es una carpeta",
+    errno.ENOENT: "no existe la carpeta",
     errno.ENOSPC: "no queda espacio en el disco",
     errno.EDQUOT: "se agotó el espacio asignado en el disco",
     errno.EROFS: "el disco es de solo lectura",
