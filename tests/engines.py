@@ -127,8 +127,15 @@ def _value(model: Any, sheet: int, row: int, column: int) -> Any:
 
 def differences(found: Computed) -> list[str]:
     """What the sheet and Python do not agree on, with no cell that would say why; empty when all is well."""
-    compared = (*_lines(found), *_display(found))
-    faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in compared
+    values, bare = [*_lines(found)], 0
+    for row in _display(found):
+        if all(have in (None, "") for _, have, _ in row) and any(want != "" for _, _, want in row):
+            bare += 1  # typed, pasted or inserted where no formulas were
+        else:
+            values += row
+    if bare > found.lines.get(f"est_formulas_{found.filled.table}", 0):
+        values.append(("rows without their formulas", found.lines[f"est_formulas_{found.filled.table}"], bare))
+    faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in values
               if not same(have, want) and not _inherited(found, have)]  # fmt: skip
     faults += _unexplained(found)
     measured = measure_reading(found.reading)
