@@ -133,8 +133,9 @@ def differences(found: Computed) -> list[str]:
             bare += 1  # typed, pasted or inserted where no formulas were
         else:
             values += row
-    if bare > found.lines.get(f"est_formulas_{found.filled.table}", 0):
-        values.append(("rows without their formulas", found.lines[f"est_formulas_{found.filled.table}"], bare))
+    counted = found.lines.get(f"est_formulas_{found.filled.table}", 0)
+    if isinstance(counted, ErrorValue) or bare > counted:
+        values.append(("rows without their formulas", counted, bare))
     faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in values
               if not same(have, want) and not _inherited(found, have)]  # fmt: skip
     faults += _unexplained(found)
@@ -295,7 +296,8 @@ def _activities(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
         if cutoff is None or to_serial(cutoff) > lines["cal_fin"]:
             yield shown
             continue
-        shown.append((f"Estado {row}", str(found.shown("estado", row) or "").capitalize(), one.state or ""))
+        state = found.shown("estado", row) or ""  # the Novedad as it is written: "cancelada"
+        shown.append((f"Estado {row}", state if isinstance(state, ErrorValue) else state.capitalize(), one.state or ""))
         share = "" if note == "Cancelada" or one.planned_share is None else one.planned_share
         shown.append((f"% esperado {row}", found.shown("avance_esperado", row), share))
         ended = seen.columns["fin_real"][one.record]

@@ -30,6 +30,9 @@ TABLES = {
 }
 
 
+SHOWN = ("Gantt", "Curva S", "Resumen")
+
+
 class Bare(float):
     """A number in a cell without a number format, as a paste of values leaves dates and percents."""
 
@@ -66,10 +69,16 @@ class Filled:
     def with_records(self, records: Sequence[Record]) -> Filled:
         return replace(self, records=tuple(records))
 
-    def write(self, path: Path) -> Path:
-        """Generate the form with these values; `generate` does the same, without bare numbers and own holidays."""
+    def write(self, path: Path, *, quick: bool = False) -> Path:
+        """Generate the form with these values; `generate` does the same, without bare numbers and own holidays.
+
+        A quick one lacks the sheets that only show what others compute: they take most of the time of a schedule.
+        """
         values = {**self.header, self.table: self.records}
         book = draw_form(self.form, catalog(), values, _colombian() if self.holidays is None else [])
+        if quick:
+            book.sheets = [sheet for sheet in book.sheets if sheet.name not in SHOWN]
+            book.names = {name: to for name, to in book.names.items() if not any(sheet in to for sheet in SHOWN)}
         for sheet in book.sheets:
             sheet.cells = [_bare(cell) for cell in sheet.cells]
             sheet.merges = [_bare(merge) for merge in sheet.merges]
@@ -109,14 +118,16 @@ def drawn(strategy: st.SearchStrategy[Filled], count: int, number: int = 0) -> t
 
 # Clean values. Pools are small so that dates and percents meet: plateaus, equal dates, weekends, holidays.
 
-FIRST_DAY = date(2026, 3, 2)
+MARCH = date(2026, 3, 2)
 
 
 def _days(first: int, last: int) -> st.SearchStrategy[date]:
-    return st.integers(first, last).map(lambda n: FIRST_DAY + timedelta(days=n))
+    return st.integers(first, last).map(lambda n: MARCH + timedelta(days=n))
 
 
-percents = st.sampled_from([0, 0.0, 0.1, 0.2, 0.25, 1 / 3, 0.5, 0.6, 0.85, 0.9, 0.999, 1, 1.0]) | st.floats(0, 1)
+# LibreOffice saves 15 digits of a number: no more are drawn.
+round_percents = st.sampled_from([0, 0.0, 0.1, 0.2, 0.25, 0.5, 0.6, 0.85, 0.9, 0.999, 1, 1.0])
+percents = round_percents | st.integers(0, 9_999).map(lambda n: round(n / 9_999, 12))
 weeks = st.sampled_from([None, MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY])
 areas = st.sampled_from(["WFM", "Tecnología", "Cliente"])
 
@@ -266,3 +277,83 @@ def messy(draw: st.DrawFn, form_id: str) -> Filled:
     if holidays is not None:
         holidays = (*holidays, *draw(st.lists(st.sampled_from(HOLIDAYS), max_size=3)))
     return replace(filled, header=header, records=tuple(records), holidays=holidays, clean=False)
+
+
+MIXED = {"clean": clean, "messy": messy}
+
+
+# One example of each, filled as it should be.
+
+EXAMPLES: dict[str, Filled] = {
+    "cronograma_general": Filled(
+        "cronograma_general",
+        {"proyecto": "Cobranzas", "cliente": "Banco Andino", "fecha_corte": date(2026, 4, 10)},
+        tuple(
+            {
+                "id": str(number + 1),
+                "actividad": f"Actividad {number + 1}",
+                "area": "WFM",
+                "inicio_planeado": MARCH + timedelta(days=4 * number),
+                "fin_planeado": MARCH + timedelta(days=4 * number + 6),
+                "inicio_real": MARCH + timedelta(days=4 * number + 1),
+                "fin_real": MARCH + timedelta(days=4 * number + 8) if number < 6 else None,
+                "avance": None if number < 6 else 0.4,
+                "situacion": "Cancelada" if number == 3 else None,
+            }
+            for number in range(9)
+        ),
+    ),
+    "requerimientos_contractuales": Filled(
+        "requerimientos_contractuales",
+        {"proyecto": "Cobranzas", "cliente": "Banco Andino", "fecha_corte": date(2026, 4, 10)},
+        tuple(
+            {
+                "id": str(number + 1),
+                "requerimiento": f"Requerimiento {number + 1}",
+                "area": "Calidad",
+                "fecha_compromiso": MARCH + timedelta(days=number),
+                "estado": state,
+                "cumplimiento": percent,
+                "fecha_cumplimiento": MARCH + timedelta(days=9) if state == "Cumple" else None,
+                "justificacion": "Lo hace el cliente" if state == "No aplica" else None,
+            }
+            for number, (state, percent) in enumerate(
+                [("Cumple", None), ("Cumple parcialmente", 0.5), ("No aplica", None), ("No cumple", None),
+                 ("Pendiente", 0.25), ("Cumple", 1)]
+            )
+        ),
+    ),
+    "control_actas": Filled(
+        "control_actas",
+        {"proyecto": "Cobranzas", "cliente": "Banco Andino", "fecha_corte": date(2026, 4, 10)},
+        tuple(
+            {
+                "numero": number + 1,
+                "tipo": "Interna" if number % 2 else "Cliente",
+                "fecha": MARCH + timedelta(days=7 * number),
+                "tema": f"Seguimiento {number + 1}",
+                "estado": "Cancelada" if number == 2 else "Realizada",
+                "acta_realizada": "Sí" if number < 4 else "No",
+                "fecha_envio": MARCH + timedelta(days=7 * number + 1) if number < 4 else None,
+            }
+            for number in range(6)
+        ),
+    ),
+    "set_pruebas": Filled(
+        "set_pruebas",
+        {"proyecto": "Cobranzas", "cliente": "Banco Andino"},
+        tuple(
+            {
+                "id": str(number + 1),
+                "item": f"Prueba {number + 1}",
+                "resultado_esperado": "Funciona",
+                "area": "Tecnología",
+                "criticidad": ("Crítica", "Alta", "Media", "Baja")[number % 4],
+                "fecha_prueba": MARCH,
+                "resultado": "Exitosa",
+                "confirmado": "Sí",
+            }
+            for number in range(6)
+        ),
+    ),
+}  # fmt: skip

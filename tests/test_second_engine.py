@@ -1,0 +1,46 @@
+"""A second engine computes the generated forms as Python does: what LibreOffice alone would show may be its habit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from engines import differences, ironcalc
+from workbook_strategies import EXAMPLES, MIXED, TABLES, Filled, drawn
+
+from implementation_xl import generate
+
+SIZES = {"cronograma_general": 3}
+OTHERS = 6
+SEEDS = [0, pytest.param(2, marks=pytest.mark.slow)]
+
+
+def disagreements(filled: Filled, folder: Path) -> list[str]:
+    return differences(ironcalc(filled, filled.write(folder / "x.xlsx", quick=True)))
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_the_examples_agree(form: str, tmp_path: Path) -> None:
+    filled = EXAMPLES[form]
+    path = generate(form, tmp_path / "x.xlsx", values={**filled.header, filled.table: filled.records})
+    assert differences(ironcalc(filled, path)) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("kind", MIXED)
+@pytest.mark.parametrize("form", TABLES)
+def test_drawn_forms_agree(form: str, kind: str, seed: int, tmp_path: Path) -> None:
+    count = SIZES.get(form, OTHERS) * (5 if seed else 1)
+    for filled in drawn(MIXED[kind](form), count, seed + 10):
+        if faults := disagreements(filled, tmp_path):
+            worst = smallest(filled, tmp_path)
+            pytest.fail("\n".join([*faults, repr(worst), *disagreements(worst, tmp_path)]))
+
+
+def smallest(filled: Filled, folder: Path) -> Filled:
+    """The form without every record that it can lose and still disagree."""
+    for record in filled.records:
+        fewer = filled.with_records([one for one in filled.records if one is not record])
+        if fewer.records and disagreements(fewer, folder):
+            filled = fewer
+    return filled
