@@ -12,7 +12,7 @@ from implementation_xl import generate
 
 SIZES = {"cronograma_general": 3}
 OTHERS = 6
-SEEDS = [0, pytest.param(2, marks=pytest.mark.slow)]
+SEEDS = [0]
 
 
 def disagreements(filled: Filled, folder: Path) -> list[str]:
