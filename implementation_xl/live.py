@@ -70,8 +70,13 @@ def goal_lines(definition: IndicatorDefinition) -> tuple[Line, ...]:
     )
 
 
-def uncounted_lines(table: Table, watched: Iterable[str], lists: dict[str, Choices]) -> tuple[Line, ...]:
-    """How many filled cells of each watched column the formulas cannot count (text in a date, a word off the list)."""
+def uncounted_lines(
+    table: Table, watched: Iterable[str], lists: dict[str, Choices], others: Iterable[Line] = ()
+) -> tuple[Line, ...]:
+    """How many filled cells of each watched column the formulas cannot count (text in a date, a word off the list).
+
+    `others` count such cells outside the table.
+    """
     lines = []
     for id in watched:
         one = table.field(id)
@@ -85,6 +90,7 @@ def uncounted_lines(table: Table, watched: Iterable[str], lists: dict[str, Choic
             counted = "+".join(f'COUNTIF({column},"{word}")' for word in words)
         formula = f"=COUNTA({column})-1-({counted})"
         lines.append(Line(f"calc_sin_{id}", f"Celdas de «{one.label}» que la hoja no cuenta", formula))
+    lines += others
     total = "+".join(line.name for line in lines)
     lines.append(
         Line("calc_sin_contar", "Celdas que la hoja no cuenta", f"={total}", "numero",
@@ -101,7 +107,7 @@ INDICATOR_PANEL = (
     Field(id="ind_estado", label="Estado del indicador", formula="calc_estado",
           help="Cumple, En riesgo, No cumple o Sin medición, contra la meta y la alerta."),
     Field(id="ind_sin_contar", label="Celdas sin contar", kind="entero", formula="calc_sin_contar",
-          help="Celdas llenas que las fórmulas no pueden contar; están marcadas en rojo en la tabla."),
+          help="Celdas llenas que las fórmulas no pueden contar; están marcadas en rojo."),
     Field(id="ind_numerador", label="Numerador", kind="numero", formula="calc_numerador"),
     Field(id="ind_denominador", label="Denominador", kind="numero", formula="calc_denominador"),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from workbook_strategies import Filled
 
 from implementation_xl.adapters.calamine_reader import CalamineBook, open_book
 from implementation_xl.catalog import catalog
-from implementation_xl.dates import from_serial, to_serial
+from implementation_xl.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, from_serial, to_serial
 from implementation_xl.generating import draw_form
 from implementation_xl.indicators import (
     gate,
@@ -50,13 +50,18 @@ NO_DATE = "la fecha de corte no es una fecha"
 
 @dataclass(frozen=True)
 class Computed:
-    """One workbook as a program computed it: its reading, and by name the cells of *Cálculo*; dates are serials."""
+    """One workbook as a program computed it: its reading, and by name the cells of *Cálculo*; dates are serials.
+
+    `cells` are those of its data sheet by row and column; `uncounted` names what no date is among its *Festivos*, and
+    its *Semana laboral* where that is not of the list.
+    """
 
     filled: Filled
     path: Path
     reading: Reading
     lines: dict[str, Any]
     cells: dict[tuple[int, int], Any]
+    uncounted: tuple[str, ...] = ()
 
     @property
     def table(self) -> TableData:
@@ -81,12 +86,25 @@ def saved(filled: Filled, path: Path) -> Computed:
     reading = read(path)
     grid = _grid(book, "Cálculo")
     lines = {name: grid.get((row, 2), "") for name, row in named_cells(filled.form_id).items()}
-    return Computed(filled, path, reading, lines, _grid(book, reading.tables[filled.table].sheet))
+    cells = _grid(book, reading.tables[filled.table].sheet)
+    return Computed(filled, path, reading, lines, cells, _uncounted(book, reading))
 
 
 def _grid(book: CalamineBook, sheet: str) -> dict[tuple[int, int], Any]:
     return {(row, column): plain(value) for row, values in enumerate(book.grid(sheet).rows, 1)
             for column, value in enumerate(values, 1)}  # fmt: skip
+
+
+def _uncounted(book: CalamineBook, reading: Reading) -> tuple[str, ...]:
+    found = []
+    if "Festivos" in book.sheet_names:
+        found += [f"Festivos!A{row}" for (row, column), value in _grid(book, "Festivos").items()
+                  if column == 1 and row > 1 and value != ""
+                  and not (_number(value) and FIRST_SERIAL <= value < AFTER_LAST_SERIAL)]  # fmt: skip
+    place = reading.header_cells.get("semana_laboral")
+    if place and (place in _places(reading) or "semana_laboral" in reading.stored):
+        found.append("Semana laboral")
+    return tuple(found)
 
 
 def plain(value: Any) -> Any:
@@ -108,13 +126,13 @@ def ironcalc(filled: Filled, path: Path) -> Computed:
     cells = _grid(open_book(str(path)), table.sheet)
     data = sheets.index(table.sheet)
     computed = [table.placed[one.id] for one in table.table.fields if one.computed and one.id in table.placed]
-    for row in range(table.header_row + 1, max(table.rows, default=table.header_row) + 1):
+    for row in [*table.rows, *(row for row, _ in table.ghosts)]:
         cells |= {(row, column): _value(model, data, row, column) for column in computed}
     sheet = sheets.index("Cálculo")
     lines = {name: _value(model, sheet, row, 2) for name, row in named_cells(filled.form_id).items()}
     shown = {"ind_valor": "calc_valor", "fecha_corte_efectiva": "calc_corte"}
     reading.stored |= {id: lines[name] for id, name in shown.items() if name in lines}
-    return Computed(filled, path, reading, lines, cells)
+    return Computed(filled, path, reading, lines, cells, _uncounted(open_book(str(path)), reading))
 
 
 def _value(model: Any, sheet: int, row: int, column: int) -> Any:
@@ -342,5 +360,7 @@ def _unexplained(found: Computed) -> Iterator[str]:
             yield f"row {row} holds nothing and has no problem"
     faulty = sorted(cell for cell in cells if cell.rstrip("0123456789") in watched
                     and place_of(cell)[0] > table.header_row and found.cells.get(place_of(cell), "") != "")  # fmt: skip
+    if found.filled.form_id == "cronograma_general":
+        faulty += [cell for cell in found.uncounted if cell not in faulty]
     if found.lines["calc_sin_contar"] != len(faulty):
         yield f"calc_sin_contar is {found.lines['calc_sin_contar']!r}, faulty cells are {faulty}"

@@ -403,3 +403,17 @@ _BESIDE = (
 )
 
 LINES = _PREPARATION + _PLAN + _PROGRESS + _RESULT + _BESIDE
+UNCOUNTED = (
+    Line(
+        "calc_sin_festivos",
+        "Celdas de la hoja Festivos que la hoja no cuenta",
+        "=MAX(0,COUNTA(festivos)-1-COUNTIFS(festivos,calc_desde,festivos,calc_hasta))",
+        note="Lo que no es una fecha en la columna A de Festivos.",
+    ),
+    Line(
+        "calc_sin_semana",
+        "Semana laboral que la hoja no reconoce (1 sí, 0 no)",
+        '=IF(enc_semana_laboral="",0,IF(SUMPRODUCT(--(lista_semana_laboral=enc_semana_laboral))=0,1,0))',
+        note="1 si lo escrito en «Semana laboral» no está en la lista: se cuenta de lunes a viernes.",
+    ),
+)

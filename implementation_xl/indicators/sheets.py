@@ -23,7 +23,8 @@ def sheet_calculation(form: Form, catalog: Catalog) -> tuple[tuple[Line, ...], t
         module = INDICATOR_SHEETS[form.indicator]
         lines = CUTOFF_LINES + module.LINES + goal_lines(catalog.indicators[form.indicator])
         calendar = schedule_sheet.CALENDAR if module is schedule_sheet else ()
-        return lines + uncounted_lines(table, module.WATCHED, catalog.lists), calendar
+        others = schedule_sheet.UNCOUNTED if module is schedule_sheet else ()
+        return lines + uncounted_lines(table, module.WATCHED, catalog.lists, others), calendar
     if form.gate:
         return gate_sheet.LINES + uncounted_lines(table, gate_sheet.WATCHED, catalog.lists), ()
     return (), ()

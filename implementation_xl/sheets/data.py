@@ -73,7 +73,9 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
             sheet.notes.append(Note(pair.row, pair.label[0], one.help))
         return
     sheet.validations.append(_validation(one, kind, pair.cell, catalog))
-    wrong = _wrong(one, f"${column_letter(pair.value[0])}${pair.row}")
+    choices = catalog.choices(one)
+    closed = bool(choices and not choices.open)
+    wrong = _wrong(one, f"${column_letter(pair.value[0])}${pair.row}", closed)
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
     missing = _header_missing(pair)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from implementation_xl import style
-from implementation_xl.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
+from implementation_xl.drawing import BookDrawing, Conditional, Formula, SheetDrawing
 from implementation_xl.live import CalendarColumn, Line
 from implementation_xl.model import Choices, Form
 from implementation_xl.plan import quoted
@@ -68,6 +69,8 @@ def draw_holidays(book: BookDrawing, holidays: Iterable[tuple[date, str]]) -> No
         sheet.put(row, 3, name, style.DATA)
     sheet.put(1, 5, "Estos días no se cuentan como hábiles.", style.NOTE)
     sheet.put(2, 5, "Puede agregar o quitar fechas en la columna A: una por fila, con o sin orden.", style.NOTE)
+    wrong = f'=AND($A2<>"",NOT(AND(ISNUMBER($A2),$A2>={FIRST_SERIAL},$A2<{AFTER_LAST_SERIAL})))'
+    sheet.conditionals.append(Conditional(f"A2:A{HOLIDAY_ROWS}", wrong, style.WRONG))
     sheet.freeze = (2, 1)
     sheet.print.repeat = (1, 1)
     sheet.print.landscape = False
