@@ -150,6 +150,7 @@ class Form:
     gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
+    auxiliary: bool = key("auxiliar", "Apoyo de la herramienta: no es registro de ningún proyecto", default=False)
     needed: dict[str, str] = key(
         "necesidad",
         "Tipo de proyecto -> obligatorio, con contrato firmado u opcional; sin el tipo, no aplica",

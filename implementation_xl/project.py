@@ -90,6 +90,8 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
     if not readings:
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
     projects = group(readings, str(root), known)
+    if not projects:
+        raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
     if len(projects) > 1:
         names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
         raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
@@ -99,9 +101,11 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
 def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Project]:
     """Put readings together by the project that their headers name, in order of folder.
 
-    Readings that name none (blank headers, unreadable files) go to the nearest project in or above their folder,
-    else below it; where there is none, each folder's are a project of their own.
+    Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
+    headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
+    each folder's are a project of their own.
     """
+    readings = [one for one in readings if one.form is None or not one.form.auxiliary]
     keys = _keys(readings)
     groups: dict[object, list[Reading]] = {}
     for one, key in zip(readings, keys, strict=True):

@@ -195,6 +195,7 @@ def test_interrupting_is_quiet(portfolio: Path, monkeypatch: pytest.MonkeyPatch)
 def test_ctrl_c_is_quiet_in_the_real_command(tmp_path: Path) -> None:
     code = (
         "import implementation_xl.cli.explicar as e, os, signal; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "  # a shell's background job ignores it
         "e._explain = lambda code: os.kill(os.getpid(), signal.SIGINT); "
         "from implementation_xl.cli.main import main; import sys; sys.argv = ['ixl', 'explicar', 'E301']; main()"
     )

@@ -378,3 +378,13 @@ def test_the_packaged_folder_alone_is_a_catalogue(tmp_path):
     assert problems == []
     assert found is not None
     assert found.forms == catalog().forms
+
+
+def test_a_directory_of_contacts_is_no_project(tmp_path: Path) -> None:
+    ixl.generate("directorio", tmp_path / "Directorio.xlsx", values={"contactos": [
+        {"area": "Calidad", "nombre": "Ana Torres", "correo": "atorres@ejemplo.com"}]})  # fmt: skip
+    ixl.generate(
+        "control_actas", tmp_path / "Andino" / "Actas.xlsx", values={"proyecto": "Cobranzas", "cliente": "Andino"}
+    )
+    portfolio = ixl.consolidate(tmp_path)
+    assert [one.name for one in portfolio.projects] == ["Cobranzas"]

@@ -44,7 +44,8 @@ def draw_home(
     for number, width in enumerate(WIDTHS, 1):
         sheet.columns.append((number, number, width, None))
     draw_letterhead(sheet, form, catalog.company, WIDTHS, logo)
-    title = 'IF(enc_proyecto="","Proyecto sin nombre",enc_proyecto)&IF(enc_cliente="","","  ·  "&enc_cliente)'
+    nameless = form.title if form.auxiliary else "Proyecto sin nombre"
+    title = f'IF(enc_proyecto="","{nameless}",enc_proyecto)&IF(enc_cliente="","","  ·  "&enc_cliente)'
     sheet.span(5, LABEL, TEXT, Formula(f"={title}"), style.TITLE.but(size=18))
     sheet.heights[5] = 30.0
     left = _status(sheet, plan, catalog)
