@@ -28,6 +28,7 @@ from implementation_xl.portfolio import Portfolio, ProjectResult, pack_result, u
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading, read
+from implementation_xl.state import project_state
 from implementation_xl.words import fold
 
 SMALL = 64
@@ -215,7 +216,7 @@ class _Run:
         return ProjectResult(
             whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
             {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
-            len(whole.unreadable),
+            len(whole.unreadable), project_state(whole, self.day, catalog=self.catalog),
         )  # fmt: skip
 
 

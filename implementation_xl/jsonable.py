@@ -163,6 +163,35 @@ def _result_json(project: ProjectResult) -> Json:
     }
 
 
+def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
+    """Where projects stand (`ixl estado --json`)."""
+    return document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+
+
+def _state_json(project: ProjectResult) -> Json:
+    state = project.state
+    assert state is not None
+    return {
+        "carpeta": _path(project.folder),
+        "proyecto": project.name,
+        "codigo_proyecto": project.code,
+        "cliente": project.client,
+        "tipo_proyecto": project.type,
+        "etapa": state.stage,
+        "evidencia": state.evidence,
+        "registros": {one.form: one.state for one in state.records},
+        "registros_atrasados": [one.form for one in state.records if one.late],
+        "documentos_pendientes": list(state.documents),
+        "aprobaciones": state.approvals,
+        "apto_salida": {"apto": state.fit, "motivo": state.reason},
+        "salida_prevista": state.planned_live,
+        "salida_real": state.live,
+        "estabilizacion_hasta": state.stable_until,
+        "vencidos": state.late,
+        "siguientes": list(state.steps),
+    }
+
+
 def form_json(form: Form) -> Json:
     """One form in a list of forms."""
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
 from implementation_xl.packing import (
+    decode,
+    encode,
     pack_measurement,
     pack_problems,
     to_text,
@@ -20,6 +22,7 @@ from implementation_xl.packing import (
     unpack_problems,
 )
 from implementation_xl.problems import ERROR, Problem
+from implementation_xl.state import ProjectState, unpack_state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProjectResult:
-    """One project measured: who it is, its indicators by id, and its problems, cut-off dependent ones included."""
+    """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
+    ones included.
+    """
 
     folder: str
     name: str | None
@@ -39,6 +44,7 @@ class ProjectResult:
     problems: tuple[Problem, ...]
     files: tuple[str, ...] = ()
     unreadable: int = 0
+    state: ProjectState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +136,17 @@ def pack_result(one: ProjectResult) -> str:
     return to_text(
         [one.folder, one.name, one.client, one.code, one.type, one.coordinator,
          [pack_measurement(measured) for measured in one.measurements.values()], pack_problems(one.problems),
-         one.files, one.unreadable]
+         one.files, one.unreadable, one.state and encode(asdict(one.state))]
     )  # fmt: skip
 
 
 def unpack_result(text: str) -> ProjectResult:
     """The result that was packed."""
-    folder, name, client, code, type, coordinator, measured, problems, files, unreadable = json.loads(text)
+    folder, name, client, code, type, coordinator, measured, problems, files, unreadable, state = json.loads(text)
     measurements = [unpack_measurement(one) for one in measured]
     return ProjectResult(
         folder, name, client, code, type, coordinator, {one.id: one for one in measurements},
-        unpack_problems(problems), tuple(files), unreadable,
+        unpack_problems(problems), tuple(files), unreadable, unpack_state(decode(state)) if state else None,
     )  # fmt: skip
 
 

@@ -426,6 +426,38 @@ CODES: dict[str, Code] = {
         "Escriba el mismo nombre en todos los formatos del proyecto.",
         "«Banco Andino» en uno y «Bco. Andino» en otro.",
     ),
+    "A651": Code(
+        "Área sin correo en el directorio",
+        "El directorio no tiene a quién escribirle en «{found}»; el borrador quedó sin ese destinatario.",
+        "Agregue una fila con su correo en el Directorio de Contactos, o escriba la dirección en el borrador.",
+        "Una actividad atrasada de Infraestructura, y nadie de Infraestructura en el directorio.",
+    ),
+    "E652": Code(
+        "No es una dirección de correo",
+        "«{found}» no es una dirección de correo; no se le escribe.",
+        "Escriba una sola dirección, como nombre@empresa.com; para otra persona use otra fila.",
+        "«cruiz@ejemplo» o dos direcciones en la misma celda.",
+    ),
+    "A653": Code(
+        "No hay libro para adjuntar",
+        "El proyecto no tiene «{found}»; el borrador quedó sin ese adjunto.",
+        "Cree el formato (ixl nuevo --completar) o quite el adjunto de la plantilla.",
+        "Un correo de pruebas de un proyecto sin Set de Pruebas.",
+    ),
+    "A654": Code(
+        "No hay directorio",
+        "No hay un Directorio de Contactos en la carpeta del proyecto ni en las de encima; el borrador quedó sin "
+        "destinatarios.",
+        "Créelo una vez con «ixl generar directorio» en la carpeta que reúne los proyectos, o indíquelo con "
+        "--directorio.",
+        "El primer correo, antes de llenar el directorio.",
+    ),
+    "A655": Code(
+        "Encuesta sin enlace",
+        "El borrador quedó sin el enlace del formulario.",
+        "Indíquelo con --enlace, o péguelo en el borrador antes de enviarlo.",
+        "ixl correo PROYECTO --plantilla encuesta",
+    ),
     # 7 definitions
     "E701": Code("Clave desconocida", "La clave «{found}» no existe aquí. {suggestion}", "Use una de: {expected}.",
                  "etiketa en vez de etiqueta."),
