@@ -13,12 +13,17 @@ from implementation_xl.problems import Problem
 class Grid:
     """The cells of one sheet: `rows[r][c]` is row r+1, column c+1; "" is blank.
 
-    `merges` are the merged areas as 0-based (first row, first column, last row, last column).
+    `merges` are the merged areas as 0-based (first row, first column, last row, last column); `unvalued` the 1-based
+    (row, column) of formulas that were saved without their value. What people hid is known where the file tells.
     """
 
     sheet: str
     rows: list[list[Any]]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    unvalued: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
     _ends: dict[tuple[int, int], int] | None = field(default=None, repr=False, compare=False)
 
     @property

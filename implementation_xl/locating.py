@@ -17,6 +17,8 @@ ENOUGH = 0.6
 LEAST = 0.34
 NEAR_LABEL = 0.82
 GAP = 4
+SAME_WORD = {"prog": "plan", "esti": "plan", "prev": "plan", "ejec": "real"}
+"""Beginnings of words that say the same of a date."""
 _GENERATED = {fold(name) for name in GENERATED_SHEETS}
 
 
@@ -24,8 +26,9 @@ _GENERATED = {fold(name) for name in GENERATED_SHEETS}
 class Header:
     """Where the header row of a table stands, and what of it was understood how.
 
-    `placed` maps field id to 1-based column; `near` are (column, text, label) of labels read by likeness, `extra` the
-    (column, text) that are not the form's, `repeated` the (column, text, field id) of labels that came before.
+    `row` is the lower one of titles over two rows, `top` the upper one. `placed` maps field id to 1-based column;
+    `near` are (column, text, label) of labels read by likeness, `extra` the (column, text) that are not the form's,
+    `repeated` the (column, text, field id) of labels that came before.
     """
 
     row: int
@@ -33,6 +36,10 @@ class Header:
     near: list[tuple[int, str, str]] = field(default_factory=list)
     extra: list[tuple[int, str]] = field(default_factory=list)
     repeated: list[tuple[int, str, str]] = field(default_factory=list)
+    top: int = 0
+
+    def __post_init__(self) -> None:
+        self.top = self.top or self.row
 
 
 @dataclass(slots=True)
@@ -67,13 +74,72 @@ def find_header(grid: Grid, table: Table) -> Header | None:
             best_row, best = number, len(found)
             if best >= enough:
                 break
-    return _place(grid, table, best_row) if best_row else None
+    if not best_row:
+        return None
+    header = _place(table, Header(best_row, {}), _texts(grid, best_row))
+    missing = any(not one.computed and one.id not in header.placed for one in table.fields)
+    return _over_two_rows(grid, table, header) if missing else header
 
 
-def _place(grid: Grid, table: Table, row: int) -> Header:
+def _texts(grid: Grid, row: int) -> list[tuple[int, str]]:
+    """The 1-based columns and texts of a row."""
+    if not 0 < row <= len(grid.rows):
+        return []
+    return [(column, cell) for column, cell in enumerate(grid.rows[row - 1], 1) if type(cell) is str and cell]
+
+
+def _over_two_rows(grid: Grid, table: Table, single: Header) -> Header:
+    """The header with titles over two rows ("Fechas planeadas" above "Inicio" and "Fin"), if that places more."""
+    best = single
+    for top, row in ((single.row - 1, single.row), (single.row, single.row + 1)):
+        lower = _texts(grid, row)
+        if not lower or not _texts(grid, top) or any(any(map(str.isdigit, text)) for _, text in lower):
+            continue
+        if row > single.row and len(lower) < sum(cell != "" for cell in grid.rows[row - 1]):
+            continue  # a row of data holds more than texts
+        header = _place(table, Header(row, {}, top=top), joined_titles(grid, table, top, row))
+        if len(header.placed) > len(best.placed):
+            best = header
+    return best
+
+
+def joined_titles(grid: Grid, table: Table, top: int, row: int) -> list[tuple[int, str]]:
+    """The titles of two rows as one: the label that both together mean, else the lower text, else the upper one."""
+    upper, lower = dict(_texts(grid, top)), dict(_texts(grid, row))
+    for column in list(upper):
+        for covered in range(column + 1, grid.end_of_merge(top, column) + 1):
+            upper.setdefault(covered, upper[column])
+    titles = []
+    for column in range(1, grid.width + 1):
+        above, below = upper.get(column), lower.get(column)
+        if above is None and below is not None and column - 1 in upper and column - 1 in lower:
+            above = upper[column] = upper[column - 1]  # a group title that was not merged over its columns
+        text = (above and below and _joined(table, above, below)) or below or above
+        if text:
+            titles.append((column, text))
+    return titles
+
+
+def _joined(table: Table, above: str, below: str) -> str | None:
+    """The label whose every word is in one of two texts, and one at least in each; None when there is none."""
+    upper, lower = _words(above), _words(below)
+    best: tuple[int, str | None] = (1, None)
+    for one in table.fields:
+        words = _words(one.label)
+        if words <= upper | lower and words & upper and words & lower:
+            best = max(best, (len(words), one.label), key=lambda found: found[0])
+    return best[1]
+
+
+def _words(text: str) -> set[str]:
+    """The words of a title by their beginnings, so that «planeadas» is «planeado»."""
+    beginnings = (word[:4] for word in fold(text).replace("/", " ").split())
+    return {SAME_WORD.get(word, word) for word in beginnings} - {"de", "del", "la", "el", "%"}
+
+
+def _place(table: Table, header: Header, cells: list[tuple[int, str]]) -> Header:
+    """Give each title its field."""
     exact, others = _labels(table)
-    header = Header(row, {})
-    cells = [(column, cell) for column, cell in enumerate(grid.rows[row - 1], 1) if isinstance(cell, str) and cell]
     rest: list[tuple[int, str]] = []
     for column, text in cells:
         id = exact.get(fold(text))

@@ -181,6 +181,54 @@ CODES: dict[str, Code] = {
         "Borre la fila.",
         "Una segunda tabla pegada debajo con sus títulos.",
     ),
+    "A212": Code(
+        "Fila de totales",
+        "La fila «{found}» parece un total; no se contó como registro.",
+        "Bórrela, o déjela fuera de la tabla: los totales están en Resumen. Si es un registro, complete su fila.",
+        "«Total actividades» escrito debajo de la última actividad.",
+    ),
+    "N213": Code(
+        "Fila de sección",
+        "La fila «{found}» parece el título de una sección; no se contó como registro.",
+        "Puede borrarla y usar una columna (Fase, Categoría) para agrupar. Si es un registro, complete su fila.",
+        "«FASE 1: PLANEACIÓN» en celdas combinadas, entre dos actividades.",
+    ),
+    "N214": Code(
+        "Nota debajo de la tabla",
+        "«{found}» parece una nota; no se contó como registro.",
+        "No hay que hacer nada. Si es un registro, complete su fila.",
+        "«Nota: fechas sujetas a aprobación» debajo de la última fila.",
+    ),
+    "A215": Code(
+        "Otra tabla debajo",
+        "Desde aquí hay otra tabla («{found}»); sus filas no se contaron.",
+        "Pásela a otra hoja. Si son registros de esta tabla, complete sus columnas.",
+        "Un cuadro «Concepto, Valor, Firma» pegado debajo de las actividades.",
+    ),
+    "N216": Code(
+        "Títulos en dos filas",
+        "Los títulos de la tabla ocupan las filas {found}; se leyeron juntos.",
+        "No hay que hacer nada.",
+        "«Fechas planeadas» combinada sobre «Inicio» y «Fin».",
+    ),
+    "N217": Code(
+        "Filas ocultas",
+        "{found} de las {expected} filas de la tabla están ocultas, por un filtro o a mano; se leyeron igual.",
+        "Si no deben contar, bórrelas o cambie su estado. Para verlas: Datos > Borrar filtro, o Mostrar filas.",
+        "Un filtro por responsable que quedó puesto al guardar.",
+    ),
+    "N218": Code(
+        "Columnas ocultas",
+        "Están ocultas las columnas: {found}. Se leyeron igual.",
+        "No hay que hacer nada. Para verlas: seleccione las columnas vecinas > Mostrar.",
+        "La columna «Observaciones» oculta para imprimir.",
+    ),
+    "N219": Code(
+        "Hoja oculta",
+        "La hoja «{found}» está oculta; se leyó igual.",
+        "No hay que hacer nada. Para verla: clic derecho en las pestañas > Mostrar.",
+        "Alguien ocultó la hoja «Cronograma».",
+    ),
     # 3 cell
     "E301": Code(
         "No es una fecha",
@@ -284,6 +332,12 @@ CODES: dict[str, Code] = {
         "Las fórmulas de la hoja solo lo ven en la primera.",
         "Separe las celdas (Combinar y centrar) y escriba el valor en cada fila.",
         "Un «Área responsable» combinada sobre tres actividades.",
+    ),
+    "E320": Code(
+        "Fórmula sin calcular",
+        "La celda tiene una fórmula y el libro se guardó sin su valor.",
+        "Ábralo en Excel o LibreOffice y guárdelo, o escriba el valor en lugar de la fórmula.",
+        "Un libro hecho por otro programa que escribió la fórmula y no la calculó.",
     ),
     # 4 row
     "E401": Code(

@@ -114,6 +114,7 @@ class _Reader:
                 self._missing_sheet(sheet)
         for one, name, cell, fault in faults:
             self.fault(fault, name, cell, one)
+        self._unvalued_header()
         for sheet in self.form.sheets:
             if sheet.table and sheet.name in located:
                 self._table(sheet, sheet.table, located[sheet.name])
@@ -149,7 +150,7 @@ class _Reader:
         fields = [one for block in sheet.blocks for one in block.fields]
         computed = {one.id for one in (*panel_fields(self.form, sheet), *fields) if one.computed}
         faults = []
-        last_row = located.header.row - 1 if located.header else len(grid.rows)
+        last_row = located.header.top - 1 if located.header else len(grid.rows)
         for one, row, column in find_labels(grid, self.form, sheet, last_row):
             raw = grid.at(row, column)
             cell = f"{column_letter(column)}{row}"
@@ -189,10 +190,40 @@ class _Reader:
         self._faults(found, grid.sheet)
         for row in found.headers_again:
             self.problem("A211", grid.sheet, f"{column_letter(min(header.placed.values()))}{row}", found=str(row))
+        for code, cell, text in found.strays:
+            self.problem(code, grid.sheet, cell, found=text)
         data = found.data
+        self._unvalued(grid, data)
+        self._hidden(grid, data)
         if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
             self.problem("A207", grid.sheet, data.range(), None, str(data.rows[-1]), str(header.row + COUNTED_ROWS))
         self.reading.tables[table.id] = data
+
+    def _unvalued(self, grid: Grid, data: TableData) -> None:
+        """Formulas without a value where people type: what they would show is not known."""
+        if not grid.unvalued:
+            return
+        columns = {data.placed[one.id]: one for one in data.table.fields if not one.computed and one.id in data.placed}
+        for row, column in grid.unvalued:
+            if row > data.header_row and column in columns:
+                self.problem("E320", grid.sheet, f"{column_letter(column)}{row}", columns[column])
+
+    def _unvalued_header(self) -> None:
+        fields = {one.id: one for _, one in self.form.header_fields() if not one.computed}
+        for id, (sheet, cell) in self.reading.header_cells.items():
+            if id in fields and place_of(cell) in self.book.grid(sheet).unvalued:
+                self.problem("E320", sheet, cell, fields[id])
+
+    def _hidden(self, grid: Grid, data: TableData) -> None:
+        """What is hidden and was read all the same, said once."""
+        if grid.hidden:
+            self.problem("N219", grid.sheet, found=grid.sheet)
+        rows = [row for row in data.rows if row in grid.hidden_rows]
+        if rows:
+            self.problem("N217", grid.sheet, f"A{rows[0]}", found=str(len(rows)), expected=str(len(data.rows)))
+        hidden = [one.label for one in data.table.fields if data.placed.get(one.id) in grid.hidden_columns]
+        if hidden:
+            self.problem("N218", grid.sheet, found=", ".join(hidden))
 
     def _faults(self, found: TableReading, sheet: str) -> None:
         ghosts = {row for row, _ in found.data.ghosts}
@@ -206,6 +237,9 @@ class _Reader:
         def at(column: int) -> str:
             return f"{column_letter(column)}{header.row}"
 
+        if header.top != header.row:
+            rows = f"{header.top} y {header.row}"
+            self.problem("N216", grid.sheet, at(min(header.placed.values())), found=rows)
         for column, text, label in header.near:
             self.problem("A203", grid.sheet, at(column), None, text, label)
         for column, text, id in header.repeated:

@@ -11,6 +11,7 @@ from implementation_xl.cells import BLANK, Fault, Kind
 from implementation_xl.grid import Grid
 from implementation_xl.locating import ENOUGH, Header
 from implementation_xl.model import Field, Table
+from implementation_xl.stray_rows import stray_rows
 from implementation_xl.tables import TableData, column_letter
 from implementation_xl.words import is_no_data
 
@@ -28,18 +29,21 @@ class CellFault(NamedTuple):
 
 @dataclass(slots=True)
 class TableReading:
-    """A table as read: its records, the faults of its cells, and the rows that repeat the header row."""
+    """A table as read: its records, the faults of its cells, the rows that repeat the header row, and other rows that
+    are no records as (code, cell, what it shows).
+    """
 
     data: TableData
     faults: list[CellFault] = field(default_factory=list)
     headers_again: list[int] = field(default_factory=list)
+    strays: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field], Kind]) -> TableReading:
     """Read every row below `header` that has something typed in a column of the form, its number column left out.
 
-    Rows that turn out to hold nothing (spaces, dashes) and rows that repeat the header are no records but ghosts:
-    of the former one cell says so, of the latter none.
+    Rows that turn out to hold nothing (spaces, dashes), rows that repeat the header, totals, notes and the like are no
+    records but ghosts: of the former one cell says so, of the others none.
     """
     inputs = [one for one in table.fields if not one.computed]
     rows, records = _filled(inputs, grid, header)
@@ -47,7 +51,14 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
     faults = _read_columns(data, inputs, grid, records, kind)
     again = _headers_again(grid, header, inputs, records)
     empty = _empty(data, inputs, {index for index, _, fault in faults if fault.code in NOTHING})
-    reading = TableReading(data, headers_again=[rows[index] for index in sorted(again)])
+    by_record: dict[int, list[tuple[Field, Fault]]] = {}
+    for index, one, fault in faults:
+        by_record.setdefault(index, []).append((one, fault))
+    found = stray_rows(data, inputs, grid, records, by_record, frozenset(again | empty))
+    strays = {index for one in found for index in one.records}
+    reading = TableReading(data, headers_again=[rows[index] for index in sorted(again - strays)])
+    reading.strays = [(one.code, _first_cell(data, inputs, records, one.records[0]), one.found) for one in found]
+    again |= strays
     quiet = empty & {index for index, _, fault in faults if fault.code not in NOTHING}
     for index, one, fault in faults:
         if index in again or (index in quiet and fault.code in NOTHING):
@@ -122,7 +133,8 @@ def _headers_again(grid: Grid, header: Header, inputs: list[Field], records: lis
     """The records that repeat the header row: another table pasted below with its titles."""
     titles = grid.rows[header.row - 1]
     columns = [header.placed[one.id] - 1 for one in inputs if one.id in header.placed]
-    most = ENOUGH * len(columns)
+    columns = [at for at in columns if titles[at] != BLANK]
+    most = max(2, ENOUGH * len(columns))
     if not any(titles[at] in map(itemgetter(at), records) for at in columns[:3]):
         return set()
     return {index for index, row in enumerate(records) if sum(row[at] == titles[at] for at in columns) >= most}
@@ -138,6 +150,13 @@ def _empty(data: TableData, inputs: list[Field], suspects: set[int]) -> set[int]
         suspects = suspects | rows
     columns = [data.columns[one.id] for one in inputs if not one.number]
     return {index for index in suspects if all(_says_nothing(column[index]) for column in columns)}
+
+
+def _first_cell(data: TableData, inputs: list[Field], records: list[list[Any]], index: int) -> str:
+    """The first filled cell of a record."""
+    columns = sorted(data.placed[one.id] for one in inputs if one.id in data.placed and not one.number)
+    column = next((one for one in columns if records[index][one - 1] != BLANK), columns[0])
+    return f"{column_letter(column)}{data.rows[index]}"
 
 
 def _says_nothing(value: Any) -> bool:

@@ -434,3 +434,40 @@ def test_our_own_results_are_told_apart(mark, tmp_path):
     reading = ixl.read(tmp_path / "r.xlsx")
     assert said(reading, notices=True) == ["N121"]
     assert reading.output
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "not merged"])
+def test_titles_over_two_rows_are_read_together(tmp_path, merged):
+    path = filled(tmp_path)
+    with edited(path) as sheet:
+        row = int(place("cronograma_general", "id", 0)[1:])
+        columns = {id: place("cronograma_general", id, 0).rstrip("0123456789")
+                   for id in ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real")}  # fmt: skip
+        for group, first, last in (("Fechas planeadas", "inicio_planeado", "fin_planeado"),
+                                   ("Fechas reales", "inicio_real", "fin_real")):  # fmt: skip
+            sheet[f"{columns[first]}{row - 1}"] = group
+            if merged:
+                sheet.merge_cells(f"{columns[first]}{row - 1}:{columns[last]}{row - 1}")
+            sheet[f"{columns[first]}{row}"], sheet[f"{columns[last]}{row}"] = "Inicio", "Fin"
+    reading = ixl.read(path)
+    assert said(reading, notices=True) == ["N216"]
+    assert reading.problems[0].found == f"{row - 1} y {row}"
+    data = reading.tables["actividades"]
+    assert [data.placed[id] for id in columns] == sorted(data.placed[id] for id in columns)
+    assert data.columns["fin_planeado"] == [date(2026, 3, 2), date(2026, 3, 10), date(2026, 3, 20)]
+
+
+def test_titles_above_with_the_rest_below_are_read_together(tmp_path):
+    path = filled(tmp_path)
+    with edited(path) as sheet:
+        row = int(place("cronograma_general", "id", 0)[1:])
+        for cell in list(sheet[row]):
+            sheet.cell(row - 1, cell.column).value = cell.value
+            cell.value = None
+        for id, above, below in (("inicio_planeado", "Planeado", "Inicio"), ("fin_planeado", None, "Fin"),
+                                 ("inicio_real", "Ejecutado", "Inicio"), ("fin_real", None, "Fin")):  # fmt: skip
+            letter = place("cronograma_general", id, 0).rstrip("0123456789")
+            sheet[f"{letter}{row - 1}"], sheet[f"{letter}{row}"] = above, below
+    reading = ixl.read(path)
+    assert said(reading, notices=True) == ["N216"]
+    assert reading.tables["actividades"].columns["avance"] == [1.0, 0.5, None]

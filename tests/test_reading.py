@@ -253,10 +253,80 @@ def test_header_titles_pasted_again_are_no_record(tmp_path):
     assert dict(data.ghosts)[data.header_row + 4]["requerimiento"] == "Requerimiento contractual *"
 
 
-def test_a_total_row_is_not_passed_over_in_silence(tmp_path):
-    rows = "| tipo | fecha | tema | estado |\n| Interna | 2026-03-02 | T | Agendada |\n| | | TOTAL | |"
-    reading = reading_of(tmp_path, MEETINGS, rows)
-    assert said(reading) == ["E401 tipo@2", "E401 fecha@2", "E401 estado@2"]
+PLAN = """
+    | fase | actividad | area       | inicio_planeado | fin_planeado |
+    |      | Kick-off  | Comercial  | 2026-03-02      | 2026-03-02   |
+    |      | Troncal   | Tecnología | 2026-03-03      | 2026-03-10   |
+"""
+
+
+@pytest.mark.parametrize("words", ["TOTAL", "Subtotal", "Total general:", "Total actividades", "Total de actividades",
+                                   "Suma", "Promedio"])  # fmt: skip
+def test_a_total_row_is_said_and_counts_for_nothing(tmp_path, words):
+    reading = reading_of(tmp_path, SCHEDULE, PLAN + f"    | | {words} | | | |")
+    assert said(reading) == ["A212 @3"]
+
+
+def test_an_activity_that_begins_with_total_is_an_activity(tmp_path):
+    reading = reading_of(tmp_path, SCHEDULE, PLAN + "| | Total de puestos | WFM | 2026-03-03 | 2026-03-04 |")
+    assert (said(reading), reading.rows) == ([], {"actividades": 3})
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("| | Nota: fechas sujetas a aprobación | | | |", "N214"),
+        ("| | Elaborado por: Laura Méndez | | | |", "N214"),
+        ("| FASE 2: TECNOLOGÍA | | | | |", "N213"),
+        ("| | Etapa de pruebas | | | |", "N213"),
+        ("| | Notificar al cliente | | | |", ""),
+        ("| | Observar la operación | | | |", ""),
+    ],
+)
+def test_a_row_of_one_cell_is_a_note_a_section_or_a_record_to_complete(tmp_path, row, code):
+    reading = reading_of(tmp_path, SCHEDULE, PLAN + row)
+    if code:
+        assert [problem.code for problem in reading.problems] == [code]
+        assert reading.rows == {"actividades": 2}
+    else:
+        assert {problem.code for problem in reading.problems} == {"E401"}
+        assert reading.rows == {"actividades": 3}
+
+
+def test_a_section_title_merged_over_the_table_is_no_record(tmp_path):
+    path = filled(tmp_path, SCHEDULE, PLAN)
+    with edited(path) as sheet:
+        row = int(place(SCHEDULE, "actividad", 3)[1:])
+        sheet[f"C{row}"] = "Lo que falta"
+        sheet.merge_cells(f"C{row}:F{row}")
+        sheet[place(SCHEDULE, "actividad", 4)] = "Formación"
+        for field, text in (("area", "Formación"), ("inicio_planeado", date(2026, 3, 4)),
+                            ("fin_planeado", date(2026, 3, 5))):  # fmt: skip
+            sheet[place(SCHEDULE, field, 4)] = text
+    reading = ixl.read(path)
+    assert said(reading, notices=True) == ["N213 @3"]
+    assert column(reading, "actividad") == ["Kick-off", "Troncal", "Formación"]
+
+
+def test_another_table_below_is_said_once_and_left_out(tmp_path):
+    path = filled(tmp_path, SCHEDULE, PLAN)
+    with edited(path) as sheet:
+        for offset, cells in enumerate([("Concepto", "Aprobador", "Firma", "Cargo"), ("Plan", "Ana", "Sí", "Líder"),
+                                        ("Costos", "Luis", "No", "Jefe")]):  # fmt: skip
+            for field, text in zip(("actividad", "area", "inicio_planeado", "fin_planeado"), cells, strict=True):
+                sheet[place(SCHEDULE, field, 5 + offset)] = text
+    reading = ixl.read(path)
+    assert said(reading, notices=True) == ["A215 @5"]
+    assert reading.problems[0].found == "Concepto, Aprobador, Firma, Cargo"
+    assert reading.rows == {"actividades": 2}
+
+
+def test_totals_do_not_make_the_sheet_disagree(tmp_path):
+    path = filled(tmp_path, REQUIREMENTS)
+    with edited(path) as sheet:
+        sheet[place(REQUIREMENTS, "requerimiento", 3)] = "Total"
+    data = ixl.read(path).tables["requerimientos"]
+    assert (len(data), len(data.seen_by_sheet())) == (2, 3)
 
 
 def test_rows_beyond_the_reach_of_the_formulas_are_said(tmp_path):
@@ -269,12 +339,31 @@ def test_rows_beyond_the_reach_of_the_formulas_are_said(tmp_path):
     assert [one.code for one in reading.problems] == ["A207"]
 
 
-def test_hidden_and_filtered_rows_are_read(tmp_path):
+def test_hidden_and_filtered_rows_are_read_and_said(tmp_path):
     path = filled(tmp_path, MEETINGS)
     with edited(path) as sheet:
         sheet.row_dimensions[int(place(MEETINGS, "numero")[1:])].hidden = True
-        sheet.column_dimensions["C"].hidden = True
-    assert ixl.read(path).rows == {"reuniones": 2}
+        sheet.column_dimensions[place(MEETINGS, "tema")[0]].hidden = True
+        sheet.sheet_state = "hidden"
+    reading = ixl.read(path)
+    assert reading.rows == {"reuniones": 2}
+    assert said(reading, notices=True) == ["N219", "N218", "N217 @1"]
+    assert [one.found for one in reading.problems] == ["Reuniones", "Tema", "1"]
+
+
+def test_a_formula_where_a_value_belongs_counts_by_its_value(tmp_path):
+    path = filled(tmp_path, SCHEDULE)
+    with edited(path) as sheet:
+        sheet[place(SCHEDULE, "fin_planeado", 1)] = "=DATE(2026,3,2)"
+        sheet[place(SCHEDULE, "avance", 2)] = "=1/2"
+    assert said(ixl.read(path)) == ["E320 fin_planeado@1", "E320 avance@2"]
+
+
+def test_a_header_formula_without_its_value_is_said(tmp_path):
+    path = filled(tmp_path, SCHEDULE)
+    with edited(path) as sheet:
+        sheet[value(SCHEDULE, "proyecto")] = '="Cobranzas"'
+    assert said(ixl.read(path)) == ["E320 proyecto"]
 
 
 def test_a_value_in_merged_cells_is_that_of_each_row(tmp_path):

@@ -15,7 +15,10 @@ from implementation_xl.adapters.package import (
     Package,
     TooBig,
     error_cells,
+    hidden_columns,
+    hidden_rows,
     known_errors_only,
+    unvalued_formulas,
 )
 from implementation_xl.files import reason
 from implementation_xl.grid import Grid, ReadFailure
@@ -76,7 +79,8 @@ class CalamineBook:
         rows = sheet.to_python(skip_empty_area=False)
         _mark_errors(rows, errors)
         merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merges)
+        return Grid(name, rows, merges, unvalued_formulas(xml), hidden_rows(xml), hidden_columns(xml),
+                    self._package is not None and name in self._package.hidden_sheets())  # fmt: skip
 
 
 def _mark_errors(rows: list[list[Any]], errors: list[ErrorCell]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import posixpath
 import re
 import zipfile
@@ -20,17 +21,23 @@ MAX_SHEET_CELLS = 8_000_000
 ALL_COLUMNS = 16_384
 TWO_LETTERS = 702
 _BEGINNING = 2_048
+FORMULAS_TRIED = 50
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ID, _TARGET, _NAME, _RELATION_ID = (
-    re.compile(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name) for name in (rb"Id", rb"Target", rb"name", rb"\w+:id")
+_ID, _TARGET, _NAME, _RELATION_ID, _STATE = (
+    re.compile(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name)
+    for name in (rb"Id", rb"Target", rb"name", rb"\w+:id", rb"state")
 )
 _ROW = re.compile(rb"row\s[^>]*?\br=[\"'](\d+)")
 _COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)\d+[\"'][^>]*(?<!/)>")
 _FAR_COLUMN = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{3})\d+[\"'][^>]*(?<!/)>")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUED = re.compile(rb"<v>[^<]")
+_HIDDEN_ROW = re.compile(rb"<row\s[^>]*?\br=\"(\d+)\"[^>]*\bhidden=\"(?:1|true)\"")
+_HIDDEN_COLUMNS = re.compile(rb"<col\s([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+_MIN, _MAX = re.compile(rb"\bmin=\"(\d+)\""), re.compile(rb"\bmax=\"(\d+)\"")
 _BINARY_ROW, _BINARY_CELLS = 0, range(2, 12)
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d+)[\"']")
 _VALUE = re.compile(rb"(<(?:\w+:)?v>)([^<]*)(<)")
@@ -94,6 +101,14 @@ class Package:
                 part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
                 self._sheets[_attribute(_NAME, sheet)] = part
         return self._sheets
+
+    def hidden_sheets(self) -> frozenset[str]:
+        """The names of the sheets that are hidden."""
+        workbook = self.read(WORKBOOK)
+        if b'hidden"' not in workbook and b'Hidden"' not in workbook:
+            return frozenset()
+        return frozenset(_attribute(_NAME, sheet) for sheet in _SHEET.findall(workbook)
+                         if _attribute(_STATE, sheet).lower().endswith("hidden"))  # fmt: skip
 
     def checked_sheet(self, name: str) -> bytes:
         """The XML of a sheet, b"" when it cannot be found; TooBig when the cells it fills span too much."""
@@ -166,6 +181,44 @@ def error_cells(xml: bytes) -> list[ErrorCell]:
             text = html.unescape(value[2].decode(errors="replace"))
             found.append(ErrorCell(int(address[2]), column_number(address[1]), text))
     return found
+
+
+def unvalued_formulas(xml: bytes) -> list[tuple[int, int]]:
+    """Row and column, 1-based, of the formulas of a sheet part that were written without a value, even an empty one.
+
+    A program computes all its formulas or none: where one of the first has a value, the rest are not looked at.
+    """
+    found: list[tuple[int, int]] = []
+    place = xml.find(b"<f")
+    for number in itertools.count():
+        if place < 0 or (number == FORMULAS_TRIED and not found):
+            break
+        end = xml.find(b"</c>", place)
+        cell = xml[xml.rfind(b"<c ", 0, place) : place]
+        if b't="' not in cell:
+            if _VALUED.search(xml, place, end):
+                return []
+            address = _ADDRESS.search(cell)
+            found += [(int(address[2]), column_number(address[1]))] if address else []
+        place = xml.find(b"<f", end)
+    return found
+
+
+def hidden_rows(xml: bytes) -> frozenset[int]:
+    """The rows of a sheet part that a person or a filter hid."""
+    if b' hidden="1"' not in xml and b' hidden="true"' not in xml:
+        return frozenset()
+    return frozenset(map(int, _HIDDEN_ROW.findall(xml)))
+
+
+def hidden_columns(xml: bytes) -> frozenset[int]:
+    """The hidden columns of a sheet part, those of the form's own width."""
+    found: set[int] = set()
+    for attributes in _HIDDEN_COLUMNS.findall(xml[: xml.find(b"<sheetData")]):
+        first, last = _MIN.search(attributes), _MAX.search(attributes)
+        if first and last:
+            found.update(range(int(first[1]), min(int(last[1]), TWO_LETTERS) + 1))
+    return frozenset(found)
 
 
 def known_errors_only(xml: bytes) -> bytes:
