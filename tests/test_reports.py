@@ -30,7 +30,17 @@ from implementation_xl.reports.links import Links
 from implementation_xl.reports.looks import percent, whole
 from implementation_xl.reports.summary import ranking
 
-PAGES = ["Resumen", "Indicadores", "Por área", "Por cliente y tipo", "Pendientes", "Hallazgos", "Metodología", "_meta"]
+PAGES = [
+    "Resumen",
+    "Indicadores",
+    "Estado",
+    "Por área",
+    "Por cliente y tipo",
+    "Pendientes",
+    "Hallazgos",
+    "Metodología",
+    "_meta",
+]
 IDS = ("requerimientos", "cronograma", "actas")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -241,12 +251,12 @@ def test_links_are_relative_to_the_workbook_and_lead_to_the_file(
     monkeypatch.chdir(tmp_path)
     path = ixl.export_consolidated(helper.sample(), Path("Informes/Julio/Consolidado.xlsx"))
     targets = {unquote(target).replace("\\", "/"): place
-               for part in ("xl/worksheets/sheet2.xml", "xl/worksheets/sheet6.xml")
+               for part in ("xl/worksheets/sheet2.xml", "xl/worksheets/sheet7.xml")
                for _, target, place in external_links(path, part)}  # fmt: skip
     assert all(target.startswith("../../Implementaciones/") for target in targets)
     assert "../../Implementaciones/Banco Andino/Tarjetas #2" in targets
     assert "../../Implementaciones/Telecom 100% Caribe/Cronograma General.xlsx" in targets
-    cells = [place for _, _, place in external_links(path, "xl/worksheets/sheet6.xml") if place]
+    cells = [place for _, _, place in external_links(path, "xl/worksheets/sheet7.xml") if place]
     assert "'Cronograma'!I33" in cells
 
 
@@ -267,7 +277,7 @@ def test_beyond_what_excel_takes_links_are_plain_text(tmp_path: Path, monkeypatc
     monkeypatch.setattr(links_module, "MAX_LINKS", 5)
     path = ixl.export_consolidated(helper.sample(), tmp_path / "C.xlsx")
     assert xlsx_rules.findings(path) == []
-    assert len(list(external_links(path, "xl/worksheets/sheet6.xml"))) == 5
+    assert len(list(external_links(path, "xl/worksheets/sheet7.xml"))) == 5
     rows = records(openpyxl.load_workbook(path)["Hallazgos"], "Gravedad")
     assert all(row["Archivo"] for row in rows) and sum(bool(row["Celda"]) for row in rows) == 7
 
@@ -417,4 +427,4 @@ def test_two_thousand_projects(tmp_path: Path) -> None:
     ixl.export_fichas(portfolio, tmp_path)
     assert time.process_time() - begun < 60  # about 8 s on a machine of 2024
     with zipfile.ZipFile(path) as archive:
-        assert archive.read("xl/worksheets/sheet6.xml").count(b"<row ") > len(portfolio.problems) == 40_000
+        assert archive.read("xl/worksheets/sheet7.xml").count(b"<row ") > len(portfolio.problems) == 40_000

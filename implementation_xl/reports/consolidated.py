@@ -14,6 +14,7 @@ from implementation_xl.reports.links import Links
 from implementation_xl.reports.listings import draw_indicators, draw_pending, draw_problems
 from implementation_xl.reports.looks import indicator_ids
 from implementation_xl.reports.methodology import draw_methodology
+from implementation_xl.reports.states import draw_states
 from implementation_xl.sheets.support import draw_mark
 
 FORM = Form(
@@ -44,6 +45,7 @@ def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
     ids = indicator_ids(portfolio)
     links = Links(folder)
     indicators = draw_indicators(book, portfolio, ids, links)
+    draw_states(book, portfolio, links)
     draw_areas(book, portfolio, links)
     draw_clients(book, portfolio, ids, links)
     draw_pending(book, portfolio, links)
