@@ -86,7 +86,7 @@ def test_each_column_has_help_and_each_list_a_drop_down(form, blanks):
     book = openpyxl.load_workbook(blanks[form.id])
     for sheet_model, table in form.tables():
         sheet = book[sheet_model.name]
-        header = next(row for row in sheet.iter_rows() if row[0].value and table.fields[0].label in str(row[0].value))
+        header = next(row for row in sheet.iter_rows() if str(row[0].value).rstrip(" *") == table.fields[0].label)
         sources = {rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
         for cell, field in zip(header, table.fields, strict=False):
             assert cell.value.rstrip(" *") == field.label
