@@ -24,7 +24,8 @@ from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
 from implementation_xl.grid import ReadFailure
 from implementation_xl.measuring import measure
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
-from implementation_xl.portfolio import Portfolio, ProjectResult, pack_result, unpack_result
+from implementation_xl.periods import Period, parse_period, period_cutoff, span_of
+from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack_result, unpack_result
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading, read
@@ -50,17 +51,23 @@ Progress = Callable[[FileSeen], None]
 def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, workers: int | None = None,
                 executor: Executor | None = None, cache: str | os.PathLike[str] | None = None,
                 limits: Limits | None = None, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
-                type: str | None = None, coordinator: str | None = None, catalog: Catalog | None = None,
+                type: str | None = None, coordinator: str | None = None, area: str | None = None,
+                period: Period | str | None = None, catalog: Catalog | None = None,
                 progress: Progress | None = None) -> Portfolio:  # fmt: skip
-    """Measure every project under `root` at one date (`cutoff`, else today).
+    """Measure every project under `root` at one date: `cutoff`, else the end of `period`, else today.
 
     Reading is spread over `workers` processes (default: the cores, in-process for few files), or over `executor`,
     any `concurrent.futures.Executor`; the result is the same, in the same order. With `cache`, a file, only what
     changed since the last run is opened. `limits` bound what reading one file may take, in worker processes.
-    `client`, `type` and `coordinator` keep only the projects that match. `progress` is called for each file.
-    Raises ImplementationXLError when `root` is no folder or the cache is held by another run for too long.
+    `client`, `type`, `coordinator` and `area` (one that answers for an activity or a requirement) keep only the
+    projects that match, `period` ("2026-06", "2026-T2", "2026-S1", "2026") those that were open in it: see `periods`.
+    `progress` is called for each file. Raises ImplementationXLError when `root` is no folder, `period` is none, has
+    not begun or does not hold `cutoff`, or the cache is held by another run for too long.
     """
-    run = _Run(str(existing_folder(root)), cutoff or date.today(), catalog or load_catalog(), progress)
+    wanted = parse_period(period) if isinstance(period, str) else period
+    today = date.today()
+    day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
+    run = _Run(str(existing_folder(root)), day, catalog or load_catalog(), progress)
     run.find(excluded)
     if cache is None:
         run.read(None, workers, executor, limits or Limits())
@@ -75,8 +82,15 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
             raise ImplementationXLError(
                 f"No se pudo usar la caché «{cache}»: {error}. Repita más tarde, use otra con --cache o --sin-cache."
             ) from error
-    kept = [one for one in run.results if _matches(one, client, type, coordinator)]
-    return Portfolio(run.root, run.day, kept, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt)
+    filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
+    matching = [one for one in run.results if _matches(one, client, type, coordinator, area)]
+    inside: list[ProjectResult] = []
+    outside: list[ProjectResult] = []
+    for one in matching:
+        (inside if wanted is None or one.span.within(wanted, day) else outside).append(one)
+    return Portfolio(run.root, run.day, inside, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
+                     period=wanted, outside=outside,
+                     filters={name: value for name, value in filters.items() if value is not None})  # fmt: skip
 
 
 class _File(NamedTuple):
@@ -213,10 +227,17 @@ class _Run:
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True)
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+        state = project_state(whole, self.day, catalog=self.catalog)
+        marks = (
+            FileMark(self.marks[one.path], one.form.id, one.form.version)
+            if one.form
+            else FileMark(self.marks[one.path])
+            for one in readings
+        )
         return ProjectResult(
             whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
             {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
-            len(whole.unreadable), project_state(whole, self.day, catalog=self.catalog),
+            len(whole.unreadable), state, tuple(marks), span_of(whole, state),
         )  # fmt: skip
 
 
@@ -248,6 +269,10 @@ def unread_file(path: str, reason: str) -> NewFile:
     return _new_file(Reading(path, problems=[Problem("E108", path, params={"reason": reason})]))
 
 
-def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None) -> bool:
+def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None,
+             area: str | None) -> bool:  # fmt: skip
     pairs = ((client, project.client), (type, project.type), (coordinator, project.coordinator))
-    return all(wanted is None or fold(wanted) in fold(found or "") for wanted, found in pairs)
+    if not all(wanted is None or fold(wanted) in fold(found or "") for wanted, found in pairs):
+        return False
+    areas = (name for one in project.measurements.values() for name in one.details.get("por_area", ()))
+    return area is None or any(fold(area) in fold(name) for name in areas)

@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
@@ -21,6 +21,7 @@ from implementation_xl.packing import (
     unpack_measurement,
     unpack_problems,
 )
+from implementation_xl.periods import Period, Span
 from implementation_xl.problems import ERROR, Problem
 from implementation_xl.state import ProjectState, unpack_state
 
@@ -28,10 +29,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class FileMark(NamedTuple):
+    """What a file was when it was read: the SHA-256 of its content ("" when it could not be read), form and version."""
+
+    sha256: str
+    form: str | None = None
+    version: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectResult:
     """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
-    ones included.
+    ones included. `marks` go with `files`, one by one; `span` says when it began and closed.
     """
 
     folder: str
@@ -45,6 +54,12 @@ class ProjectResult:
     files: tuple[str, ...] = ()
     unreadable: int = 0
     state: ProjectState | None = None
+    marks: tuple[FileMark, ...] = ()
+    span: Span = Span()
+
+    def mark(self, path: str | None) -> FileMark | None:
+        """What one of its files was when it was read."""
+        return next((mark for file, mark in zip(self.files, self.marks, strict=False) if file == path), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,8 @@ class Portfolio:
     """Every project under `root` at one cut-off date, in order of folder.
 
     Of its `files`, `read` were opened and the others known from the cache; `rebuilt` says that the cache was damaged
-    and started afresh.
+    and started afresh. With a `period` it holds the projects that belong to it, and `outside` the others. `notes` are
+    problems of no project, such as those of the history.
     """
 
     root: str
@@ -78,11 +94,15 @@ class Portfolio:
     catalog: Catalog = field(default_factory=load_catalog)
     read: int = 0
     rebuilt: bool = False
+    period: Period | None = None
+    outside: list[ProjectResult] = field(default_factory=list)
+    filters: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
-        """Every problem of every project."""
-        return [problem for one in self.projects for problem in one.problems]
+        """Every problem of every project, and those of none."""
+        return [problem for one in self.projects for problem in one.problems] + list(self.notes)
 
     @property
     def cached(self) -> int:
@@ -136,17 +156,19 @@ def pack_result(one: ProjectResult) -> str:
     return to_text(
         [one.folder, one.name, one.client, one.code, one.type, one.coordinator,
          [pack_measurement(measured) for measured in one.measurements.values()], pack_problems(one.problems),
-         one.files, one.unreadable, one.state and encode(asdict(one.state))]
+         one.files, one.unreadable, one.state and encode(asdict(one.state)), one.marks, encode(one.span)]
     )  # fmt: skip
 
 
 def unpack_result(text: str) -> ProjectResult:
     """The result that was packed."""
-    folder, name, client, code, type, coordinator, measured, problems, files, unreadable, state = json.loads(text)
+    (folder, name, client, code, type, coordinator, measured, problems, files, unreadable, state, marks,
+     span) = json.loads(text)  # fmt: skip
     measurements = [unpack_measurement(one) for one in measured]
     return ProjectResult(
         folder, name, client, code, type, coordinator, {one.id: one for one in measurements},
         unpack_problems(problems), tuple(files), unreadable, unpack_state(decode(state)) if state else None,
+        tuple(FileMark(*mark) for mark in marks), Span(*decode(span)),
     )  # fmt: skip
 
 
