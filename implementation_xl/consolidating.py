@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 from implementation_xl.adapters.calamine_reader import read_bytes
 from implementation_xl.adapters.pool import CHUNK, Limits, read_in_processes
+from implementation_xl.addresses import is_address
 from implementation_xl.cache import Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
-from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
+from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
 from implementation_xl.grid import ReadFailure
 from implementation_xl.measuring import measure
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
@@ -67,7 +68,7 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     wanted = parse_period(period) if isinstance(period, str) else period
     today = date.today()
     day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
-    run = _Run(str(existing_folder(root)), day, catalog or load_catalog(), progress)
+    run = _Run(existing_folder(root), day, catalog or load_catalog(), progress)
     run.find(excluded)
     if cache is None:
         run.read(None, workers, executor, limits or Limits())
@@ -93,20 +94,11 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
                      filters={name: value for name, value in filters.items() if value is not None})  # fmt: skip
 
 
-class _File(NamedTuple):
-    """A file found: its path as given and in full, size and modification time."""
-
-    path: str
-    full: str
-    size: int
-    mtime: int
-
-
 class _Run:
     def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None) -> None:
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
-        self.full_root = str(Path(root).absolute())
-        self.files: list[_File] = []
+        self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
+        self.files: list[Found] = []
         self.light: dict[str, str] = {}
         self.values: dict[str, str] = {}
         self.marks: dict[str, str] = {}
@@ -115,15 +107,8 @@ class _Run:
         self.rebuilt = False
 
     def find(self, excluded: Iterable[str]) -> None:
-        """List the candidate files with size and time."""
-        for path in workbooks(self.root, excluded):
-            try:
-                status = os.stat(path)  # noqa: PTH116 - thousands of files
-            except OSError:
-                size = mtime = 0
-            else:
-                size, mtime = status.st_size, status.st_mtime_ns
-            self.files.append(_File(path, self.full_root + path[len(self.root) :], size, mtime))
+        """List the candidate files."""
+        self.files = list(candidates(self.root, excluded))
 
     # reading
 
@@ -142,7 +127,7 @@ class _Run:
         if store and known:
             store.forget(known)
         fresh: list[NewFile] = []
-        full = {one.path: one.full for one in waiting}
+        found = {one.path: one for one in waiting}
         for new in self._read([one.path for one in waiting], workers, executor, limits):
             self.opened += 1
             self.light[new.path], self.marks[new.path] = new.light, new.hash
@@ -150,24 +135,25 @@ class _Run:
             if store is None or not new.hash:
                 self.values[new.path] = new.full
             if store and new.hash:
-                fresh.append(new._replace(path=full[new.path]))
+                one = found[new.path]  # listed before it was read: a later change gives another mark
+                fresh.append(new._replace(path=one.full, size=one.size, mtime=one.mark))
             if store and len(fresh) >= CACHED_AT_A_TIME:
                 store.keep(fresh)
                 fresh = []
         if store:
             store.keep(fresh)
 
-    def _same(self, one: _File, before: Known, store: Cache) -> bool:
-        if (one.size, one.mtime) != (before.size, before.mtime):
+    def _same(self, one: Found, before: Known, store: Cache) -> bool:
+        if not one.mark or (one.size, one.mark) != (before.size, before.mtime):
             return False
-        if not before.doubtful and one.mtime <= time.time_ns():
+        if not before.doubtful and one.mark <= time.time_ns():
             return True
         try:
             same = hashlib.sha256(read_bytes(one.path)).hexdigest() == before.hash
         except ReadFailure:
             return False
         if same:
-            store.proven(one.full, one.mtime)
+            store.proven(one.full, one.mark)
         return same
 
     def _tell(self, path: str, light: str, cached: bool) -> None:
@@ -249,19 +235,15 @@ def read_files(paths: Sequence[str], folders: tuple[str, ...] = ()) -> list[NewF
 
 def _read_file(path: str, catalog: Catalog) -> NewFile:
     try:
-        status = os.stat(path)  # noqa: PTH116 - thousands of files
         data = read_bytes(path)
     except ReadFailure as failure:
         return _new_file(Reading(path, problems=[failure.problem]))
-    except OSError:
-        return _new_file(Reading(path, problems=[Problem("E105", path)]))
-    digest = hashlib.sha256(data).hexdigest()
-    return _new_file(read(path, catalog=catalog, data=data), status.st_size, status.st_mtime_ns, digest)
+    return _new_file(read(path, catalog=catalog, data=data), hashlib.sha256(data).hexdigest())
 
 
-def _new_file(reading: Reading, size: int = 0, mtime: int = 0, digest: str = "") -> NewFile:
+def _new_file(reading: Reading, digest: str = "") -> NewFile:
     light, full = pack_reading(reading)
-    return NewFile(reading.path, size, mtime, digest, light, full)
+    return NewFile(reading.path, 0, 0, digest, light, full)
 
 
 def unread_file(path: str, reason: str) -> NewFile:

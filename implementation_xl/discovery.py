@@ -1,4 +1,7 @@
-"""Which files under a folder are candidates: by what they hold, never by name alone, in a stable order."""
+"""Which files under a folder are candidates, and what tells that one has changed; local or remote, one set of rules.
+
+By what they hold, never by name alone, in a stable order: this module leaves out only what cannot be a record.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ import fnmatch
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from implementation_xl.addresses import is_address
+from implementation_xl.files import reason
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.words import fold
 
@@ -16,37 +22,87 @@ OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 REVIEWED = " (revisado)"
 
 
+class Found(NamedTuple):
+    """A candidate: its path below the root as that was given, its path in full, its size in bytes and its mark.
+
+    The mark differs when the content does: the time of the last change in nanoseconds since 1970; for a remote file a
+    negative number made of its etag; 0 where nothing is known.
+    """
+
+    path: str
+    full: str
+    size: int = 0
+    mark: int = 0
+
+
 def workbooks(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) -> Iterator[str]:
-    """The workbook files in and below a folder, folder by folder in name order.
+    """The paths of `candidates`."""
+    return (found.path for found in candidates(root, excluded))
+
+
+def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) -> Iterator[Found]:
+    """The workbook files in and below a folder, each folder's before those of its sub-folders, in name order.
 
     Hidden, temporary and lock files, marked copies and excluded folders are left out; a folder reached twice through
-    links is entered once; a folder that cannot be listed is passed over.
+    links is entered once. A folder that cannot be listed stands for itself: reading it says why.
+    Raises ImplementationXLError when a remote root cannot be listed.
     """
+    place = os.fspath(root)
     patterns = ["*".join(fold(part) for part in pattern.split("*")) for pattern in excluded]  # fold drops outer stars
+    return _remote(place, patterns) if is_address(place) else _local(str(Path(place)), patterns)
+
+
+def _local(root: str, patterns: list[str]) -> Iterator[Found]:
+    full_root = os.path.abspath(root)  # noqa: PTH100 - here and below pathlib is three times as slow
     seen: set[tuple[int, int]] = set()
-    stack = [os.fspath(root)]
+    stack = [root]
     while stack:
         folder = stack.pop()
         try:
-            status = os.stat(folder)  # noqa: PTH116 - pathlib is three times as slow over a hundred thousand files
+            status = os.stat(folder)  # noqa: PTH116
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: (fold(entry.name), entry.name))
+                entries = sorted(listing, key=lambda entry: _in_order(entry.name))
+        except FileNotFoundError:
+            continue
         except OSError:
+            yield Found(folder, full_root + folder[len(root) :])
             continue
         folders = []
         for entry in entries:
-            name = entry.name
-            if name.startswith(OUTPUT_MARKS):
-                continue
             if _is_folder(entry):
-                if not any(fnmatch.fnmatch(fold(name), pattern) for pattern in patterns):
+                if not _left_out(entry.name, patterns):
                     folders.append(entry.path)
-            elif is_workbook(name) and not Path(name).stem.endswith(REVIEWED):
-                yield entry.path
+            elif _is_candidate(entry.name):
+                size, mark = _size_and_time(entry)
+                yield Found(entry.path, full_root + entry.path[len(root) :], size, mark)
         stack += reversed(folders)
+
+
+def _remote(root: str, patterns: list[str]) -> Iterator[Found]:
+    from implementation_xl.adapters.remote import files_below
+
+    found = []
+    for path, size, mark in files_below(root):
+        *folders, name = path.split("/")
+        if _is_candidate(name) and not any(_left_out(folder, patterns) for folder in folders):
+            order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
+            found.append((order, f"{root.rstrip('/')}/{path}", size, mark))
+    return (Found(address, address, size, mark) for _, address, size, mark in sorted(found))
+
+
+def _in_order(name: str) -> tuple[str, str]:
+    return fold(name), name
+
+
+def _left_out(folder: str, patterns: list[str]) -> bool:
+    return folder.startswith(OUTPUT_MARKS) or any(fnmatch.fnmatch(fold(folder), pattern) for pattern in patterns)
+
+
+def _is_candidate(name: str) -> bool:
+    return not name.startswith(OUTPUT_MARKS) and is_workbook(name) and not Path(name).stem.endswith(REVIEWED)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -56,16 +112,42 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _size_and_time(entry: os.DirEntry[str]) -> tuple[int, int]:
+    try:
+        status = os.stat(entry.path)  # noqa: PTH116 - Windows keeps an older state in the listing
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
 def is_workbook(name: str) -> bool:
     """True for the file extensions of workbooks."""
     return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122
 
 
-def existing_folder(path: str | os.PathLike[str]) -> Path:
-    """The folder, or ImplementationXLError in words when there is none."""
-    folder = Path(path)
+def is_folder(place: str) -> bool:
+    """True for a folder, local or remote; raises ImplementationXLError when a server does not say."""
+    if is_address(place):
+        from implementation_xl.adapters.remote import is_remote_folder
+
+        return is_remote_folder(place)
+    return Path(place).is_dir()
+
+
+def existing_folder(path: str | os.PathLike[str]) -> str:
+    """The folder, local or remote, or ImplementationXLError in words when there is none to be read."""
+    place = os.fspath(path)
+    if is_address(place):
+        from implementation_xl.adapters.remote import existing_remote_folder
+
+        return existing_remote_folder(place)
+    folder = Path(place)
     if not folder.exists():
         raise ImplementationXLError(f"No existe la carpeta «{folder}». Revise la ruta.")
     if not folder.is_dir():
         raise ImplementationXLError(f"«{folder}» es un archivo; se esperaba una carpeta.")
-    return folder
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise ImplementationXLError(f"No se pudo abrir la carpeta «{folder}»: {reason(error)}.") from error
+    return str(folder)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from implementation_xl.addresses import is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
@@ -173,7 +174,9 @@ def unpack_result(text: str) -> ProjectResult:
 
 
 def relative(path: str | os.PathLike[str]) -> str:
-    """A path relative to the current folder where it lies below it, with forward slashes."""
+    """A path relative to the current folder where it lies below it, with forward slashes; an address as it is."""
+    if is_address(os.fspath(path)):
+        return os.fspath(path)
     here = Path.cwd()
     absolute = Path(path) if Path(path).is_absolute() else here / path
     try:

@@ -114,6 +114,24 @@ CODES: dict[str, Code] = {
         "Guárdelo como «Libro de Excel (.xlsx)».",
         "Un cronograma guardado por LibreOffice como .ods, o por un Excel antiguo como .xls.",
     ),
+    "E130": Code(
+        "El servidor no respondió",
+        "No se pudo leer del servidor: {reason}.",
+        "Revise la conexión y la dirección, y repita: lo que ya se leyó queda en la caché.",
+        "Un archivo de s3://… mientras la red se cae.",
+    ),
+    "E131": Code(
+        "El servidor negó el acceso",
+        "El servidor negó el acceso: {reason}.",
+        "Revise las credenciales con que corre el programa y su permiso de lectura.",
+        "Una clave vencida, o sin permiso sobre el cubo.",
+    ),
+    "E132": Code(
+        "Carpeta que no se pudo abrir",
+        "No se pudo abrir la carpeta: {reason}. Lo que haya en ella no se leyó.",
+        "Pida permiso de lectura sobre la carpeta, o exclúyala con --excluir.",
+        "Una subcarpeta de la unidad de red sin permiso para quien corre el lote.",
+    ),
     # 2 sheet and header
     "E201": Code(
         "Falta la tabla",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from implementation_xl.addresses import common_parent, is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
@@ -89,7 +90,7 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
     readings = [one for one in found if not one.output]
     if not readings:
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
-    projects = group(readings, str(root), known)
+    projects = group(readings, root, known)
     if not projects:
         raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
     if len(projects) > 1:
@@ -142,7 +143,9 @@ def _keys(readings: Sequence[Reading]) -> list[object]:
 
 def _common_folder(members: Sequence[Reading]) -> str:
     folders = [os.path.dirname(one.path) for one in members]  # noqa: PTH120
-    return os.path.commonpath(folders) if any(folders) else ""
+    if not any(folders):
+        return ""
+    return common_parent(folders) if is_address(folders[0]) else os.path.commonpath(folders)
 
 
 def _nearest(projects: Sequence[Project], folder: str, root: str) -> Project | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from implementation_xl.addresses import is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
-from implementation_xl.discovery import EXCLUDED, workbooks
+from implementation_xl.discovery import EXCLUDED, is_folder, workbooks
 from implementation_xl.measuring import measure, measure_reading
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
@@ -37,17 +38,17 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
     review with one problem; our own results are passed over in folders.
     Raises ImplementationXLError when none of the paths exists, or when there is no workbook in them.
     """
-    places = [Path(path) for path in paths]
-    if not any(place.exists() for place in places):
+    places = [os.fspath(path) for path in paths]
+    if not any(is_address(place) or Path(place).exists() for place in places):
         names = ", ".join(f"«{place}»" for place in places)
         raise ImplementationXLError(f"No existe {names}. Revise la ruta: mayúsculas, tildes y unidad de red.")
     known, now = catalog or load_catalog(), today or date.today()
     found: dict[str, Review] = {}
     for place in places:
-        folder = place.is_dir()
+        folder = is_folder(place)
         readings = []
-        for path in workbooks(place, excluded) if folder else [str(place)]:
-            key = os.path.realpath(path)
+        for path in workbooks(place, excluded) if folder else [place]:
+            key = _identity(path)
             reading = found[key].reading if key in found else read(path, catalog=known)
             if progress:
                 progress(reading)
@@ -61,11 +62,15 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
                     reading, [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
                 )
         if folder:
-            for project in group(readings, str(place), known):
+            for project in group(readings, place, known):
                 _between(project, found, cutoff, now, known)
     if not found:
         raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
     return list(found.values())
+
+
+def _identity(path: str) -> str:
+    return path if is_address(path) else os.path.realpath(path)
 
 
 def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
@@ -74,7 +79,7 @@ def _between(project: Project, found: dict[str, Review], cutoff: date | None, to
     problems = project.problems + [
         problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS
     ]
-    members = {one.path: found[os.path.realpath(one.path)] for one in project.readings}
+    members = {one.path: found[_identity(one.path)] for one in project.readings}
     for problem in problems:
         owner = members.get(problem.path or "") or next(iter(members.values()))
         if problem not in owner.problems:

@@ -25,7 +25,7 @@ def run(*args: str | Path, code: int | None = 0) -> Result:
     return result
 
 
-def run_json(*args: str | Path, code: int = 0) -> Any:
+def run_json(*args: str | Path, code: int | None = 0) -> Any:
     """The document that a command with --json writes; there must be nothing else on standard output."""
     return json.loads(run(*args, "--json", code=code).stdout)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from implementation_xl.adapters.package import (
     known_errors_only,
     unvalued_formulas,
 )
+from implementation_xl.addresses import is_address
 from implementation_xl.files import reason
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
@@ -99,18 +101,39 @@ def _damaged(path: str, why: str, error: BaseException, sheet: str | None = None
 
 
 def read_bytes(path: str) -> bytes:
-    """The content of a file; raises ReadFailure when it is missing, locked, too big or not readable."""
+    """The content of a file, local or remote; raises ReadFailure when it is missing, locked, too big or not readable.
+
+    Raises ImplementationXLError when what a remote file takes is not installed.
+    """
     try:
-        with Path(path).open("rb") as stream:
-            data = stream.read(MAX_FILE + 1)
+        if is_address(path):
+            from implementation_xl.adapters.remote import read_remote
+
+            data = read_remote(path)
+        else:
+            with Path(path).open("rb") as stream:
+                data = stream.read(MAX_FILE + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:
-        raise ReadFailure(Problem("E104", path, params={"reason": reason(error)})) from error
+        code = "E132" if _closed_folder(path) else "E104"
+        raise ReadFailure(Problem(code, path, params={"reason": reason(error)})) from error
     if len(data) > MAX_FILE:
         why = f"el archivo pesa más de {MAX_FILE // 1_000_000} MB"
         raise ReadFailure(Problem("E109", path, params={"reason": why}))
     return data
+
+
+def _closed_folder(path: str) -> bool:
+    """True for a folder that cannot be listed."""
+    try:
+        with os.scandir(path) as listing:
+            next(listing, None)
+    except NotADirectoryError:
+        return False
+    except OSError:
+        return Path(path).is_dir()
+    return False
 
 
 def open_book(path: str, data: bytes | None = None) -> CalamineBook:

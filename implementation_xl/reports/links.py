@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from implementation_xl.addresses import is_address
 from implementation_xl.drawing import Link
 
 MAX_LINKS = 65_530
@@ -27,7 +28,7 @@ class Links:
         target = self._target(path) if path else ""
         if not target or not text or self.left <= 0:
             return text
-        if sheet and cell:
+        if sheet and cell and not is_address(target):
             target += "#'" + sheet.replace("'", "''") + "'!" + cell
         self.left -= 1
         return Link(target, text)
@@ -38,6 +39,8 @@ class Links:
         return self._known[path]
 
     def _make(self, path: str) -> str:
+        if is_address(path):  # Excel and LibreOffice follow no other scheme of a server
+            return path if path.lower().startswith("https://") and len(path) <= MAX_TARGET else ""
         absolute = os.path.abspath(path)  # noqa: PTH100
         try:
             place = os.path.relpath(absolute, self.folder)

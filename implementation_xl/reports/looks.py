@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from implementation_xl import style
+from implementation_xl.addresses import is_address
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET, Measurement
 from implementation_xl.portfolio import Consolidated, Portfolio, ProjectResult
 from implementation_xl.problems import ERROR, NOTICE, WARNING
@@ -77,6 +78,8 @@ def project_name(project: ProjectResult) -> str:
 
 def shown(path: str, root: str) -> str:
     """A path as the reports show it: below the portfolio's folder, with forward slashes."""
+    if is_address(path):
+        return path.removeprefix(root).lstrip("/") or "."
     try:
         return os.path.relpath(path, root).replace(os.sep, "/")
     except ValueError:

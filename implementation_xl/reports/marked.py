@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from implementation_xl import style
+from implementation_xl.addresses import is_address
 from implementation_xl.discovery import REVIEWED
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.files import beside, failure
 from implementation_xl.measuring import measure_reading
-from implementation_xl.problems import Problem
+from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reading import Reading, read
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ def annotate(reading: Reading, path: str | os.PathLike[str] | None = None, *,
     `problems` are those of the reading and of its indicator unless given. The copy takes the place of an earlier one;
     one that somebody has edited since is first set aside under a dated name. A workbook of another kind than .xlsx
     and .xlsm, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
-    Raises ImplementationXLError when the copy cannot be written.
+    Raises ImplementationXLError when the copy cannot be written, as beside a remote workbook.
     """
+    if is_address(reading.path):
+        raise ImplementationXLError(f"No se puede escribir junto a «{reading.path}»: anote una copia en este equipo.")
     target = Path(path) if path is not None else copy_path(reading.path)
     found = list(problems) if problems is not None else problems_of(reading)
     if reading.form is None or (not found and not target.exists()):
@@ -60,6 +63,8 @@ def problems_of(reading: Reading) -> list[Problem]:
 
 def mended_copy(reading: Reading) -> Problem | None:
     """A warning when the marked copy is newer than its original and says something else: somebody mended the copy."""
+    if is_address(reading.path):
+        return None
     copy = copy_path(reading.path)
     try:
         if Path(reading.path) == copy or copy.stat().st_mtime <= Path(reading.path).stat().st_mtime:

@@ -1,0 +1,35 @@
+"""Remote places, as fsspec writes them: `s3://cubo/Implementaciones`. All else is a path of this machine."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(::[a-z][a-z0-9+.-]+)*://", re.IGNORECASE)  # "C:" is a drive: two letters
+
+
+def is_address(place: str) -> bool:
+    """True for an address of a remote place, false for a path."""
+    return _ADDRESS.match(place) is not None
+
+
+def parent(address: str) -> str:
+    """The folder that a remote file or folder lies in; the scheme with its slashes is the top."""
+    top = _top(address)
+    return top + address[len(top) :].rstrip("/").rpartition("/")[0]
+
+
+def common_parent(folders: list[str]) -> str:
+    """The lowest folder that holds all the folders given, which share their scheme."""
+    top = _top(folders[0])
+    parts = [folder[len(top) :].split("/") for folder in folders]
+    shared = []
+    for level in zip(*parts, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared.append(level[0])
+    return top + "/".join(shared)
+
+
+def _top(address: str) -> str:
+    found = _ADDRESS.match(address)
+    return found.group() if found else ""
