@@ -136,9 +136,9 @@ def _month(word: str) -> int:
     return next((at for at, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.startswith(word)), 0)
 
 
-def month_of(day: date) -> Period:
-    """The month a day lies in."""
-    return Period(MONTH, day.year, day.month)
+def period_of(day: date, kind: str = MONTH) -> Period:
+    """The period of a kind that a day lies in."""
+    return Period(kind, day.year, (day.month - 1) // LENGTHS[kind] + 1)
 
 
 def period_cutoff(period: Period, cutoff: date | None, today: date) -> date:

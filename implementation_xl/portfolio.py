@@ -29,6 +29,8 @@ from implementation_xl.state import ProjectState, unpack_state
 if TYPE_CHECKING:
     import pandas as pd
 
+    from implementation_xl.history import Trend
+
 
 class FileMark(NamedTuple):
     """What a file was when it was read: the SHA-256 of its content ("" when it could not be read), form and version."""
@@ -41,7 +43,8 @@ class FileMark(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ProjectResult:
     """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
-    ones included. `marks` go with `files`, one by one; `span` says when it began and closed.
+    ones included. `marks` go with `files`, one by one; `span` says when it began and closed;
+    `key` is what the history knows it by.
     """
 
     folder: str
@@ -57,6 +60,7 @@ class ProjectResult:
     state: ProjectState | None = None
     marks: tuple[FileMark, ...] = ()
     span: Span = Span()
+    key: str = ""
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""
@@ -85,7 +89,7 @@ class Portfolio:
 
     Of its `files`, `read` were opened and the others known from the cache; `rebuilt` says that the cache was damaged
     and started afresh. With a `period` it holds the projects that belong to it, and `outside` the others. `notes` are
-    problems of no project, such as those of the history.
+    problems of no project, such as those of the history; `trend` is what the history says of earlier periods.
     """
 
     root: str
@@ -99,6 +103,7 @@ class Portfolio:
     outside: list[ProjectResult] = field(default_factory=list)
     filters: dict[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
+    trend: Trend | None = None
 
     @property
     def problems(self) -> list[Problem]:

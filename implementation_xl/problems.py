@@ -553,6 +553,58 @@ CODES: dict[str, Code] = {
     "E803": Code("La carpeta ya tiene libros", "La carpeta ya tiene libros de Excel.",
                  "Use otra carpeta, o --completar para agregar solo lo que falta.",
                  "ixl nuevo sobre un proyecto en marcha."),
+    "A820": Code(
+        "Cifra registrada que ahora da otro valor",
+        "«{label}», corte {cutoff}: el historial tiene {expected} y ahora da {found}. Se guardaron las dos y sigue "
+        "vigente la registrada.",
+        "Averigüe qué cambió en los libros después del {recorded}. Si el cambio es correcto, repita con --rehacer para "
+        "que valga la cifra nueva.",
+        "Se mide otra vez junio, en agosto, después de corregir una fecha del cronograma.",
+    ),
+    "N821": Code(
+        "Cifra provisional actualizada",
+        "«{label}», corte {cutoff}: la cifra provisional era {expected} y ahora es {found}. Las dos quedan guardadas.",
+        "No hay que hacer nada: mientras no termine el día de corte, la cifra puede cambiar.",
+        "Dos consolidaciones el mismo día, con la fecha de hoy.",
+    ),
+    "N822": Code(
+        "Registrada con otra definición",
+        "«{label}»: lo registrado con corte {cutoff} se midió con la definición {version} ({expected}); la de hoy "
+        "tiene {found}. Lo registrado conserva la suya.",
+        "No hay que hacer nada. Con --rehacer se reemplazan las cifras cuyo valor cambió.",
+        "En julio la meta pasa de 95 % a 90 % y se consolida junio otra vez.",
+    ),
+    "N823": Code(
+        "Cifra registrada reemplazada",
+        "«{label}», corte {cutoff}: lo registrado era {expected} y se reemplazó por {found}. La anterior queda "
+        "guardada.",
+        "No hay que hacer nada: se pidió con --rehacer.",
+        "ixl consolidar con --rehacer después de corregir un libro de un mes ya registrado.",
+    ),
+    "E824": Code(
+        "Historial dañado",
+        "El archivo no se puede usar como historial: {reason}. No se registró nada.",
+        "Recupere una copia de respaldo, o apártelo con otro nombre y repita: se crea uno nuevo.",
+        "Un historial cortado por una copia incompleta, u otro archivo puesto en --historial.",
+    ),
+    "E825": Code(
+        "Historial en uso",
+        "Otro programa tiene ocupado el historial y no lo soltó a tiempo. No se registró nada.",
+        "Espere a que termine la otra consolidación, cierre el programa que lo tenga abierto y repita.",
+        "Alguien lo abrió para editarlo en un visor de bases de datos.",
+    ),
+    "E826": Code(
+        "Historial fuera de alcance",
+        "No se pudo usar el historial: {reason}. No se registró nada.",
+        "Revise la ruta, los permisos de la carpeta y el espacio, o indique otro archivo con --historial.",
+        "La carpeta del consolidado es de solo lectura.",
+    ),
+    "E827": Code(
+        "Historial de una versión más nueva",
+        "El historial es de la versión {version} y este programa conoce hasta la {known}. No se registró nada.",
+        "Actualice implementation-xl (pip install -U implementation-xl) y repita.",
+        "Un equipo actualizado lo abrió primero.",
+    ),
 }  # fmt: skip
 
 

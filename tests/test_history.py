@@ -1,0 +1,233 @@
+"""The history: what is recorded stands, what differs is said and kept, whatever happens to the file or the process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from portfolio_helper import definition, minutes, project, sample, schedule
+
+import implementation_xl.history_store as store
+from implementation_xl.catalog import catalog
+from implementation_xl.history import RECOMPUTED, REPLACED, STANDING, arrow, default_path, recall, recorded
+from implementation_xl.periods import parse_period
+from implementation_xl.portfolio import FileMark, Portfolio
+from implementation_xl.problems import ImplementationXLError
+from implementation_xl.project import CHANGE
+from implementation_xl.recording import remember
+
+AFTER = datetime(2026, 8, 3, 9, 30)
+JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / store.NAME
+
+
+def small(cutoff=JUNE, sent=6, *, reached=6.0, code="IMP-1", name="Cobranzas", period=None):
+    """A portfolio of one project, its schedule and its minutes."""
+    folder = "Implementaciones/Banco Andino"
+    measured = [replace(one, cutoff=cutoff) for one in (schedule(folder, reached, 8), minutes(folder, sent, 8))]
+    one = project(folder, name, "Banco Andino", code, CHANGE, measured)
+    marks = tuple(
+        FileMark(letter * 64, form, 1)
+        for letter, form in zip(
+            "abc", ("requerimientos_contractuales", "cronograma_general", "control_actas"), strict=True
+        )
+    )
+    return Portfolio("Implementaciones", cutoff, [replace(one, marks=marks)], 3, period=period)
+
+
+def codes(portfolio):
+    return [one.code for one in portfolio.problems]
+
+
+def figures(path, **options):
+    """Project figures as (indicator, cut-off, value, status)."""
+    return [(one.indicator, one.cutoff, one.value, one.status) for one in recorded(path, **options) if not one.scope]
+
+
+def test_a_figure_is_recorded_with_all_that_an_auditor_asks(path):
+    found = remember(small(period=parse_period("2026-06")), path, now=AFTER)
+    assert codes(found) == []
+    one = next(one for one in recorded(path) if one.indicator == "cronograma" and not one.scope)
+    assert (one.project, one.code, one.client, one.type) == ("Cobranzas", "IMP-1", "Banco Andino", CHANGE)
+    assert (one.cutoff, one.value, one.numerator, one.denominator, one.state) == (JUNE, 0.75, 6, 8, "No cumple")
+    assert one.sources == (("Banco Andino/Cronograma General.xlsx", "b" * 64),)
+    assert (one.form, one.form_version, one.period) == ("cronograma_general", 1, "2026-06")
+    assert (one.definition, one.defined, one.goal, one.alert) == (1, "2026-08-03", 0.95, 0.85)
+    assert one.library
+    assert datetime.fromisoformat(one.recorded) == AFTER.astimezone()
+    assert (one.status, one.provisional) == (STANDING, False)
+
+
+def test_the_portfolio_is_recorded_beside_its_projects(path):
+    remember(sample(), path, now=AFTER)
+    whole = {one.indicator: one for one in recorded(path) if one.scope}
+    for id, one in sample().consolidated().items():
+        assert (whole[id].value, whole[id].numerator, whole[id].denominator) == (
+            one.value,
+            one.numerator,
+            one.denominator,
+        )
+        assert whole[id].counts["medidos"] == one.measured
+        assert whole[id].counts["sin_medicion"] == one.not_measured
+
+
+def test_recording_the_same_again_changes_nothing(path):
+    remember(small(), path, now=AFTER)
+    before = recorded(path)
+    content = path.read_bytes()
+    assert codes(remember(small(), path, now=datetime(2026, 9, 1))) == []
+    assert codes(remember(small(), path, now=datetime(2026, 9, 1), redo=True)) == []
+    assert recorded(path) == before
+    assert path.read_bytes() == content
+
+
+def test_a_past_month_that_now_differs_is_said_and_both_are_kept(path):
+    remember(small(sent=6), path, now=AFTER)
+    for _ in range(2):  # said each time, kept once
+        found = remember(small(sent=7), path, now=datetime(2026, 9, 1))
+        assert codes(found) == ["A820"]
+    (problem,) = found.projects[0].problems
+    assert (problem.path, problem.sheet, problem.cell) == (
+        "Implementaciones/Banco Andino/Control de Reuniones y Actas.xlsx",
+        "Reuniones",
+        "A12:P48",
+    )
+    assert (problem.expected, problem.found) == ("75 % (6 ÷ 8)", "87,5 % (7 ÷ 8)")
+    assert "30/06/2026" in problem.message
+    assert "03/08/2026" in problem.hint
+    assert [one for one in figures(path) if one[0] == "actas"] == [
+        ("actas", JUNE, 0.75, STANDING),
+        ("actas", JUNE, 0.875, RECOMPUTED),
+    ]
+    assert figures(path, standing=True) == [("cronograma", JUNE, 0.75, STANDING), ("actas", JUNE, 0.75, STANDING)]
+
+
+def test_redo_replaces_and_keeps_what_was_there(path):
+    remember(small(sent=6), path, now=AFTER)
+    found = remember(small(sent=7), path, redo=True, now=datetime(2026, 9, 1))
+    assert codes(found) == ["N823"]
+    assert [one for one in figures(path) if one[0] == "actas"] == [
+        ("actas", JUNE, 0.75, REPLACED),
+        ("actas", JUNE, 0.875, STANDING),
+    ]
+    assert next(one.replaced for one in recorded(path) if one.status == REPLACED).startswith("2026-09-01")
+    assert codes(remember(small(sent=7), path, now=datetime(2026, 9, 2))) == []
+
+
+def test_a_figure_of_a_day_that_is_not_over_gives_way_by_itself(path):
+    noon, evening = datetime(2026, 6, 30, 12), datetime(2026, 6, 30, 18)
+    assert codes(remember(small(sent=6), path, now=noon)) == []
+    assert all(one.provisional for one in recorded(path))
+    assert codes(remember(small(sent=7), path, now=evening)) == ["N821"]
+    assert codes(remember(small(sent=7), path, now=AFTER)) == []
+    standing = recorded(path, standing=True)
+    assert not any(one.provisional for one in standing)
+    assert {one.value for one in standing if one.indicator == "actas"} == {0.875}
+    assert codes(remember(small(sent=8), path, now=AFTER)) == ["A820"]
+
+
+def test_a_project_added_to_a_past_month_is_said_once_for_the_portfolio(path):
+    remember(small(), path, now=AFTER)
+    more = small()
+    folder = "Implementaciones/Otro"
+    more.projects.append(
+        project(folder, "Otro", "Otro", "IMP-2", CHANGE, [replace(minutes(folder, 1, 4), cutoff=JUNE)])
+    )
+    found = remember(more, path, now=AFTER)
+    assert [(one.code, one.path, one.label) for one in found.notes] == [("A820", str(path), definition("actas").name)]
+    assert found.projects[0].problems == ()
+
+
+def test_another_definition_changes_no_recorded_period(path):
+    remember(small(), path, now=AFTER)
+    changed = small()
+    lower = {id: replace(one, goal=0.7, alert=0.6) for id, one in catalog().indicators.items()}
+    changed.catalog = replace(catalog(), indicators=lower)
+    changed.projects[0] = replace(
+        changed.projects[0],
+        measurements={id: replace(one, state="Cumple") for id, one in changed.projects[0].measurements.items()},
+    )
+    found = remember(changed, path, now=datetime(2026, 9, 1))
+    assert codes(found) == ["N822", "N822"]
+    assert "95 %" in found.notes[0].message
+    assert "70 %" in found.notes[0].message
+    assert {one.state for one in recorded(path) if not one.scope} == {"No cumple"}
+    july = replace(
+        changed,
+        cutoff=JULY,
+        projects=[
+            replace(
+                changed.projects[0],
+                measurements={id: replace(one, cutoff=JULY) for id, one in changed.projects[0].measurements.items()},
+            )
+        ],
+    )
+    remember(july, path, now=datetime(2026, 9, 1))
+    both = {one.cutoff: (one.definition, one.defined, one.goal, one.state) for one in recorded(path) if not one.scope}
+    assert both == {JUNE: (1, "2026-08-03", 0.95, "No cumple"), JULY: (2, "2026-09-01", 0.7, "Cumple")}
+
+
+def test_the_trend_has_a_figure_a_month_up_to_the_cutoff_and_the_one_before(path):
+    for cutoff, sent in ((date(2026, 5, 15), 1), (date(2026, 5, 31), 2), (JUNE, 4), (date(2026, 7, 10), 5), (JULY, 6)):
+        found = remember(small(cutoff, sent), path, now=AFTER)
+    assert [(one.cutoff, one.value) for one in found.trend.series("actas")] == [
+        (date(2026, 5, 31), 0.25),
+        (JUNE, 0.5),
+        (JULY, 0.75),
+    ]
+    assert [one.value for one in found.trend.series("actas", found.projects[0])] == [0.25, 0.5, 0.75]
+    assert found.trend.previous("actas").cutoff == JUNE
+    assert found.trend.previous("actas", found.projects[0]).value == 0.5
+    june = recall(small(JUNE, 4), path)
+    assert [one.value for one in june.trend.series("actas")] == [0.25, 0.5]
+    assert june.trend.previous("actas", june.projects[0]).value == 0.25
+
+
+def test_the_trend_of_a_kind_of_period_or_of_a_filter_is_its_own(path):
+    remember(small(JUNE, 4, period=parse_period("2026-06")), path, now=AFTER)
+    remember(small(JULY, 6, period=parse_period("2026-07")), path, now=AFTER)
+    quarter = remember(small(date(2026, 9, 30), 8, period=parse_period("2026-T3")), path, now=datetime(2026, 10, 1))
+    assert [one.cutoff for one in quarter.trend.series("actas")] == [date(2026, 9, 30)]
+    filtered = replace(small(JULY, 6, period=parse_period("2026-07")), filters={"cliente": "banco"})
+    assert [one.cutoff for one in remember(filtered, path, now=AFTER).trend.series("actas")] == [JULY]
+    whole = recall(small(JULY, 6, period=parse_period("2026-07")), path)
+    assert [one.cutoff for one in whole.trend.series("actas")] == [JUNE, JULY]
+
+
+def test_a_project_is_followed_through_a_new_name_and_the_code_it_gets_later(path):
+    remember(small(date(2026, 5, 31), 2, code=None), path, now=AFTER)
+    remember(small(JUNE, 4, code="IMP-1"), path, now=AFTER)
+    found = remember(small(JULY, 6, code="IMP-1"), path, now=AFTER)
+    assert [one.value for one in found.trend.series("actas", found.projects[0])] == [0.25, 0.5, 0.75]
+    other = path.with_name("otro.sqlite")
+    remember(small(JUNE, 4, name="Cobranzas"), other, now=AFTER)
+    renamed = remember(small(JULY, 6, name="Cobranza preventiva"), other, now=AFTER)
+    assert [one.value for one in renamed.trend.series("actas", renamed.projects[0])] == [0.5, 0.75]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "seen"),
+    [(0.8, 0.7, "▲"), (0.7, 0.8, "▼"), (0.8, 0.8, "►"), (0.80001, 0.8, "►"), (0.8, None, ""), (None, 0.8, "")],
+)
+def test_arrows(now, before, seen):
+    assert arrow(now, before) == seen
+
+
+def test_where_the_history_lies(tmp_path):
+    assert default_path(tmp_path / "Consolidado junio.xlsx") == tmp_path / store.NAME
+    assert default_path(tmp_path / "Fichas") == tmp_path / "Fichas" / store.NAME
+    (tmp_path / store.NAME).touch()
+    assert default_path(tmp_path / "Fichas") == tmp_path / store.NAME
+    assert default_path(tmp_path / "otro.sqlite") == tmp_path / "otro.sqlite"
+
+
+def test_no_history_says_so(path):
+    with pytest.raises(ImplementationXLError) as error:
+        recorded(path)
+    assert error.value.problems[0].code == "E826"
+    assert not path.exists()
