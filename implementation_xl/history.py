@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -185,11 +186,11 @@ def _row(row: Sequence[Any]) -> Recorded:
     (key, scope, id, cutoff, value, numerator, denominator, state, reason, project, code, client, type, coordinator,
      status, provisional, sources, form, version, counts, period, number, since, content, library, stamp,
      replaced) = row  # fmt: skip
-    definition = json.loads(content)
+    definition = _loaded(content)
     return Recorded(
         key, scope, id, date.fromisoformat(cutoff), value, numerator, denominator, state, reason, project, code,
-        client, type, coordinator, status, bool(provisional), tuple(Source(*one) for one in json.loads(sources)),
-        form, version, json.loads(counts), period, number, since, definition.get("goal"), definition.get("alert"),
+        client, type, coordinator, status, bool(provisional), tuple(Source(*one) for one in _loaded(sources)),
+        form, version, _loaded(counts), period, number, since, definition.get("goal"), definition.get("alert"),
         library, stamp, replaced,
     )  # fmt: skip
 
@@ -247,7 +248,7 @@ def _names(project: ProjectResult, root: str) -> list[str]:
     found = [f"codigo:{fold(project.code)}"] if project.code else []
     if project.name and project.client:
         found.append(f"nombre:{fold(project.name)}|{fold(project.client)}")
-    return [*found, f"carpeta:{fold(below(project.folder, root))}"]
+    return found or [f"carpeta:{fold(below(project.folder, root))}"]
 
 
 def keys_in(connection: sqlite3.Connection) -> set[str]:
@@ -263,6 +264,12 @@ def below(path: str, root: str) -> str:
 def iso(day: date) -> str:
     """A date as the history holds it."""
     return day.isoformat()
+
+
+@lru_cache(4096)
+def _loaded(text: str) -> Any:
+    """What `as_json` was given: the same few texts stand in very many rows."""
+    return json.loads(text)
 
 
 def as_json(value: Any) -> str:
