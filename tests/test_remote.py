@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -11,9 +12,12 @@ from pathlib import Path
 import fsspec
 import openpyxl
 import pytest
-from cli_helper import run, run_json
+from cli_helper import run, run_json, start
+from fsspec.implementations.memory import MemoryFileSystem
+from moto.server import ThreadedMotoServer
 
 import implementation_xl as ixl
+from implementation_xl.adapters import remote
 from implementation_xl.discovery import candidates, workbooks
 from implementation_xl.jsonable import portfolio_json
 from implementation_xl.reviewing import review
@@ -155,3 +159,149 @@ def test_a_folder_that_cannot_be_listed_is_counted_and_named(tmp_path, monkeypat
     assert [one.path for one in portfolio.problems if one.code == "E132"] == [str(closed)]
     with pytest.raises(ixl.ImplementationXLError, match="No se pudo abrir la carpeta"):
         ixl.consolidate(closed, CUTOFF)
+
+
+# a server that speaks S3
+
+KEYS = {"AWS_ACCESS_KEY_ID": "prueba", "AWS_SECRET_ACCESS_KEY": "prueba", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+@pytest.fixture(scope="module")
+def server():
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    yield "http://{}:{}".format(*server.get_host_and_port())
+    server.stop()
+
+
+@pytest.fixture
+def bucket(server, monkeypatch):
+    """The test data in a bucket of a server of our own, reached as a batch script would: by the environment."""
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL": server}.items():
+        monkeypatch.setenv(name, value)
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    if not system.exists("cubo"):
+        system.mkdir("cubo")
+        upload("s3://cubo/Implementaciones")
+    yield "s3://cubo/Implementaciones"
+    fsspec.filesystem("s3").clear_instance_cache()
+    remote._Patience.lost = 0
+
+
+def test_a_bucket_gives_what_the_same_files_give_on_the_disk(bucket, tmp_path):
+    cache = tmp_path / "cache.sqlite"
+    on_disk = plain(ixl.consolidate(SOURCE, CUTOFF))
+    assert plain(ixl.consolidate(bucket, CUTOFF, workers=1, cache=cache)) == on_disk
+    again = ixl.consolidate(bucket, CUTOFF, workers=1, cache=cache)
+    assert (again.read, plain(again)) == (0, on_disk)
+    changed = next(workbooks(bucket))
+    fsspec.filesystem("s3").pipe_file(changed, fsspec.filesystem("s3").cat_file(changed))
+    same = ixl.consolidate(bucket, CUTOFF, workers=1, cache=cache)
+    assert same.read == 0, "the same content has the same etag"
+
+
+def test_worker_processes_fetch_from_the_bucket_themselves(bucket, tmp_path):
+    command = ("consolidar", bucket, "--sin-cache", "--corte", "2026-06-30", "--json", "--procesos")
+    answers = []
+    for number in (1, 2):
+        process = start(*command, number)
+        out, error = process.communicate(timeout=120)
+        assert process.returncode == 1, error.decode()
+        answers.append(json.loads(out))
+    assert answers[0] == answers[1]
+    assert answers[0]["lectura"]["leidos"] == len(list(workbooks(SOURCE)))
+    assert not [one for one in answers[0]["problemas"] if one["codigo"] in ("E105", "E130", "E131")]
+
+
+def test_a_bucket_that_is_none_is_said(bucket):
+    for root in ("s3://cubo/nada", "s3://otro/Implementaciones", "s3://"):
+        assert f"«{root}»" in run("consolidar", root, "--sin-cache", code=3).stderr
+
+
+def test_a_server_that_is_down_or_wants_other_keys_is_said(bucket, monkeypatch):
+    monkeypatch.setattr(remote.time, "sleep", lambda seconds: None)
+    fsspec.filesystem("s3").clear_instance_cache()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert "no hay conexión con el servidor" in run("consolidar", bucket, "--sin-cache", code=3).stderr
+    assert [one.code for one in ixl.read(f"{bucket}/x.xlsx").problems] == ["E130"]
+    fsspec.filesystem("s3").clear_instance_cache()
+    for name in KEYS:
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert "no se encontraron credenciales" in run("consolidar", bucket, "--sin-cache", code=3).stderr
+    assert [one.code for one in ixl.read(f"{bucket}/x.xlsx").problems] == ["E131"]
+
+
+# a server with bad days
+
+
+class Flaky(MemoryFileSystem):
+    """Files in memory, of which some are refused for a while or for ever."""
+
+    protocol = "flaky"
+    store: dict = {}  # noqa: RUF012 - the base class keeps its files on the class
+    pseudo_dirs = [""]  # noqa: RUF012
+    refusals: dict[str, list[Exception]] = {}  # noqa: RUF012
+    asked: list[str] = []  # noqa: RUF012
+
+    def cat_file(self, path, start=None, end=None, **more):
+        name = path.rpartition("/")[2]
+        self.asked.append(name)
+        if self.refusals.get(name):
+            raise self.refusals[name].pop(0)
+        return super().cat_file(path, start, end, **more)
+
+
+@pytest.fixture
+def flaky(monkeypatch):
+    """The test data on such a server, and the seconds waited for it."""
+    fsspec.register_implementation("flaky", Flaky, clobber=True)
+    Flaky.store.clear()
+    Flaky.refusals, Flaky.asked = {}, []
+    waited: list[float] = []
+    monkeypatch.setattr(remote.time, "sleep", waited.append)
+    monkeypatch.setattr(remote._Patience, "lost", 0)
+    upload("flaky://x")
+    return waited
+
+
+def test_a_file_that_fails_is_asked_again_with_longer_pauses_and_then_read(flaky):
+    name = next(workbooks("flaky://x")).rpartition("/")[2]
+    Flaky.refusals[name] = [ConnectionResetError(104, "reset"), TimeoutError()]
+    portfolio = ixl.consolidate("flaky://x", CUTOFF, workers=1)
+    assert not [one for one in portfolio.problems if one.code in ("E130", "E131")]
+    assert Flaky.asked.count(name) >= 3
+    assert 0 < flaky[0] < flaky[1]
+
+
+def test_a_file_that_goes_on_failing_is_one_problem_and_the_rest_is_read(flaky):
+    target, refused, *others = workbooks("flaky://x")
+    Flaky.refusals[target.rpartition("/")[2]] = [TimeoutError() for _ in range(1000)]
+    Flaky.refusals[refused.rpartition("/")[2]] = [PermissionError("Forbidden") for _ in range(1000)]
+    portfolio = ixl.consolidate("flaky://x", CUTOFF, workers=1)
+    unread = {one.path: one.code for one in portfolio.problems if one.code in ("E130", "E131")}
+    assert unread[target] == "E130"
+    assert unread[refused] == "E131"
+    assert portfolio.read == len(others) + 2
+    assert len(flaky) == (remote.TRIES - 1) * sum(code == "E130" for code in unread.values())
+
+
+def test_a_server_that_has_fallen_does_not_hold_up_every_file(flaky):
+    names = {one.rpartition("/")[2] for one in workbooks("flaky://x")}
+    Flaky.refusals = {name: [TimeoutError() for _ in range(1000)] for name in names}
+    portfolio = ixl.consolidate("flaky://x", CUTOFF, workers=1)
+    lost = [one for one in portfolio.problems if one.code == "E130"]
+    assert len(lost) == portfolio.files == len(list(workbooks("flaky://x")))
+    assert len(Flaky.asked) == remote.GIVEN_UP_AFTER * remote.TRIES
+    Flaky.refusals = {}
+    assert not [one for one in ixl.consolidate("flaky://x", CUTOFF, workers=1).problems if one.code == "E130"]
+
+
+def test_a_file_without_any_mark_of_change_is_fetched_each_time(flaky, tmp_path, monkeypatch):
+    monkeypatch.setattr(remote, "MARKS", ())
+    cache = tmp_path / "cache.sqlite"
+    first = ixl.consolidate("flaky://x", CUTOFF, cache=cache)
+    again = ixl.consolidate("flaky://x", CUTOFF, cache=cache)
+    assert again.read == first.files

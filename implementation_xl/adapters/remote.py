@@ -24,18 +24,35 @@ DRIVERS = {
     "ssh": "paramiko", "smb": "smbprotocol", "webdav": "webdav4", "dropbox": "dropboxdrivefs", "box": "boxfs",
 }  # fmt: skip
 OUTSIDE_REGISTRY = {"msgraph": "msgraphfs", "gdrive": "gdrive_fsspec"}
-TRIES = 4
+TRIES = 5
 FIRST_PAUSE = 0.5
-GIVING_UP_AFTER = 3
-MARKS = ("etag", "ctag", "md5hash", "md5", "content_md5", "checksum", "generation", "lastmodified", "last_modified",
-         "modified", "modifiedtime", "mtime", "updated", "created")  # fmt: skip
+GIVEN_UP_AFTER = 3
+SECONDS_BETWEEN_PROBES = 10.0
+# One retry in one place: this module's. A driver's own would multiply it.
+QUICK = {"connect_timeout": 10, "read_timeout": 30, "retries": {"max_attempts": 1}}
+# What a listing may hold, best first: what follows the content alone, then times.
+MARKS = ("ctag", "etag", "md5checksum", "md5hash", "content_md5", "md5", "checksum", "generation", "lastmodified",
+         "last_modified", "modified", "modifiedtime", "mtime", "updated", "created")  # fmt: skip
 _NO_ACCESS = re.compile(
     r"credential|unauthorized|forbidden|authenticat|access ?denied|invalidaccesskey|signature|(expired|invalid) ?token",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
+_KNOWN_WORDS = (
+    ("locate credentials", "no se encontraron credenciales"),
+    ("connect to the endpoint", "no hay conexión con el servidor"),
+    ("timed out", "no respondió a tiempo"),
+    ("timeout", "no respondió a tiempo"),
+)
 Answer = TypeVar("Answer")
-_unanswered = 0
+
+
+class _Patience:
+    """How this process stands with servers that do not answer: files lost in a row, when to ask again, last error."""
+
+    lost = 0
+    next_probe = 0.0
+    last: Exception = ConnectionError()
 
 
 def existing_remote_folder(address: str) -> str:
@@ -48,34 +65,39 @@ def existing_remote_folder(address: str) -> str:
 
 def is_remote_folder(address: str) -> bool:
     """False for a file; ImplementationXLError when there is neither or the server does not say."""
-    system, path = _place(address)
-    if not path.strip("/"):
-        return True
 
-    def kind() -> bool:
+    def ask() -> bool:
+        system, path = _place(address)
         system.invalidate_cache()
-        return bool(system.info(path)["type"] == "directory")
+        return not path.strip("/") or bool(system.info(path)["type"] == "directory")
 
-    return _or_error(address, kind)
+    return _or_error(address, ask)
 
 
 def files_below(root: str) -> Iterator[tuple[str, int, int]]:
     """Every file in and below a remote folder: its path from there, size in bytes (0 unknown) and mark of change."""
-    system, top = _place(root)
 
-    def find() -> Any:
+    def ask() -> tuple[str, dict[str, Any]]:
+        system, top = _place(root)
         system.invalidate_cache()  # what an earlier listing of this process held
-        return system.find(top, detail=True)
+        return top, system.find(top, detail=True)
 
-    for name, info in _or_error(root, find).items():
+    top, found = _or_error(root, ask)
+    for name, info in found.items():
         yield name[len(top.rstrip("/")) :].lstrip("/"), int(info.get("size") or 0), _mark(info)
 
 
 def read_remote(address: str) -> bytes:
     """The content of a remote file; raises ReadFailure when it cannot be had, ImplementationXLError without driver."""
-    system, path = _place(address)
+
+    def ask() -> bytes:
+        system, path = _place(address)
+        return bytes(system.cat_file(path))
+
     try:
-        return bytes(_patiently(lambda: system.cat_file(path)))
+        return _patiently(ask)
+    except ImplementationXLError:
+        raise
     except (FileNotFoundError, IsADirectoryError) as error:
         raise ReadFailure(Problem("E105", address)) from error
     except Exception as error:
@@ -84,7 +106,10 @@ def read_remote(address: str) -> bytes:
 
 
 def _place(address: str) -> tuple[Any, str]:
-    """The file system and the path in it. Raises ImplementationXLError without the extra or the driver."""
+    """The file system and the path in it. Raises ImplementationXLError without the extra or the driver.
+
+    fsspec keeps one file system a server and process; some connect here, so that this may fail as any question may.
+    """
     scheme = address.partition("://")[0].rpartition("::")[2].lower()
     if _PASSWORD.search(address):
         raise ImplementationXLError(
@@ -100,7 +125,7 @@ def _place(address: str) -> tuple[Any, str]:
     try:
         if scheme in OUTSIDE_REGISTRY and scheme not in fsspec.registry:
             importlib.import_module(OUTSIDE_REGISTRY[scheme])
-        system, path = _or_error(address, lambda: fsspec.core.url_to_fs(address))
+        system, path = fsspec.core.url_to_fs(address, **_options(scheme))
     except ImportError as error:
         package = DRIVERS.get(scheme)
         how = f"pip install {package}" if package else f"instale su controlador de fsspec ({error})"
@@ -108,45 +133,63 @@ def _place(address: str) -> tuple[Any, str]:
     return system, path
 
 
+def _options(scheme: str) -> dict[str, Any]:
+    if scheme not in ("s3", "s3a"):
+        return {}
+    import fsspec.config
+
+    asked = fsspec.config.conf.get(scheme, {}).get("config_kwargs", {})
+    return {"config_kwargs": QUICK | asked}
+
+
 def _or_error(address: str, ask: Callable[[], Answer]) -> Answer:
     """What the server answers; ImplementationXLError in words when nothing can be produced without it."""
+    _Patience.lost = 0
     try:
         return _patiently(ask)
-    except ImportError:
+    except ImplementationXLError:
         raise
     except FileNotFoundError as error:
         raise ImplementationXLError(f"No existe «{address}». Revise la dirección.") from error
     except Exception as error:
-        if isinstance(error, ValueError) and "protocol" in str(error).lower():
-            raise ImplementationXLError(f"«{address}» no empieza con una clase de dirección conocida.") from error
+        if isinstance(error, ValueError):
+            unknown = "protocol" in str(error).lower()
+            why = "no empieza con una clase de dirección conocida" if unknown else f"no se puede recorrer ({error})"
+            raise ImplementationXLError(f"«{address}» {why}. Revise la dirección.") from error
         problem = Problem("E131" if _no_access(error) else "E130", address, params={"reason": _words(error)})
         raise ImplementationXLError(f"{address}: {problem.message} {problem.hint}", (problem,)) from error
 
 
 def _patiently(ask: Callable[[], Answer]) -> Answer:
-    """What `ask` answers, asked again after ever longer pauses; once a server is given up, it is asked once a file."""
-    global _unanswered
-    tries = 1 if _unanswered >= GIVING_UP_AFTER else TRIES
-    for number in range(tries):
+    """What `ask` answers, asked again after ever longer pauses.
+
+    After several files without an answer the server is given up, so that a fallen one does not hold up thousands of
+    files: it is asked once in a while, and what comes in between fails at once.
+    """
+    given_up = _Patience.lost >= GIVEN_UP_AFTER
+    if given_up and time.monotonic() < _Patience.next_probe:
+        raise _Patience.last
+    for pause in (None,) if given_up else (*(FIRST_PAUSE * 2**number for number in range(TRIES - 1)), None):
         try:
             answer = ask()
         except Exception as error:
             if _final(error):
                 raise
-            if number + 1 == tries:
-                _unanswered += 1
+            if pause is None:
+                _Patience.lost += 1
+                _Patience.last, _Patience.next_probe = error, time.monotonic() + SECONDS_BETWEEN_PROBES
                 raise
-            time.sleep(FIRST_PAUSE * 2**number * random.uniform(0.8, 1.2))
+            time.sleep(pause * random.uniform(0.8, 1.2))
         else:
-            _unanswered = 0
+            _Patience.lost = 0
             return answer
-    raise AssertionError("unreachable")
+    raise AssertionError("the last try returns or raises")
 
 
 def _final(error: Exception) -> bool:
     """True where asking again gives the same answer."""
-    return isinstance(error, (FileNotFoundError, NotADirectoryError, IsADirectoryError, ImportError, ValueError,
-                              TypeError, NotImplementedError)) or _no_access(error)  # fmt: skip
+    return isinstance(error, (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError,
+                              TypeError, NotImplementedError, ImplementationXLError)) or _no_access(error)  # fmt: skip
 
 
 def _no_access(error: Exception) -> bool:
@@ -159,13 +202,13 @@ def _words(error: Exception) -> str:
         return reason(error)
     if isinstance(error, TimeoutError):
         return "no respondió a tiempo"
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    text = " ".join(str(error).split())[:200]
+    known = next((words for sign, words in _KNOWN_WORDS if sign in text.lower()), None)
+    return f"{known} ({text})" if known else text or type(error).__name__
 
 
 def _mark(info: Mapping[str, Any]) -> int:
     """What tells that a file changed, as a negative number, so that it is never taken for a time; 0 when unknown."""
     known = {str(key).lower(): value for key, value in info.items()}
-    parts = [f"{key}={known[key]}" for key in MARKS if known.get(key) is not None]
-    if not parts:
-        return 0
-    return -1 - int.from_bytes(hashlib.sha256("|".join(parts).encode()).digest()[:7], "big")
+    mark = next((f"{key}={known[key]}" for key in MARKS if known.get(key) is not None), None)
+    return -1 - int.from_bytes(hashlib.sha256(mark.encode()).digest()[:7], "big") if mark else 0
