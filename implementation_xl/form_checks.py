@@ -23,9 +23,20 @@ from implementation_xl.words import fold
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Festivos", "Listas", "_meta")
+GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Festivos",
+                    "Mapa de calor", "Listas", "_meta")  # fmt: skip
 RESERVED_SHEETS = ("History", "Historial")
-RESERVED_NAMES = frozenset({"enc", "calc", "cal", "lista", "festivos"})
+RESERVED_NAMES = frozenset({"enc", "calc", "cal", "lista", "festivos", "banda"})
+MATRIX_FIELDS = (
+    "clase",
+    "probabilidad",
+    "impacto",
+    "nivel",
+    "probabilidad_residual",
+    "impacto_residual",
+    "nivel_residual",
+)
+LEVELS = "nivel_riesgo"
 NEEDS = (REQUIRED, ONCE_SIGNED, OPTIONAL)
 NUMERIC = ("entero", "numero")
 MAX_PROMPT = 255
@@ -85,6 +96,7 @@ class FormCheck:
             loader.reference("indicador", form.indicator, self.indicator_ids)
         self._needs()
         self._unique_fields()
+        self._matrix()
         if not form.sheets:
             loader.fault("E702", "", expected="hojas")
         for index, sheet in enumerate(form.sheets):
@@ -96,6 +108,24 @@ class FormCheck:
             if types:
                 self.loader.reference("necesidad", type, [one.value for one in types.values])
             self.loader.reference(f"necesidad.{type}", need, NEEDS)
+
+    def _matrix(self) -> None:
+        matrix = self.form.matrix
+        if matrix is None:
+            return
+        tables = {table.id: table for _, table in self.form.tables()}
+        self.loader.reference("matriz.tabla", matrix.table, tables)
+        if matrix.table in tables:
+            ids = [field.id for field in tables[matrix.table].fields]
+            for id in MATRIX_FIELDS:
+                self.loader.reference("matriz.tabla", id, ids)
+        starts = [band.least for band in matrix.bands]
+        if not starts or starts[0] != 1 or starts != sorted(set(starts)):
+            found = ", ".join(map(str, starts))
+            self.loader.fault("E704", "matriz.bandas", found, "la primera desde 1 y cada una desde más que la anterior")
+        levels = [choice.value for choice in self.lists[LEVELS].values] if LEVELS in self.lists else []
+        for index, band in enumerate(matrix.bands):
+            self.loader.reference(f"matriz.bandas[{index}].nivel", band.level, levels)
 
     def _unique_fields(self) -> None:
         ids, labels = [], []

@@ -21,6 +21,9 @@ def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = 
 
 KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
 
+SCALE = (1, 2, 3, 4, 5)
+"""The steps of probability and impact in a risk matrix."""
+
 REQUIRED, ONCE_SIGNED, OPTIONAL = "obligatorio", "con contrato firmado", "opcional"
 
 
@@ -30,7 +33,9 @@ class Choice:
 
     value: str = key("valor", "Texto que se ve y se guarda en la celda")
     synonyms: tuple[str, ...] = key("sinonimos", "Otras formas de escribirlo que se aceptan con aviso", default=())
-    tone: str = key("tono", "Color del estado en la hoja", default="", enum=("bien", "alerta", "mal", "neutro"))
+    tone: str = key(
+        "tono", "Color del estado en la hoja", default="", enum=("bien", "alerta", "mal", "grave", "neutro")
+    )
     active: bool = key("activo", "false retira el valor de la lista sin borrarlo", default=True)
 
 
@@ -135,6 +140,30 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A level of a risk matrix: it holds from its product of probability by impact up to the next band's."""
+
+    level: str = key("nivel", "Nombre del nivel (de la lista nivel_riesgo)")
+    least: int = key("desde", "Menor producto de probabilidad por impacto de este nivel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """A matrix of probability by impact, from 1 to 5, over a table with the columns that `form_checks` names."""
+
+    table: str = key("tabla", "Tabla con probabilidad, impacto y sus residuales")
+    bands: tuple[Band, ...] = key("bandas", "Niveles, de menor a mayor; el primero desde 1")
+
+    def level(self, probability: int | None, impact: int | None) -> str | None:
+        """The level of a probability and an impact; None unless both are 1 to 5."""
+        if probability not in SCALE or impact not in SCALE:
+            return None
+        assert probability is not None
+        assert impact is not None
+        return next(band.level for band in reversed(self.bands) if probability * impact >= band.least)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One version of one form."""
 
@@ -148,6 +177,7 @@ class Form:
     sheets: tuple[Sheet, ...] = key("hojas", "Hojas que se llenan")
     indicator: str = key("indicador", "Indicador que se mide con este formato", default="")
     gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
+    matrix: Matrix | None = key("matriz", "Matriz de riesgos que dibuja la hoja Mapa de calor", default=None)
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
     auxiliary: bool = key("auxiliar", "Apoyo de la herramienta: no es registro de ningún proyecto", default=False)

@@ -39,12 +39,13 @@ def status_of(plan: Plan) -> list[Status]:
 def filled_lines(plan: Plan) -> list[tuple[Line, str]]:
     """How many records each table holds, with the table's title."""
     lines = []
+    several = len(list(plan.form.tables())) > 1
     for sheet in plan.sheets:
         table = sheet.sheet.table
         if table:
             key = next((one for one in table.fields if one.required), table.fields[0])
             name = f"est_filas_{table.id}"
-            label = f"Filas con «{key.label}»"
+            label = f"Filas en «{sheet.sheet.name}»" if several else f"Filas con «{key.label}»"
             lines.append((Line(name, label, f"=COUNTA({table.id}_{key.id})-1"), sheet.sheet.name))
     return lines
 

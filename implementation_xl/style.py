@@ -27,6 +27,7 @@ TONES = {
     "bien": (GOOD, GOOD_FILL),
     "alerta": (WATCH, WATCH_FILL),
     "mal": (BAD, BAD_FILL),
+    "grave": (WHITE, BAD),
     "neutro": (QUIET, QUIET_FILL),
 }
 
@@ -94,9 +95,9 @@ STATE_WORDS = {
 
 
 def tone(name: str) -> Style:
-    """The conditional style of a state: bien, alerta, mal or neutro."""
+    """The conditional style of a state: bien, alerta, mal, grave or neutro."""
     color, fill = TONES[name]
-    return Style(color=color, fill=fill, bold=name in ("mal", "alerta"))
+    return Style(color=color, fill=fill, bold=name in ("mal", "grave", "alerta"))
 
 
 CARD_LABEL = Style(size=9, color=MUTED, fill=PALE, align="center", valign="bottom")

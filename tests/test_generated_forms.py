@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 FORMS = catalog().latest()
-SHOWN_ONLY = {"Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario"}
+SHOWN_ONLY = {"Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Mapa de calor"}
 # Functions that Excel 2016, LibreOffice 7.4 and Google Sheets share, in English as files hold them.
 PORTABLE = {
     "ABS", "AND", "CHAR", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "DAY", "IF", "INDEX", "INT", "ISBLANK",

@@ -17,6 +17,7 @@ WIDTHS = (46.0, 15.0, 25.0, 3.0, 20.0, 64.0)
 LABEL, VALUE, WORD, GAP, RIGHT, TEXT = range(1, 7)
 ABOUT = {
     "Resumen": "El avance por estado y por área, y lo que está pendiente.",
+    "Mapa de calor": "Los riesgos y oportunidades por probabilidad e impacto, antes y con sus controles.",
     "Gantt": "Las barras de lo planeado y lo real, por día o por semana.",
     "Curva S": "El avance acumulado planeado y el real.",
     "Festivos": "Los días que no se cuentan como hábiles; puede editarlos.",

@@ -8,6 +8,7 @@ from implementation_xl.catalog import Catalog
 from implementation_xl.drawing import BookDrawing
 from implementation_xl.plan import Plan
 from implementation_xl.sheets import (
+    heat_map,
     schedule_summary,
     summary_handover,
     summary_minutes,
@@ -26,7 +27,11 @@ DRAWERS: dict[str, Callable[[Plan, Catalog], Page]] = {
 
 
 def draw_summary(book: BookDrawing, plan: Plan, catalog: Catalog) -> bool:
-    """Add the form's *Resumen* to a workbook; False where the form has none."""
+    """Add the form's *Resumen* (of a matrix, its *Mapa de calor*) to a workbook; False where the form has none."""
+    if plan.form.matrix:
+        book.add(heat_map.draw(plan, catalog).sheet)
+        book.names.update(heat_map.band_names(plan))
+        return True
     draw = DRAWERS.get(plan.form.id)
     if draw is None:
         return False
