@@ -9,12 +9,13 @@ from implementation_xl.consolidating import consolidate
 from implementation_xl.creating import new_project
 from implementation_xl.generating import generate
 from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.isolation import read
 from implementation_xl.measuring import measure
 from implementation_xl.model import Form
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, read_project
-from implementation_xl.reading import Reading, read
+from implementation_xl.reading import Reading
 from implementation_xl.reports.consolidated import export_consolidated
 from implementation_xl.reports.ficha import export_fichas
 from implementation_xl.reports.marked import annotate

@@ -16,20 +16,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.adapters.calamine_reader import read_bytes
-from implementation_xl.adapters.pool import CHUNK, Limits, read_in_processes
+from implementation_xl.adapters.pool import CHUNK, read_in_processes
 from implementation_xl.addresses import is_address
 from implementation_xl.cache import Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
 from implementation_xl.grid import ReadFailure
+from implementation_xl.isolation import read
+from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.measuring import measure
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.periods import Period, parse_period, period_cutoff, span_of
 from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack_result, unpack_result
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
-from implementation_xl.reading import Reading, read
+from implementation_xl.reading import Reading
 from implementation_xl.state import project_state
 from implementation_xl.words import fold
 
@@ -51,7 +53,7 @@ Progress = Callable[[FileSeen], None]
 
 def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, workers: int | None = None,
                 executor: Executor | None = None, cache: str | os.PathLike[str] | None = None,
-                limits: Limits | None = None, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
+                limits: Limits = DEFAULT, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
                 type: str | None = None, coordinator: str | None = None, area: str | None = None,
                 period: Period | str | None = None, catalog: Catalog | None = None,
                 progress: Progress | None = None) -> Portfolio:  # fmt: skip
@@ -71,13 +73,13 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     run = _Run(existing_folder(root), day, catalog or load_catalog(), progress)
     run.find(excluded)
     if cache is None:
-        run.read(None, workers, executor, limits or Limits())
+        run.read(None, workers, executor, limits)
         run.measure(None)
     else:
         try:
             with closing(Cache(Path(cache), run.catalog)) as store:
                 run.rebuilt = store.rebuilt
-                run.read(store, workers, executor, limits or Limits())
+                run.read(store, workers, executor, limits)
                 run.measure(store)
         except sqlite3.Error as error:
             raise ImplementationXLError(
@@ -165,7 +167,7 @@ class _Run:
     def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
               limits: Limits) -> Iterator[NewFile]:  # fmt: skip
         folders = tuple(str(one) for one in self.catalog.folders if one != packaged_folder())
-        job = partial(read_files, folders=folders)
+        job = partial(read_files, folders=folders, limits=limits)
         groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
         count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
         if executor is not None:
@@ -227,18 +229,18 @@ class _Run:
         )  # fmt: skip
 
 
-def read_files(paths: Sequence[str], folders: tuple[str, ...] = ()) -> list[NewFile]:
+def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limits = DEFAULT) -> list[NewFile]:
     """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
     catalog = load_catalog(*folders)
-    return [_read_file(path, catalog) for path in paths]
+    return [_read_file(path, catalog, limits) for path in paths]
 
 
-def _read_file(path: str, catalog: Catalog) -> NewFile:
+def _read_file(path: str, catalog: Catalog, limits: Limits) -> NewFile:
     try:
-        data = read_bytes(path)
+        data = read_bytes(path, limits)
     except ReadFailure as failure:
         return _new_file(Reading(path, problems=[failure.problem]))
-    return _new_file(read(path, catalog=catalog, data=data), hashlib.sha256(data).hexdigest())
+    return _new_file(read(path, catalog=catalog, data=data, limits=limits), hashlib.sha256(data).hexdigest())
 
 
 def _new_file(reading: Reading, digest: str = "") -> NewFile:

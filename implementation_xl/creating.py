@@ -12,10 +12,11 @@ from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import workbooks
 from implementation_xl.files import failure
 from implementation_xl.generating import generate
+from implementation_xl.isolation import read_all
 from implementation_xl.model import ONCE_SIGNED, REQUIRED, Form
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.project import CHANGE, CLOSING, CORPORATE, HANDOVER, NEW_CLIENT
-from implementation_xl.reading import Reading, read
+from implementation_xl.reading import Reading
 from implementation_xl.words import did_you_mean
 
 TYPES: Mapping[str, str] = {
@@ -43,7 +44,7 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
         raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
     target = Path(folder)
     _check_name(target)
-    present = [read(path, catalog=known) for path in workbooks(target)] if target.is_dir() else []
+    present = list(read_all(workbooks(target), catalog=known)) if target.is_dir() else []
     if present and not complete:
         raise failure("E803", target)
     values = {"proyecto": proyecto, "cliente": cliente, "tipo_proyecto": words, "codigo_proyecto": codigo,

@@ -11,8 +11,10 @@ from implementation_xl.addresses import common_parent, is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
+from implementation_xl.isolation import read_all
+from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import ImplementationXLError, Problem
-from implementation_xl.reading import Reading, read
+from implementation_xl.reading import Reading
 from implementation_xl.words import fold
 
 NEW_CLIENT, CHANGE, CORPORATE, CLOSING = (
@@ -79,14 +81,14 @@ class Project:
 
 
 def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = None,
-                 excluded: Iterable[str] = EXCLUDED) -> Project:  # fmt: skip
-    """Read the project of a folder.
+                 excluded: Iterable[str] = EXCLUDED, limits: Limits = DEFAULT) -> Project:  # fmt: skip
+    """Read the project of a folder, its files in worker processes within `limits`.
 
     Raises ImplementationXLError when the folder does not exist, holds no workbook or holds several projects.
     """
     root = existing_folder(folder)
     known = catalog or load_catalog()
-    found = (read(path, catalog=known) for path in workbooks(root, excluded))
+    found = read_all(workbooks(root, excluded), catalog=known, limits=limits)
     readings = [one for one in found if not one.output]
     if not readings:
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")

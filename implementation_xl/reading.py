@@ -15,6 +15,7 @@ from implementation_xl.definitions import by_identity
 from implementation_xl.grid import Book, Grid, ReadFailure
 from implementation_xl.identifying import identify
 from implementation_xl.kinds import Kind, kind_of
+from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.live import panel_fields
 from implementation_xl.locating import Header, Located, find_labels, locate_sheets
 from implementation_xl.model import Choices, Field, Form, Sheet, Table
@@ -74,8 +75,9 @@ class Reading:
         return {id: len(table) for id, table in self.tables.items()}
 
 
-def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None) -> Reading:
-    """Read one workbook, recognising form and version by its content.
+def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None,
+         limits: Limits = DEFAULT) -> Reading:  # fmt: skip
+    """Read one workbook in this process, recognising form and version by its content (`isolation.read` is safer).
 
     `data` is the file's content where it is already in memory. Whatever is wrong with the file or in it is in the
     reading's `problems`.
@@ -83,7 +85,7 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
     known = catalog or load_catalog()
     reading = Reading(os.fspath(path))
     try:
-        book = open_book(reading.path, data)
+        book = open_book(reading.path, data, limits)
         reading.form = identify(book, known)
         _Reader(reading, reading.form, book, known).run()
     except ReadFailure as failure:

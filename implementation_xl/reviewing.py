@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,12 @@ from implementation_xl.addresses import is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import EXCLUDED, is_folder, workbooks
+from implementation_xl.isolation import read, read_all
+from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.measuring import measure, measure_reading
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
-from implementation_xl.reading import Reading, read
+from implementation_xl.reading import Reading
 from implementation_xl.reports.marked import mended_copy
 
 BETWEEN_WORKBOOKS = "6"
@@ -31,7 +33,7 @@ class Review:
 
 def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, *, today: date | None = None,
            catalog: Catalog | None = None, excluded: Iterable[str] = EXCLUDED,
-           progress: Callable[[Reading], None] | None = None) -> list[Review]:  # fmt: skip
+           progress: Callable[[Reading], None] | None = None, limits: Limits = DEFAULT) -> list[Review]:  # fmt: skip
     """Read the files named and those in and below the folders named, each once, in that order.
 
     Indicators are checked at each form's own cut-off date unless `cutoff` is given. A file that cannot be read is a
@@ -47,9 +49,9 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
     for place in places:
         folder = is_folder(place)
         readings = []
-        for path in workbooks(place, excluded) if folder else [place]:
+        members = list(workbooks(place, excluded)) if folder else [place]
+        for path, reading in zip(members, _read(members, found, known, limits), strict=True):
             key = _identity(path)
-            reading = found[key].reading if key in found else read(path, catalog=known)
             if progress:
                 progress(reading)
             if folder and reading.output:
@@ -71,6 +73,18 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
 
 def _identity(path: str) -> str:
     return path if is_address(path) else os.path.realpath(path)
+
+
+def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limits: Limits) -> Iterator[Reading]:
+    """The reading of each path, from an earlier one of the same run where there is one."""
+    fresh = [path for path in paths if _identity(path) not in found]
+    if len(paths) == 1:
+        readings = iter([read(path, catalog=catalog, limits=limits) for path in fresh])
+    else:
+        readings = read_all(fresh, catalog=catalog, limits=limits)
+    for path in paths:
+        known = found.get(_identity(path))
+        yield known.reading if known and path not in fresh else next(readings)
 
 
 def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:

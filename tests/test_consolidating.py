@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 import implementation_xl as ixl
-from implementation_xl.adapters.pool import Limits, read_in_processes
+from implementation_xl.adapters.pool import read_in_processes
 from implementation_xl.consolidating import FileSeen, unread_file
 from implementation_xl.jsonable import portfolio_json
+from implementation_xl.limits import Limits
 
 CUTOFF = date(2026, 6, 30)
 SOURCE = Path(__file__).parent / "data" / "portafolio"

@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 import implementation_xl as ixl
 from implementation_xl.adapters.package import binary_area, error_cells, used_area
 from implementation_xl.files import beside
+from implementation_xl.limits import Limits
 from implementation_xl.problems import ImplementationXLError
 
 MEETINGS, REQUIREMENTS = "control_actas", "requerimientos_contractuales"
@@ -204,14 +205,20 @@ def test_a_package_of_too_many_parts_is_refused(tmp_path):
     assert codes(zipped(tmp_path, {f"parte{number}": "" for number in range(5_001)})) == ["E109"]
 
 
-def test_a_package_that_unpacks_to_gigabytes_is_refused(tmp_path, sound, monkeypatch):
-    monkeypatch.setattr("implementation_xl.adapters.package.MAX_UNPACKED", 10_000)
-    assert codes(sound) == ["E109"]
-
-
-def test_a_file_of_hundreds_of_megabytes_is_refused(sound, monkeypatch):
-    monkeypatch.setattr("implementation_xl.adapters.calamine_reader.MAX_FILE", 1_000)
-    assert codes(sound) == ["E109"]
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (Limits(unpacked_megabytes=0), "descomprimido"),
+        (Limits(file_megabytes=0), "pesa más de 0 MB"),
+        (Limits(parts=3), "partes (máximo 3)"),
+        (Limits(sheet_cells=1), "llega hasta la fila"),
+    ],
+    ids=["unpacked", "file", "parts", "cells"],
+)
+def test_limits_can_be_set(sound, limits, why):
+    (problem,) = ixl.read(sound, limits=limits).problems
+    assert problem.code == "E109"
+    assert why in problem.message
 
 
 def test_a_part_that_lies_about_its_size_is_damaged(tmp_path):

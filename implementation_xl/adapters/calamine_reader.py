@@ -11,6 +11,7 @@ import python_calamine
 
 from implementation_xl.adapters.package import (
     KNOWN_ERRORS,
+    MEGABYTE,
     WORKBOOK,
     ErrorCell,
     Package,
@@ -25,10 +26,10 @@ from implementation_xl.addresses import is_address
 from implementation_xl.files import reason
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
+from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import Problem
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-MAX_FILE = 250_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
@@ -100,11 +101,17 @@ def _damaged(path: str, why: str, error: BaseException, sheet: str | None = None
     return ReadFailure(Problem("E101", path, sheet, found=str(error)[:200] or None, params={"reason": why}))
 
 
-def read_bytes(path: str) -> bytes:
+def risky(data: bytes) -> bool:
+    """True for the formats whose parser may end the process over a damaged file: .xls, .xlsb and .ods."""
+    return data.startswith(_OLE) or (data.startswith(b"PK") and WORKBOOK.encode() not in data)
+
+
+def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
     """The content of a file, local or remote; raises ReadFailure when it is missing, locked, too big or not readable.
 
     Raises ImplementationXLError when what a remote file takes is not installed.
     """
+    most = limits.file_megabytes * MEGABYTE
     try:
         if is_address(path):
             from implementation_xl.adapters.remote import read_remote
@@ -112,14 +119,14 @@ def read_bytes(path: str) -> bytes:
             data = read_remote(path)
         else:
             with Path(path).open("rb") as stream:
-                data = stream.read(MAX_FILE + 1)
+                data = stream.read(most + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:
         code = "E132" if _closed_folder(path) else "E104"
         raise ReadFailure(Problem(code, path, params={"reason": reason(error)})) from error
-    if len(data) > MAX_FILE:
-        why = f"el archivo pesa más de {MAX_FILE // 1_000_000} MB"
+    if len(data) > most:
+        why = f"el archivo pesa más de {limits.file_megabytes} MB"
         raise ReadFailure(Problem("E109", path, params={"reason": why}))
     return data
 
@@ -136,13 +143,13 @@ def _closed_folder(path: str) -> bool:
     return False
 
 
-def open_book(path: str, data: bytes | None = None) -> CalamineBook:
+def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) -> CalamineBook:
     """Open a workbook by its content; raises ReadFailure with the one problem of a file that cannot be read."""
-    data = read_bytes(path) if data is None else data
+    data = read_bytes(path, limits) if data is None else data
     problem = _not_a_workbook(path, data)
     if problem:
         raise ReadFailure(problem)
-    package = _package(path, data) if data.startswith(b"PK") else None
+    package = _package(path, data, limits) if data.startswith(b"PK") else None
     try:
         book = _open(data)
     except python_calamine.PasswordError as error:
@@ -157,10 +164,10 @@ def open_book(path: str, data: bytes | None = None) -> CalamineBook:
     return CalamineBook(path, book, package if package and WORKBOOK in package.parts else None)
 
 
-def _package(path: str, data: bytes) -> Package:
+def _package(path: str, data: bytes, limits: Limits) -> Package:
     """The package of a zip that is safe to open; raises ReadFailure when it is damaged, too big or encrypted."""
     try:
-        package = Package(data)
+        package = Package(data, limits)
         package.check_binary_sheets()
         encrypted = b"encryption-data" in package.read("META-INF/manifest.xml")
     except TooBig as error:

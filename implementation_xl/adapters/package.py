@@ -15,9 +15,9 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-MAX_PARTS = 5_000
-MAX_UNPACKED = 1_000_000_000
-MAX_SHEET_CELLS = 8_000_000
+from implementation_xl.limits import DEFAULT, Limits
+
+MEGABYTE = 1_000_000
 ALL_COLUMNS = 16_384
 TWO_LETTERS = 702
 _BEGINNING = 2_048
@@ -58,15 +58,16 @@ class ErrorCell(NamedTuple):
 class Package:
     """An .xlsx, .xlsb or .ods held in memory. Raises zipfile.BadZipFile when it is no zip, TooBig over the limits."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULT) -> None:
         self._data = data
+        self._limits = limits
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         entries = self._zip.infolist()
-        if len(entries) > MAX_PARTS:
-            raise TooBig(f"tiene {len(entries)} partes (máximo {MAX_PARTS})")
+        if len(entries) > limits.parts:
+            raise TooBig(f"tiene {len(entries)} partes (máximo {limits.parts})")
         unpacked = sum(entry.file_size for entry in entries)
-        if unpacked > MAX_UNPACKED:
-            raise TooBig(f"descomprimido ocupa {unpacked // 1_000_000} MB (máximo {MAX_UNPACKED // 1_000_000} MB)")
+        if unpacked > limits.unpacked_megabytes * MEGABYTE:
+            raise TooBig(f"descomprimido ocupa {unpacked // MEGABYTE} MB (máximo {limits.unpacked_megabytes} MB)")
         self.parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         self._sheets: dict[str, str] | None = None
 
@@ -113,8 +114,8 @@ class Package:
     def checked_sheet(self, name: str) -> bytes:
         """The XML of a sheet, b"" when it cannot be found; TooBig when the cells it fills span too much."""
         xml = self.read(self.sheet_parts().get(name, ""))
-        rows, columns = used_area(xml)
-        if rows * columns > MAX_SHEET_CELLS:
+        rows, columns = used_area(xml, self._limits.sheet_cells)
+        if rows * columns > self._limits.sheet_cells:
             raise TooBig(f"la hoja «{name}» llega hasta la fila {rows} y la columna {columns}")
         return xml
 
@@ -123,7 +124,7 @@ class Package:
         for part in self.parts:
             if part.startswith("xl/worksheets/") and part.endswith(".bin"):
                 rows, columns = binary_area(self.read(part))
-                if rows * columns > MAX_SHEET_CELLS:
+                if rows * columns > self._limits.sheet_cells:
                     raise TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}")
 
     def replaced(self, sheet: str, xml: bytes) -> bytes:
@@ -142,10 +143,11 @@ def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
     return html.unescape((match[1] or match[2] or b"").decode()) if match else ""
 
 
-def used_area(xml: bytes) -> tuple[int, int]:
+def used_area(xml: bytes, most: int = DEFAULT.sheet_cells) -> tuple[int, int]:
     """How many rows and columns from A1 the filled cells of a sheet part may span: an upper bound.
 
-    Rows and columns that are formatted and empty do not count.
+    Rows and columns that are formatted and empty do not count. The columns are looked at only where `most` cells may be
+    exceeded.
     """
     last_value = xml.rfind(b"v>")
     end = max(last_value, xml.rfind(b"is>", max(last_value, 0)))
@@ -154,10 +156,10 @@ def used_area(xml: bytes) -> tuple[int, int]:
     start = xml.rfind(b"row ", 0, end)
     match = _ROW.match(xml, start, end) if start >= 0 else None
     rows = int(match[1]) if match else xml.count(b"row>") + xml.count(b"row ")
-    if rows * ALL_COLUMNS <= MAX_SHEET_CELLS:
+    if rows * ALL_COLUMNS <= most:
         return rows, ALL_COLUMNS
     far = set(_FAR_COLUMN.findall(xml))
-    if not far and rows * TWO_LETTERS > MAX_SHEET_CELLS:
+    if not far and rows * TWO_LETTERS > most:
         far = set(_COLUMN.findall(xml))
     return rows, max(map(column_number, far), default=TWO_LETTERS)
 

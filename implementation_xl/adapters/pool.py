@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, TimeoutError
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from implementation_xl.limits import Limits
 
 if TYPE_CHECKING:
     import pebble
@@ -18,15 +22,16 @@ if TYPE_CHECKING:
 CHUNK = 16
 
 
-class Limits(NamedTuple):
-    """What reading one file may take; `megabytes` holds where the system offers such a limit."""
-
-    seconds: float = 60.0
-    megabytes: int = 1024
-
-
 Result = TypeVar("Result")
 Job = Callable[[Sequence[str]], list[Result]]
+
+
+_worker = False
+
+
+def in_worker() -> bool:
+    """True in a worker process, and where a process may have no children: what runs there is on its own already."""
+    return _worker or multiprocessing.current_process().daemon
 
 
 def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limits: Limits,
@@ -71,9 +76,20 @@ def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits
 
 def _limit(megabytes: int) -> None:
     """Bound the memory of this worker, where the system can; Ctrl-C is the parent's to handle."""
+    global _worker
+    _worker = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        bytes_ = megabytes * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
+        most = _mapped() + megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _mapped() -> int:
+    """The address space that this process has to begin with, in bytes: a forked worker has its parent's."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.discovery import EXCLUDED, is_workbook
+from implementation_xl.isolation import read
 from implementation_xl.problems import ImplementationXLError, Problem
-from implementation_xl.reading import Reading, read
+from implementation_xl.reading import Reading
 from implementation_xl.words import fold
 
 FORM = "directorio"

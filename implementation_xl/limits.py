@@ -1,0 +1,24 @@
+"""What reading one file may take: beyond it the file is one problem, and the rest goes on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Limits(NamedTuple):
+    """The limits of one file; `docs/guia-lotes.md` explains them in Spanish.
+
+    `seconds` and `megabytes` (of memory, where the system offers such a limit) bound a worker process. The others are
+    looked at before anything is parsed: the size of the file, how many parts its package has, their size unpacked, and
+    how many cells the used rectangle of a sheet spans, from A1.
+    """
+
+    seconds: float = 60.0
+    megabytes: int = 1024
+    file_megabytes: int = 250
+    parts: int = 5_000
+    unpacked_megabytes: int = 1_000
+    sheet_cells: int = 8_000_000
+
+
+DEFAULT = Limits()
