@@ -86,7 +86,8 @@ class Trend:
     """What the history says besides a portfolio's own figures: earlier ones, by project and for all of it.
 
     `of_portfolio[id]` has a figure a month (or a period of the portfolio's kind), oldest first, up to its own cut-off
-    included; `before[key, id]` is a project's last standing figure of an earlier month or period.
+    included; `before[key, id]` is a project's last standing figure of an earlier month or period; `added` says how
+    many figures were recorded just now.
     """
 
     path: Path
@@ -94,6 +95,7 @@ class Trend:
     before: dict[tuple[str, str], Recorded] = field(default_factory=dict)
     until: date = date.max
     kind: str = ""
+    added: int = 0
     _projects: dict[tuple[str, str], tuple[Recorded, ...]] | None = None
 
     def series(self, id: str, project: ProjectResult | None = None) -> tuple[Recorded, ...]:

@@ -120,6 +120,11 @@ class Portfolio:
         """How many of the problems are errors."""
         return sum(problem.severity == ERROR for problem in self.problems)
 
+    @property
+    def provisional(self) -> bool:
+        """True when its period is not over at its cut-off date: the figures may still change."""
+        return self.period is not None and self.cutoff < self.period.last
+
     def consolidated(self) -> dict[str, Consolidated]:
         """The figures of each indicator over all projects, by id."""
         return {id: self._consolidate(id) for id in self.catalog.indicators if self._has(id)}

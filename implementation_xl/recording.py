@@ -72,6 +72,7 @@ class _Recording:
             for one in select(connection, "m.corte = ? AND m.situacion = ?", (iso(portfolio.cutoff), STANDING))
         }
         self.run_id: int | None = None
+        self.added = 0
         self.contents = {id: (row, version, content) for row, id, version, content in connection.execute(
             "SELECT id, indicador, version, contenido FROM definiciones ORDER BY version")}  # fmt: skip
         self.rows: dict[str, int] = {}
@@ -95,7 +96,9 @@ class _Recording:
                  if (problem := self._figure(one)) and one.indicator not in differing]  # fmt: skip
         notes += [self._outdated(id) for id in self.outdated]
         found = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
-        return replace(found, trend=trend_of(self.connection, found, self.path))
+        trend = trend_of(self.connection, found, self.path)
+        trend.added = self.added
+        return replace(found, trend=trend)
 
     def _figure(self, new: Recorded) -> Problem | None:
         """Record one figure where that is due; the problem where another is recorded already."""
@@ -139,6 +142,7 @@ class _Recording:
         self._insert(new)
 
     def _insert(self, one: Recorded) -> None:
+        self.added += 1
         values = (one.key, one.scope, one.indicator, iso(one.cutoff), one.status, int(one.provisional), one.project,
                   one.code, one.client, one.type, one.coordinator, one.value, one.numerator, one.denominator,
                   one.state, one.reason, as_json(one.counts), as_json(one.sources), one.form, one.form_version,

@@ -14,7 +14,8 @@ from implementation_xl.cache import default_path
 from implementation_xl.catalog import Catalog
 from implementation_xl.cli import csv_output, output
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Whole, Workbook, catalog_of, common, cutoff, filters
+from implementation_xl.cli.history_lines import history_file, history_lines, history_options, recorded
+from implementation_xl.cli.options import Chosen, Whole, Workbook, catalog_of, common, cutoff, filters
 from implementation_xl.cli.portfolio_lines import consolidated_table, project_table
 from implementation_xl.cli.problem_lines import summary
 from implementation_xl.cli.progress import reading_progress
@@ -66,20 +67,22 @@ LOG_COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
 @click.option(
     "--registro", "log", metavar="ARCHIVO", type=click.Path(), help="Agrega a este archivo una línea por libro leído."
 )
+@history_options
 @filters
 @cutoff
 @common
 def command(root: str, target: str | None, tables: str | None, workers: int | None, cache: str | None, no_cache: bool,
-            tolerated: int, log: str | None, excluded: tuple[str, ...], client: str | None, type_: str | None,
-            coordinator: str | None, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+            tolerated: int, log: str | None, history: str | None, no_history: bool, redo: bool, chosen: Chosen,
+            corte: date | None, definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
     """Mide todos los proyectos que hay bajo la carpeta RAIZ y los reúne en un libro.
 
-    Todos a la misma fecha: la de --corte, o hoy. Lo que no se pudo leer o medir también queda contado y nombrado.
+    Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Lo que no se pudo leer o medir también
+    queda contado y nombrado. Cada cifra queda en el historial, que está junto al libro o donde diga --historial.
     """
     known = catalog_of(definitions)
     store = None if no_cache else cache or default_path()
-    portfolio = measured(root, known, corte, workers, excluded, client, type_, coordinator, quiet, log, store)
+    portfolio = measured(root, known, chosen, corte, workers, quiet, log, store)
+    portfolio = recorded(portfolio, history_file(history, no_history, target), redo)
     written = [export_consolidated(portfolio, target)] if target else []
     if tables:
         written += csv_output.write_tables(portfolio, Path(tables))
@@ -90,14 +93,13 @@ def command(root: str, target: str | None, tables: str | None, workers: int | No
     return int(portfolio.errors > tolerated)
 
 
-def measured(root: str, known: Catalog, day: date | None, workers: int | None, excluded: tuple[str, ...],
-             client: str | None, type_: str | None, coordinator: str | None, quiet: bool,
+def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, workers: int | None, quiet: bool,
              log: str | None = None, cache: str | Path | None = None) -> Portfolio:  # fmt: skip
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
     """
-    with reading_progress(lambda: len(list(workbooks(root, excluded))), quiet) as progress, _log(log) as line:
+    with reading_progress(lambda: len(list(workbooks(root, chosen.excluded))), quiet) as progress, _log(log) as line:
 
         def seen(file: FileSeen) -> None:
             if progress:
@@ -105,11 +107,11 @@ def measured(root: str, known: Catalog, day: date | None, workers: int | None, e
             if line:
                 line(file)
 
-        portfolio = consolidate(root, day, workers=workers, excluded=excluded, client=client, type=type_,
-                                coordinator=coordinator, catalog=known, progress=seen, cache=cache)  # fmt: skip
+        portfolio = consolidate(root, day, workers=workers, excluded=chosen.excluded, client=chosen.client,
+                                type=chosen.type, coordinator=chosen.coordinator, area=chosen.area,
+                                period=chosen.period, catalog=known, progress=seen, cache=cache)  # fmt: skip
     if not portfolio.projects:
-        filtered = any(one is not None for one in (client, type_, coordinator))
-        found = "ningún proyecto que cumpla los filtros" if filtered and portfolio.files else "libros de Excel"
+        found = "ningún proyecto que cumpla los filtros" if chosen.filtered and portfolio.files else "libros de Excel"
         raise ImplementationXLError(f"No hay {found} en «{root}».")
     return portfolio
 
@@ -148,11 +150,24 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     files = output.count(portfolio.files, "libro", "libros")
     opened = f" ({portfolio.read} leídos, {portfolio.cached} sin cambios)" if portfolio.cached else ""
     where = output.title(relative(portfolio.root))
-    output.say(f"{where}: {amount}, {files}{opened}, corte {show(portfolio.cutoff)}\n")
+    output.say(f"{where}: {amount}, {files}{opened}, {_when(portfolio)}\n")
     if portfolio.rebuilt:
         output.note("La caché estaba dañada y se rehízo.")
     output.say(project_table(portfolio))
     output.say(f"\n{consolidated_table(portfolio)}\n")
+    for line in history_lines(portfolio):
+        output.say(line)
     output.say(f"Problemas: {summary(portfolio.problems)}.")
     for path in written:
         output.say(f"Escrito: {relative(path)}")
+
+
+def _when(portfolio: Portfolio) -> str:
+    """The cut-off date and the period, and how many projects are not of it."""
+    text = f"corte {show(portfolio.cutoff)}"
+    if portfolio.period is None:
+        return text
+    left = output.count(len(portfolio.outside), "proyecto no es", "proyectos no son")
+    outside = f"; {left} de este periodo" if portfolio.outside else ""
+    provisional = " (provisional: el periodo no ha terminado)" if portfolio.provisional else ""
+    return f"{text}, {portfolio.period.label}{provisional}{outside}"

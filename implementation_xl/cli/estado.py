@@ -12,7 +12,7 @@ from implementation_xl.cache import default_path
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.consolidar import measured
-from implementation_xl.cli.options import catalog_of, common, cutoff, filters
+from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.dates import show
 from implementation_xl.jsonable import states_json
 from implementation_xl.portfolio import Portfolio, ProjectResult, relative
@@ -28,15 +28,15 @@ NAME = 34
 @filters
 @cutoff
 @common
-def command(root: str, excluded: tuple[str, ...], client: str | None, type_: str | None, coordinator: str | None,
-            corte: date | None, definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
+def command(root: str, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool) -> int:  # fmt: skip
     """Dice en qué etapa del proceso va un proyecto, con qué evidencia, qué le falta y qué sigue.
 
     Con la carpeta de un proyecto, en detalle; con la de varios, uno por línea, primero los que más necesitan atención.
     """
     known = catalog_of(definitions)
     cache: str | Path | None = default_path()
-    portfolio = measured(root, known, corte, None, excluded, client, type_, coordinator, quiet, cache=cache)
+    portfolio = measured(root, known, chosen, corte, None, quiet, cache=cache)
     projects = sorted(portfolio.projects, key=worst_first)
     if as_json:
         output.say_json(states_json(portfolio, projects))

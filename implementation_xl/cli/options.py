@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.creating import TYPES
 from implementation_xl.dates import FIRST, LAST, parse_date
 from implementation_xl.discovery import EXCLUDED
+from implementation_xl.periods import FORMS, Period, parse_period, period_cutoff
+from implementation_xl.problems import ImplementationXLError
 from implementation_xl.words import did_you_mean, fold
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -52,6 +55,21 @@ class ProjectType(click.ParamType):  # type: ignore[type-arg]
                   param, ctx)  # fmt: skip
 
 
+class PeriodOf(click.ParamType):  # type: ignore[type-arg]
+    """A month, quarter, half-year or year: 2026-06, 2026-T2, 2026-S1, 2026."""
+
+    name = "periodo"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """The period meant; wrong use when it is none."""
+        if isinstance(value, Period):
+            return value
+        try:
+            return parse_period(value)
+        except ImplementationXLError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Workbook(click.ParamType):  # type: ignore[type-arg]
     """The name of an .xlsx to write."""
 
@@ -83,9 +101,45 @@ def common(command: Command) -> Command:
     return definitions(json_flag(quiet_flag(command)))
 
 
-def filters(command: Command) -> Command:
-    """Which projects of a folder to keep."""
+class Chosen(NamedTuple):
+    """Which projects of a folder a command is to look at."""
+
+    excluded: tuple[str, ...] = EXCLUDED
+    client: str | None = None
+    type: str | None = None
+    coordinator: str | None = None
+    area: str | None = None
+    period: Period | None = None
+
+    @property
+    def filtered(self) -> bool:
+        """True when projects may be left out."""
+        return any(one is not None for one in self[1:])
+
+    def check(self, day: date | None) -> None:
+        """See that the period has begun and holds the cut-off date; wrong use where not."""
+        if self.period:
+            try:
+                period_cutoff(self.period, day, date.today())
+            except ImplementationXLError as error:
+                raise click.UsageError(str(error)) from error
+
+
+def filters(command: Callable[..., int]) -> Callable[..., int]:
+    """Which projects of a folder to keep: the command gets them as `chosen`."""
+
+    @functools.wraps(command)
+    def chosen(excluded: tuple[str, ...], client: str | None, type_: str | None, coordinator: str | None,
+               area: str | None, period: Period | None, **others: Any) -> int:  # fmt: skip
+        one = Chosen(excluded, client, type_, coordinator, area, period)
+        one.check(others.get("corte"))
+        return command(chosen=one, **others)
+
     for option in (
+        click.option("--periodo", "period", type=PeriodOf(), metavar="PERIODO",
+                     help=f"Los proyectos abiertos en el periodo, medidos a su último día: {FORMS}."),
+        click.option("--area", "area", metavar="NOMBRE",
+                     help="Solo los proyectos en los que esta área responde por actividades o requerimientos."),
         click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Solo los proyectos de esta persona."),
         click.option("--tipo", "type_", type=ProjectType(), metavar="TIPO",
                      help=f"Solo los de este tipo: {', '.join(TYPES)}."),
@@ -93,8 +147,8 @@ def filters(command: Command) -> Command:
         click.option("--excluir", "excluded", multiple=True, metavar="PATRÓN", default=EXCLUDED,
                      help=f"Carpetas que no se leen; se puede repetir. Sin esta opción: {', '.join(EXCLUDED)}."),
     ):  # fmt: skip
-        command = option(command)
-    return command
+        option(chosen)
+    return chosen
 
 
 def catalog_of(folders: tuple[str, ...]) -> Catalog:
