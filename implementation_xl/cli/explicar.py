@@ -26,6 +26,10 @@ PLACES = {
     "progress": "el avance",
     "kind": "la clase de dato",
     "place": "el lugar",
+    "cutoff": "la fecha de corte",
+    "recorded": "la fecha de registro",
+    "version": "la versión",
+    "known": "la versión conocida",
     "seen": "",
     "suggestion": "",
 }
