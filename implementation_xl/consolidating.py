@@ -21,11 +21,13 @@ from implementation_xl.addresses import is_address
 from implementation_xl.cache import Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.cross_checks import cross_problems
 from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
 from implementation_xl.grid import ReadFailure
 from implementation_xl.isolation import read
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.measuring import measure
+from implementation_xl.minutes_files import standing
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.periods import Period, parse_period, period_cutoff, span_of
 from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack_result, unpack_result
@@ -204,7 +206,7 @@ class _Run:
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
-        parts += [f"{one.path}|{self.marks[one.path]}" for one in project.readings]
+        parts += [f"{one.path}|{self.marks[one.path]}" for one in project.readings] + standing(project)
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _measure(self, project: Project, store: Cache | None) -> ProjectResult:
@@ -215,6 +217,7 @@ class _Run:
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True)
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+        problems += cross_problems(whole, self.day, self.day)
         state = project_state(whole, self.day, catalog=self.catalog)
         marks = (
             FileMark(self.marks[one.path], one.form.id, one.form.version)

@@ -1,7 +1,7 @@
 """Readings and results as plain JSON text: what travels between processes and what the cache keeps.
 
-Dates are written as {"$d": ordinal}, columns of dates as bare ordinals. Free text that neither a measure nor a report
-shows is reduced to a mark that it is there.
+Dates are written as {"$d": ordinal}, columns of dates as bare ordinals. Free text that neither a measure, a
+check nor a report reads is reduced to a mark that it is there.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from implementation_xl.catalog import Catalog
 from implementation_xl.indicators.measurement import Excluded, Measurement, Source
 from implementation_xl.kinds import ErrorValue
+from implementation_xl.minutes_files import links_of
 from implementation_xl.model import Field
 from implementation_xl.problems import Problem
 from implementation_xl.reading import COMMON_HEADER, Reading
@@ -22,6 +23,7 @@ from implementation_xl.tables import TableData
 PLAIN = frozenset({str, int, float, bool, type(None)})
 PRESENT = "…"
 SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta"})
+CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -74,7 +76,7 @@ def pack_reading(reading: Reading) -> tuple[str, str]:
     common = {id: reading.header.get(id) for id in COMMON_HEADER if id in reading.header}
     cells = {id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}
     light = {"f": identity, "h": encode(common), "c": cells, "o": reading.output}
-    light |= {"n": reading.counts, "u": reading.untouched}
+    light |= {"n": reading.counts, "u": reading.untouched, "l": links_of(reading)}
     full = {
         "f": identity,
         "h": encode(reading.header),
@@ -97,7 +99,7 @@ def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
     problems = [Problem("N121", path)] if light["o"] else []
     rows, count = light["n"]
     return Reading(path, form, decode(light["h"]), cells, problems=problems, untouched=light["u"],
-                   packed_counts=(rows, count))  # fmt: skip
+                   packed_counts=(rows, count), packed_links=tuple(light["l"]))  # fmt: skip
 
 
 def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
@@ -140,7 +142,9 @@ def _pack_column(one: Field, column: list[Any]) -> list[Any] | None:
         return None
     if one.kind == "fecha":
         return [None if day is None else day.toordinal() for day in column]
-    if one.kind in ("texto", "texto_largo", "enlace") and not (one.required or one.number or one.id in SHOWN_TEXTS):
+    if one.kind in ("texto", "texto_largo", "enlace") and not (
+        one.required or one.number or one.id in SHOWN_TEXTS | CHECKED_TEXTS
+    ):
         return [None if value is None else PRESENT for value in column]
     return column if PLAIN.issuperset(map(type, column)) else [encode(value) for value in column]
 

@@ -436,6 +436,30 @@ CODES: dict[str, Code] = {
         "Escriba por qué no aplica en «Justificación No aplica».",
         "Un requerimiento descartado sin decir por qué.",
     ),
+    "A414": Code(
+        "Predecesora que no existe",
+        "«{label}» dice «{found}» y ninguna actividad del cronograma tiene ese ID ni ese nombre. {suggestion}",
+        "Escriba el ID de una actividad de este cronograma; varios, separados por punto y coma.",
+        "Predecesora 38 en un cronograma de 35 actividades.",
+    ),
+    "A415": Code(
+        "Predecesoras en círculo",
+        "Estas actividades se esperan unas a otras y ninguna podría empezar: {circle}.",
+        "Quite una de esas predecesoras.",
+        "La 5 espera a la 7, y la 7 espera a la 5.",
+    ),
+    "A416": Code(
+        "Número repetido",
+        "«{label}» {found} ya está en la fila {row}: lo que se refiera a ese número queda en duda.",
+        "Escriba un número que no esté usado.",
+        "Una fila copiada y pegada con su ID.",
+    ),
+    "A417": Code(
+        "Estabilización antes de la salida",
+        "La estabilización empieza el {found} y la salida a producción está planeada para el {expected}.",
+        "Corrija una de las dos fechas, o la fase de la actividad.",
+        "La salida se aplazó y la estabilización quedó con las fechas viejas.",
+    ),
     "A421": Code(
         "Acta enviada antes de la reunión",
         "«Fecha de envío» ({found}) es anterior a la reunión ({expected}).",
@@ -473,6 +497,30 @@ CODES: dict[str, Code] = {
         "Borre la fecha de corte del formato, o use la misma para todos.",
         "Un formato con corte 31-may medido con --corte 2026-06-30.",
     ),
+    "N504": Code(
+        "Ejecución antes de la aprobación",
+        "«{label}» es del {found}, y «{activity}» ya había empezado el {expected}.",
+        "Corrija la fecha que esté mal; si de verdad se empezó antes de aprobar, déjelo escrito en un acta.",
+        "Cronograma aprobado el 14-may y contratación desde el 11-may.",
+    ),
+    "A505": Code(
+        "Aprobación del cliente antes que la interna",
+        "El cliente aprobó el {found}, antes de la aprobación interna ({expected}).",
+        "Corrija la fecha que esté mal: primero aprueban las áreas y después el cliente.",
+        "Aprobación del cliente 09-jun y aprobación interna 12-jun.",
+    ),
+    "A506": Code(
+        "Salida a producción antes de la recepción",
+        "«{label}» ({found}) es anterior a la fecha de recepción del proyecto ({expected}).",
+        "Corrija una de las dos fechas.",
+        "Salida a producción en 2025 por un error al escribir el año.",
+    ),
+    "A507": Code(
+        "Contrato con fecha de firma y sin firmar",
+        "Hay fecha de firma ({found}) y el estado del contrato es «{state}».",
+        "Cambie el estado a Firmado, o borre la fecha de firma.",
+        "En legalización con fecha de firma 27-feb.",
+    ),
     # 6 between workbooks
     "E601": Code(
         "Dos libros del mismo formato",
@@ -494,9 +542,64 @@ CODES: dict[str, Code] = {
     ),
     "A604": Code(
         "Nombres distintos entre formatos",
-        "«{label}» dice «{found}» y en {other} dice «{expected}».",
+        "«{label}» dice «{found}» y en «{other}» dice «{expected}»{difference}.",
         "Escriba el mismo nombre en todos los formatos del proyecto.",
         "«Banco Andino» en uno y «Bco. Andino» en otro.",
+    ),
+    "A606": Code(
+        "Actividad que no está en el cronograma",
+        "«{label}» dice «{found}» y ninguna actividad del Cronograma General tiene ese ID ni ese nombre. {suggestion}",
+        "Escriba el ID de la actividad con que se cumple el requerimiento, o agréguela al cronograma.",
+        "Actividad 40 en un cronograma de 35 actividades.",
+    ),
+    "A607": Code(
+        "Requerimiento que no está en la lista",
+        "«{label}» dice «{found}» y la Lista de Requerimientos Contractuales no tiene ese ítem. {suggestion}",
+        "Escriba el ítem del requerimiento, o agréguelo a la lista.",
+        "Requerimiento 27 en una lista de 26.",
+    ),
+    "A608": Code(
+        "Salida a producción en otra fecha",
+        "El cronograma tiene la salida a producción el {found} y la Entrega de Proyecto la prevé para el {expected}.",
+        "Si se acordó otra fecha, escríbala en la Entrega de Proyecto; si no, corrija el cronograma.",
+        "Entrega de Proyecto con salida el 1-jun y cronograma con salida el 16-jun.",
+    ),
+    "A609": Code(
+        "Salida a producción sin pruebas aprobadas",
+        "El proyecto salió a producción el {found} y ese día el Set de Pruebas no lo permitía: {reason}.",
+        "Complete resultados, fechas y confirmaciones en el Set de Pruebas; si de verdad se salió así, trátelo como "
+        "una salida no conforme.",
+        "Salida el 23-jun con una prueba crítica fallida.",
+    ),
+    "A610": Code(
+        "Lista de requerimientos que no corresponde",
+        "El proyecto es «{found}» y tiene una Lista de Requerimientos Contractuales, que solo lleva un {expected}.",
+        "Corrija el tipo de proyecto, o saque la lista de la carpeta; mientras tanto no se mide.",
+        "Una lista de requerimientos en un cierre de campaña.",
+    ),
+    "A611": Code(
+        "Lista de requerimientos sin contrato firmado",
+        "Hay Lista de Requerimientos Contractuales y el contrato no está firmado: «{label}» dice «{found}».",
+        "Actualice el estado y la fecha de firma; la lista se mide desde que el contrato esté firmado.",
+        "Una lista de requerimientos con el contrato En legalización.",
+    ),
+    "A612": Code(
+        "No está el archivo del acta",
+        "El acta está como realizada y su archivo «{found}» no está en la carpeta del proyecto.",
+        "Corrija la ruta, o guarde allí el acta; si está en otro sitio, escriba su dirección completa (https://…).",
+        "Actas/AR-005.pdf, y la carpeta Actas no tiene ese archivo.",
+    ),
+    "A613": Code(
+        "No está el acta con ese número",
+        "El acta «{found}» está como realizada y no hay en el proyecto un Acta de Reunión con ese número ni esa fecha.",
+        "Agregue el acta a la carpeta del proyecto, corrija el número, o diga en «Soporte / enlace» dónde está.",
+        "Acta AR-005 realizada, y en la carpeta llegan hasta AR-004.",
+    ),
+    "A614": Code(
+        "Cronograma aprobado antes de recibir el proyecto",
+        "«{label}» ({found}) es anterior a la recepción del proyecto ({expected}, según la Entrega de Proyecto).",
+        "Corrija la fecha que esté mal.",
+        "Aprobado el 06-mar y recibido el 16-mar.",
     ),
     "A651": Code(
         "Área sin correo en el directorio",

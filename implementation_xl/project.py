@@ -170,20 +170,4 @@ def _between_workbooks(project: Project, catalog: Catalog) -> list[Problem]:
         if len(found) > 1 and not form.repeatable:
             names = ", ".join(os.path.basename(one.path) for one in found)  # noqa: PTH119
             problems.append(Problem("E601", found[0].path, found=names, params={"form": form.title}))
-    return problems + _disagreements(project)
-
-
-def _disagreements(project: Project) -> list[Problem]:
-    """Where a form names project or client otherwise than the project's hand-over (or first form) does."""
-    problems = []
-    for id, label in (("proyecto", "Proyecto"), ("cliente", "Cliente")):
-        expected = project.header(id)
-        source = next((one for one in project.readings if one.header.get(id) == expected), None)
-        for one in project.readings:
-            found = one.header.get(id)
-            if found is None or expected is None or source is None or fold(str(found)) == fold(expected):
-                continue
-            sheet, cell = one.header_cells.get(id, (None, None))
-            other = source.form.title if source.form else source.path
-            problems.append(Problem("A604", one.path, sheet, cell, id, label, str(found), expected, {"other": other}))
     return problems

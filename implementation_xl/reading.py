@@ -53,6 +53,7 @@ class Reading:
     stored: dict[str, Any] = field(default_factory=dict)
     untouched: bool = False
     packed_counts: tuple[int, int] | None = None
+    packed_links: tuple[str, ...] = ()
 
     def __getitem__(self, table_id: str) -> pd.DataFrame:
         from implementation_xl.frames import table_frame

@@ -11,6 +11,7 @@ from pathlib import Path
 from implementation_xl.addresses import is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.cross_checks import between, within
 from implementation_xl.discovery import EXCLUDED, is_folder, workbooks
 from implementation_xl.isolation import read, read_all
 from implementation_xl.limits import DEFAULT, Limits
@@ -60,9 +61,8 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
             if key not in found:
                 one = measure_reading(reading, cutoff, today=now, catalog=known)
                 mended = mended_copy(reading)
-                found[key] = Review(
-                    reading, [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
-                )
+                problems = [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
+                found[key] = Review(reading, problems + within(reading))
         if folder:
             for project in group(readings, place, known):
                 _between(project, found, cutoff, now, known)
@@ -90,9 +90,9 @@ def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limi
 def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
     """Hand the problems between a project's workbooks to the reviews of the files that they name."""
     measured = measure(project, cutoff, today=today, catalog=catalog).values()
-    problems = project.problems + [
+    problems = project.problems + between(project, cutoff, today) + [
         problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS
-    ]
+    ]  # fmt: skip
     members = {one.path: found[_identity(one.path)] for one in project.readings}
     for problem in problems:
         owner = members.get(problem.path or "") or next(iter(members.values()))

@@ -74,3 +74,18 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     """«¿Quiso decir «x»?», or nothing: neither where no option is like `word` nor where the likest denies it."""
     guess = closest(word, options)
     return f"¿Quiso decir «{guess}»?" if guess and _negated(guess) == _negated(word) else ""
+
+
+def difference(found: str, expected: str) -> str:
+    """The words that tell two names apart: « (solo cambia «Andno» por «Andino»)»; nothing where much differs."""
+    ours, theirs = found.split(), expected.split()
+    if difflib.SequenceMatcher(None, fold(found), fold(expected)).ratio() < NEAR:
+        return ""
+    changes = [
+        (" ".join(ours[a:b]), " ".join(theirs[c:d]))
+        for tag, a, b, c, d in difflib.SequenceMatcher(None, [*map(fold, ours)], [*map(fold, theirs)]).get_opcodes()
+        if tag != "equal"
+    ]
+    said = [f"«{old}» por «{new}»" if old and new else f"«{old}», que sobra" if old else f"«{new}», que falta"
+            for old, new in changes]  # fmt: skip
+    return f" (solo cambia {', '.join(said)})" if said else ""

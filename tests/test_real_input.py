@@ -24,6 +24,7 @@ from portfolio_content import EXPECTED, PLACES, PORTFOLIO, Book, Project, projec
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
+from implementation_xl.cross_checks import cross_problems
 from implementation_xl.dates import from_serial
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.schedule import row_states
@@ -239,6 +240,7 @@ def test_gate(folder: str) -> None:
 @pytest.mark.parametrize("folder", CONTENT)
 def test_problems_are_exactly_those_planted(folder: str) -> None:
     found = project_of(folder).all_problems() + [one for each in measured(folder).values() for one in each.problems]
+    found += cross_problems(project_of(folder), CUTOFF, CUTOFF)
     assert listed(folder, found) == listed_as_expected(WANTED["proyectos"][folder]["problemas"])
 
 

@@ -30,6 +30,11 @@ PLACES = {
     "recorded": "la fecha de registro",
     "version": "la versión",
     "known": "la versión conocida",
+    "circle": "las actividades",
+    "activity": "la actividad",
+    "state": "el estado",
+    "row": "la fila",
+    "difference": "",
     "seen": "",
     "suggestion": "",
 }

@@ -12,6 +12,7 @@ from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.problem_lines import problem_lines, summary
+from implementation_xl.cross_checks import cross_problems
 from implementation_xl.dates import show
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.jsonable import project_json
@@ -43,6 +44,7 @@ def command(folder: str, detail: bool, corte: date | None, definitions: tuple[st
     project = read_project(folder, catalog=known)
     measurements = measure(project, corte, detail=detail, catalog=known)
     problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+    problems += cross_problems(project, corte, date.today())
     if as_json:
         output.say_json(project_json(project, measurements, problems, detail=detail))
     else:

@@ -1,0 +1,298 @@
+"""What must agree between the rows of a form, and between the forms of a project.
+
+Each check is a generator of problems at the exact cell. A form that is missing, twice there, untouched or without its
+table gives none: that has its own problem. Nor does a cell that already has an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from implementation_xl import minutes_files
+from implementation_xl.dates import as_day
+from implementation_xl.indicators.gate import FIT, NOT_APPLICABLE, PENDING, go_live_gate
+from implementation_xl.indicators.records import Findings, as_seen, name_of
+from implementation_xl.indicators.schedule import CANCELLED
+from implementation_xl.measuring import SIGNED, effective_cutoff
+from implementation_xl.problems import ERROR, Problem
+from implementation_xl.project import HANDOVER, NEW_CLIENT, Project
+from implementation_xl.reading import Reading
+from implementation_xl.references import Index, cycles
+from implementation_xl.tables import TableData
+from implementation_xl.words import difference, fold
+
+SCHEDULE, REQUIREMENTS, TESTS = "cronograma_general", "requerimientos_contractuales", "set_pruebas"
+LIVE, STABILISATION = fold("Salida a producción"), fold("Estabilización")
+EARLY = frozenset({fold("Recepción"), fold("Planeación")})
+YES = "Sí"
+
+
+def cross_problems(project: Project, cutoff: date | None, today: date) -> list[Problem]:
+    """All of them for a project, form by form and then between forms; `cutoff` None is each form's own."""
+    return [problem for one in project.readings for problem in within(one)] + between(project, cutoff, today)
+
+
+def within(reading: Reading) -> list[Problem]:
+    """What does not agree inside one form."""
+    if reading.form is None or reading.untouched:
+        return []
+    found = list(_repeated_numbers(reading))
+    if reading.form.id == SCHEDULE:
+        found += [*_predecessors(reading), *_early_stabilisation(reading), *_approvals(reading)]
+    if reading.form.id == HANDOVER:
+        found += _handover_dates(reading)
+    return _without_errors(found, [reading])
+
+
+def between(project: Project, cutoff: date | None, today: date) -> list[Problem]:
+    """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
+    found = [*_names(project)]
+    schedule, handover = _filled(project, SCHEDULE), _filled(project, HANDOVER)
+    requirements, tests = _filled(project, REQUIREMENTS), _filled(project, TESTS)
+    if schedule and requirements:
+        found += _lost_references(requirements, "requerimientos", "actividad", "A606",
+                                  schedule, "actividades", "actividad")  # fmt: skip
+        found += _lost_references(schedule, "actividades", "requerimiento", "A607",
+                                  requirements, "requerimientos", "requerimiento", "clausula")  # fmt: skip
+    if schedule and handover:
+        found += [*_go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
+    if schedule and tests:
+        found += _live_untested(schedule, tests, cutoff or effective_cutoff(schedule, today))
+    if requirements and handover:
+        found += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))
+    found += minutes_files.problems(project)
+    return _without_errors(found, project.readings)
+
+
+def _without_errors(found: list[Problem], readings: list[Reading]) -> list[Problem]:
+    if not found:
+        return found
+    faulty = {(p.path, p.sheet, p.cell) for one in readings for p in one.problems if p.severity == ERROR and p.cell}
+    return [one for one in found if (one.path, one.sheet, one.cell) not in faulty]
+
+
+def _filled(project: Project, form_id: str) -> Reading | None:
+    reading = project.form(form_id)
+    return None if reading is None or reading.untouched else reading
+
+
+def _day(reading: Reading, field_id: str) -> date | None:
+    value = reading.header.get(field_id)
+    return as_day(value) if isinstance(value, date) else None
+
+
+def _at(code: str, reading: Reading, field_id: str, found: Any = None, expected: Any = None, **params: str) -> Problem:
+    """A problem at the cell of a header field; dates are shown as people see them."""
+    sheet, cell = reading.header_cells.get(field_id, (None, None))
+    fields = reading.form.header_fields() if reading.form else ()
+    label = next((one.label for _, one in fields if one.id == field_id), None)
+    return Problem(code, reading.path, sheet, cell, field_id, label, as_seen(found), as_seen(expected), params)
+
+
+# within a form
+
+
+def _repeated_numbers(reading: Reading) -> Iterator[Problem]:
+    """Two records with the same number: whatever refers to it is in doubt."""
+    for table in reading.tables.values():
+        for one in table.table.fields:
+            column = table.columns.get(one.id)
+            if one.number and column and len(set(column)) < len(column):
+                findings = Findings(table, reading.path)
+                for index, first in Index(table, one.id, one.id).repeated:
+                    value = column[index]
+                    findings.add("A416", one.id, index, f"{value:g}" if isinstance(value, float) else value,
+                                 params={"row": str(table.rows[first])})  # fmt: skip
+                yield from findings.found
+
+
+def _predecessors(reading: Reading) -> Iterator[Problem]:
+    """Predecessors that are no activity of the schedule, and activities that wait for each other."""
+    table = reading.tables.get("actividades")
+    column = table.columns.get("predecesora") if table else None
+    if table is None or not column or not any(column):
+        return
+    index = Index(table, "id", "actividad")
+    findings = Findings(table, reading.path)
+    links: dict[int, list[int]] = {}
+    for record, text in enumerate(column):
+        if text is not None:
+            links[record], missing = index.find(str(text))
+            for piece in missing:
+                findings.add("A414", "predecesora", record, piece, params={"suggestion": index.suggestion(piece)})
+    for circle in cycles(links):
+        names = " → ".join(_called(table, record) for record in [*circle, circle[0]])
+        findings.add("A415", "predecesora", circle[0], column[circle[0]], params={"circle": names})
+    yield from findings.found
+
+
+def _called(table: TableData, record: int) -> str:
+    number = table.columns["id"][record]
+    return f"«{name_of(table, 'actividad', record)}»" if number in (None, "") else str(number)
+
+
+def _early_stabilisation(reading: Reading) -> Iterator[Problem]:
+    """Stabilisation planned to begin before the go-live that it follows."""
+    table = reading.tables.get("actividades")
+    live = _live_rows(table) if table else []
+    if table is None or not live:
+        return
+    first = min(table.columns["inicio_planeado"][record] for record in live)
+    findings = Findings(table, reading.path)
+    for record in _planned_rows(table, STABILISATION):
+        start = table.columns["inicio_planeado"][record]
+        if start < first:
+            findings.add("A417", "inicio_planeado", record, start, first)
+    yield from findings.found
+
+
+def _approvals(reading: Reading) -> Iterator[Problem]:
+    """Work begun before the schedule was approved, and the client's approval before the internal one."""
+    inside, client = _day(reading, "aprobacion_interna"), _day(reading, "aprobacion_cliente")
+    if inside and client and client < inside:
+        yield _at("A505", reading, "aprobacion_cliente", client, inside)
+    table = reading.tables.get("actividades")
+    days = [(day, id) for day, id in ((inside, "aprobacion_interna"), (client, "aprobacion_cliente")) if day]
+    if not days or table is None:
+        return
+    starts = [(begun, record) for record, begun in enumerate(table.columns["inicio_real"])
+              if begun and _phase(table, record) and _phase(table, record) not in EARLY]  # fmt: skip
+    approved, id = min(days)
+    if starts and min(starts)[0] < approved:
+        begun, record = min(starts)
+        yield _at("N504", reading, id, approved, begun, activity=name_of(table, "actividad", record))
+
+
+def _handover_dates(reading: Reading) -> Iterator[Problem]:
+    received, live = _day(reading, "fecha_recepcion"), _day(reading, "fecha_salida_produccion")
+    if received and live and live < received:
+        yield _at("A506", reading, "fecha_salida_produccion", live, received)
+    state, signed = reading.header.get("estado_contrato"), _day(reading, "fecha_firma")
+    if signed and state not in (None, SIGNED):
+        yield _at("A507", reading, "fecha_firma", signed, state=state)
+
+
+# between forms
+
+
+def _names(project: Project) -> Iterator[Problem]:
+    """Where a form names project or client otherwise than the project's hand-over (or first form) does."""
+    ordered = sorted(project.readings, key=lambda one: one.form is None or one.form.id != HANDOVER)
+    for id in ("proyecto", "cliente"):
+        expected = project.header(id)
+        source = next((one for one in ordered if one.header.get(id) == expected), None)
+        if expected is None or source is None:
+            continue
+        for one in project.readings:
+            found = one.header.get(id)
+            if found is not None and fold(str(found)) != fold(expected):
+                other = source.form.title if source.form else source.path
+                yield _at("A604", one, id, found, expected, other=other, difference=difference(str(found), expected))
+
+
+def _lost_references(reading: Reading, table_id: str, field_id: str, code: str,
+                     other: Reading, other_table: str, *words: str) -> Iterator[Problem]:  # fmt: skip
+    """References from the records of one form to those of another that lead nowhere."""
+    table, target = reading.tables.get(table_id), other.tables.get(other_table)
+    column = table.columns.get(field_id) if table else None
+    if table is None or target is None or not len(target) or not column or not any(column):
+        return
+    index = Index(target, "id", *words)
+    findings = Findings(table, reading.path)
+    for record, text in enumerate(column):
+        if text is not None:
+            for piece in index.find(str(text))[1]:
+                findings.add(code, field_id, record, piece, params={"suggestion": index.suggestion(piece)})
+    yield from findings.found
+
+
+def _phase(table: TableData, record: int) -> str:
+    return fold(str(table.columns["fase"][record] or ""))
+
+
+def _planned_rows(table: TableData, phase: str) -> list[int]:
+    """The records of a phase that are planned and not cancelled."""
+    column = table.columns
+    return [
+        record for record in range(len(table))
+        if _phase(table, record) == phase and column["situacion"][record] != CANCELLED
+        and column["inicio_planeado"][record] and column["fin_planeado"][record]
+        and column["inicio_planeado"][record] <= column["fin_planeado"][record]
+    ]  # fmt: skip
+
+
+def _live_rows(table: TableData) -> list[int]:
+    """The records that are the go-live: the milestones of its phase, else all of the phase."""
+    rows = _planned_rows(table, LIVE)
+    return [record for record in rows if table.columns["hito"][record] == YES] or rows
+
+
+def _go_live_dates(schedule: Reading, handover: Reading) -> Iterator[Problem]:
+    """The hand-over's planned go-live outside the days that the schedule has for it."""
+    table, agreed = schedule.tables.get("actividades"), _day(handover, "fecha_salida_produccion")
+    rows = _live_rows(table) if table else []
+    if table is None or agreed is None or not rows:
+        return
+    column = table.columns
+    if any(column["inicio_planeado"][record] <= agreed <= column["fin_planeado"][record] for record in rows):
+        return
+    last = max(rows, key=lambda record: column["fin_planeado"][record])
+    findings = Findings(table, schedule.path)
+    findings.add("A608", "fin_planeado", last, column["fin_planeado"][last], agreed)
+    yield from findings.found
+
+
+def _approved_early(schedule: Reading, handover: Reading) -> Iterator[Problem]:
+    """A schedule approved before there was a project to plan."""
+    received = _day(handover, "fecha_recepcion")
+    for id in ("aprobacion_interna", "aprobacion_cliente"):
+        approved = _day(schedule, id)
+        if received and approved and approved < received:
+            yield _at("A614", schedule, id, approved, received)
+
+
+def _live_untested(schedule: Reading, tests: Reading, day: date) -> Iterator[Problem]:
+    """A go-live done by `day` when the tests, as they stood on that date, did not allow it."""
+    table, results = schedule.tables.get("actividades"), tests.tables.get("pruebas")
+    rows = _live_rows(table) if table else []
+    ends = [table.columns["fin_real"][record] for record in rows] if table else []
+    if (
+        table is None
+        or results is None
+        or not len(results)
+        or not rows
+        or any(end is None or end > day for end in ends)
+    ):
+        return
+    live = max(ends)
+    gate = go_live_gate(_as_of(results, live))
+    if gate.state != FIT:
+        findings = Findings(table, schedule.path)
+        findings.add("A609", "fin_real", rows[ends.index(live)], live, params={"reason": gate.motivo})
+        yield from findings.found
+
+
+def _as_of(tests: TableData, day: date) -> TableData:
+    """The tests as they stood on a day: what was tested or corrected later was pending."""
+    columns: dict[str, list[Any]] = dict(tests.columns)
+    later = [any(one is not None and one > day for one in pair)
+             for pair in zip(columns["fecha_prueba"], columns["fecha_correccion"], strict=True)]  # fmt: skip
+    columns["resultado"] = [PENDING if after and result != NOT_APPLICABLE else result
+                            for after, result in zip(later, columns["resultado"], strict=True)]  # fmt: skip
+    return replace(tests, columns=columns)
+
+
+def _needless_list(requirements: Reading, handover: Reading, day: date) -> Iterator[Problem]:
+    """A list of contractual requirements where the type of project has none, or before the contract is signed."""
+    kind, state = handover.header.get("tipo_proyecto"), handover.header.get("estado_contrato")
+    if kind is None or requirements.form is None:
+        return
+    if kind not in requirements.form.needed:
+        yield _at("A610", handover, "tipo_proyecto", kind, NEW_CLIENT)
+    elif state not in (None, SIGNED):
+        yield _at("A611", handover, "estado_contrato", state, SIGNED)
+    elif (signed := _day(handover, "fecha_firma")) and signed > day:
+        yield _at("A611", handover, "fecha_firma", signed, day)
