@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import shutil
 import sqlite3
@@ -144,6 +145,13 @@ def test_the_death_of_one_file_is_one_problem_and_the_rest_goes_on():
     said = {one.path: one.full for one in results if "bien" not in one.full}
     assert set(said) == {"dies", "hangs", "eats"}
     assert "murió" in said["dies"] and "segundos" in said["hangs"] and "MB" in said["eats"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here is the inherited space known")
+def test_what_the_parent_had_loaded_is_not_counted_against_a_file(root):
+    with mmap.mmap(-1, 2 << 30):
+        loaded = ixl.consolidate(root, CUTOFF, workers=2)
+    assert not [one for one in loaded.problems if one.code == "E108"]
 
 
 def test_our_own_results_under_the_root_are_no_records(root):
