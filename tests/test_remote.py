@@ -219,7 +219,7 @@ def test_a_bucket_that_is_none_is_said(bucket):
 
 
 def test_a_server_that_is_down_or_wants_other_keys_is_said(bucket, monkeypatch):
-    monkeypatch.setattr(remote.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(remote, "sleep", lambda seconds: None)
     fsspec.filesystem("s3").clear_instance_cache()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     assert "no hay conexión con el servidor" in run("consolidar", bucket, "--sin-cache", code=3).stderr
@@ -261,7 +261,7 @@ def flaky(monkeypatch):
     Flaky.store.clear()
     Flaky.refusals, Flaky.asked = {}, []
     waited: list[float] = []
-    monkeypatch.setattr(remote.time, "sleep", waited.append)
+    monkeypatch.setattr(remote, "sleep", waited.append)
     monkeypatch.setattr(remote._Patience, "lost", 0)
     upload("flaky://x")
     return waited

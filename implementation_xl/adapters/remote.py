@@ -9,8 +9,8 @@ import hashlib
 import importlib
 import random
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from implementation_xl.files import reason
@@ -167,7 +167,7 @@ def _patiently(ask: Callable[[], Answer]) -> Answer:
     files: it is asked once in a while, and what comes in between fails at once.
     """
     given_up = _Patience.lost >= GIVEN_UP_AFTER
-    if given_up and time.monotonic() < _Patience.next_probe:
+    if given_up and monotonic() < _Patience.next_probe:
         raise _Patience.last
     for pause in (None,) if given_up else (*(FIRST_PAUSE * 2**number for number in range(TRIES - 1)), None):
         try:
@@ -177,9 +177,9 @@ def _patiently(ask: Callable[[], Answer]) -> Answer:
                 raise
             if pause is None:
                 _Patience.lost += 1
-                _Patience.last, _Patience.next_probe = error, time.monotonic() + SECONDS_BETWEEN_PROBES
+                _Patience.last, _Patience.next_probe = error, monotonic() + SECONDS_BETWEEN_PROBES
                 raise
-            time.sleep(pause * random.uniform(0.8, 1.2))
+            sleep(pause * random.uniform(0.8, 1.2))
         else:
             _Patience.lost = 0
             return answer
