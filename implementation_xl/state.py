@@ -390,11 +390,18 @@ _FIRST_STAGE = {
     "encuesta_satisfaccion": STABILISING,
     "acta_cierre": CLOSING_RECORD,
 }
-_OVERDUE = (worklist.LATE_ACTIVITY, worklist.OPEN_REQUIREMENT, worklist.OPEN_NEED, worklist.UNSENT_MINUTES)
+_OVERDUE = (
+    worklist.LATE_ACTIVITY,
+    worklist.OPEN_REQUIREMENT,
+    worklist.OPEN_NEED,
+    worklist.OPEN_SUBJECT,
+    worklist.UNSENT_MINUTES,
+)
 _OVERDUE_STEPS = {
     "Poner al día actividades atrasadas": worklist.LATE_ACTIVITY,
     "Cumplir requerimientos con la fecha vencida": worklist.OPEN_REQUIREMENT,
     "Entregar necesidades con la fecha vencida": worklist.OPEN_NEED,
+    "Cerrar temas pendientes": worklist.OPEN_SUBJECT,
     "Hacer y enviar actas": worklist.UNSENT_MINUTES,
 }
 

@@ -20,6 +20,8 @@ OPEN_REQUIREMENT, OPEN_NEED = "Requerimiento abierto", "Necesidad abierta"
 UNSENT_MINUTES, NEXT_MEETING = "Acta sin enviar", "Reunión agendada"
 BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por recibir"
 YES, NO = "Sí", "No"
+OPEN_SUBJECT = "Tema pendiente"
+SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
 HORIZON = 14
 
@@ -49,7 +51,8 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
     """Everything open at `day`, and what comes within `horizon` days, by kind and then by date."""
     found: list[Item] = []
     for one in (activities(project, day, horizon), open_requirements(project, day), open_needs(project, day),
-                meetings(project, day, horizon), blocking_tests(project), missing_documents(project)):  # fmt: skip
+                meetings(project, day, horizon), blocking_tests(project), missing_documents(project),
+                open_subjects(project)):  # fmt: skip
         found += sorted(one, key=lambda item: (item.kind, item.due or date.max))
     return found
 
@@ -161,6 +164,17 @@ def missing_documents(project: Project) -> Iterator[Item]:
                 continue
             yield Item(MISSING_DOCUMENT, name, None, person, state="sin recibir", path=reading.path,
                        sheet=table.sheet, cell=table.cell("recibido", index))  # fmt: skip
+
+
+def open_subjects(project: Project) -> Iterator[Item]:
+    """The subjects that the records of going live and of closing left open."""
+    for form_id in ("salida_produccion", "acta_cierre"):
+        for reading, table in _table(project, form_id, "pendientes"):
+            column = table.columns
+            for index, state in enumerate(column["estado"]):
+                if column["tema"][index] is not None and state not in SUBJECT_DONE:
+                    yield _item(OPEN_SUBJECT, reading, table, index, "tema", column["area"][index],
+                                due=column["fecha_compromiso"][index], state=state or "Sin estado")  # fmt: skip
 
 
 def _table(

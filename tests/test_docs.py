@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 from build_docs import PROBLEMS, SCHEMA, problems_page, schema_text
 
-from implementation_xl.catalog import packaged_folder
+from implementation_xl.catalog import catalog, packaged_folder
 from implementation_xl.cli.main import ixl
+from implementation_xl.mail.rendering import template_names
 from implementation_xl.problems import CODES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,3 +46,13 @@ def test_definitions_follow_the_schema():
     for path in packaged_folder().glob("*/v*.toml"):
         errors = [error.message for error in validator.iter_errors(tomllib.loads(path.read_text(encoding="utf-8")))]
         assert errors == [], path.parent.name
+
+
+def test_every_form_and_template_that_the_process_page_names_exists():
+    text = (ROOT / "docs" / "proceso.md").read_text(encoding="utf-8")
+    tables = text.partition("## Cómo se decide la etapa")[0]
+    forms = {form.id for form in catalog().latest()}
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", tables))
+    assert named <= forms
+    assert forms - named == {"directorio"}
+    assert set(re.findall(r"--plantilla (\w+)", text)) - {"NOMBRE"} <= set(template_names())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from cli_helper import run, run_json
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from project_helper import HEADER, activity, handover, project_of, write_form
 
@@ -93,6 +93,21 @@ def test_the_schedule_goes_to_the_client_of_the_project_with_the_workbook(projec
     (attached,) = draft.message.iter_attachments()
     assert attached.get_filename() == "Cronograma General de Implementación.xlsx"
     assert attached.get_content() == (project / "Cronograma General de Implementación.xlsx").read_bytes()
+
+
+def test_the_status_of_going_live_tells_people_applications_and_open_subjects(project: Path) -> None:
+    write_form(project, "salida_produccion", fecha=DAY, personal_planeado=40, personal_conectado=38, aplicativos=[
+        {"aplicativo": "CRM", "estado": "Con novedad", "novedad": "Lento al guardar", "area": "Tecnología"}],
+        pendientes=[
+            {"tema": "Reporte diario", "responsable": "Ana Torres", "area": "Operaciones", "estado": "Abierto",
+             "fecha_compromiso": date(2026, 3, 25)},
+            {"tema": "Diademas", "responsable": "Luis Paz", "area": "Compras", "estado": "Cumplido"},
+        ])  # fmt: skip
+    text = body(draft_mail(project_of(project), "salida", DAY).message, "plain")
+    assert "salió a producción el 20/03/2026" in text
+    assert "Personas conectadas · 38" in text
+    assert "CRM · Con novedad · Lento al guardar" in text
+    assert "Reporte diario · Ana Torres · 25/03/2026 · Abierto" in text and "Diademas" not in text
 
 
 def test_a_reminder_is_for_the_areas_that_owe_something_and_never_for_the_client(project: Path) -> None:
@@ -203,7 +218,9 @@ def test_a_name_cannot_write_headers_of_its_own(project: Path) -> None:
     assert "\n" not in draft.message["Subject"]
 
 
+@settings(deadline=None)
 @given(st.text())
+@example("**")
 def test_any_text_survives_in_both_parts(text: str) -> None:
     assert HEADER["proyecto"] == "Cobranzas"
     content = {"proyecto": text, "cliente": "", "enlace": "", "coordinador": ""}

@@ -26,6 +26,11 @@ LISTS = {
     "pruebas": worklist.BLOCKING_TEST,
     "documentos": worklist.MISSING_DOCUMENT,
 }
+STAFF = {
+    "personal_planeado": "Personas previstas",
+    "personal_formado": "Personas formadas",
+    "personal_conectado": "Personas conectadas",
+}
 OVERDUE = ("requerimientos", "necesidades")
 
 
@@ -57,7 +62,7 @@ def mail_content(project: Project, day: date, catalog: Catalog, *, areas: Iterab
         "estabilizacion_hasta": _shown(state.stable_until),
         "areas": sorted(only),
         "enlace": link or "",
-        **dict.fromkeys(("personal", "aplicativos", "temas"), ()),
+        **_going_live(project, day),
         **_schedule(measurements),
     }
     for name, kind in LISTS.items():
@@ -75,13 +80,31 @@ def _indicator(one: Measurement, catalog: Catalog) -> Mapping[str, str]:
             "motivo": one.reason or ""}  # fmt: skip
 
 
+def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
+    """What the *Salida a Producción* record says of people, applications and open subjects."""
+    record = project.form("salida_produccion")
+    found: dict[str, list[dict[str, Any]]] = {"personal": [], "aplicativos": [], "temas": []}
+    if record is None or record.untouched:
+        return found
+    for id, label in STAFF.items():
+        if record.header.get(id) is not None:
+            found["personal"].append({"texto": label, "cantidad": record.header[id]})
+    if "aplicativos" in record.tables:
+        column = record.tables["aplicativos"].columns
+        rows = zip(column["aplicativo"], column["estado"], column["novedad"], strict=True)
+        found["aplicativos"] = [{"texto": name, "estado": state or "", "observaciones": note or ""}
+                                for name, state, note in rows if name]  # fmt: skip
+    found["temas"] = [_row(one, day) for one in worklist.open_subjects(project)]
+    return found
+
+
 def _schedule(measurements: Mapping[str, Measurement]) -> dict[str, str]:
     details = measurements["cronograma"].details if "cronograma" in measurements else {}
     shown = {name: details.get(name) for name in ("avance_real", "avance_esperado")}
     return {name: "" if value is None else show_percent(value) for name, value in shown.items()}
 
 
-def _row(one: Item, day: date) -> Mapping[str, Any]:
+def _row(one: Item, day: date) -> dict[str, Any]:
     late = one.days_late(day)
     return {
         "id": one.id or "",

@@ -80,7 +80,7 @@ def render(name: str, context: Mapping[str, Any], folder: str | os.PathLike[str]
         raise ImplementationXLError(f"La plantilla «{path}» no empieza con sus datos entre dos líneas «+++».")
     head = _head(path, match["head"])
     subject = " ".join(_fill(path, head["asunto"], context, plain=True).split())
-    text = _tidy(_fill(path, match["body"], context, plain=True))
+    text = _tidy(_fill(path, _unmarked(match["body"]), context, plain=True))
     html = _html(_fill(path, match["body"], context, plain=False), subject)
     to, copy, attachments = (tuple(head.get(key, ())) for key in ("para", "copia", "adjuntos"))
     return Letter(subject, to, copy, attachments, text, html)
@@ -170,9 +170,14 @@ def _plain_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return "\n" + "".join(f"- {line}\n" for line in lines) + "\n"
 
 
+def _unmarked(body: str) -> str:
+    """A template's body without Markdown's marks for bold and headings; what is filled in keeps its own."""
+    return re.sub(r"(?m)^#{1,6} +(.*)$", lambda match: match[1] if "{" in match[1] else match[1].upper(),
+                  body.replace("**", ""))  # fmt: skip
+
+
 def _tidy(text: str) -> str:
-    """Plain text without Markdown's marks for headings and bold, and without runs of blank lines."""
-    text = re.sub(r"(?m)^#{1,6} +(.*)$", lambda match: match[1].upper(), text).replace("**", "")
+    """Plain text without spaces at the ends of lines and without runs of blank lines."""
     text = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
