@@ -9,6 +9,7 @@ from typing import Any
 
 import python_calamine
 
+from implementation_xl.adapters.essence import CutSheet, essence_of
 from implementation_xl.adapters.package import (
     KNOWN_ERRORS,
     MEGABYTE,
@@ -49,14 +50,20 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class CalamineBook:
-    """An open workbook; each sheet is parsed when first asked for."""
+    """An open workbook; each sheet is parsed when first asked for.
 
-    def __init__(self, path: str, book: python_calamine.CalamineWorkbook, package: Package | None) -> None:
+    Of an .xlsx, whose package is then given, only the essence is opened until a sheet outside it is asked for.
+    """
+
+    def __init__(self, path: str, data: bytes, package: Package | None) -> None:
         self.path = path
-        self.sheet_names = list(book.sheet_names)
         self.shows_errors = package is not None
-        self._book = book
+        self._data = data
         self._package = package
+        self._essence = essence_of(package) if package else None
+        self._book = _open(self._essence.data if self._essence else data)
+        self.sheet_names = list(self._book.sheet_names)
+        self._hidden = package.hidden_sheets() if package else frozenset()
         self._grids: dict[str, Grid] = {}
 
     def grid(self, name: str) -> Grid:
@@ -73,17 +80,26 @@ class CalamineBook:
         return self._grids[name]
 
     def _parse(self, name: str) -> Grid:
-        xml = self._package.checked_sheet(name) if self._package else b""
+        book, (xml, unvalued) = self._part(name)
+        if self._package:
+            self._package.check_sheet(xml, name)
         errors = error_cells(xml)
-        book = self._book
         if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
             book = _open(self._package.replaced(name, known_errors_only(xml)))
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
         _mark_errors(rows, errors)
         merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merges, unvalued_formulas(xml), hidden_rows(xml), hidden_columns(xml),
-                    self._package is not None and name in self._package.hidden_sheets())  # fmt: skip
+        return Grid(name, rows, merges, unvalued, hidden_rows(xml), hidden_columns(xml), name in self._hidden)
+
+    def _part(self, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
+        """The book to read a sheet from, and its XML where the file has one."""
+        if self._package is None or self._essence is None:
+            return self._book, CutSheet(b"", [])
+        if name in self._essence.sheets:
+            return self._book, self._essence.sheets[name]
+        xml = self._package.sheet(name)
+        return self._book if name in self._essence.whole else _open(self._data), CutSheet(xml, unvalued_formulas(xml))
 
 
 def _mark_errors(rows: list[list[Any]], errors: list[ErrorCell]) -> None:
@@ -151,7 +167,7 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         raise ReadFailure(problem)
     package = _package(path, data, limits) if data.startswith(b"PK") else None
     try:
-        book = _open(data)
+        return CalamineBook(path, data, package if package and WORKBOOK in package.parts else None)
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
     except (KeyboardInterrupt, SystemExit):
@@ -161,7 +177,6 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         if other:
             raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
         raise _damaged(path, "el contenido está incompleto o dañado", error) from error
-    return CalamineBook(path, book, package if package and WORKBOOK in package.parts else None)
 
 
 def _package(path: str, data: bytes, limits: Limits) -> Package:

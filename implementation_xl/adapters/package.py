@@ -78,17 +78,19 @@ class Package:
             return b""
         if entry.compress_type != zipfile.ZIP_DEFLATED or entry.flag_bits & 1:
             return self._zip.read(entry)
-        place = entry.header_offset  # zipfile itself takes twice as long; the reader checks the CRC
-        start = place + 30 + sum(int.from_bytes(self._data[place + at : place + at + 2], "little") for at in (26, 28))
-        try:
-            content = zlib.decompressobj(-15).decompress(
-                self._data[start : start + entry.compress_size], entry.file_size + 1
-            )
+        try:  # zipfile itself takes twice as long; the reader checks the CRC
+            content = zlib.decompressobj(-15).decompress(self.compressed(entry), entry.file_size + 1)
         except zlib.error as error:
             raise zipfile.BadZipFile(part) from error
         if len(content) != entry.file_size:
             raise zipfile.BadZipFile(part)
         return content
+
+    def compressed(self, entry: zipfile.ZipInfo) -> bytes:
+        """The content of a part as it lies in the package."""
+        place = entry.header_offset
+        start = place + 30 + sum(int.from_bytes(self._data[place + at : place + at + 2], "little") for at in (26, 28))
+        return self._data[start : start + entry.compress_size]
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name -> part name, in workbook order; empty where the package has no workbook part."""
@@ -111,13 +113,15 @@ class Package:
         return frozenset(_attribute(_NAME, sheet) for sheet in _SHEET.findall(workbook)
                          if _attribute(_STATE, sheet).lower().endswith("hidden"))  # fmt: skip
 
-    def checked_sheet(self, name: str) -> bytes:
-        """The XML of a sheet, b"" when it cannot be found; TooBig when the cells it fills span too much."""
-        xml = self.read(self.sheet_parts().get(name, ""))
+    def sheet(self, name: str) -> bytes:
+        """The XML of a sheet, b"" when it cannot be found."""
+        return self.read(self.sheet_parts().get(name, ""))
+
+    def check_sheet(self, xml: bytes, name: str) -> None:
+        """TooBig when the cells that a sheet part fills span too much."""
         rows, columns = used_area(xml, self._limits.sheet_cells)
         if rows * columns > self._limits.sheet_cells:
             raise TooBig(f"la hoja «{name}» llega hasta la fila {rows} y la columna {columns}")
-        return xml
 
     def check_binary_sheets(self) -> None:
         """TooBig when the filled cells of a sheet of an .xlsb span too much."""

@@ -1,0 +1,115 @@
+"""An .xlsx cut down to what is read of it, so that the reader behind does not parse what nobody typed.
+
+Forms are mostly formulas waiting for rows: below the last value of a sheet stand hundreds of kilobytes that come to
+nothing. The package made here holds the sheets that people fill, without those rows, and none of the calculated ones
+(Gantt, calendar); all else is copied as it lies, still compressed.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from implementation_xl.adapters.package import RELATIONS, WORKBOOK, Package, unvalued_formulas
+from implementation_xl.form_checks import GENERATED_SHEETS
+from implementation_xl.words import fold
+
+SHARED_PARTS = ("_rels/.rels", WORKBOOK, RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml")
+WORTH_CUTTING = 16_384
+_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold("Festivos")}
+_LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
+
+
+class CutSheet(NamedTuple):
+    """What is kept of a sheet's XML, and the 1-based (row, column) of all its formulas without a value."""
+
+    xml: bytes
+    unvalued: list[tuple[int, int]]
+
+
+class Essence(NamedTuple):
+    """The small package, the sheets in it that were cut, and those that are whole."""
+
+    data: bytes
+    sheets: dict[str, CutSheet]
+    whole: frozenset[str]
+
+
+class _Entry(NamedTuple):
+    name: bytes
+    method: int
+    crc: int
+    size: int
+    stored: bytes
+
+
+def essence_of(package: Package) -> Essence:
+    """The essence of a package; a sheet that is damaged or cannot be found is in neither set of its sheets."""
+    entries = [_copied(package, package.parts[part]) for part in SHARED_PARTS if part in package.parts]
+    cut: dict[str, CutSheet] = {}
+    whole = set()
+    for name, part in package.sheet_parts().items():
+        entry = package.parts.get(part.lower())
+        if entry is None:
+            continue
+        if entry.file_size < WORTH_CUTTING:
+            entries.append(_copied(package, entry))
+            whole.add(name)
+        elif fold(name) not in _CALCULATED:
+            xml = _checked(package, entry)
+            if xml:
+                cut[name] = CutSheet(without_tail(xml), unvalued_formulas(xml))
+                entries.append(_stored(entry.filename, cut[name].xml))
+    return Essence(b"".join(_zipped(entries)), cut, frozenset(whole))
+
+
+def without_tail(xml: bytes) -> bytes:
+    """A sheet part up to the row of its last value, with its merged areas and nothing else of what follows the rows."""
+    end = xml.rfind(b"</sheetData>")
+    last = end
+    while last >= 0:
+        last = xml.rfind(b"</v>", 0, last)
+        if xml[last - 1 : last] != b">":
+            break
+    last = max(last, xml.rfind(b"</is>", max(last, 0), max(end, 0)))
+    row = xml.find(b"</row>", last) + len(b"</row>")
+    if end < 0 or last < 0 or row > end:
+        return xml
+    merges = xml.find(b"<mergeCells", end)
+    merged = xml[merges : xml.find(b"</mergeCells>", merges) + len(b"</mergeCells>")] if merges >= 0 else b""
+    return xml[:row] + b"</sheetData>" + merged + b"</worksheet>"
+
+
+def _checked(package: Package, entry: zipfile.ZipInfo) -> bytes:
+    """The content of a part; nothing where it is damaged, which the whole package is then left to show."""
+    try:
+        content = package.read(entry.filename)
+    except zipfile.BadZipFile:
+        return b""
+    return content if zlib.crc32(content) == entry.CRC else b""
+
+
+def _copied(package: Package, entry: zipfile.ZipInfo) -> _Entry:
+    return _Entry(entry.filename.encode(), entry.compress_type, entry.CRC, entry.file_size, package.compressed(entry))
+
+
+def _stored(name: str, content: bytes) -> _Entry:
+    return _Entry(name.encode(), zipfile.ZIP_STORED, zlib.crc32(content), len(content), content)
+
+
+def _zipped(entries: list[_Entry]) -> Iterator[bytes]:
+    """A zip of these entries. The standard library's writer compresses anew what is compressed already."""
+    place, directory = 0, []
+    for one in entries:
+        facts = (20, 0x800, one.method, 0, 0x21, one.crc, len(one.stored), one.size, len(one.name), 0)
+        header = struct.pack(_LOCAL, b"PK\3\4", *facts) + one.name
+        directory.append(struct.pack(_CENTRAL, b"PK\1\2", 20, *facts, 0, 0, 0, 0, place) + one.name)
+        place += len(header) + len(one.stored)
+        yield header
+        yield one.stored
+    listing = b"".join(directory)
+    yield listing
+    yield struct.pack(_END, b"PK\5\6", 0, 0, len(entries), len(entries), len(listing), place, 0)
