@@ -708,6 +708,37 @@ CODES: dict[str, Code] = {
         "Actualice implementation-xl (pip install -U implementation-xl) y repita.",
         "Un equipo actualizado lo abrió primero.",
     ),
+    "E830": Code(
+        "No se encontró LibreOffice",
+        "No se hizo el PDF: en este equipo no se encontró LibreOffice.",
+        "Instálelo (gratis, en https://es.libreoffice.org/descarga/libreoffice/), o diga dónde está en la variable de "
+        "entorno LIBREOFFICE. Los libros de Excel quedaron listos: también puede guardarlos como PDF desde Excel.",
+        "ixl fichas --pdf en un servidor que no tiene LibreOffice.",
+    ),
+    "E831": Code(
+        "No se hizo el PDF",
+        "LibreOffice no hizo el PDF: {reason}.",
+        "Abra el libro y guárdelo como PDF; si tampoco se puede, escriba las fichas de nuevo y repita.",
+        "LibreOffice tardó más de lo permitido.",
+    ),
+    "A832": Code(
+        "La ficha anterior no se pudo continuar",
+        "La ficha quedó en «{found}», sin lo escrito en la anterior, que no se tocó: {reason}.",
+        "Cierre o repare la ficha anterior, borre la nueva y repita: lo escrito pasa a la ficha nueva.",
+        "La ficha está abierta en Excel, tiene contraseña de apertura, está dañada o perdió su tabla de mediciones.",
+    ),
+    "N833": Code(
+        "Textos conservados",
+        "{found} sin medición a la que corresponder: quedan en la hoja «Textos conservados».",
+        "Páselos a la medición que les corresponde, o déjelos allí.",
+        "Se escribió el análisis de un proyecto que ya no está entre los medidos.",
+    ),
+    "N834": Code(
+        "Queda solo en la copia de la ficha anterior",
+        "{found} no es parte de la ficha y queda en la copia «{copy}».",
+        "Cópielo de allí a la ficha nueva si lo necesita.",
+        "Una hoja con notas, agregada a la ficha por la analista de calidad.",
+    ),
 }  # fmt: skip
 
 
