@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from implementation_xl.catalog import Catalog
 from implementation_xl.definitions import by_identity
 from implementation_xl.form_checks import GENERATED_SHEETS
 from implementation_xl.grid import Book, Grid, ReadFailure
@@ -37,18 +38,32 @@ class Header:
     extra: list[tuple[int, str]] = field(default_factory=list)
     repeated: list[tuple[int, str, str]] = field(default_factory=list)
     top: int = 0
+    upper: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.top = self.top or self.row
 
+    def row_of(self, column: int) -> int:
+        """The sheet row of a column's label: the upper one where the lower is blank there."""
+        return self.top if column in self.upper else self.row
+
 
 @dataclass(slots=True)
 class Located:
-    """One sheet of a form: its cells, its table's header row if found, and other sheets that hold the same table."""
+    """One sheet of a form: its cells, its table's header row if found, and other sheets that hold the same table.
+
+    `moved` is the sheet that holds the table where somebody moved it away from the labels.
+    """
 
     grid: Grid
     header: Header | None = None
     copies: tuple[str, ...] = ()
+    moved: Grid | None = None
+
+    @property
+    def table(self) -> Grid:
+        """The cells of the sheet that holds the table."""
+        return self.moved or self.grid
 
 
 @by_identity
@@ -89,35 +104,52 @@ def _texts(grid: Grid, row: int) -> list[tuple[int, str]]:
 
 
 def _over_two_rows(grid: Grid, table: Table, single: Header) -> Header:
-    """The header with titles over two rows ("Fechas planeadas" above "Inicio" and "Fin"), if that places more."""
+    """The header with titles over two rows ("Fechas planeadas" above "Inicio" and "Fin"), if that places more.
+
+    No row of records is taken for titles: it holds more than texts, or most of its texts are no part of a label.
+    """
     best = single
     for top, row in ((single.row - 1, single.row), (single.row, single.row + 1)):
-        lower = _texts(grid, row)
-        if not lower or not _texts(grid, top) or any(any(map(str.isdigit, text)) for _, text in lower):
+        upper, lower = dict(_texts(grid, top)), dict(_texts(grid, row))
+        if not lower or not upper or len(lower) < sum(cell != "" for cell in grid.rows[row - 1]):
             continue
-        if row > single.row and len(lower) < sum(cell != "" for cell in grid.rows[row - 1]):
-            continue  # a row of data holds more than texts
-        header = _place(table, Header(row, {}, top=top), joined_titles(grid, table, top, row))
+        titles, understood = joined_titles(grid, table, upper, lower, top)
+        if understood < ENOUGH * len(lower):
+            continue
+        header = _place(table, Header(row, {}, top=top, upper=frozenset(upper.keys() - lower.keys())), titles)
         if len(header.placed) > len(best.placed):
             best = header
     return best
 
 
-def joined_titles(grid: Grid, table: Table, top: int, row: int) -> list[tuple[int, str]]:
-    """The titles of two rows as one: the label that both together mean, else the lower text, else the upper one."""
-    upper, lower = dict(_texts(grid, top)), dict(_texts(grid, row))
-    for column in list(upper):
+def joined_titles(grid: Grid, table: Table, upper: dict[int, str], lower: dict[int, str],
+                  top: int) -> tuple[list[tuple[int, str]], int]:  # fmt: skip
+    """The titles of two rows as one, and how many of the lower ones are understood.
+
+    The label that both together mean, else the lower text where it is one, else both together. A text above counts for
+    all columns of its merged cell; not merged, up to the next one.
+    """
+    exact, others = _labels(table)
+    labels = [one.label for one in table.fields]
+    groups = dict(upper)
+    for column, text in upper.items():
         for covered in range(column + 1, grid.end_of_merge(top, column) + 1):
-            upper.setdefault(covered, upper[column])
-    titles = []
+            groups.setdefault(covered, text)
+    titles, understood = [], 0
     for column in range(1, grid.width + 1):
-        above, below = upper.get(column), lower.get(column)
-        if above is None and below is not None and column - 1 in upper and column - 1 in lower:
-            above = upper[column] = upper[column - 1]  # a group title that was not merged over its columns
-        text = (above and below and _joined(table, above, below)) or below or above
-        if text:
-            titles.append((column, text))
-    return titles
+        above, below = groups.get(column), lower.get(column)
+        if above is None and below and column - 1 in groups and column - 1 in lower:
+            above = groups[column] = groups[column - 1]
+        if above and below:
+            tries = [f"{above} {below}", f"{below} {above}", _joined(table, above, below), below]
+        else:
+            tries = [below or upper.get(column)]
+        known = next((one for one in tries if one and (fold(one) in exact or fold(one) in others)), None)
+        near = below and not known and any(one and closest(one, labels, NEAR_LABEL) for one in tries)
+        understood += bool(below and (known or near))
+        if tries[0]:
+            titles.append((column, known or tries[0]))
+    return titles, understood
 
 
 def _joined(table: Table, above: str, below: str) -> str | None:
@@ -247,12 +279,20 @@ def locate_sheets(book: Book, form: Form) -> dict[str, Located]:
         names = strays if lost else [name for name in strays if fold(sheet.name) in fold(name)]
         same = sorted(_same(book, form, sheet, names), key=lambda one: -one[0])
         if lost and same:
-            located = found[sheet.name] = same.pop(0)[1]
-            strays.remove(located.grid.sheet)
+            there = same.pop(0)[1]
+            strays.remove(there.grid.sheet)
+            if located is not None and sheet.blocks and _has_labels(located.grid, form, sheet):
+                there = Located(located.grid, there.header, moved=there.grid)
+            located = found[sheet.name] = there
         if located and sheet.table:
             most = ENOUGH * len(sheet.table.fields)
             located.copies = tuple(one.grid.sheet for labels, one in same if labels >= most)
     return found
+
+
+def _has_labels(grid: Grid, form: Form, sheet: Sheet) -> bool:
+    """True where a sheet holds most of the labels of its blocks: its table alone was moved away."""
+    return len(find_labels(grid, form, sheet, len(grid.rows))) * 2 >= sum(len(block.fields) for block in sheet.blocks)
 
 
 def _same(book: Book, form: Form, sheet: Sheet, names: list[str]) -> Iterator[tuple[int, Located]]:
@@ -270,3 +310,11 @@ def _same(book: Book, form: Form, sheet: Sheet, names: list[str]) -> Iterator[tu
         labels = find_labels(grid, form, sheet, len(grid.rows))
         if len(labels) * 2 >= sum(len(block.fields) for block in sheet.blocks):
             yield len(labels), Located(grid)
+
+
+@by_identity
+def label_words(catalog: Catalog) -> frozenset[str]:
+    """The folded labels of all columns and header fields of all forms, and their other names."""
+    fields = [one for form in catalog.latest() for _, table in form.tables() for one in table.fields]
+    fields += [one for form in catalog.latest() for _, one in form.header_fields()]
+    return frozenset(fold(name) for one in fields for name in (one.label, *one.synonyms))

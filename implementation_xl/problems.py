@@ -247,6 +247,12 @@ CODES: dict[str, Code] = {
         "No hay que hacer nada. Para verla: clic derecho en las pestañas > Mostrar.",
         "Alguien ocultó la hoja «Cronograma».",
     ),
+    "E221": Code(
+        "¿Total o registro?",
+        "La fila «{found}» parece un total, pero tiene fechas o valores de lista: se leyó como registro y cuenta.",
+        "Si es un total, bórrela o sáquela de la tabla; si es un registro, complete su fila.",
+        "«Total proyecto» con la primera y la última fecha, y sin área.",
+    ),
     # 3 cell
     "E301": Code(
         "No es una fecha",

@@ -17,9 +17,10 @@ from implementation_xl.identifying import identify
 from implementation_xl.kinds import Kind, kind_of
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.live import panel_fields
-from implementation_xl.locating import Header, Located, find_labels, locate_sheets
+from implementation_xl.locating import Header, Located, find_labels, label_words, locate_sheets
 from implementation_xl.model import Choices, Field, Form, Sheet, Table
 from implementation_xl.problems import Problem
+from implementation_xl.stray_rows import DOUBTFUL
 from implementation_xl.table_reading import NOTHING, TableReading, read_table
 from implementation_xl.tables import COUNTED_ROWS, TableData, column_letter, place_of
 from implementation_xl.words import fold
@@ -99,6 +100,12 @@ def _kind(field: Field, choices: Choices | None) -> Kind:
     return kind_of(field, choices)
 
 
+@by_identity
+def _list_words(table: Table, catalog: Catalog) -> frozenset[str]:
+    lists = [choices for one in table.fields if (choices := catalog.choices(one))]
+    return frozenset(fold(word) for one in lists for value in one.values for word in (value.value, *value.synonyms))
+
+
 class _Reader:
     def __init__(self, reading: Reading, form: Form, book: Book, catalog: Catalog) -> None:
         self.reading = reading
@@ -106,6 +113,7 @@ class _Reader:
         self.book = book
         self.catalog = catalog
         self.silent: dict[tuple[str, str], str] = {}
+        self.questioned: set[tuple[str, int]] = set()
 
     def run(self) -> None:
         located = locate_sheets(self.book, self.form)
@@ -153,7 +161,7 @@ class _Reader:
         fields = [one for block in sheet.blocks for one in block.fields]
         computed = {one.id for one in (*panel_fields(self.form, sheet), *fields) if one.computed}
         faults = []
-        last_row = located.header.top - 1 if located.header else len(grid.rows)
+        last_row = located.header.top - 1 if located.header and not located.moved else len(grid.rows)
         for one, row, column in find_labels(grid, self.form, sheet, last_row):
             raw = grid.at(row, column)
             cell = f"{column_letter(column)}{row}"
@@ -182,19 +190,21 @@ class _Reader:
     # tables
 
     def _table(self, sheet: Sheet, table: Table, located: Located) -> None:
-        grid, header = located.grid, located.header
+        grid, header = located.table, located.header
         if header is None:
             self.problem("E201", grid.sheet, expected=sheet.name, table=table.title or table.id)
             return
         for name in located.copies:
             self.problem("A210", name, found=name, expected=grid.sheet, table=table.title or table.id)
         self._header_problems(table, grid, header)
-        found = read_table(table, grid, header, self.kind)
+        found = read_table(table, grid, header, self.kind, label_words(self.catalog), _list_words(table, self.catalog))
         self._faults(found, grid.sheet)
         for row in found.headers_again:
             self.problem("A211", grid.sheet, f"{column_letter(min(header.placed.values()))}{row}", found=str(row))
-        for code, cell, text in found.strays:
-            self.problem(code, grid.sheet, cell, found=text)
+        for stray in found.strays:
+            self.problem(stray.code, grid.sheet, stray.cell, found=stray.found)
+            if stray.code == DOUBTFUL:
+                self.questioned.add((grid.sheet, place_of(stray.cell)[0]))
         data = found.data
         self._unvalued(grid, data)
         self._hidden(grid, data)
@@ -238,7 +248,7 @@ class _Reader:
 
     def _header_problems(self, table: Table, grid: Grid, header: Header) -> None:
         def at(column: int) -> str:
-            return f"{column_letter(column)}{header.row}"
+            return f"{column_letter(column)}{header.row_of(column)}"
 
         if header.top != header.row:
             rows = f"{header.top} y {header.row}"
@@ -298,7 +308,7 @@ class _Reader:
                 if one.id in data.placed and None in data.columns[one.id] and self._required(one):
                     cells = (data.cell(one.id, i) for i, value in enumerate(data.columns[one.id]) if value is None)
                     for cell in cells:
-                        if (data.sheet, cell) not in faulty:
+                        if (data.sheet, cell) not in faulty and (data.sheet, place_of(cell)[0]) not in self.questioned:
                             self._missing(one, (data.sheet, cell))
 
     def _missing(self, one: Field, place: tuple[str, str]) -> None:

@@ -1,136 +1,255 @@
-"""Rows below a header row that are no records: totals, section titles, notes, another table.
+"""Rows below a table's header that are no records: totals, section titles, notes, another table.
 
-What is left out is always said, once, at its first cell; a row that may be a record stays one. The rules:
+Only rows that lack something a record needs are looked at, so that a complete record is never taken for one of
+them; what is left out is always said, once. The rules:
 
-- a total: its first words are «Total», «Subtotal», «Suma»…, and none of the other required cells is filled;
-- a section: one filled cell, merged over several columns or beginning with «Fase», «Etapa», «Sección»…;
-- a note: one filled cell that begins with «Nota», «Elaborado por»…, or is merged, or stands outside the column of
-  names, below the last record and a blank row (a note so worded: anywhere);
-- another table: below a blank row, titles where dates, numbers or listed words belong, and no complete record after.
+- a total: «Total», «Subtotal», «Suma»…, or a row of nothing but numbers that sum, average or count those above; with
+  dates or words of a list it is kept and questioned;
+- a section: a text alone in its row, merged over several columns, in a column that may stay blank, beginning with
+  «Fase», «Etapa»…, a word of the table's own lists, or in capitals where the other names are not;
+- a note: texts that begin with «Nota», «Elaboró»… or an asterisk, whatever stands right below them, and a text merged
+  over several columns below the last record;
+- another table: two labels or more of other forms or of people's own tables, and all below it up to a blank row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
 from typing import Any, NamedTuple
 
-from implementation_xl.cells import BLANK, Fault
+from implementation_xl.cells import Fault, show
 from implementation_xl.grid import Grid
+from implementation_xl.locating import Header
 from implementation_xl.model import Field
-from implementation_xl.tables import TableData
-from implementation_xl.words import clean, fold
+from implementation_xl.tables import TableData, column_letter
+from implementation_xl.words import fold, is_no_data
 
-TOTAL, SECTION, NOTE, OTHER_TABLE = "A212", "N213", "N214", "A215"
-_TOTAL = re.compile(
-    r"(sub|gran )?total(es|izado)?( general)?( (de )?[\w ]+)?|(sumas?|sumatoria|promedio)( total)?( de [\w ]+)?"
+TOTAL, DOUBTFUL, SECTION, NOTE, OTHER_TABLE = "A212", "E221", "N213", "N214", "A215"
+SURE = ("fecha", "lista")
+FREE = ("texto", "texto_largo", "enlace")
+SHOWN = 60
+_SUM_WORDS = r"(?:sub ?-?totales|sub ?-?total|gran total|totales|total|sumatoria|suma|promedio)"
+_IS_TOTAL = re.compile(
+    rf"{_SUM_WORDS}(?: general(?:es)?| parcial(?:es)?)?(?: (?:de|del|por|en|fase|etapa)\b.*| \w+)?[\s:=\d.,%]*"
 )
-_SECTION = re.compile(r"(fase|etapa|seccion|capitulo|bloque|frente|grupo)\b.*")
-_NOTE = re.compile(
-    r"(notas?|observaci(on|ones)|comentarios?|convenciones|leyenda|fuente|elabor(o|ado)( por)?|revis(o|ado)( por)?|"
-    r"aprob(o|ado)( por)?|realizad[oa]( por)?|firmas?|fecha de (impresion|actualizacion))\s*(:|-|\.|$).*|(nota|ojo)\s.*"
+_BEGINS_AS_TOTAL = re.compile(rf"{_SUM_WORDS}\b.*", re.DOTALL)
+_NOTE_WORDS = (
+    r"notas?|n\. ?b|observacion(?:es)?|aclaracion(?:es)?|elabor(?:o|ado por)|revis(?:o|ado por)|aprob(?:o|ado por)|"
+    r"prepar(?:o|ado por)|valid(?:o|ado por)|fuentes?|convenciones|leyenda|firmas?|firma del? .*|importante|"
+    r"comentarios?|supuestos|restricciones|ultima actualizacion|fecha de actualizacion|vo ?\.? ?bo"
 )
-_STARS = re.compile(r"\s*[*†(]\s*.{12,}")
+_IS_NOTE = re.compile(rf"(?:\*+ ?)?(?:{_NOTE_WORDS})(?: ?\d+)?\s*(?:[:.–—-].*)?", re.DOTALL)
+_IS_SECTION = re.compile(
+    r"(?:fase|etapa|iteracion|seccion|capitulo|bloque|frente|modulo)\b.*|"
+    r"(?:sprint|semana|mes|grupo|parte|hito) ?(?:n\.?[o°º]? ?)?(?:\d+|[ivx]+|[a-z])\b.*"
+)
+OTHER_LABELS = frozenset({
+    "nombre", "nombres", "cargo", "rol", "correo", "email", "e-mail", "telefono", "celular", "extension", "empresa",
+    "fecha", "descripcion", "detalle", "cantidad", "valor", "costo", "presupuesto", "total", "item", "no", "n",
+    "numero", "codigo", "contacto", "ciudad", "sede", "color", "significado", "convencion", "version", "cambio",
+    "autor", "riesgo", "impacto", "firma",
+})  # fmt: skip
+"""Titles of columns that no form has and people put into tables of their own."""
 
 
-class Stray(NamedTuple):
-    """Records that are none: the code that says so, their indexes, and what the first of them shows."""
+@dataclass(slots=True)
+class Stray:
+    """Rows that are no records: what they are (a code), the records' indexes, their place and what they say."""
 
     code: str
-    records: tuple[int, ...]
+    indexes: list[int]
+    cell: str
     found: str
 
 
-class _Row(NamedTuple):
-    """A record as it was typed: (field, text or value) of its filled cells, and whether one of them is merged over."""
+class _Cell(NamedTuple):
+    column: int
+    raw: Any
+    field: Field | None
 
-    cells: list[tuple[Field, Any]]
-    merged: bool
-
-
-def stray_rows(data: TableData, inputs: Sequence[Field], grid: Grid, records: Sequence[Sequence[Any]],
-               faults: Mapping[int, Sequence[tuple[Field, Fault]]], skip: frozenset[int]) -> list[Stray]:  # fmt: skip
-    """The records that are no records, in order; those in `skip` are dealt with already."""
-    required = [one for one in inputs if one.required and one.id in data.placed]
-    if not required:
-        return []
-    incomplete = [index for index in range(len(data)) if index not in skip
-                  and any(data.columns[one.id][index] is None or _faulty(faults.get(index, ()), one)
-                          for one in required)]  # fmt: skip
-    if not incomplete:
-        return []
-    rows = {index: _row(data, inputs, grid, index, records[index]) for index in incomplete}
-    last = max((index for index in range(len(data)) if index not in rows and index not in skip), default=-1)
-    found = list(_other_table(data, rows, faults, last))
-    gone = {index for one in found for index in one.records}
-    for index, row in rows.items():
-        if index not in gone and row.cells:
-            code = _code(data, required, row, index, last)
-            if code:
-                found.append(Stray(code, (index,), clean(str(row.cells[0][1]))))
-    return sorted(found, key=lambda one: one.records)
+    @property
+    def text(self) -> str:
+        return fold(self.raw) if type(self.raw) is str else ""
 
 
-def _faulty(faults: Sequence[tuple[Field, Fault]], one: Field) -> bool:
-    return any(field is one and fault.code[0] == "E" for field, fault in faults)
+class _Search:
+    """Looks for the rows of a table, as read, that are no records.
 
+    `words` are the folded labels of every known form; `lists` the folded values of this table's lists.
+    """
 
-def _row(data: TableData, inputs: Sequence[Field], grid: Grid, index: int, record: Sequence[Any]) -> _Row:
-    cells = [(one, record[data.placed[one.id] - 1]) for one in inputs if one.id in data.placed]
-    row = data.rows[index]
-    merged = any(grid.end_of_merge(row, data.placed[one.id]) > data.placed[one.id]
-                 for one, value in cells if value != BLANK)  # fmt: skip
-    return _Row([(one, value) for one, value in cells if value != BLANK and not one.number], merged)
+    def __init__(self, data: TableData, grid: Grid, header: Header, faults: list[tuple[int, Field, Fault]],
+                 words: frozenset[str], lists: frozenset[str]) -> None:  # fmt: skip
+        self.data = data
+        self.grid = grid
+        self.words = words
+        self.lists = lists
+        left = min(header.placed.values())
+        fields = {header.placed[one.id]: one for one in data.table.fields if one.id in header.placed}
+        self.columns: list[tuple[int, Field | None]] = [(column, None) for column in range(1, left)]
+        self.columns += [(column, one) for column, one in sorted(fields.items()) if not one.computed]
+        self.required = [one for one in fields.values() if one.required and not one.computed]
+        self.bad = {(index, one.id) for index, one, fault in faults if fault.code[0] == "E"}
+        self.wide = {
+            top + 1
+            for top, start, _, end in grid.merges
+            if sum(start < column <= end + 1 for column in fields) > 1 and top >= header.row
+        }
 
+    def find(self, passed_over: set[int]) -> list[Stray]:
+        """The stray rows, top to bottom; `passed_over` are records known to be none."""
+        lacking = sorted(self._lacking() - passed_over)
+        if not lacking:
+            return []
+        found: list[Stray] = []
+        taken: set[int] = set()
+        for index in lacking:
+            if index in taken:
+                continue
+            cells = self._cells(index)
+            stray = self._total(index, cells) or self._other_table(index, cells, lacking)
+            stray = stray or self._words_only(index, cells, found)
+            if stray:
+                self._take_title_above(stray, found)
+                taken.update(stray.indexes)
+                found.append(stray)
+        return found
 
-def _code(data: TableData, required: Sequence[Field], row: _Row, index: int, last: int) -> str:
-    field, value = row.cells[0]
-    if not isinstance(value, str):
-        return ""
-    text = fold(clean(value))
-    others = [one for one in required if one is not field]
-    if _TOTAL.fullmatch(text) and all(data.columns[one.id][index] is None for one in others):
-        return TOTAL
-    if len(row.cells) > 1:
-        return ""
-    if _NOTE.fullmatch(text) and field.choices == "":
-        return NOTE
-    below = index > last and _gap_before(data, index)
-    named = field is _name_field(required) or data.columns[field.id][index] is not None
-    if below and (row.merged or not named or _STARS.fullmatch(clean(value))):
-        return NOTE
-    if row.merged or _SECTION.fullmatch(text):
-        return SECTION
-    return ""
+    def _lacking(self) -> set[int]:
+        """The records without a valid value in some required column."""
+        lacking = {index for index, id in self.bad if any(one.id == id for one in self.required)}
+        for one in self.required:
+            column = self.data.columns[one.id]
+            if None in column:
+                lacking.update(index for index, value in enumerate(column) if value is None)
+        return lacking
 
+    def _cells(self, index: int) -> list[_Cell]:
+        row = self.grid.rows[self.data.rows[index] - 1]
+        filled = (_Cell(column, row[column - 1], one) for column, one in self.columns if row[column - 1] != "")
+        return [cell for cell in filled if not (type(cell.raw) is str and is_no_data(cell.raw))]
 
-def _name_field(required: Sequence[Field]) -> Field | None:
-    """The required column that names a record: the first of free text."""
-    return next((one for one in required if one.kind in ("texto", "texto_largo")), None)
+    def _valid(self, index: int, cell: _Cell) -> bool:
+        """True for a cell that only a record has: a date, a word of a closed list, whatever is typed and sound."""
+        one = cell.field
+        if one is None or one.number or one.kind in FREE or (index, one.id) in self.bad:
+            return False
+        return not (one.kind == "lista" and not one.required) and self.data.columns[one.id][index] is not None
 
+    def _stray(self, code: str, index: int, cell: _Cell) -> Stray:
+        place = f"{column_letter(cell.column)}{self.data.rows[index]}"
+        return Stray(code, [index], place, _short(cell.raw))
 
-def _gap_before(data: TableData, index: int) -> bool:
-    """True when a blank row stands between the record and the one before it, or before one of its like."""
-    while index > 0:
-        if data.rows[index] > data.rows[index - 1] + 1:
+    # totals
+
+    def _total(self, index: int, cells: list[_Cell]) -> Stray | None:
+        named = next((cell for cell in cells if _BEGINS_AS_TOTAL.fullmatch(cell.text)), None)
+        numbers = [cell for cell in cells if type(cell.raw) is float]
+        if named is not None:
+            if any(cell.field and cell.field.kind in SURE and self._valid(index, cell) for cell in cells):
+                return self._stray(DOUBTFUL, index, named)
+            return self._stray(TOTAL, index, named) if numbers or _IS_TOTAL.fullmatch(named.text) else None
+        if numbers and len(numbers) == len(cells) and all(self._sums_up(index, cell) for cell in numbers):
+            return self._stray(TOTAL, index, numbers[0])
+        return None
+
+    def _sums_up(self, index: int, cell: _Cell) -> bool:
+        """True for a number that is the sum, mean, count, least or greatest of those above it."""
+        above = [row[cell.column - 1] for row in self.grid.rows[self.data.header_row : self.data.rows[index] - 1]]
+        filled = sum(one != "" for one in above)
+        numbers = [one for one in above if type(one) is float]
+        if filled < 2 or cell.field is None or cell.field.number:
+            return False
+        figures: list[float] = [filled]
+        if len(numbers) > 1:
+            figures += [sum(numbers), fmean(numbers), min(numbers), max(numbers)]
+        return any(abs(cell.raw - one) <= 1e-9 * max(1.0, abs(one)) for one in figures)
+
+    # titles and notes
+
+    def _words_only(self, index: int, cells: list[_Cell], found: list[Stray]) -> Stray | None:
+        if not cells or any(
+            self._valid(index, cell) or not _is_text(cell.raw) for cell in cells if not _is_number(cell)
+        ):
+            return None
+        texts = [cell for cell in cells if _is_text(cell.raw) and not _is_number(cell)]
+        if not texts:
+            return None
+        row = self.data.rows[index]
+        last = self.data.rows[-1] == row or not self._record_below(index)
+        if all(_is_note(cell) for cell in texts):
+            return self._stray(NOTE, index, texts[0])
+        if row in self.wide:
+            return self._stray(NOTE if last else SECTION, index, texts[0])
+        if found and found[-1].code == NOTE and self.data.rows[found[-1].indexes[-1]] == row - 1:
+            return self._stray(NOTE, index, texts[0])
+        if len(texts) == 1 and self._is_title(texts[0]):
+            return self._stray(SECTION, index, texts[0])
+        return None
+
+    def _record_below(self, index: int) -> bool:
+        below = range(index + 1, len(self.data))
+        return any(all(self.data.columns[one.id][other] is not None for one in self.required) for other in below)
+
+    def _is_title(self, cell: _Cell) -> bool:
+        """True for the one text of a row that names what follows rather than a record."""
+        one = cell.field
+        if one is not None and not one.required:
+            return one.kind in FREE or one.kind == "lista"
+        if _IS_SECTION.fullmatch(cell.text) or cell.text in self.lists:
             return True
-        index -= 1
-    return data.rows[0] > data.header_row + 1
+        names = self.data.columns[one.id] if one else []
+        others = [name for name in names if isinstance(name, str) and not name.isupper()]
+        return str(cell.raw).isupper() and sum(map(str.isalpha, cell.raw)) > 3 and len(others) * 2 > len(names)
 
+    # another table
 
-def _other_table(data: TableData, rows: Mapping[int, _Row], faults: Mapping[int, Sequence[tuple[Field, Fault]]],
-                 last: int) -> Iterator[Stray]:  # fmt: skip
-    """The first row below the records and a blank one that reads like the titles of something else, and all below."""
-    for index in sorted(rows):
-        if index <= last or index == 0 or data.rows[index] == data.rows[index - 1] + 1:
-            continue
-        row = rows[index]
-        wrong = [field for field, fault in faults.get(index, ()) if fault.code[0] == "E"]
-        if len(row.cells) >= 2 and len(wrong) >= 2 and all(_is_title(value) for _, value in row.cells):
-            shown = ", ".join(clean(str(value)) for _, value in row.cells[:4])
-            yield Stray(OTHER_TABLE, tuple(range(index, len(data))), shown)
+    def _other_table(self, index: int, cells: list[_Cell], lacking: list[int]) -> Stray | None:
+        if len(cells) < 2 or not all(_is_text(cell.raw) for cell in cells):
+            return None
+        if any(self._valid(index, cell) for cell in cells) or sum(self._is_label(cell) for cell in cells) < 2:
+            return None
+        rows, candidates = self.data.rows, set(lacking)
+        indexes = [index]
+        while indexes[-1] + 1 in candidates and rows[indexes[-1] + 1] == rows[indexes[-1]] + 1:
+            indexes.append(indexes[-1] + 1)
+        columns = [cell.column for one in indexes for cell in self._cells(one)]
+        area = f"{column_letter(min(columns))}{rows[index]}:{column_letter(max(columns))}{rows[indexes[-1]]}"
+        return Stray(OTHER_TABLE, indexes, area, _short(", ".join(str(cell.raw).strip() for cell in cells)))
+
+    def _is_label(self, cell: _Cell) -> bool:
+        return cell.text in self.words or cell.text in OTHER_LABELS
+
+    def _take_title_above(self, stray: Stray, found: list[Stray]) -> None:
+        """A title right above another table is its title, and is not said for itself."""
+        if stray.code != OTHER_TABLE or not found or found[-1].code not in (SECTION, NOTE):
             return
+        above = found[-1].indexes[-1]
+        if self.data.rows[above] == self.data.rows[stray.indexes[0]] - 1:
+            stray.indexes[:0] = found.pop().indexes
 
 
-def _is_title(value: Any) -> bool:
-    return isinstance(value, str) and 1 < len(clean(value)) <= 40 and not any(map(str.isdigit, value))
+def stray_rows(data: TableData, grid: Grid, header: Header, faults: list[tuple[int, Field, Fault]],
+              words: frozenset[str], lists: frozenset[str], passed_over: set[int]) -> list[Stray]:  # fmt: skip
+    """The rows of a table, as read, that are no records."""
+    return _Search(data, grid, header, faults, words, lists).find(passed_over)
+
+
+def _is_text(raw: Any) -> bool:
+    return type(raw) is str
+
+
+def _is_number(cell: _Cell) -> bool:
+    """True for the record's own number, which says nothing of what the row is."""
+    return cell.field is not None and cell.field.number and not re.search(r"[^\W\d_]", show(cell.raw))
+
+
+def _is_note(cell: _Cell) -> bool:
+    return str(cell.raw).lstrip().startswith("*") or bool(_IS_NOTE.fullmatch(cell.text))
+
+
+def _short(raw: Any) -> str:
+    text = " ".join(show(raw).split())
+    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"

@@ -11,7 +11,7 @@ from implementation_xl.cells import BLANK, Fault, Kind
 from implementation_xl.grid import Grid
 from implementation_xl.locating import ENOUGH, Header
 from implementation_xl.model import Field, Table
-from implementation_xl.stray_rows import stray_rows
+from implementation_xl.stray_rows import DOUBTFUL, Stray, stray_rows
 from implementation_xl.tables import TableData, column_letter
 from implementation_xl.words import is_no_data
 
@@ -30,20 +30,22 @@ class CellFault(NamedTuple):
 @dataclass(slots=True)
 class TableReading:
     """A table as read: its records, the faults of its cells, the rows that repeat the header row, and other rows that
-    are no records as (code, cell, what it shows).
+    are no records or may be none.
     """
 
     data: TableData
     faults: list[CellFault] = field(default_factory=list)
     headers_again: list[int] = field(default_factory=list)
-    strays: list[tuple[str, str, str]] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
 
 
-def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field], Kind]) -> TableReading:
+def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field], Kind],
+               words: frozenset[str] = frozenset(), lists: frozenset[str] = frozenset()) -> TableReading:  # fmt: skip
     """Read every row below `header` that has something typed in a column of the form, its number column left out.
 
     Rows that turn out to hold nothing (spaces, dashes), rows that repeat the header, totals, notes and the like are no
-    records but ghosts: of the former one cell says so, of the others none.
+    records but ghosts: of the former one cell says so, of the others none. `words` are the folded labels of all
+    forms, `lists` the folded values of the table's lists.
     """
     inputs = [one for one in table.fields if not one.computed]
     rows, records = _filled(inputs, grid, header)
@@ -51,23 +53,19 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
     faults = _read_columns(data, inputs, grid, records, kind)
     again = _headers_again(grid, header, inputs, records)
     empty = _empty(data, inputs, {index for index, _, fault in faults if fault.code in NOTHING})
-    by_record: dict[int, list[tuple[Field, Fault]]] = {}
-    for index, one, fault in faults:
-        by_record.setdefault(index, []).append((one, fault))
-    found = stray_rows(data, inputs, grid, records, by_record, frozenset(again | empty))
-    strays = {index for one in found for index in one.records}
-    reading = TableReading(data, headers_again=[rows[index] for index in sorted(again - strays)])
-    reading.strays = [(one.code, _first_cell(data, inputs, records, one.records[0]), one.found) for one in found]
-    again |= strays
+    strays = stray_rows(data, grid, header, faults, words, lists, again | empty)
+    reading = TableReading(data, headers_again=[rows[index] for index in sorted(again)], strays=strays)
+    unsaid = again | {index for one in strays for index in one.indexes}
+    gone = unsaid - {index for one in strays if one.code == DOUBTFUL for index in one.indexes} | empty
     quiet = empty & {index for index, _, fault in faults if fault.code not in NOTHING}
     for index, one, fault in faults:
-        if index in again or (index in quiet and fault.code in NOTHING):
+        if index in unsaid or (index in quiet and fault.code in NOTHING):
             continue
         if index in empty and fault.code in NOTHING:
             quiet.add(index)
         reading.faults.append(CellFault(one, data.cell(one.id, index), fault))
-    if again or empty:
-        data.drop(sorted(again | empty))
+    if gone:
+        data.drop(sorted(gone))
     for one in table.fields:
         if one.computed:
             data.columns[one.id] = [None] * len(data.rows)
@@ -134,6 +132,7 @@ def _headers_again(grid: Grid, header: Header, inputs: list[Field], records: lis
     titles = grid.rows[header.row - 1]
     columns = [header.placed[one.id] - 1 for one in inputs if one.id in header.placed]
     columns = [at for at in columns if titles[at] != BLANK]
+    columns = [at for at in columns if titles[at] != BLANK]
     most = max(2, ENOUGH * len(columns))
     if not any(titles[at] in map(itemgetter(at), records) for at in columns[:3]):
         return set()
@@ -150,13 +149,6 @@ def _empty(data: TableData, inputs: list[Field], suspects: set[int]) -> set[int]
         suspects = suspects | rows
     columns = [data.columns[one.id] for one in inputs if not one.number]
     return {index for index in suspects if all(_says_nothing(column[index]) for column in columns)}
-
-
-def _first_cell(data: TableData, inputs: list[Field], records: list[list[Any]], index: int) -> str:
-    """The first filled cell of a record."""
-    columns = sorted(data.placed[one.id] for one in inputs if one.id in data.placed and not one.number)
-    column = next((one for one in columns if records[index][one - 1] != BLANK), columns[0])
-    return f"{column_letter(column)}{data.rows[index]}"
 
 
 def _says_nothing(value: Any) -> bool:
