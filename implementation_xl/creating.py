@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from implementation_xl.catalog import Catalog
@@ -15,16 +14,10 @@ from implementation_xl.generating import generate
 from implementation_xl.isolation import read_all
 from implementation_xl.model import ONCE_SIGNED, REQUIRED, Form
 from implementation_xl.problems import ImplementationXLError
-from implementation_xl.project import CHANGE, CLOSING, CORPORATE, HANDOVER, NEW_CLIENT
+from implementation_xl.process import HANDOVER, TYPES
 from implementation_xl.reading import Reading
 from implementation_xl.words import did_you_mean
 
-TYPES: Mapping[str, str] = {
-    "cliente-nuevo": NEW_CLIENT,
-    "modificacion": CHANGE,
-    "corporativo": CORPORATE,
-    "cierre": CLOSING,
-}
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 

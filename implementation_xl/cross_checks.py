@@ -18,7 +18,8 @@ from implementation_xl.indicators.records import Findings, as_seen, name_of
 from implementation_xl.indicators.schedule import CANCELLED
 from implementation_xl.measuring import SIGNED, effective_cutoff
 from implementation_xl.problems import ERROR, Problem
-from implementation_xl.project import HANDOVER, NEW_CLIENT, Project
+from implementation_xl.process import HANDOVER, NEW_CLIENT
+from implementation_xl.project import Project
 from implementation_xl.reading import Reading
 from implementation_xl.references import Index, cycles
 from implementation_xl.tables import TableData

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import secrets
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from implementation_xl.addresses import is_address
 from implementation_xl.problems import ImplementationXLError, Problem
 
 REASONS = {
@@ -29,7 +30,7 @@ def beside(target: Path) -> Iterator[Path]:
 
     Raises ImplementationXLError when the place cannot be written.
     """
-    temporary = target.parent / f"~ixl-{secrets.token_hex(6)}.tmp"
+    temporary = target.parent / f"~ixl-{os.urandom(6).hex()}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(exist_ok=False)
@@ -58,3 +59,15 @@ def failure(code: str, target: Path, **params: str) -> ImplementationXLError:
     """The exception of one problem with a file of ours."""
     problem = Problem(code, str(target), params=params)
     return ImplementationXLError(f"{target}: {problem.message} {problem.hint}", (problem,))
+
+
+def relative(path: str | os.PathLike[str]) -> str:
+    """A path relative to the current folder where it lies below it, with forward slashes; an address as it is."""
+    if is_address(os.fspath(path)):
+        return os.fspath(path)
+    here = Path.cwd()
+    absolute = Path(path) if Path(path).is_absolute() else here / path
+    try:
+        return absolute.relative_to(here).as_posix()
+    except ValueError:
+        return Path(os.path.relpath(absolute, here)).as_posix() if absolute.anchor == here.anchor else str(absolute)

@@ -9,15 +9,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from implementation_xl.catalog import Catalog
-from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.model import Field, Form
-from implementation_xl.portfolio import Portfolio, ProjectResult, relative
+from implementation_xl.files import relative
 from implementation_xl.problems import CODES, FAMILIES, SEVERITIES, Problem
-from implementation_xl.project import Project
-from implementation_xl.reading import Reading
+
+if TYPE_CHECKING:
+    from implementation_xl.catalog import Catalog
+    from implementation_xl.indicators.measurement import Measurement
+    from implementation_xl.model import Field, Form
+    from implementation_xl.portfolio import Portfolio, ProjectResult
+    from implementation_xl.project import Project
+    from implementation_xl.reading import Reading
 
 SCHEMA = 1
 Json = dict[str, Any]

@@ -22,7 +22,8 @@ from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.kinds import ErrorValue, show_percent
 from implementation_xl.model import IndicatorDefinition
 from implementation_xl.problems import ERROR, Problem
-from implementation_xl.project import HANDOVER, NEW_CLIENT, Project
+from implementation_xl.process import HANDOVER, NEW_CLIENT
+from implementation_xl.project import Project
 from implementation_xl.reading import Reading
 from implementation_xl.tables import TableData
 from implementation_xl.workdays import WorkCalendar

@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from implementation_xl.dates import FIRST, LAST, MONTHS, as_day, show
 from implementation_xl.problems import ImplementationXLError
-from implementation_xl.project import HANDOVER, Project
-from implementation_xl.state import CLOSED, ProjectState
+from implementation_xl.process import CLOSED, HANDOVER
 from implementation_xl.words import fold
+
+if TYPE_CHECKING:
+    from implementation_xl.project import Project
+    from implementation_xl.state import ProjectState
 
 MONTH, QUARTER, HALF_YEAR, YEAR = "mes", "trimestre", "semestre", "año"
 LENGTHS = {MONTH: 1, QUARTER: 3, HALF_YEAR: 6, YEAR: 12}

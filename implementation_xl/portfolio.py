@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from implementation_xl.addresses import is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
@@ -181,15 +178,3 @@ def unpack_result(text: str) -> ProjectResult:
         unpack_problems(problems), tuple(files), unreadable, unpack_state(decode(state)) if state else None,
         tuple(FileMark(*mark) for mark in marks), Span(*decode(span)),
     )  # fmt: skip
-
-
-def relative(path: str | os.PathLike[str]) -> str:
-    """A path relative to the current folder where it lies below it, with forward slashes; an address as it is."""
-    if is_address(os.fspath(path)):
-        return os.fspath(path)
-    here = Path.cwd()
-    absolute = Path(path) if Path(path).is_absolute() else here / path
-    try:
-        return absolute.relative_to(here).as_posix()
-    except ValueError:
-        return Path(os.path.relpath(absolute, here)).as_posix() if absolute.anchor == here.anchor else str(absolute)

@@ -14,16 +14,9 @@ from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
 from implementation_xl.isolation import read_all
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import ImplementationXLError, Problem
+from implementation_xl.process import HANDOVER
 from implementation_xl.reading import Reading
 from implementation_xl.words import fold
-
-NEW_CLIENT, CHANGE, CORPORATE, CLOSING = (
-    "Cliente nuevo",
-    "Modificación de cliente existente",
-    "Proyecto corporativo",
-    "Cierre de campaña",
-)
-HANDOVER = "entrega_proyecto"
 
 
 @dataclass(slots=True)

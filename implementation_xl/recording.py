@@ -38,7 +38,7 @@ from implementation_xl.indicators.measurement import TOLERANCE, Measurement
 from implementation_xl.kinds import show_percent
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import Problem
-from implementation_xl.project import HANDOVER
+from implementation_xl.process import HANDOVER
 
 ALSO_READ = {"requerimientos": (HANDOVER,)}
 _DEFINED = ("name", "code", "objective", "formula", "numerator", "denominator", "unit", "sense", "goal", "alert",

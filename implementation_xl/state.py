@@ -30,14 +30,15 @@ from implementation_xl.indicators.gate import FAILED, PASSED, go_live_gate
 from implementation_xl.indicators.measurement import TOLERANCE
 from implementation_xl.model import ONCE_SIGNED, REQUIRED, Form
 from implementation_xl.problems import ERROR
-from implementation_xl.project import CLOSING, CORPORATE, HANDOVER, Project
+from implementation_xl.process import CLOSED, CLOSING, CORPORATE, HANDOVER
+from implementation_xl.project import Project
 from implementation_xl.reading import Reading
 from implementation_xl.tables import TableData
 from implementation_xl.words import fold
 from implementation_xl.worklist import Item
 
-RECEPTION, PLANNING, BUILDING, TESTING, GOING_LIVE, STABILISING, CLOSED = STAGES = (
-    "Recepción", "Planeación", "Implementación", "Pruebas", "Salida a producción", "Estabilización", "Cerrado",
+RECEPTION, PLANNING, BUILDING, TESTING, GOING_LIVE, STABILISING, _ = STAGES = (
+    "Recepción", "Planeación", "Implementación", "Pruebas", "Salida a producción", "Estabilización", CLOSED,
 )  # fmt: skip
 CLOSING_RECEPTION, CLOSING_PLANNING, CLOSING_WORK, CLOSING_RECORD, _ = CLOSING_STAGES = (
     "Recepción del cierre", "Planeación del cierre", "Ejecución del cierre", "Acta de cierre", CLOSED,

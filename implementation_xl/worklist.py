@@ -10,7 +10,8 @@ from typing import Any
 from implementation_xl.indicators import minutes, requirements, schedule
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.records import name_of
-from implementation_xl.project import HANDOVER, Project
+from implementation_xl.process import HANDOVER
+from implementation_xl.project import Project
 from implementation_xl.reading import Reading
 from implementation_xl.tables import TableData
 from implementation_xl.workdays import WorkCalendar

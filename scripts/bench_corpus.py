@@ -21,7 +21,7 @@ from implementation_xl.catalog import catalog
 from implementation_xl.demo.samples import HOLIDAYS
 from implementation_xl.demo.shown import shown_values
 from implementation_xl.generating import HOLIDAY_YEARS, draw_form
-from implementation_xl.project import NEW_CLIENT
+from implementation_xl.process import NEW_CLIENT
 from implementation_xl.workdays import colombian_holidays
 
 SEED = 20260715

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from portfolio_helper import minutes, project, schedule
 
 from implementation_xl.portfolio import Portfolio
-from implementation_xl.project import CHANGE
+from implementation_xl.process import CHANGE
 from implementation_xl.recording import remember
 
 PROJECTS = 40

@@ -18,7 +18,7 @@ from implementation_xl.indicators.measurement import (
 )
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import Problem
-from implementation_xl.project import CHANGE, CLOSING, CORPORATE, NEW_CLIENT
+from implementation_xl.process import CHANGE, CLOSING, CORPORATE, NEW_CLIENT
 
 CUTOFF = date(2026, 7, 15)
 ROOT = "Implementaciones"

@@ -22,10 +22,10 @@ import implementation_xl as ixl_package
 from implementation_xl.cli import main as cli_main
 from implementation_xl.cli import output, spanish
 from implementation_xl.cli.explicar import PLACES, readable
-from implementation_xl.cli.options import TYPES
 from implementation_xl.cli.problem_lines import problem_lines
 from implementation_xl.demo import cobranzas, crm, whatsapp
 from implementation_xl.problems import CODES, FAMILIES, Problem
+from implementation_xl.process import TYPES
 
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "rich", "holidays")
 ENGLISH = re.compile(

@@ -16,7 +16,7 @@ import implementation_xl as ixl
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.plan import plan_of
 from implementation_xl.problems import Problem
-from implementation_xl.project import CHANGE, CLOSING
+from implementation_xl.process import CHANGE, CLOSING
 from implementation_xl.reviewing import review
 from implementation_xl.tables import column_letter
 

@@ -9,7 +9,6 @@ import pytest
 from cli_helper import run, run_json
 
 from implementation_xl.catalog import Catalog, catalog
-from implementation_xl.creating import TYPES
 from implementation_xl.demo import whatsapp
 from implementation_xl.demo.building import SAMPLES, Place, build_sample
 from implementation_xl.demo.folder import MARK, prepare
@@ -18,6 +17,7 @@ from implementation_xl.demo.running import run as run_demo
 from implementation_xl.demo.samples import CUTOFF, HOLIDAYS, form_values, forms_of
 from implementation_xl.portfolio import ProjectResult
 from implementation_xl.problems import ImplementationXLError
+from implementation_xl.process import TYPES
 from implementation_xl.workdays import colombian_holidays
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker runs the demo for them all

@@ -14,7 +14,7 @@ from implementation_xl.history import RECOMPUTED, REPLACED, STANDING, arrow, def
 from implementation_xl.periods import parse_period
 from implementation_xl.portfolio import FileMark, Portfolio
 from implementation_xl.problems import ImplementationXLError
-from implementation_xl.project import CHANGE
+from implementation_xl.process import CHANGE
 from implementation_xl.recording import remember
 
 AFTER = datetime(2026, 8, 3, 9, 30)

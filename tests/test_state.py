@@ -12,7 +12,7 @@ from project_helper import activity, handover, project_of, write_form
 
 import implementation_xl as ixl
 from implementation_xl import state
-from implementation_xl.project import CHANGE, CLOSING, CORPORATE
+from implementation_xl.process import CHANGE, CLOSING, CORPORATE
 from implementation_xl.state import ProjectState, project_state
 
 RECEIVED = date(2026, 3, 2)

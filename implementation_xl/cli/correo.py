@@ -11,10 +11,10 @@ from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.problem_lines import problem_lines
+from implementation_xl.files import relative
 from implementation_xl.jsonable import document, problems_json
 from implementation_xl.mail.composing import Draft, default_path, draft_mail, write_draft
 from implementation_xl.mail.rendering import template_names
-from implementation_xl.portfolio import relative
 from implementation_xl.problems import ERROR
 from implementation_xl.project import read_project
 

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.files import beside
-from implementation_xl.portfolio import Portfolio, relative
+from implementation_xl.files import beside, relative
+from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ERROR, NOTICE, WARNING
 
 LIVE = ("=", "+", "-", "@", "\t", "\r")

@@ -18,8 +18,8 @@ from implementation_xl.cli.portfolio_lines import consolidated_table, project_ta
 from implementation_xl.dates import show
 from implementation_xl.demo.building import Place, amount
 from implementation_xl.demo.running import Demo, run
+from implementation_xl.files import relative
 from implementation_xl.jsonable import document, portfolio_json
-from implementation_xl.portfolio import relative
 from implementation_xl.problems import CODES
 
 

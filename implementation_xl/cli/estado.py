@@ -11,11 +11,12 @@ import click
 from implementation_xl.cache import default_path
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.consolidar import measured
+from implementation_xl.cli.consolidation import measured
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.dates import show
+from implementation_xl.files import relative
 from implementation_xl.jsonable import states_json
-from implementation_xl.portfolio import Portfolio, ProjectResult, relative
+from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.state import EMPTY, MISSING, NOT_NEEDED, PRESENT, ProjectState, RecordState, worst_first
 
 COLORS = {PRESENT: "green", MISSING: "red", EMPTY: "yellow", NOT_NEEDED: "bright_black"}

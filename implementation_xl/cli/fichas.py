@@ -10,13 +10,13 @@ import click
 
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.consolidar import measured
-from implementation_xl.cli.history_lines import history_file, history_lines, history_options, recorded
-from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
+from implementation_xl.cli.consolidation import measured
+from implementation_xl.cli.history_lines import history_file, history_lines, recorded
+from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters, history_options
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.dates import show
+from implementation_xl.files import relative
 from implementation_xl.jsonable import Json, document, problems_json
-from implementation_xl.portfolio import relative
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reports.ficha import FichaFile, write_fichas
 

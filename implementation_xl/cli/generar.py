@@ -10,11 +10,10 @@ from implementation_xl.catalog import Catalog
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Whole, catalog_of, common
-from implementation_xl.files import failure
+from implementation_xl.files import failure, relative
 from implementation_xl.generating import generate
 from implementation_xl.jsonable import document
 from implementation_xl.model import Form
-from implementation_xl.portfolio import relative
 from implementation_xl.problems import ImplementationXLError
 
 

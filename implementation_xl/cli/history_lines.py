@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
 from implementation_xl.cli import output
 from implementation_xl.cli.problem_lines import problem_lines
+from implementation_xl.files import relative
 from implementation_xl.history import default_path
-from implementation_xl.portfolio import Portfolio, relative
+from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.recording import remember
 
@@ -20,19 +20,6 @@ DIFFERENCES = ("A820", "N821", "N823")
 UNUSABLE = ("E824", "E825", "E826", "E827")
 SHOWN = 10
 NAME = 34
-
-
-def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Where the figures are recorded, and whether those recorded before are replaced."""
-    for option in (
-        click.option("--rehacer", "redo", is_flag=True,
-                     help="Reemplaza en el historial las cifras que ahora dan otro valor; las anteriores se guardan."),
-        click.option("--sin-historial", "no_history", is_flag=True, help="No usa ni guarda el historial."),
-        click.option("--historial", "history", metavar="ARCHIVO", type=click.Path(),
-                     help="Dónde se guarda lo medido; si no, junto al resultado."),
-    ):  # fmt: skip
-        command = option(command)
-    return command
 
 
 def history_file(named: str | None, none: bool, target: str | None) -> Path | None:

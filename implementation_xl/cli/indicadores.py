@@ -14,10 +14,10 @@ from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.dates import show
+from implementation_xl.files import relative
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.jsonable import project_json
 from implementation_xl.measuring import measure
-from implementation_xl.portfolio import relative
 from implementation_xl.problems import ERROR
 from implementation_xl.project import Project, read_project
 

@@ -7,9 +7,10 @@ import click
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import ProjectType, catalog_of, common
-from implementation_xl.creating import TYPES, new_project
+from implementation_xl.creating import new_project
+from implementation_xl.files import relative
 from implementation_xl.jsonable import document
-from implementation_xl.portfolio import relative
+from implementation_xl.process import TYPES
 
 
 @click.command("nuevo", cls=Command)

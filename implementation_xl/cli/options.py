@@ -6,18 +6,19 @@ import functools
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from implementation_xl.catalog import Catalog
-from implementation_xl.catalog import catalog as load_catalog
-from implementation_xl.creating import TYPES
 from implementation_xl.dates import FIRST, LAST, parse_date
 from implementation_xl.discovery import EXCLUDED
 from implementation_xl.periods import FORMS, Period, parse_period, period_cutoff
 from implementation_xl.problems import ImplementationXLError
+from implementation_xl.process import TYPES
 from implementation_xl.words import did_you_mean, fold
+
+if TYPE_CHECKING:
+    from implementation_xl.catalog import Catalog
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}$|\d{1,2}/\d{1,2}/\d{4}$")
@@ -151,6 +152,21 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
     return chosen
 
 
+def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where the figures are recorded, and whether those recorded before are replaced."""
+    for option in (
+        click.option("--rehacer", "redo", is_flag=True,
+                     help="Reemplaza en el historial las cifras que ahora dan otro valor; las anteriores se guardan."),
+        click.option("--sin-historial", "no_history", is_flag=True, help="No usa ni guarda el historial."),
+        click.option("--historial", "history", metavar="ARCHIVO", type=click.Path(),
+                     help="Dónde se guarda lo medido; si no, junto al resultado."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def catalog_of(folders: tuple[str, ...]) -> Catalog:
     """The definitions that come with the library and those of the folders given."""
-    return load_catalog(*folders)
+    from implementation_xl.catalog import catalog
+
+    return catalog(*folders)

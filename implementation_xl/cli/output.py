@@ -16,7 +16,6 @@ import click
 
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.jsonable import Json, document, dumps
-from implementation_xl.kinds import show
 
 CLOSED = (errno.EPIPE, errno.EINVAL)  # EINVAL is how Windows says it
 COLORS = {
@@ -109,6 +108,8 @@ def percent(value: float | None) -> str:
 
 def number(value: float) -> str:
     """A number with at most two decimals: 2,5."""
+    from implementation_xl.kinds import show  # not above: help does not wait for it
+
     return show(round(float(value), 2))
 
 

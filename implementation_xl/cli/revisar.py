@@ -13,8 +13,8 @@ from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.cli.progress import reading_progress
 from implementation_xl.discovery import workbooks
+from implementation_xl.files import relative
 from implementation_xl.jsonable import Json, document, reading_json
-from implementation_xl.portfolio import relative
 from implementation_xl.problems import ERROR
 from implementation_xl.reading import Reading
 from implementation_xl.reports.marked import annotate
