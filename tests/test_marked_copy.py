@@ -14,7 +14,8 @@ import xlsxwriter
 from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl.adapters.marking import AUTHOR, FILLS
+from implementation_xl.adapters.marking_notes import AUTHOR
+from implementation_xl.adapters.marking_styles import FILLS
 from implementation_xl.catalog import catalog
 from implementation_xl.plan import plan_of
 from implementation_xl.reports.marked import copy_path, mended_copy
@@ -68,7 +69,7 @@ def test_each_faulty_cell_has_colour_and_note_and_the_list_links_to_it(book):
         note = workbook["Reuniones"][cell].comment
         assert note.author == AUTHOR and note.text[0] in "EA"
     listing = workbook["Hallazgos"]
-    links = {row[3].value: row[3].hyperlink.location for row in listing.iter_rows(min_row=2) if row[3].hyperlink}
+    links = {row[3].value: row[3].hyperlink.location for row in listing.iter_rows(min_row=5) if row[3].hyperlink}
     assert links[cell_of("estado", 1)] == f"'Reuniones'!{cell_of('estado', 1)}"
     assert findings(copy) == []
 

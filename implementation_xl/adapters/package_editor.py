@@ -1,6 +1,8 @@
 """Editing an .xlsx part by part: what is not touched keeps its bytes.
 
 openpyxl drops parts and cached values on load and save, so whatever must leave a person's workbook alive is done here.
+Parts are edited as lxml trees (`tree`), looked at (`peek`), added (`put`, `relate`, `add_sheet`) and dropped; `save`
+writes the package. Workbooks in the strict variant of the standard have other namespaces: `q` and `office` follow.
 """
 
 from __future__ import annotations
@@ -15,15 +17,12 @@ from lxml import etree
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = {"http://purl.oclc.org/ooxml/spreadsheetml/main": "http://purl.oclc.org/ooxml/officeDocument/relationships"}
 PACKAGE_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-SHEET_TYPE = f"{RELS}/worksheet"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-
-
-def q(name: str) -> str:
-    """A SpreadsheetML tag with its namespace."""
-    return f"{{{MAIN}}}{name}"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_SETTINGS = {"resolve_entities": False, "no_network": True, "huge_tree": True}
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 
 class PackageEditor:
@@ -31,25 +30,48 @@ class PackageEditor:
 
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
-        self._order = [info.filename for info in self._zip.infolist()]
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._trees: dict[str, Any] = {}
         self._raw: dict[str, bytes] = {}
         self._removed: set[str] = set()
+        try:
+            self.workbook = self._workbook_part()
+            self.main = etree.QName(self.peek(self.workbook)).namespace or MAIN
+        except BaseException:
+            self._zip.close()
+            raise
+        self.office = STRICT.get(self.main, RELS)
+
+    def q(self, name: str) -> str:
+        """A SpreadsheetML tag with its namespace."""
+        return f"{{{self.main}}}{name}"
+
+    @property
+    def id(self) -> str:
+        """The attribute that carries a relationship's id."""
+        return f"{{{self.office}}}id"
+
+    # parts
 
     def __contains__(self, part: str) -> bool:
         return part not in self._removed and (part in self._infos or part in self._raw or part in self._trees)
 
-    def tree(self, part: str) -> Any:
-        """The root element of a part, which is written back as it then stands."""
+    def parts(self) -> list[str]:
+        """The names of all parts."""
+        return [part for part in dict.fromkeys([*self._infos, *self._raw, *self._trees]) if part in self]
+
+    def tree(self, part: str, *, recover: bool = False) -> Any:
+        """The root element of a part, which is written back as it then stands; `recover` reads what is almost XML."""
         if part not in self._trees:
             data = self._raw.pop(part) if part in self._raw else self._zip.read(part)
-            self._trees[part] = etree.fromstring(data, _PARSER)
+            self._trees[part] = etree.fromstring(data, etree.XMLParser(recover=recover, **_SETTINGS))
         return self._trees[part]
 
     def peek(self, part: str) -> Any:
         """The root element of a part, for reading only."""
-        return self._trees[part] if part in self._trees else etree.fromstring(self.content(part), _PARSER)
+        if part in self._trees:
+            return self._trees[part]
+        return etree.fromstring(self.content(part), etree.XMLParser(**_SETTINGS))
 
     def content(self, part: str) -> bytes:
         """A part as it would be written now."""
@@ -77,10 +99,11 @@ class PackageEditor:
             types.insert(0, etree.Element(f"{{{TYPES}}}Default", Extension=extension, ContentType=content_type))
 
     def remove(self, part: str) -> None:
-        """Drop a part and its content type."""
-        self._removed.add(part)
-        self._raw.pop(part, None)
-        self._trees.pop(part, None)
+        """Drop a part, its relationships and its content type; what refers to it is the caller's."""
+        self._removed |= {part, self.rels_part(part)}
+        for one in (part, self.rels_part(part)):
+            self._raw.pop(one, None)
+            self._trees.pop(one, None)
         types = self.tree("[Content_Types].xml")
         for one in [one for one in types if one.get("PartName") == f"/{part}"]:
             types.remove(one)
@@ -95,9 +118,9 @@ class PackageEditor:
     # relationships
 
     def rels_part(self, part: str) -> str:
-        """Where the relationships of a part are kept."""
+        """Where the relationships of a part are kept; "" is the package itself."""
         folder, name = posixpath.split(part)
-        return f"{folder}/_rels/{name}.rels"
+        return posixpath.join(folder, "_rels", f"{name}.rels")
 
     def related(self, part: str, type_end: str) -> list[tuple[str, str]]:
         """The relationships of a part whose type ends so: (id, target part)."""
@@ -125,72 +148,127 @@ class PackageEditor:
             number += 1
         id = f"rIdIxl{number}"
         relative = posixpath.relpath(target, posixpath.dirname(part))
-        etree.SubElement(root, f"{{{PACKAGE_RELS}}}Relationship", Id=id, Type=f"{RELS}/{type_end}", Target=relative)
+        etree.SubElement(
+            root, f"{{{PACKAGE_RELS}}}Relationship", Id=id, Type=f"{self.office}/{type_end}", Target=relative
+        )
         return id
 
     def unrelate(self, part: str, id: str) -> None:
-        """Drop a relationship."""
+        """Drop a relationship, and the relationships part with its last one."""
         root = self.tree(self.rels_part(part))
         for one in [one for one in root if one.get("Id") == id]:
             root.remove(one)
+        if not len(root) and part:
+            self.remove(self.rels_part(part))
 
     # the workbook
 
-    @property
-    def workbook(self) -> str:
-        """The workbook part."""
-        for one in self.peek("_rels/.rels"):
-            if one.get("Type", "").endswith("/officeDocument"):
-                return str(one.get("Target", "")).lstrip("/")
+    def _workbook_part(self) -> str:
+        for _, target in self.related("", "/officeDocument"):
+            return target
         raise KeyError("workbook")
 
     def sheets(self) -> dict[str, str]:
-        """Sheet name -> part, in workbook order."""
+        """Worksheet name -> part, in workbook order."""
         targets = dict(self.related(self.workbook, "/worksheet"))
-        found = {}
-        for one in self.peek(self.workbook).iter(q("sheet")):
-            target = targets.get(one.get(f"{{{RELS}}}id"))
-            if target:
-                found[one.get("name")] = target
-        return found
+        return {
+            one.get("name"): targets[one.get(self.id)]
+            for one in self.peek(self.workbook).iter(self.q("sheet"))
+            if one.get(self.id) in targets
+        }
+
+    def hidden_sheets(self) -> set[str]:
+        """The names of the sheets that people do not see."""
+        return {one.get("name") for one in self.peek(self.workbook).iter(self.q("sheet"))
+                if one.get("state", "visible") != "visible"}  # fmt: skip
 
     def add_sheet(self, name: str, data: bytes) -> str:
         """Append a worksheet; its part."""
         part = self.free_part("xl/worksheets/sheet{}.xml")
-        self.put(part, data, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
+        self.put(part, data, SHEET_TYPE)
         id = self.relate(self.workbook, "worksheet", part)
-        sheets = self.tree(self.workbook).find(q("sheets"))
+        sheets = self.tree(self.workbook).find(self.q("sheets"))
         number = max((int(one.get("sheetId", 0)) for one in sheets), default=0) + 1
-        one = etree.SubElement(sheets, q("sheet"))
+        one = etree.SubElement(sheets, self.q("sheet"))
         one.set("name", name)
         one.set("sheetId", str(number))
-        one.set(f"{{{RELS}}}id", id)
+        one.set(self.id, id)
         return part
 
     def remove_sheet(self, name: str) -> None:
-        """Drop the last worksheet if it is called `name`; defined names of others keep their numbers that way."""
-        sheets = self.tree(self.workbook).find(q("sheets"))
-        one = sheets[-1]
-        part = self.sheets().get(name)
-        if one.get("name") != name or part is None:
-            return
-        self.unrelate(self.workbook, one.get(f"{{{RELS}}}id"))
+        """Drop a worksheet that no formula needs, and its own defined names; those of later sheets move up with them.
+
+        KeyError when there is none of that name.
+        """
+        part = self.sheets()[name]
+        root = self.tree(self.workbook)
+        sheets = root.find(self.q("sheets"))
+        place, one = next((place, one) for place, one in enumerate(sheets) if one.get("name") == name)
+        self.unrelate(self.workbook, one.get(self.id))
         sheets.remove(one)
         self.remove(part)
-        if self.rels_part(part) in self:
-            self.remove(self.rels_part(part))
+        names = root.find(self.q("definedNames"))
+        for known in list(names) if names is not None else ():
+            index = int(known.get("localSheetId", -1))
+            if index == place:
+                names.remove(known)
+            elif index > place:
+                known.set("localSheetId", str(index - 1))
+        if names is not None and not len(names):
+            root.remove(names)
+        for view in root.iter(self.q("workbookView")):
+            for attribute in ("activeTab", "firstSheet"):
+                if int(view.get(attribute, 0)) > place or int(view.get(attribute, 0)) >= len(sheets):
+                    view.set(attribute, str(max(int(view.get(attribute, 0)) - 1, 0)))
+
+    def define_name(self, name: str, formula: str, sheet: str, *, hidden: bool = False) -> None:
+        """Give a sheet a defined name of its own ("_xlnm.Print_Titles")."""
+        root = self.tree(self.workbook)
+        names = root.find(self.q("definedNames"))
+        if names is None:
+            names = etree.Element(self.q("definedNames"))
+            before = [place for place, one in enumerate(root) if etree.QName(one).localname in _BEFORE_NAMES]
+            root.insert(before[-1] + 1, names)
+        place = next(number for number, one in enumerate(root.find(self.q("sheets"))) if one.get("name") == sheet)
+        one = etree.SubElement(names, self.q("definedName"), name=name, localSheetId=str(place))
+        if hidden:
+            one.set("hidden", "1")
+        one.text = formula
+
+    def unsign(self) -> bool:
+        """Drop the package's digital signature, which no edited workbook can keep; False when it had none."""
+        found = self.related("", "/digital-signature/origin")
+        for id, _ in found:
+            self.unrelate("", id)
+        for part in self.parts():
+            if found and part.startswith("_xmlsignatures/") and not part.endswith(".rels"):
+                self.remove(part)
+        return bool(found)
+
+    def texts(self, part: str, row: int) -> list[str]:
+        """The texts of a worksheet's row, shared or not; what is no text is ""."""
+        found = next((one for one in self.peek(part).iter(self.q("row")) if one.get("r") == str(row)), ())
+        shared = self.related(self.workbook, "/sharedStrings")
+        strings = self.peek(shared[0][1]) if shared and any(cell.get("t") == "s" for cell in found) else ()
+        texts = []
+        for cell in found:
+            kind, value = cell.get("t"), cell.findtext(self.q("v")) or ""
+            if kind == "s":
+                texts.append("".join(strings[int(value)].itertext()))
+            else:
+                texts.append("".join(cell.itertext()) if kind == "inlineStr" else value if kind == "str" else "")
+        return texts
 
     def save(self, target: Path) -> None:
         """Write the package; untouched parts keep their bytes, order and dates."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-            for part in self._order:
-                if part not in self._removed:
+            for part in self.parts():
+                if part in self._infos:
                     info = zipfile.ZipInfo(part, self._infos[part].date_time)
                     info.compress_type = self._infos[part].compress_type
                     info.external_attr = self._infos[part].external_attr
                     out.writestr(info, self.content(part))
-            for part in [*self._raw, *self._trees]:
-                if part not in self._infos and part not in self._removed:
+                else:
                     out.writestr(zipfile.ZipInfo(part, (2026, 1, 1, 0, 0, 0)), self.content(part), zipfile.ZIP_DEFLATED)
 
     def close(self) -> None:

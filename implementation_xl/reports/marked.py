@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from implementation_xl import style
 from implementation_xl.addresses import is_address
 from implementation_xl.discovery import REVIEWED
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.files import beside, failure
+from implementation_xl.findings import COLUMNS, LIST_SHEET, Finding, safe, summary
 from implementation_xl.measuring import measure_reading
-from implementation_xl.problems import ImplementationXLError, Problem
+from implementation_xl.problems import SEVERITIES, ImplementationXLError, Problem
 from implementation_xl.reading import Reading, read
 
-if TYPE_CHECKING:
-    from implementation_xl.adapters.marking import Finding
-
 EDITABLE = frozenset({".xlsx", ".xlsm"})
-LIST_COLUMNS = (("Gravedad", 13.0), ("Código", 9.0), ("Hoja", 20.0), ("Celda", 9.0), ("Campo", 24.0),
-                ("Encontrado", 24.0), ("Qué pasa", 60.0), ("Qué hacer", 60.0))  # fmt: skip
 
 
 def copy_path(path: str | os.PathLike[str]) -> Path:
@@ -104,7 +100,6 @@ def _set_aside(reading: Reading, target: Path) -> None:
 def _kept_trace(target: Path) -> str | None:
     """The fingerprint that the marking left in a copy."""
     from implementation_xl.adapters.calamine_reader import open_book
-    from implementation_xl.adapters.marking import LIST_SHEET
     from implementation_xl.grid import ReadFailure
 
     try:
@@ -116,25 +111,33 @@ def _kept_trace(target: Path) -> str | None:
 
 
 def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
-    from implementation_xl.adapters.marking import Finding, Mark, NotEditable, mark
+    from implementation_xl.adapters.marking import Mark, NotEditable, mark
 
+    ordered = sorted(problems, key=lambda one: list(SEVERITIES.values()).index(one.severity))
     findings = [
-        Finding(one.severity, one.code, one.sheet or "", one.cell or "", one.label or "", one.found or "", one.message,
-                one.hint)
-        for one in problems
+        Finding(one.severity, one.code, one.sheet or "", one.cell or "", one.label or "", one.found or "",
+                _expected(one), one.message, one.hint)
+        for one in ordered
     ]  # fmt: skip
     marks = [
-        Mark(one.sheet, one.cell, one.severity, f"{one.code}: {one.message} {one.hint}".strip())
+        Mark(one.sheet, one.cell, one.severity, f"{one.severity.capitalize()} {one.code}",
+             f"{one.message}\n→ {one.hint}" if one.hint else one.message)
         for one in problems
-        if one.sheet and one.cell and ":" not in one.cell
-    ]
-    if Path(reading.path).suffix.lower() in EDITABLE:
+        if one.sheet and one.cell
+    ]  # fmt: skip
+    source = Path(reading.path)
+    if source.suffix.lower() in EDITABLE:
         try:
-            mark(Path(reading.path), target, marks, findings, trace(reading))
+            mark(source, target, marks, findings, trace(reading), source.name)
             return
         except NotEditable:
             target.unlink(missing_ok=True)
     _list_alone(reading, findings, target)
+
+
+def _expected(problem: Problem) -> str:
+    """What should stand there, where the problem names it: «: Cumple, Pendiente» reads «Cumple, Pendiente»."""
+    return (problem.expected or "").removeprefix(":").strip()
 
 
 def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> None:
@@ -143,11 +146,12 @@ def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> 
 
     name = Path(reading.path).name
     book = BookDrawing(f"Hallazgos de {name}")
-    sheet = book.add(SheetDrawing("Hallazgos", tab_color=style.BAD))
+    sheet = book.add(SheetDrawing(LIST_SHEET, tab_color=style.BAD))
     sheet.put(1, 1, f"Hallazgos de «{name}»", style.TITLE)
-    sheet.put_row(3, 1, (title for title, _ in LIST_COLUMNS), style.HEADER_REQUIRED)
-    for row, one in enumerate(findings, 4):
-        sheet.put_row(row, 1, (one.severity.capitalize(), *one[1:]), style.BODY.but(border="all"))
-    sheet.columns = [(number, number, width, None) for number, (_, width) in enumerate(LIST_COLUMNS, 1)]
-    sheet.freeze, sheet.filter = (4, 1), (3, 1, 3 + max(len(findings), 1), len(LIST_COLUMNS))
+    sheet.put(2, 1, f"{summary(Counter(one.severity for one in findings))}. Corrija en el original.", style.SUBTITLE)
+    sheet.put_row(4, 1, (title for title, _ in COLUMNS), style.HEADER_REQUIRED)
+    for row, one in enumerate(findings, 5):
+        sheet.put_row(row, 1, map(safe, one.values()), style.BODY.but(border="all"))
+    sheet.columns = [(number, number, width, None) for number, (_, width) in enumerate(COLUMNS, 1)]
+    sheet.freeze, sheet.filter = (5, 1), (4, 1, 4 + max(len(findings), 1), len(COLUMNS))
     write(book, target, overwrite=True)
