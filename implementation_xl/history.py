@@ -80,6 +80,16 @@ class Recorded:
         numerator, denominator = (show_number(round(one, 2)) for one in (self.numerator, self.denominator))
         return f"{show_percent(self.value)} ({numerator} ÷ {denominator})"
 
+    @property
+    def whose(self) -> str:
+        """Which portfolio it is a figure of: «Implementaciones, por mes, cliente: banco»."""
+        if not self.scope:
+            return ""
+        scope = _loaded(self.scope)
+        words = [scope["raiz"], f"por {scope['periodo']}" if scope["periodo"] else "",
+                 *(f"{name}: {value}" for name, value in scope["filtros"].items())]  # fmt: skip
+        return ", ".join(word for word in words if word)
+
 
 @dataclass(slots=True)
 class Trend:

@@ -16,6 +16,7 @@ from implementation_xl.problems import CODES, FAMILIES, SEVERITIES, Problem
 
 if TYPE_CHECKING:
     from implementation_xl.catalog import Catalog
+    from implementation_xl.history import Recorded, Trend
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.model import Field, Form
     from implementation_xl.portfolio import Portfolio, ProjectResult
@@ -126,9 +127,10 @@ def reading_json(reading: Reading, problems: Sequence[Problem]) -> Json:
 
 def portfolio_json(portfolio: Portfolio) -> Json:
     """Many projects (`ixl consolidar --json`)."""
-    return document(
+    trend = portfolio.trend
+    found = document(
         corte=portfolio.cutoff,
-        proyectos=[_result_json(one) for one in portfolio.projects],
+        proyectos=[_result_json(one, trend) for one in portfolio.projects],
         consolidado={
             id: {
                 "valor": one.value,
@@ -140,14 +142,39 @@ def portfolio_json(portfolio: Portfolio) -> Json:
                 "no_aplica": one.not_applicable,
                 "ilegibles": one.unreadable,
             }
+            | (_trend_json(one.value, trend.previous(id), trend.series(id)) if trend else {})
             for id, one in portfolio.consolidated().items()
         },
         problemas=problems_json(portfolio.problems),
         lectura={"archivos": portfolio.files, "leidos": portfolio.read, "de_cache": portfolio.cached},
     )
+    if portfolio.period:
+        outside = [{"carpeta": _path(one.folder), "proyecto": one.name, "desde": one.span.opened,
+                    "cierre": one.span.closed} for one in portfolio.outside]  # fmt: skip
+        found |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
+    if trend:
+        found |= {"historial": {"archivo": _path(str(trend.path)), "nuevas": trend.added}}
+    return found
 
 
-def _result_json(project: ProjectResult) -> Json:
+def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Recorded] | None = None) -> Json:
+    """A value beside the one of an earlier month or period, which way it went, and all of them."""
+    from implementation_xl.history import FALLING, LEVEL, RISING, arrow
+
+    words = {RISING: "sube", FALLING: "baja", LEVEL: "igual"}
+    found = {
+        "anterior": before and _point_json(before),
+        "tendencia": words.get(arrow(now, before.value)) if before else None,
+    }
+    return found if series is None else found | {"serie": [_point_json(one) for one in series]}
+
+
+def _point_json(one: Recorded) -> Json:
+    return {"corte": one.cutoff, "valor": one.value, "numerador": one.numerator, "denominador": one.denominator,
+            "estado": one.state, "provisional": one.provisional}  # fmt: skip
+
+
+def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
     return {
         "carpeta": _path(project.folder),
         "proyecto": project.name,
@@ -160,10 +187,57 @@ def _result_json(project: ProjectResult) -> Json:
                 "denominador": one.denominator,
                 "estado": one.state,
             }
+            | (_trend_json(one.value, trend.previous(id, project)) if trend else {})
             for id, one in project.measurements.items()
         },
         "problemas": len(project.problems),
     }
+
+
+def history_json(figures: Iterable[Recorded]) -> Json:
+    """Recorded figures (`ixl historial --json`): those that stand, the portfolio's, and those that do not stand."""
+    from implementation_xl.history import STANDING
+
+    found = list(figures)
+    standing = [one for one in found if one.status == STANDING]
+    return document(
+        mediciones=[record_json(one) for one in standing if not one.scope],
+        cartera=[record_json(one) | _portfolio_json(one) for one in standing if one.scope],
+        no_vigentes=[record_json(one) for one in found if one.status != STANDING and not one.scope],
+    )
+
+
+def record_json(one: Recorded) -> Json:
+    """One recorded figure."""
+    return {
+        "proyecto": one.project,
+        "codigo_proyecto": one.code,
+        "cliente": one.client,
+        "tipo_proyecto": one.type,
+        "coordinador": one.coordinator,
+        "indicador": one.indicator,
+        "corte": one.cutoff,
+        "periodo": one.period or None,
+        "valor": one.value,
+        "numerador": one.numerator,
+        "denominador": one.denominator,
+        "estado": one.state,
+        "motivo": one.reason,
+        "situacion": one.status,
+        "provisional": one.provisional,
+        "fuentes": [{"archivo": source.path, "sha256": source.sha256} for source in one.sources],
+        "formato": one.form,
+        "formato_version": one.form_version,
+        "definicion": {"version": one.definition, "desde": one.defined, "meta": one.goal, "alerta": one.alert},
+        "biblioteca": one.library,
+        "registrada": one.recorded,
+        "reemplazada": one.replaced,
+    }
+
+
+def _portfolio_json(one: Recorded) -> Json:
+    """What a figure of the whole portfolio has besides: how many projects, and which portfolio it is of."""
+    return {"alcance": json.loads(one.scope), **one.counts}
 
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:

@@ -440,11 +440,11 @@ def test_tidy_tables(portfolio: Path, here: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+57 1", "-", "@x", "\tx", "\rx"])
 def test_tidy_tables_hold_no_live_formula(text: str) -> None:
-    from implementation_xl.cli.csv_output import _safe
+    from implementation_xl.cli.csv_output import safe
 
-    assert _safe(text) == "'" + text
-    assert _safe(-0.5) == -0.5
-    assert _safe(date(2026, 7, 15)) == "2026-07-15"
+    assert safe(text) == "'" + text
+    assert safe(-0.5) == -0.5
+    assert safe(date(2026, 7, 15)) == "2026-07-15"
 
 
 def test_the_log_has_a_line_a_file_and_keeps_earlier_ones(portfolio: Path, here: Path) -> None:

@@ -31,14 +31,19 @@ def write_tables(portfolio: Portfolio, folder: Path) -> list[Path]:
         ("proyectos.csv", PROJECTS, _projects(portfolio)),
     )
     for name, headers, rows in tables:
-        with beside(folder / name) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(headers)
-            writer.writerows([_safe(value) for value in row] for row in rows)
+        write_table(folder / name, headers, rows)
     return [folder / name for name, _, _ in tables]
 
 
-def _safe(value: Any) -> Any:
+def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:
+    """Write one table, replacing that of an earlier run."""
+    with beside(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(headers)
+        writer.writerows([safe(value) for value in row] for row in rows)
+
+
+def safe(value: Any) -> Any:
     """A value as the file holds it; a text that a spreadsheet would take for a formula is led by an apostrophe."""
     if isinstance(value, date):
         return value.isoformat()

@@ -48,7 +48,7 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
     """What became of the figures: how many were recorded, which differ, or why none was."""
     failures = [one for one in portfolio.notes if one.code in UNUSABLE]
     for one in failures:
-        yield f"Historial «{relative(one.path or '')}»:"
+        yield f"Historial: no se registró nada en {relative(one.path or '')}"
         yield from problem_lines([one])
     trend = portfolio.trend
     if trend is None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "revisar": "Revisa libros o carpetas y dice qué corregir, celda por celda.",
     "indicadores": "Mide los tres indicadores de un proyecto.",
     "consolidar": "Mide todos los proyectos de una carpeta y los reúne en un libro.",
+    "historial": "Muestra lo medido y registrado mes a mes.",
     "fichas": "Escribe la Ficha de Indicador de cada indicador.",
     "estado": "Dice en qué etapa va un proyecto, qué le falta y qué sigue.",
     "correo": "Escribe el borrador de un correo del proyecto.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 
 from implementation_xl.cli import output
+from implementation_xl.dates import show
+from implementation_xl.history import arrow
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.portfolio import Portfolio, ProjectResult
 
@@ -40,12 +42,19 @@ def _figure(one: Measurement | None) -> output.Cell:
 
 def consolidated_table(portfolio: Portfolio) -> str:
     """Each indicator over all projects, and how many were measured."""
-    headers = ("Consolidado", "Valor", "Estado", "Cálculo", "Promedio", "Medidos", "Sin medición", "No aplica",
-               "Ilegibles")  # fmt: skip
-    rows = []
+    headers = ["Consolidado", "Valor", "Estado", "Cálculo", "Promedio", "Medidos", "Sin medición", "No aplica",
+               "Ilegibles"]  # fmt: skip
+    rows: list[list[output.Cell]] = []
+    trend = portfolio.trend
     for id, one in portfolio.consolidated().items():
         figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
-        rows.append((portfolio.catalog.indicators[id].name, output.percent(one.value), output.state(one.state), figures,
+        rows.append([portfolio.catalog.indicators[id].name, output.percent(one.value), output.state(one.state), figures,
                      output.percent(one.mean), str(one.measured), str(one.not_measured), str(one.not_applicable),
-                     str(one.unreadable)))  # fmt: skip
+                     str(one.unreadable)])  # fmt: skip
+        before = trend.previous(id) if trend else None
+        if before:
+            was = output.percent(before.value) if before.value is not None else before.state
+            rows[-1].append(f"{arrow(one.value, before.value)} {was} ({show(before.cutoff)})".strip())
+    headers += ["Antes"] if any(len(row) > len(headers) for row in rows) else []
+    rows = [[*row, *[""] * (len(headers) - len(row))] for row in rows]
     return output.table(headers, rows, right=(1, 3, 4, 5, 6, 7, 8)) if rows else ""

@@ -15,6 +15,7 @@ from implementation_xl.reports.listings import draw_indicators, draw_pending, dr
 from implementation_xl.reports.looks import indicator_ids
 from implementation_xl.reports.methodology import draw_methodology
 from implementation_xl.reports.states import draw_states
+from implementation_xl.reports.trend import draw_trend_data, has_trend
 from implementation_xl.sheets.support import draw_mark
 
 FORM = Form(
@@ -57,5 +58,7 @@ def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
     )
     book.sheets.insert(0, book.sheets.pop())
     book.active = summary.NAME
+    if has_trend(portfolio):
+        draw_trend_data(book, portfolio, ids)
     draw_mark(book, FORM)
     return book

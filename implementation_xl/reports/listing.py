@@ -65,8 +65,10 @@ def put_record(sheet: SheetDrawing, row: int, columns: Sequence[Column], values:
 
 
 def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle: str,
-                 widths: Sequence[float]) -> int:  # fmt: skip
-    """The three rows on top of a report, in the look of the forms' letter-head; the last column they cover."""
+                 widths: Sequence[float], facts: Sequence[str] = ()) -> int:  # fmt: skip
+    """The three rows on top of a report, in the look of the forms' letter-head; the last column they cover. `facts` are
+    the three lines on the right, where they are not the portfolio's.
+    """
     last = len(widths)
     while sum(widths[:last]) > FULL_WIDTH:
         last -= 1
@@ -76,13 +78,19 @@ def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle
     sheet.span(1, 1, left, company.name, style.LETTERHEAD_COMPANY, rows=3)
     texts = ((company.system, style.LETTERHEAD_SYSTEM), (title, style.LETTERHEAD_TITLE),
              (subtitle, style.LETTERHEAD.but(color=style.MUTED)))  # fmt: skip
-    facts = (f"Fecha de corte: {show(portfolio.cutoff)}", f"Proyectos: {whole(len(portfolio.projects))}",
-             f"Libros: {whole(portfolio.files)}")  # fmt: skip
+    facts = facts or _facts(portfolio)
     for row, ((text, look), fact) in enumerate(zip(texts, facts, strict=True), 1):
         sheet.heights[row] = 18.0
         sheet.span(row, left + 1, right - 1, text, look)
         sheet.span(row, right, last, fact, style.LETTERHEAD_CONTROL)
     return last
+
+
+def _facts(portfolio: Portfolio) -> tuple[str, ...]:
+    """What stands on the right of the heading, a line each."""
+    period = f" · periodo {portfolio.period.id}" if portfolio.period else ""
+    return (f"Fecha de corte: {show(portfolio.cutoff)}", f"Proyectos: {whole(len(portfolio.projects))}{period}",
+            f"Libros: {whole(portfolio.files)}")  # fmt: skip
 
 
 def report_footer(title: str, portfolio: Portfolio) -> str:
@@ -103,7 +111,7 @@ class Listing(NamedTuple):
 
 
 def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows: Iterable[Sequence[Any]],
-                 count: int, links: Links) -> list[SheetDrawing]:  # fmt: skip
+                 count: int, links: Links, facts: Sequence[str] = ()) -> list[SheetDrawing]:  # fmt: skip
     """Draw a listing of `count` rows, made as they are drawn; the sheets it took.
 
     Beyond Excel's last row it goes on in «Nombre (2)», and each sheet says so.
@@ -118,7 +126,7 @@ def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows
         name = listing.name if page == 1 else f"{listing.name} ({page})"
         sheet = book.add(SheetDrawing(name, tab_color=style.SECONDARY))
         widths = [one.width for one in listing.columns]
-        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, widths)
+        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, widths, facts)
         note = listing.note
         if pages > 1:
             note = f"Hoja {page} de {pages}: {whole(count)} filas no caben en una sola hoja de Excel. {note}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -25,6 +26,7 @@ from implementation_xl.reports.looks import (
     standing,
     toned,
 )
+from implementation_xl.reports.trend import change, change_look, has_previous, previous_of
 
 OPEN = "Abrir"
 PENDING = {  # detail of the measurement -> what its entries are
@@ -40,17 +42,23 @@ def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str],
     """*Indicadores*: a row per project, in the order of the portfolio."""
     columns = [Column("Proyecto", 27), Column("Código", 13), Column("Cliente", 19), Column("Tipo", 18),
                Column("Coordinador", 16)]  # fmt: skip
+    compared = has_previous(portfolio)
     for id in ids:
         group = portfolio.catalog.indicators[id].name
-        columns += [Column("Valor", 8.5, PERCENT.but(bold=True), group), Column("Estado", 11.5, toned, group),
-                    Column("Numer.", 8.5, number, group), Column("Denom.", 8.5, number, group),
+        columns += [Column("Valor", 8.5, PERCENT.but(bold=True), group), Column("Estado", 11.5, toned, group)]
+        if compared:
+            columns += [Column("Antes", 8.5, PERCENT, group), Column("Cambio", 8.5, change_look, group)]
+        columns += [Column("Numer.", 8.5, number, group), Column("Denom.", 8.5, number, group),
                     Column("Motivo", 17, MUTED, group), Column("Fuente", 7, CENTER, group)]  # fmt: skip
     columns += [Column("Errores", 8, COUNT), Column("Advert.", 8, COUNT), Column("Carpeta", 22)]
+    note = ("Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
+            "libro del que se midió; la carpeta, al proyecto.")  # fmt: skip
+    if compared:
+        note += " «Antes» es lo último registrado de un mes anterior; «Cambio», los puntos desde entonces."
     listing = Listing(
         "Indicadores",
         "Indicadores por proyecto",
-        "Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
-        "libro del que se midió; la carpeta, al proyecto.",
+        note,
         tuple(columns),
         empty="No se encontró ningún proyecto.",
         paper=LEGAL,
@@ -61,15 +69,20 @@ def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str],
 
 def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str], links: Links) -> list[Any]:
     row: list[Any] = [project_name(project), project.code, project.client, project.type, project.coordinator]
+    compared = has_previous(portfolio)
     for id in ids:
         one = project.measurements.get(id)
         if one is None:
-            row += [None] * 6
+            row += [None] * (8 if compared else 6)
             continue
         link = links.to(one.source.path, OPEN) if one.source else None
         measured = one.value is not None
-        row += [one.value, standing(project, one), one.numerator if measured else None,
-                one.denominator if measured else None, one.reason, link]  # fmt: skip
+        row += [one.value, standing(project, one)]
+        if compared:
+            before = previous_of(portfolio, id, project)
+            row += [before, change(one.value, before)]
+        figures = [one.numerator, one.denominator] if measured else [None, None]
+        row += [*figures, one.reason, link]
     severities = [problem.severity for problem in project.problems]
     folder = shown(project.folder, portfolio.root)
     return [*row, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
@@ -114,7 +127,9 @@ def _split(text: str, cutoff: date) -> tuple[str, date | None, int | None]:
 
 def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list[SheetDrawing]:
     """*Hallazgos*: every problem, errors first, each with the way to its cell."""
-    found = [(project, one) for project in portfolio.projects for one in project.problems]
+    found: list[tuple[ProjectResult | None, Problem]] = [(project, one) for project in portfolio.projects
+                                                         for one in project.problems]  # fmt: skip
+    found += [(None, one) for one in portfolio.notes]
     found.sort(key=lambda pair: SEVERITY_ORDER[pair[1].severity])
     listing = Listing(
         "Hallazgos",
@@ -133,18 +148,19 @@ def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list
     return draw_listing(book, portfolio, listing, rows, len(found), links)
 
 
-def _problem_rows(found: Sequence[tuple[ProjectResult, Problem]], links: Links,
+def _problem_rows(found: Sequence[tuple[ProjectResult | None, Problem]], links: Links,
                   both: bool) -> Iterator[list[Any]]:  # fmt: skip
     """The rows of *Hallazgos*; where there is no room for two links a row, one: the cell's, else the file's."""
     names: dict[tuple[str, str], str] = {}
     for project, one in found:
         path = one.path or ""
-        place = (path, project.folder)
+        folder = project.folder if project else os.path.dirname(path)  # noqa: PTH120 - an address may be no path
+        place = (path, folder)
         if place not in names:
-            names[place] = shown(path, project.folder) if path else ""
+            names[place] = shown(path, folder) if path else ""
         file: Any = names[place]
         if both or not one.cell:
             file = links.to(path, file)
         cell = links.to(path, one.cell, one.sheet, one.cell) if one.cell else None
-        yield [one.severity.capitalize(), one.code, project_name(project), file, one.sheet, cell,
+        yield [one.severity.capitalize(), one.code, project_name(project) if project else None, file, one.sheet, cell,
                one.label or one.field, one.found, one.message, one.hint]  # fmt: skip

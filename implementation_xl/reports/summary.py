@@ -31,12 +31,14 @@ from implementation_xl.reports.looks import (
     toned,
     whole,
 )
+from implementation_xl.reports.trend import draw_trend, has_trend, since_before
 from implementation_xl.tables import column_letter
 
 NAME = "Resumen"
 COLUMNS, WIDTH = 29, 4.7
 CARD = 9
 HALF = 14
+CHART_WIDTH = 1100
 RANKED = 5
 FREQUENT = 5
 SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas"}
@@ -78,7 +80,7 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
     """Draw *Resumen*; `pages` are the sheets it leads to, `first_row` is the first project's in *Indicadores*."""
     sheet = book.add(SheetDrawing(NAME, tab_color=style.PRIMARY))
     sheet.columns.append((1, COLUMNS, WIDTH, None))
-    draw_heading(sheet, portfolio, book.title, "Resumen para la dirección", [WIDTH] * COLUMNS)
+    draw_heading(sheet, portfolio, book.title, _subtitle(portfolio), [WIDTH] * COLUMNS)
     _navigation(sheet, pages)
     for place, (id, one) in enumerate(figures(portfolio).items()):
         _card(sheet, 6, 1 + place * (CARD + 1), portfolio, id, one)
@@ -88,6 +90,8 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
     _state_chart(sheet, row + 1, first, ids)
     _problems(sheet, row, HALF + 2, portfolio)
     row += 13
+    if has_trend(portfolio):
+        row = draw_trend(sheet, row, portfolio, ids, COLUMNS, CHART_WIDTH)
     ranked = ranking(portfolio, ids)
     low, high = ranked[: min(RANKED, len(ranked) // 2)], ranked[::-1][: min(RANKED, (len(ranked) + 1) // 2)]
     _ranks(sheet, row, 1, "Requieren más atención", low, portfolio, ids, first_row)
@@ -99,6 +103,14 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
     sheet.print.fit_height = 1
     sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
     return sheet
+
+
+def _subtitle(portfolio: Portfolio) -> str:
+    """What the sheet is, of which period, and whether that is over."""
+    if portfolio.period is None:
+        return "Resumen para la dirección"
+    provisional = " (provisional: el periodo no ha terminado)" if portfolio.provisional else ""
+    return f"Resumen para la dirección · {portfolio.period.label}{provisional}"
 
 
 def _navigation(sheet: SheetDrawing, pages: Sequence[str]) -> None:
@@ -140,6 +152,11 @@ def _card(sheet: SheetDrawing, row: int, column: int, portfolio: Portfolio, id: 
     sheet.span(row + 5, column, last, coverage, _FOOT)
     sheet.heights[row + 3], sheet.heights[row + 4], sheet.heights[row + 5] = 14.0, 18.0, 18.0
     sheet.heights[row + 6] = 8.0
+    text, mood = since_before(portfolio.trend, id, one.value)
+    if text:
+        color = style.TONES[mood][0] if mood else style.MUTED
+        sheet.span(row + 6, column, last, text, _FOOT.but(bold=True, color=color))
+        sheet.heights[row + 6] = 18.0
 
 
 def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[str]) -> int:
