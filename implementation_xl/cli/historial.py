@@ -18,10 +18,10 @@ from implementation_xl.cli.csv_output import safe, write_table
 from implementation_xl.cli.options import Day, PeriodOf, ProjectType, catalog_of, common
 from implementation_xl.cli.portfolio_lines import SHORT
 from implementation_xl.dates import MONTHS, show
+from implementation_xl.files import relative
 from implementation_xl.history import STANDING, Recorded, arrow, condensed, default_path, recorded
 from implementation_xl.jsonable import history_json, record_json
 from implementation_xl.periods import Period
-from implementation_xl.portfolio import relative
 from implementation_xl.words import did_you_mean, fold
 
 COLUMNS = ("proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador", "indicador", "corte", "valor",
