@@ -11,8 +11,8 @@ from cli_helper import run, run_json
 from project_helper import activity, handover, project_of, write_form
 
 import implementation_xl as ixl
-from implementation_xl import state
-from implementation_xl.process import CHANGE, CLOSING, CORPORATE
+from implementation_xl import record_states, stages
+from implementation_xl.process import CHANGE, CLOSED, CLOSING, CORPORATE
 from implementation_xl.state import ProjectState, project_state
 
 RECEIVED = date(2026, 3, 2)
@@ -38,29 +38,29 @@ def going_live(**values: Any) -> dict[str, Any]:
 
 def test_a_new_client_walks_through_every_stage(tmp_path: Path) -> None:
     handover(tmp_path, documentos=[{"documento": "Contrato", "aplica": "Sí", "recibido": "No"}])
-    assert stage(tmp_path, date(2026, 2, 27)).stage == state.RECEPTION
+    assert stage(tmp_path, date(2026, 2, 27)).stage == stages.RECEPTION
     first = stage(tmp_path, RECEIVED)
-    assert (first.stage, first.documents) == (state.RECEPTION, ("Contrato",))
+    assert (first.stage, first.documents) == (stages.RECEPTION, ("Contrato",))
     assert "Pedir los documentos de entrada que faltan: Contrato — Paula Gómez." in first.steps
 
     plan(tmp_path, troncal(), going_live())
     planned = stage(tmp_path, date(2026, 3, 3))
-    assert planned.stage == state.PLANNING
+    assert planned.stage == stages.PLANNING
     assert "Obtener la aprobación del cliente del cronograma — el cliente." in planned.steps
 
     approved = {"aprobacion_interna": date(2026, 3, 4), "aprobacion_cliente": date(2026, 3, 5)}
     plan(tmp_path, troncal(), going_live(), **approved)
-    assert stage(tmp_path, date(2026, 3, 6)).stage == state.PLANNING
-    assert stage(tmp_path, date(2026, 3, 9)).stage == state.BUILDING
+    assert stage(tmp_path, date(2026, 3, 6)).stage == stages.PLANNING
+    assert stage(tmp_path, date(2026, 3, 9)).stage == stages.BUILDING
 
     write_form(tmp_path, "set_pruebas", pruebas=[TEST | {"resultado": "Fallida"}])
     tested = stage(tmp_path, date(2026, 3, 20))
-    assert (tested.stage, tested.fit, tested.late) == (state.TESTING, False, 1)
+    assert (tested.stage, tested.fit, tested.late) == (stages.TESTING, False, 1)
     assert any(step.startswith("Resolver las pruebas que impiden salir (1): Llamada") for step in tested.steps)
     assert "Poner al día actividades atrasadas (1): Troncal SIP — Carlos Ruiz." in tested.steps
 
     write_form(tmp_path, "set_pruebas", pruebas=[TEST | {"resultado": "Exitosa", "confirmado": "Sí"}])
-    assert stage(tmp_path, date(2026, 3, 27)).stage == state.GOING_LIVE
+    assert stage(tmp_path, date(2026, 3, 27)).stage == stages.GOING_LIVE
     late = stage(tmp_path, date(2026, 4, 6))
     assert late.missed_live
     assert late.steps[0] == "Acordar otra fecha de salida a producción: la prevista era el 01/04/2026."
@@ -69,35 +69,35 @@ def test_a_new_client_walks_through_every_stage(tmp_path: Path) -> None:
     live = {"inicio_real": date(2026, 4, 1), "fin_real": date(2026, 4, 1)}
     plan(tmp_path, troncal(**done), going_live(**live), **approved)
     stable = stage(tmp_path, date(2026, 4, 6))
-    assert (stable.stage, stable.live, stable.stable_until) == (state.STABILISING, date(2026, 4, 1), date(2026, 5, 1))
-    assert stage(tmp_path, date(2026, 5, 1)).stage == state.STABILISING
+    assert (stable.stage, stable.live, stable.stable_until) == (stages.STABILISING, date(2026, 4, 1), date(2026, 5, 1))
+    assert stage(tmp_path, date(2026, 5, 1)).stage == stages.STABILISING
     closed = stage(tmp_path, date(2026, 5, 2))
-    assert (closed.stage, closed.steps) == (state.CLOSED, ())
+    assert (closed.stage, closed.steps) == (CLOSED, ())
 
 
 def test_stabilisation_does_not_end_while_activities_are_open(tmp_path: Path) -> None:
     handover(tmp_path, CHANGE, dias_estabilizacion=0)
     plan(tmp_path, troncal(avance=0.5), going_live(inicio_real=date(2026, 4, 1), fin_real=date(2026, 4, 1)))
-    assert stage(tmp_path, date(2026, 6, 1)).stage == state.STABILISING
+    assert stage(tmp_path, date(2026, 6, 1)).stage == stages.STABILISING
 
 
 def test_a_corporate_project_without_going_live_ends_with_its_schedule(tmp_path: Path) -> None:
     handover(tmp_path, CORPORATE, fecha_salida_produccion=None, dias_estabilizacion=None)
     plan(tmp_path, troncal(inicio_real=date(2026, 3, 9), fin_real=date(2026, 3, 13)))
     found = stage(tmp_path, date(2026, 3, 16))
-    assert (found.stage, set(found.approvals)) == (state.CLOSED, {"interna"})
+    assert (found.stage, set(found.approvals)) == (CLOSED, {"interna"})
 
 
 def test_a_closing_has_stages_of_its_own(tmp_path: Path) -> None:
     handover(tmp_path, CLOSING, fecha_salida_produccion=None, dias_estabilizacion=None)
-    assert stage(tmp_path, date(2026, 2, 27)).stage == state.CLOSING_RECEPTION
+    assert stage(tmp_path, date(2026, 2, 27)).stage == stages.CLOSING_RECEPTION
     plan(tmp_path, troncal())
-    assert stage(tmp_path, date(2026, 3, 3)).stage == state.CLOSING_PLANNING
+    assert stage(tmp_path, date(2026, 3, 3)).stage == stages.CLOSING_PLANNING
     plan(tmp_path, troncal(inicio_real=date(2026, 3, 9)))
-    assert stage(tmp_path, date(2026, 3, 9)).stage == state.CLOSING_WORK
+    assert stage(tmp_path, date(2026, 3, 9)).stage == stages.CLOSING_WORK
     plan(tmp_path, troncal(inicio_real=date(2026, 3, 9), fin_real=date(2026, 3, 12)))
     found = stage(tmp_path, date(2026, 3, 13))
-    assert (found.stage, found.fit) == (state.CLOSING_RECORD, None)
+    assert (found.stage, found.fit) == (stages.CLOSING_RECORD, None)
     assert found.reason == "no aplica: el proyecto es «Cierre de campaña»"
 
 
@@ -107,17 +107,17 @@ def test_records_are_present_empty_missing_or_not_needed(tmp_path: Path) -> None
     write_form(tmp_path, "control_actas")
     found = {one.form: one for one in stage(tmp_path, date(2026, 3, 9)).records}
     words = {id: (one.state, one.late) for id, one in found.items()}
-    assert words["cronograma_general"] == (state.PRESENT, False)
-    assert words["control_actas"] == (state.EMPTY, True)
-    assert words["set_pruebas"] == (state.MISSING, False)
-    assert words["requerimientos_contractuales"] == (state.NOT_NEEDED, False)
+    assert words["cronograma_general"] == (record_states.PRESENT, False)
+    assert words["control_actas"] == (record_states.EMPTY, True)
+    assert words["set_pruebas"] == (record_states.MISSING, False)
+    assert words["requerimientos_contractuales"] == (record_states.NOT_NEEDED, False)
     ahead = {one.form: one for one in stage(tmp_path, date(2026, 3, 20)).records}
     assert ahead["set_pruebas"].late
 
 
 def test_the_list_of_requirements_is_due_once_the_contract_is_signed(tmp_path: Path) -> None:
     handover(tmp_path, estado_contrato="Firmado", fecha_firma=date(2026, 3, 10))
-    for day, expected in ((date(2026, 3, 9), state.NOT_NEEDED), (date(2026, 3, 10), state.MISSING)):
+    for day, expected in ((date(2026, 3, 9), record_states.NOT_NEEDED), (date(2026, 3, 10), record_states.MISSING)):
         found = {one.form: one.state for one in stage(tmp_path, day).records}
         assert found["requerimientos_contractuales"] == expected
 

@@ -17,7 +17,8 @@ from implementation_xl.dates import show
 from implementation_xl.files import relative
 from implementation_xl.jsonable import states_json
 from implementation_xl.portfolio import Portfolio, ProjectResult
-from implementation_xl.state import EMPTY, MISSING, NOT_NEEDED, PRESENT, ProjectState, RecordState, worst_first
+from implementation_xl.record_states import EMPTY, MISSING, NOT_NEEDED, PRESENT, RecordState
+from implementation_xl.state import ProjectState, worst_first
 
 COLORS = {PRESENT: "green", MISSING: "red", EMPTY: "yellow", NOT_NEEDED: "bright_black"}
 STEPS = 8

@@ -8,10 +8,11 @@ from typing import Any
 from implementation_xl.drawing import BookDrawing
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.process import CLOSED
+from implementation_xl.record_states import EMPTY, MISSING
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
 from implementation_xl.reports.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name, toned
-from implementation_xl.state import EMPTY, MISSING, worst_first
+from implementation_xl.state import worst_first
 from implementation_xl.style import Style
 
 STEPS = 3
