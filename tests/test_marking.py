@@ -327,3 +327,25 @@ def test_a_file_that_is_no_package_cannot_be_edited(tmp_path):
     path.write_bytes(b"nada")
     with pytest.raises(NotEditable):
         mark(path, tmp_path / "copia.xlsx", MARKS, FINDINGS)
+
+
+def test_libreoffice_shows_everything_with_the_marks(book, office, tmp_path):
+    """The marked copy opened and saved by another program: chart, picture, data bar, her note, ours, the colours."""
+    copy = tmp_path / "copia.xlsx"
+    mark(book, copy, MARKS, FINDINGS)
+    saved = office.recalculate([copy], tmp_path / "lo")[0]
+    found = parts(saved)
+    assert any(re.fullmatch(r"xl/charts/chart\d+\.xml", name) for name in found)
+    assert any(name.startswith("xl/media/") for name in found)
+    text = found[sheet_parts(found)["Datos"]]
+    assert b"dataBar" in text and b"iconSet" in text
+    workbook = openpyxl.load_workbook(saved)
+    sheet = workbook["Datos"]
+    shown = {cell.coordinate: cell.fill.fgColor.rgb for row in sheet for cell in row
+             if cell.fill.fgColor.rgb in FILLS.values()}  # fmt: skip
+    assert {cell: FILLS[severity] for cell, severity in COLOURED.items()}.items() <= shown.items()
+    assert "Pregúntele a Laura" in sheet[HERS].comment.text
+    assert "No es una fecha." in sheet["D3"].comment.text
+    assert "Celdas combinadas." in sheet["A12"].comment.text
+    assert workbook["Hallazgos"].cell(HEADER_ROW + 1, 4).hyperlink.location.endswith("D3")
+    assert workbook[APOSTROPHE]["B8"].comment is not None

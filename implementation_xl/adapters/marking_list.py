@@ -17,7 +17,7 @@ from implementation_xl.tables import column_letter
 HEADER_ROW = 4
 MOST_LINKS = 65_530
 HIGHEST_ROW = 409
-_LETTERS = 1.15
+_LETTERS = 1.05
 """How many letters of our font a unit of column width holds."""
 
 
@@ -44,7 +44,7 @@ def list_sheet(editor: PackageEditor, findings: Sequence[Finding], links: set[st
     muted = styles.text(color=style.MUTED)
     head = styles.text(bold=True, color=style.WHITE, fill=style.PRIMARY, border=True, wrap=True, centre=True)
     body = styles.text(border=True, wrap=True)
-    link = styles.text(color=style.SECONDARY, border=True, bold=True)
+    link = styles.text(color=style.LINK.color, border=True, underline=True)
     tones = {severity: styles.text(bold=True, fill=f"#{color[2:]}", border=True) for severity, color in FILLS.items()}
     advice = (
         "Corrija en el original; esta copia solo señala. Al revisar de nuevo, las marcas de lo corregido desaparecen."

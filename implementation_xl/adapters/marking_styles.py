@@ -90,13 +90,16 @@ class Styles:
     # the list's own formats
 
     def text(self, *, bold: bool = False, size: float = 10, color: str = style.INK, fill: str = "",
-             border: bool = False, wrap: bool = False, centre: bool = False) -> int:  # fmt: skip
+             border: bool = False, wrap: bool = False, centre: bool = False,
+             underline: bool = False) -> int:  # fmt: skip
         """A format of our own; `color` and `fill` are written "#1F2933"."""
-        key = ("text", bold, size, color, fill, border, wrap, centre)
+        key = ("text", bold, size, color, fill, border, wrap, centre, underline)
         if key not in self._known:
             font = etree.Element(self.q("font"))
             if bold:
                 etree.SubElement(font, self.q("b"))
+            if underline:
+                etree.SubElement(font, self.q("u"))
             etree.SubElement(font, self.q("sz"), val=f"{size:g}")
             etree.SubElement(font, self.q("color"), rgb=f"FF{color[1:]}")
             etree.SubElement(font, self.q("name"), val=style.FONT)
@@ -110,6 +113,9 @@ class Styles:
             alignment = etree.SubElement(one, self.q("alignment"), vertical="center" if centre else "top")
             if wrap:
                 alignment.set("wrapText", "1")
+            if border:
+                alignment.set("horizontal", "left")
+                alignment.set("indent", "1")
             self._known[key] = self._add(self.formats, one)
         return self._known[key]
 
