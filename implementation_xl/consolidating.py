@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.adapters.calamine_reader import read_bytes
+from implementation_xl.adapters.executors import read_with_executor
 from implementation_xl.adapters.pool import CHUNK, read_in_processes
 from implementation_xl.addresses import is_address
 from implementation_xl.cache import Cache, Known, NewFile
@@ -23,6 +24,7 @@ from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
+from implementation_xl.files import reason, sqlite_reason
 from implementation_xl.grid import ReadFailure
 from implementation_xl.isolation import read
 from implementation_xl.limits import DEFAULT, Limits
@@ -31,7 +33,7 @@ from implementation_xl.minutes_files import standing
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.periods import Period, parse_period, period_cutoff, span_of
 from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack_result, unpack_result
-from implementation_xl.problems import ImplementationXLError, Problem
+from implementation_xl.problems import Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading
 from implementation_xl.state import project_state
@@ -67,7 +69,7 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     `client`, `type`, `coordinator` and `area` (one that answers for an activity or a requirement) keep only the
     projects that match, `period` ("2026-06", "2026-T2", "2026-S1", "2026") those that were open in it: see `periods`.
     `progress` is called for each file. Raises ImplementationXLError when `root` is no folder, `period` is none, has
-    not begun or does not hold `cutoff`, or the cache is held by another run for too long.
+    not begun or does not hold `cutoff`. A cache that cannot be used is done without, and said in the portfolio.
     """
     wanted = parse_period(period) if isinstance(period, str) else period
     today = date.today()
@@ -83,10 +85,12 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
                 run.rebuilt = store.rebuilt
                 run.read(store, workers, executor, limits)
                 run.measure(store)
-        except sqlite3.Error as error:
-            raise ImplementationXLError(
-                f"No se pudo usar la caché «{cache}»: {error}. Repita más tarde, use otra con --cache o --sin-cache."
-            ) from error
+        except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time
+            run = _Run(run.root, day, run.catalog, progress)
+            run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
+            run.find(excluded)
+            run.read(None, workers, executor, limits)
+            run.measure(None)
     filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
     matching = [one for one in run.results if _matches(one, client, type, coordinator, area)]
     inside: list[ProjectResult] = []
@@ -94,7 +98,7 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     for one in matching:
         (inside if wanted is None or one.span.within(wanted, day) else outside).append(one)
     return Portfolio(run.root, run.day, inside, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
-                     period=wanted, outside=outside,
+                     cache_failure=run.cache_failure, period=wanted, outside=outside,
                      filters={name: value for name, value in filters.items() if value is not None})  # fmt: skip
 
 
@@ -109,6 +113,7 @@ class _Run:
         self.results: list[ProjectResult] = []
         self.counted = self.opened = self.seen = 0
         self.rebuilt = False
+        self.cache_failure = ""
 
     def find(self, excluded: Iterable[str]) -> None:
         """List the candidate files."""
@@ -173,8 +178,9 @@ class _Run:
         groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
         count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
         if executor is not None:
-            for found in executor.map(job, groups):
-                yield from found
+            full = [self.full_root + path[len(self.root) :] for path in paths]  # a worker may run in another folder
+            results = read_with_executor(job, full, executor, unread_file)
+            yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
         elif count <= 1:
             for one in groups:
                 yield from job(one)
@@ -254,6 +260,15 @@ def _new_file(reading: Reading, digest: str = "") -> NewFile:
 def unread_file(path: str, reason: str) -> NewFile:
     """The packed reading of a file whose reading did not end."""
     return _new_file(Reading(path, problems=[Problem("E108", path, params={"reason": reason})]))
+
+
+def _why(error: sqlite3.Error | OSError) -> str:
+    """Why the cache cannot be used, in words a person understands."""
+    if isinstance(error, OSError):
+        return reason(error)
+    if "locked" in str(error):
+        return "otra corrida la tiene ocupada"
+    return sqlite_reason(error) or f"SQLite dice «{error}»"
 
 
 def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None,

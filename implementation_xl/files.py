@@ -7,20 +7,34 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from implementation_xl.addresses import is_address
 from implementation_xl.problems import ImplementationXLError, Problem
+
+if TYPE_CHECKING:
+    import sqlite3
 
 REASONS = {
     errno.EISDIR: "es una carpeta",
     errno.ENOENT: "no existe la carpeta",
     errno.ENOSPC: "no queda espacio en el disco",
+    errno.EFBIG: "pasa del tamaño que el sistema permite",
     errno.EDQUOT: "se agotó el espacio asignado en el disco",
     errno.EROFS: "el disco es de solo lectura",
     errno.ENAMETOOLONG: "la ruta es demasiado larga",
     errno.EBUSY: "está en uso por otro programa",
     errno.EIO: "el disco o la red fallaron al leerlo o escribirlo",
     errno.ELOOP: "la ruta da vueltas sobre sí misma",
+}
+
+SQLITE_REASONS = {
+    "SQLITE_READONLY": "es de solo lectura",
+    "SQLITE_CANTOPEN": "no se puede abrir ni crear en esa carpeta",
+    "SQLITE_PERM": "no hay permiso",
+    "SQLITE_AUTH": "no hay permiso",
+    "SQLITE_FULL": "no queda espacio en el disco",
+    "SQLITE_IOERR": "el disco o la red fallaron al leerlo o escribirlo",
 }
 
 
@@ -46,6 +60,20 @@ def beside(target: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def check_writable(target: Path) -> None:
+    """Find out before the work whether `beside` can write there; raises ImplementationXLError when it cannot."""
+    with contextlib.suppress(_CheckedError), beside(target):
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
+        if os.name == "nt" and target.exists():
+            target.open("r+b").close()  # open in Excel; elsewhere an open file does not hinder
+        raise _CheckedError
+
+
+class _CheckedError(Exception):
+    """Ends the trial before anything takes the place of the target."""
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in words a person understands."""
     if isinstance(error, PermissionError):
@@ -53,6 +81,12 @@ def reason(error: OSError) -> str:
     if isinstance(error, (NotADirectoryError, FileExistsError)):
         return "en esa ruta hay un archivo donde debería haber una carpeta"
     return REASONS.get(error.errno or 0, str(error.strerror or error))
+
+
+def sqlite_reason(error: sqlite3.Error) -> str | None:
+    """Why a database of ours cannot be used, in words a person understands; None where it is none of the known."""
+    name = getattr(error, "sqlite_errorname", "")
+    return next((words for start, words in SQLITE_REASONS.items() if name.startswith(start)), None)
 
 
 def failure(code: str, target: Path, **params: str) -> ImplementationXLError:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from implementation_xl.files import failure
+from implementation_xl.files import failure, sqlite_reason
 from implementation_xl.problems import ImplementationXLError
 
 NAME = "Historial de indicadores.sqlite"
@@ -143,18 +143,8 @@ def _failure(error: sqlite3.Error, path: Path) -> ImplementationXLError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return failure("E825", path)
-    for start, reason in _REASONS.items():
-        if name.startswith(start):
-            return failure("E826", path, reason=reason)
+    reason = sqlite_reason(error)
+    if reason:
+        return failure("E826", path, reason=reason)
     return failure("E824", path, reason="su contenido no es el de un historial" if name == "SQLITE_NOTADB"
                    else f"SQLite dice «{error}»")  # fmt: skip
-
-
-_REASONS = {
-    "SQLITE_READONLY": "es de solo lectura",
-    "SQLITE_CANTOPEN": "no se puede abrir ni crear en esa carpeta",
-    "SQLITE_PERM": "no hay permiso",
-    "SQLITE_AUTH": "no hay permiso",
-    "SQLITE_FULL": "no queda espacio en el disco",
-    "SQLITE_IOERR": "el disco o la red fallaron al leerlo o escribirlo",
-}

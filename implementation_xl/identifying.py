@@ -80,6 +80,12 @@ def _known(book: Book, catalog: Catalog, id: str, version: int) -> Form:
     return versions[version]
 
 
+def mark_of(book: Book) -> str | None:
+    """The id that the hidden mark of a workbook of ours names; None where there is no mark."""
+    marked = _marked(book)
+    return marked[0] if marked else None
+
+
 def _marked(book: Book) -> tuple[str, int] | None:
     if META_SHEET not in book.sheet_names:
         return None

@@ -146,7 +146,12 @@ def portfolio_json(portfolio: Portfolio) -> Json:
             for id, one in portfolio.consolidated().items()
         },
         problemas=problems_json(portfolio.problems),
-        lectura={"archivos": portfolio.files, "leidos": portfolio.read, "de_cache": portfolio.cached},
+        lectura={
+            "archivos": portfolio.files,
+            "leidos": portfolio.read,
+            "de_cache": portfolio.cached,
+            **({"sin_cache": portfolio.cache_failure} if portfolio.cache_failure else {}),
+        },
     )
     if portfolio.period:
         outside = [{"carpeta": _path(one.folder), "proyecto": one.name, "desde": one.span.opened,

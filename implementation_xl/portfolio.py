@@ -85,8 +85,9 @@ class Portfolio:
     """Every project under `root` at one cut-off date, in order of folder.
 
     Of its `files`, `read` were opened and the others known from the cache; `rebuilt` says that the cache was damaged
-    and started afresh. With a `period` it holds the projects that belong to it, and `outside` the others. `notes` are
-    problems of no project, such as those of the history; `trend` is what the history says of earlier periods.
+    and started afresh, `cache_failure` in words why it could not be used at all ("" where it could). With a `period`
+    it holds the projects that belong to it, and `outside` the others. `notes` are problems of no project, such as
+    those of the history; `trend` is what the history says of earlier periods.
     """
 
     root: str
@@ -96,6 +97,7 @@ class Portfolio:
     catalog: Catalog = field(default_factory=load_catalog)
     read: int = 0
     rebuilt: bool = False
+    cache_failure: str = ""
     period: Period | None = None
     outside: list[ProjectResult] = field(default_factory=list)
     filters: dict[str, str] = field(default_factory=dict)

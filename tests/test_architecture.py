@@ -20,6 +20,8 @@ BORDERS = {
     "xlsxwriter": ("adapters.",),
     "openpyxl": ("adapters.",),
     "fsspec": ("adapters.",),
+    "distributed": ("adapters.",),
+    "pyarrow": ("adapters.",),
     "lxml": ("adapters.",),
     "subprocess": ("adapters.",),
     "pandas": ("frames",),

@@ -434,8 +434,8 @@ def test_tidy_tables(portfolio: Path, here: Path) -> None:
     assert {"E304", "E601"} <= {row["codigo"] for row in problems}
     with Path("tablas/proyectos.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [row["errores"] for row in csv.DictReader(stream)] == ["1", "2", "1"]
-    assert sorted(path.name for path in Path("tablas").iterdir()) == ["indicadores.csv", "problemas.csv",
-                                                                     "proyectos.csv"]  # fmt: skip
+    assert sorted(path.name for path in Path("tablas").glob("*.csv")) == ["indicadores.csv", "problemas.csv",
+                                                                          "proyectos.csv"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+57 1", "-", "@x", "\tx", "\rx"])

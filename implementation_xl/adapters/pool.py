@@ -75,10 +75,11 @@ def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits
 
 
 def _limit(megabytes: int) -> None:
-    """Bound the memory of this worker, where the system can; Ctrl-C is the parent's to handle."""
+    """Bound the memory of this worker, where the system can; signals to end are the parent's to handle."""
     global _worker
     _worker = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -12,7 +12,7 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
 
 
 @click.command("consolidar", cls=Command)
-@click.argument("root", metavar="RAIZ", type=click.Path())
+@click.argument("root", metavar="RAIZ")
 @click.option(
     "-o",
     "--salida",
@@ -26,9 +26,17 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
     "tables",
     metavar="CARPETA",
     type=click.Path(),
-    help="Escribe indicadores.csv, problemas.csv y proyectos.csv (separados por comas, UTF-8).",
+    help="Escribe indicadores.csv, problemas.csv y proyectos.csv (separados por comas, UTF-8); con pyarrow, también "
+    ".parquet.",
 )
-@click.option("--procesos", "workers", type=Whole(min=1), metavar="N", help="Procesos que leen a la vez.")
+@click.option(
+    "--procesos",
+    "workers",
+    type=Whole(min=1),
+    metavar="N",
+    help="Procesos que leen a la vez; si no, tantos como núcleos.",
+)
+@click.option("--dask", "dask", metavar="DIRECCIÓN", help="Lee en el clúster de Dask de tcp://servidor:8786.")
 @click.option(
     "--cache",
     "cache",
@@ -53,7 +61,7 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
 @cutoff
 @common
 def command(root: str, chosen: Chosen, corte: date | None, **options: Any) -> int:
-    """Mide todos los proyectos que hay bajo la carpeta RAIZ y los reúne en un libro.
+    """Mide todos los proyectos que hay bajo la carpeta o dirección RAIZ y los reúne en un libro.
 
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Lo que no se pudo leer o medir también
     queda contado y nombrado. Cada cifra queda en el historial, que está junto al libro o donde diga --historial.

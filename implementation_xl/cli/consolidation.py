@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import TextIO
 
+import click
+
+from implementation_xl.adapters.executors import dask_executor
 from implementation_xl.cache import default_path
 from implementation_xl.catalog import Catalog
 from implementation_xl.cli import csv_output, output
@@ -15,31 +17,39 @@ from implementation_xl.cli.history_lines import history_file, history_lines, rec
 from implementation_xl.cli.options import Chosen, catalog_of
 from implementation_xl.cli.portfolio_lines import consolidated_table, project_table
 from implementation_xl.cli.problem_lines import summary
-from implementation_xl.cli.progress import reading_progress
+from implementation_xl.cli.progress import reading_progress, stage
+from implementation_xl.cli.reading_log import reading_log
 from implementation_xl.consolidating import FileSeen, consolidate
 from implementation_xl.dates import show
-from implementation_xl.discovery import workbooks
 from implementation_xl.files import relative
 from implementation_xl.jsonable import portfolio_json
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ImplementationXLError
-from implementation_xl.reports.consolidated import export_consolidated
-
-LOG_COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
+from implementation_xl.reports.consolidated import check_replaceable, export_consolidated
 
 
 def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str | None, tables: str | None,
-                 workers: int | None, cache: str | None, no_cache: bool, tolerated: int, log: str | None,
-                 history: str | None, no_history: bool, redo: bool, definitions: tuple[str, ...], as_json: bool,
-                 quiet: bool) -> int:  # fmt: skip
+                 workers: int | None, dask: str | None, cache: str | None, no_cache: bool, tolerated: int,
+                 log: str | None, history: str | None, no_history: bool, redo: bool, definitions: tuple[str, ...],
+                 as_json: bool, quiet: bool) -> int:  # fmt: skip
     """Measure, record, write and show what was asked for; the exit code."""
     known = catalog_of(definitions)
     store = None if no_cache else cache or default_path()
-    portfolio = measured(root, known, chosen, corte, workers, quiet, log, store)
-    portfolio = recorded(portfolio, history_file(history, no_history, target), redo)
-    written = [export_consolidated(portfolio, target)] if target else []
+    if dask and workers:
+        raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
+    if target:
+        check_replaceable(target)
     if tables:
-        written += csv_output.write_tables(portfolio, Path(tables))
+        csv_output.check_tables(Path(tables))
+    with _said_when_stopped():
+        portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask)
+        portfolio = recorded(portfolio, history_file(history, no_history, target), redo)
+        written = []
+        with stage("Escribiendo los resultados", quiet):
+            if target:
+                written.append(export_consolidated(portfolio, target))
+            if tables:
+                written += csv_output.write_tables(portfolio, Path(tables))
     if as_json:
         output.say_json(portfolio_json(portfolio))
     else:
@@ -47,56 +57,41 @@ def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str |
     return int(portfolio.errors > tolerated)
 
 
+@contextlib.contextmanager
+def _said_when_stopped() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.note("Interrumpido: ningún archivo quedó a medias.")
+        raise
+
+
 def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, workers: int | None, quiet: bool,
-             log: str | None = None, cache: str | Path | None = None) -> Portfolio:  # fmt: skip
+             log: str | None = None, cache: str | Path | None = None,
+             dask: str | None = None) -> Portfolio:  # fmt: skip
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
     """
-    with reading_progress(lambda: len(list(workbooks(root, chosen.excluded))), quiet) as progress, _log(log) as line:
+    cluster = dask_executor(dask) if dask else contextlib.nullcontext()
+    with cluster as executor, reading_log(log) as line, reading_progress(quiet) as progress:
 
         def seen(file: FileSeen) -> None:
             if progress:
-                progress(file.reading.counts[1])
+                progress(file.reading.counts[1], file.total)
             if line:
                 line(file)
 
-        portfolio = consolidate(root, day, workers=workers, excluded=chosen.excluded, client=chosen.client,
-                                type=chosen.type, coordinator=chosen.coordinator, area=chosen.area,
-                                period=chosen.period, catalog=known, progress=seen, cache=cache)  # fmt: skip
+        portfolio = consolidate(root, day, workers=workers, executor=executor, excluded=chosen.excluded,
+                                client=chosen.client, type=chosen.type, coordinator=chosen.coordinator,
+                                area=chosen.area, period=chosen.period, catalog=known, progress=seen,
+                                cache=cache)  # fmt: skip
+    if portfolio.cache_failure:
+        output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
     if not portfolio.projects:
         found = "ningún proyecto que cumpla los filtros" if chosen.filtered and portfolio.files else "libros de Excel"
         raise ImplementationXLError(f"No hay {found} en «{root}».")
     return portfolio
-
-
-@contextlib.contextmanager
-def _log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]:
-    """Writes a line per file read, columns set apart by tabs, below those of earlier runs."""
-    if path is None:
-        yield None
-        return
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("a", encoding="utf-8", errors="backslashreplace") as stream:
-        if not stream.tell():
-            stream.write("\t".join(LOG_COLUMNS) + "\n")
-        yield lambda file: _log_line(stream, file)
-
-
-def _log_line(stream: TextIO, file: FileSeen) -> None:
-    reading = file.reading
-    if reading.output:
-        state = "pasado por alto"
-    elif reading.form is None:
-        state = "ilegible"
-    else:
-        state = "sin diligenciar" if reading.untouched else "de caché" if file.cached else "leído"
-    form = f"{reading.form.id} v{reading.form.version}" if reading.form else ""
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
-    cells = (now, relative(reading.path), form, *(str(number) for number in reading.counts), state)
-    stream.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
-    stream.flush()
 
 
 def _show(portfolio: Portfolio, written: list[Path]) -> None:

@@ -1,38 +1,68 @@
-"""Tidy tables of a portfolio as .csv: commas, UTF-8 with its mark, ISO dates, unrounded numbers, no live formulas."""
+"""Tidy tables of a portfolio for Power BI and the like: .csv and, with pyarrow, .parquet.
+
+.csv: commas, UTF-8 with its mark, ISO dates, unrounded numbers, no live formulas. .parquet: the same columns, typed,
+texts as they are. `docs/guia-lotes.md` says in Spanish what each column holds.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from implementation_xl.files import beside, relative
+from implementation_xl.adapters import parquet
+from implementation_xl.files import beside, check_writable, failure, relative
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ERROR, NOTICE, WARNING
 
 LIVE = ("=", "+", "-", "@", "\t", "\r")
-PROJECT = ("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador")
-INDICATORS = (*PROJECT, "indicador", "corte", "valor", "numerador", "denominador", "estado", "motivo", "archivo",
-              "hoja", "rango")  # fmt: skip
-PROBLEMS = ("carpeta", "proyecto", "archivo", "hoja", "celda", "codigo", "gravedad", "campo", "etiqueta", "encontrado",
-            "mensaje", "sugerencia")  # fmt: skip
-PROJECTS = (*PROJECT, "archivos", "ilegibles", "errores", "advertencias", "avisos")
 Row = Sequence[Any]
+_WHO = dict.fromkeys(("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador"), "texto")
+
+
+class Table(NamedTuple):
+    """One table: `columns` maps name to kind (texto, numero, entero, fecha), `rows` makes its rows."""
+
+    name: str
+    columns: Mapping[str, str]
+    rows: Callable[[Portfolio], Iterable[Row]]
 
 
 def write_tables(portfolio: Portfolio, folder: Path) -> list[Path]:
-    """Write indicadores.csv, problemas.csv and proyectos.csv, replacing those of an earlier run."""
-    tables: tuple[tuple[str, Row, Iterable[Row]], ...] = (
-        ("indicadores.csv", INDICATORS, _indicators(portfolio)),
-        ("problemas.csv", PROBLEMS, _problems(portfolio)),
-        ("proyectos.csv", PROJECTS, _projects(portfolio)),
-    )
-    for name, headers, rows in tables:
-        write_table(folder / name, headers, rows)
-    return [folder / name for name, _, _ in tables]
+    """Write each of `TABLES`, replacing those of an earlier run; the files written.
+
+    Raises ImplementationXLError when one cannot be written, or is there and not ours.
+    """
+    check_tables(folder)
+    written = []
+    for table in TABLES:
+        target = folder / f"{table.name}.csv"
+        write_table(target, tuple(table.columns), table.rows(portfolio))
+        written.append(target)
+    for table in TABLES if parquet.available() else ():
+        target = folder / f"{table.name}.parquet"
+        with beside(target) as temporary:
+            parquet.write_parquet(temporary, table.columns, table.rows(portfolio))
+        written.append(target)
+    return written
+
+
+def check_tables(folder: Path) -> None:
+    """See that the tables can be written there and take the place of none but earlier ones.
+
+    Raises ImplementationXLError when they cannot, or would replace a file that is not ours.
+    """
+    for table in TABLES:
+        target = folder / f"{table.name}.csv"
+        check_writable(target)
+        if target.exists():
+            with target.open("rb") as stream:
+                start = stream.readline().decode("utf-8-sig", "replace")
+            if start.strip() and start.split(",")[0].strip() != next(iter(table.columns)):
+                raise failure("E815", target)
 
 
 def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:
@@ -73,3 +103,25 @@ def _problems(portfolio: Portfolio) -> Iterator[Row]:
         for one in project.problems:
             yield (*where, one.path and relative(one.path), one.sheet, one.cell, one.code, one.severity, one.field,
                    one.label, one.found, one.message, one.hint)  # fmt: skip
+
+
+TABLES = (
+    Table(
+        "indicadores",
+        _WHO | {"indicador": "texto", "corte": "fecha", "valor": "numero", "numerador": "numero",
+                "denominador": "numero", "estado": "texto", "motivo": "texto", "archivo": "texto", "hoja": "texto",
+                "rango": "texto"},
+        _indicators,
+    ),
+    Table(
+        "problemas",
+        dict.fromkeys(("carpeta", "proyecto", "archivo", "hoja", "celda", "codigo", "gravedad", "campo", "etiqueta",
+                       "encontrado", "mensaje", "sugerencia"), "texto"),
+        _problems,
+    ),
+    Table(
+        "proyectos",
+        _WHO | dict.fromkeys(("archivos", "ilegibles", "errores", "advertencias", "avisos"), "entero"),
+        _projects,
+    ),
+)  # fmt: skip

@@ -22,7 +22,7 @@ from implementation_xl.reports.ficha import FichaFile, write_fichas
 
 
 @click.command("fichas", cls=Command)
-@click.argument("root", metavar="RAIZ", type=click.Path())
+@click.argument("root", metavar="RAIZ")
 @click.option(
     "-o", "--salida", "target", required=True, metavar="CARPETA", type=click.Path(), help="Carpeta de las fichas."
 )

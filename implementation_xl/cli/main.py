@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from types import FrameType
 from typing import Any
 
 import click
@@ -59,6 +62,9 @@ class Ixl(Group):
         """Run a command and leave with its exit code; as JSON, failures too, where `--json` is asked for."""
         words = list(sys.argv[1:] if args is None else args)
         output.use_utf8()
+        if standalone_mode:
+            with contextlib.suppress(ValueError):  # not the main thread
+                signal.signal(signal.SIGTERM, _interrupt)
         with spanish():
             code = self._run(args, "--json" in words, prog_name or "ixl", complete_var, extra)
         output.flush()
@@ -87,6 +93,11 @@ class Ixl(Group):
             return output.fail(f"Falla interna de ixl ({error!r}). Repórtela con lo que sale arriba.",
                                NOTHING_PRODUCED, as_json)  # fmt: skip
         return code if isinstance(code, int) else DONE
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Being asked to end is like Ctrl-C: what is half-done is undone, and workers are ended."""
+    raise KeyboardInterrupt
 
 
 @click.group(cls=Ixl, name="ixl", epilog="«ixl COMANDO --help» dice qué recibe cada comando.")

@@ -37,11 +37,12 @@ def command(paths: tuple[str, ...], mark: bool, corte: date | None, definitions:
 
     El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte. El original no se toca.
     """
-    with reading_progress(lambda: sum(len(list(workbooks(path))) for path in paths), quiet) as progress:
+    with reading_progress(quiet) as progress:
+        total = sum(len(list(workbooks(path))) or 1 for path in paths) if progress else 0
 
         def seen(reading: Reading) -> None:
             if progress:
-                progress(len(reading.problems))
+                progress(len(reading.problems), total)
 
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen)
     copies = [annotate(one.reading, problems=one.problems) if mark else None for one in reviews]

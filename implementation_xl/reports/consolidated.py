@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from implementation_xl.adapters.calamine_reader import open_book
 from implementation_xl.drawing import BookDrawing
+from implementation_xl.files import check_writable, failure
+from implementation_xl.grid import ReadFailure
+from implementation_xl.identifying import mark_of
 from implementation_xl.model import Form
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.reports import summary
@@ -32,12 +36,31 @@ def export_consolidated(portfolio: Portfolio, path: str | os.PathLike[str], *, o
     """Write the consolidated workbook of a portfolio; the same portfolio gives the same content.
 
     Links to folders, files and cells are relative to the workbook's own folder. Raises ImplementationXLError when
-    the file cannot be written, or exists and `overwrite` is false.
+    the file cannot be written, or exists and `overwrite` is false or it is no consolidated workbook.
     """
     from implementation_xl.adapters.xlsx_writer import write
 
     target = Path(path)
+    check_replaceable(target)
     return write(draw_consolidated(portfolio, str(target.parent)), target, overwrite=overwrite)
+
+
+def check_replaceable(path: str | os.PathLike[str]) -> None:
+    """See that a consolidated workbook can be written there, and takes the place of none but an earlier one.
+
+    Raises ImplementationXLError when the place is not writable or holds something else: a person's work is no output.
+    """
+    target = Path(path)
+    check_writable(target)
+    if target.exists() and target.stat().st_size and not _is_consolidated(target):
+        raise failure("E815", target)
+
+
+def _is_consolidated(target: Path) -> bool:
+    try:
+        return mark_of(open_book(str(target))) == FORM.id
+    except ReadFailure:
+        return False
 
 
 def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
