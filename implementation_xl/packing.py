@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from implementation_xl.catalog import Catalog
@@ -84,7 +85,7 @@ def pack_reading(reading: Reading) -> tuple[str, str]:
         "t": {id: _pack_table(data) for id, data in reading.tables.items()},
         "p": [_pack_problem(one) for one in reading.problems],
         "d": _ordinals(reading.holidays),
-        "ds": _ordinals(reading.holidays_as_sheet),
+        "ds": True if reading.holidays_as_sheet == reading.holidays else _ordinals(reading.holidays_as_sheet),
         "s": encode(reading.stored),
         "u": reading.untouched,
     }
@@ -106,6 +107,7 @@ def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
     """The reading of `path` that was packed."""
     full = json.loads(text)
     form = catalog.forms[tuple(full["f"])] if full["f"] else None
+    holidays = _dates(full["d"])
     return Reading(
         path=path,
         form=form,
@@ -113,8 +115,8 @@ def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
         header_cells={id: (sheet, cell) for id, (sheet, cell) in full["c"].items()},
         tables={id: _unpack_table(form.table(id), data) for id, data in full["t"].items()} if form else {},
         problems=[_unpack_problem(path, one) for one in full["p"]],
-        holidays=_dates(full["d"]),
-        holidays_as_sheet=_dates(full["ds"]),
+        holidays=holidays,
+        holidays_as_sheet=holidays if full["ds"] is True else _dates(full["ds"]),
         stored=decode(full["s"]),
         untouched=full["u"],
     )
@@ -125,7 +127,13 @@ def _ordinals(days: tuple[date, ...] | None) -> list[int] | None:
 
 
 def _dates(ordinals: list[int] | None) -> tuple[date, ...] | None:
-    return None if ordinals is None else tuple(map(date.fromordinal, ordinals))
+    return None if ordinals is None else _days(tuple(ordinals))
+
+
+@lru_cache(maxsize=64)
+def _days(ordinals: tuple[int, ...]) -> tuple[date, ...]:
+    """The days of these ordinals; most forms share their holidays."""
+    return tuple(map(date.fromordinal, ordinals))
 
 
 def _pack_table(data: TableData) -> list[Any]:

@@ -281,9 +281,11 @@ class _Reader:
         outcome = self.kind(HOLIDAY).column([raw for _, raw in rows])
         for index, fault in outcome.faults:
             self.fault(fault, name, f"A{rows[index][0]}", HOLIDAY)
-        days = tuple(sorted(set(outcome.values) - {None}))
-        seen = [outcome.as_sheet.get(index, day) for index, day in enumerate(outcome.values)]
-        self.reading.holidays_as_sheet = tuple(sorted(set(seen) - {None})) if outcome.as_sheet else days
+        days = seen = tuple(sorted(set(outcome.values) - {None}))
+        if outcome.as_sheet:
+            values = {outcome.as_sheet.get(index, day) for index, day in enumerate(outcome.values)}
+            seen = tuple(sorted(values - {None}))
+        self.reading.holidays_as_sheet = seen
         if days:
             self.reading.holidays = days
         else:

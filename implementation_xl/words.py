@@ -16,7 +16,19 @@ NO_DATA = frozenset({"", "nd", "n.d", "n/d", "(en blanco)", "en blanco", "selecc
 NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
 NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
+_BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
+
+
+class _Marks(dict[int, int | None]):
+    """What becomes of each character where accents and other marks are taken off, worked out when first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _Marks()
 
 
 def clean(text: str) -> str:
@@ -30,14 +42,19 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text as it is compared: no accents, no case, single spaces, no outer punctuation."""
-    text = unicodedata.normalize("NFKD", text.translate(INVISIBLE)).casefold()
-    text = "".join(character for character in text if not unicodedata.combining(character))
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text.translate(INVISIBLE)).casefold().translate(_WITHOUT_MARKS)
     return " ".join(text.replace("_", " ").split()).strip(" :.*;,¿?¡!")
 
 
 @lru_cache(maxsize=65536)
 def is_no_data(text: str) -> bool:
     """True for what people type to say that there is nothing: "-", "ND", "Seleccione"."""
+    first = text[:1]
+    if first.isascii() and first.isalnum() and first.lower() not in _BEGINNINGS:
+        return False
     return bool(_DASHES.match(text)) or fold(text) in NO_DATA
 
 

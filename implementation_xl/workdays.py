@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from implementation_xl.dates import LAST
 
@@ -28,9 +29,8 @@ class WorkCalendar:
 
     def __post_init__(self) -> None:
         length = 6 if self.week == MONDAY_TO_SATURDAY else 5
-        off = {day.toordinal() for day in self.holidays if day.weekday() < length}
         object.__setattr__(self, "_length", length)
-        object.__setattr__(self, "_off", tuple(sorted(off)))
+        object.__setattr__(self, "_off", _days_off(length, tuple(self.holidays)))
 
     def working(self, day: date) -> bool:
         """True when people work that day."""
@@ -60,6 +60,12 @@ class WorkCalendar:
         wanted = self.elapsed(start - 1) + number
         place = bisect_left(ordinals, wanted, key=self.elapsed)
         return date.fromordinal(ordinals[place]) if place < len(ordinals) else None
+
+
+@lru_cache(maxsize=64)
+def _days_off(length: int, holidays: tuple[date, ...]) -> tuple[int, ...]:
+    """The ordinals of the holidays that fall in a week's first `length` days, in order: most forms share theirs."""
+    return tuple(sorted({day.toordinal() for day in holidays if day.weekday() < length}))
 
 
 def colombian_holidays(first_year: int, last_year: int) -> list[tuple[date, str]]:
