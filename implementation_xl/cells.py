@@ -82,10 +82,15 @@ def only(types: set[type], raw: list[Any], allowed: type) -> bool:
 
 
 class Kind:
-    """Free text, and what all kinds share. `blank_as_sheet` is what the sheet sees in a cell of spaces only."""
+    """Free text, and what all kinds share.
+
+    `blank_as_sheet` is what the sheet sees in a cell of spaces only; `shift` how many days later than the usual ones
+    the workbook's serial numbers are counted from.
+    """
 
     number_format = "@"
     blank_as_sheet: Any = SAME
+    shift = 0
 
     def __init__(self, field: Field, choices: Choices | None = None) -> None:
         self.field = field

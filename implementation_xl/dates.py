@@ -10,6 +10,8 @@ from implementation_xl.words import fold
 EPOCH = date(1899, 12, 30)
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 FIRST_SERIAL, AFTER_LAST_SERIAL = 36526, 73051
+DAYS_TO_1904 = 1462
+"""How much less the serial numbers of a workbook with the 1904 date system are."""
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
           "noviembre", "diciembre")  # fmt: skip
 _ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -32,10 +34,11 @@ _TIME = re.compile(
 )
 
 
-def parse_date(text: str) -> date | None:
+def parse_date(text: str, shift: int = 0) -> date | None:
     """The date a text means, day first ("16/02/26", "febrero 16 de 2026"); None when it is none.
 
-    Two-digit years are 20yy; five digits are an Excel serial number, as a sheet formatted as text shows dates.
+    Two-digit years are 20yy; five digits are an Excel serial number, as a sheet formatted as text shows dates, and
+    `shift` is added to it.
     """
     word = fold(text)
     if match := _ISO.fullmatch(word):
@@ -44,8 +47,8 @@ def parse_date(text: str) -> date | None:
         day, month, year = match.groups()
     elif match := _MONTH_FIRST.fullmatch(word):
         month, day, year = match.groups()
-    elif _SERIAL.fullmatch(word) and FIRST_SERIAL <= float(word) < AFTER_LAST_SERIAL:
-        return from_serial(float(word))
+    elif _SERIAL.fullmatch(word) and FIRST_SERIAL <= float(word) + shift < AFTER_LAST_SERIAL:
+        return from_serial(float(word) + shift)
     else:
         return None
     try:
@@ -53,6 +56,26 @@ def parse_date(text: str) -> date | None:
         return date(number + 2000 if number < 100 and len(year) == 2 else number, _month(month), _day(day))
     except ValueError:
         return None
+
+
+def reading_rule(text: str, day: date) -> str:
+    """How a text that could mean another day was understood: day first, a year of two figures, a serial number."""
+    word = fold(text)
+    if _SERIAL.fullmatch(word):
+        return "Es el número con que Excel guarda las fechas."
+    said = []
+    match = None if _ISO.fullmatch(word) else _NUMERIC.fullmatch(word)
+    if match and day.day <= 12 and day.day != day.month:
+        said.append(f"Va primero el día: no es {day.month} de {MONTHS[day.day - 1]}.")
+    match = match or _NAMED.fullmatch(word) or _MONTH_FIRST.fullmatch(word)
+    if match and len(match[3]) == 2:
+        said.append(f"El año «{match[3]}» es {day.year}.")
+    return " ".join(said)
+
+
+def in_words(day: date) -> str:
+    """A date that cannot be misread: 16 de febrero de 2026."""
+    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
 def _day(word: str) -> int:

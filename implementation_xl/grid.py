@@ -52,12 +52,14 @@ class Grid:
 class Book(Protocol):
     """An open workbook: sheets are parsed when asked for, once.
 
-    `shows_errors` is false where error cells ("#REF!") cannot be told from blanks.
+    `shows_errors` is false where error cells ("#REF!") cannot be told from blanks; `counts_from_1904` is true where
+    the bare serial numbers of dates count from that year.
     """
 
     path: str
     sheet_names: list[str]
     shows_errors: bool
+    counts_from_1904: bool
 
     def grid(self, name: str) -> Grid:
         """The cells of a sheet; raises ReadFailure when it cannot be parsed."""

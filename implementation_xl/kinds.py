@@ -57,20 +57,21 @@ class Date(Kind):
     def text(self, text: str, raw: str) -> Outcome:
         if is_empty(text):
             return Outcome(None, SAME, Fault("A316", text))
-        day = dates.parse_date(text)
+        day = dates.parse_date(text, self.shift)
         if day is None:
             return Outcome(None, SAME, Fault("E301", text))
         if not dates.FIRST <= day <= dates.LAST:
             return Outcome(None, SAME, Fault("E302", text))
-        return Outcome(day, None, Fault("A307", text, dates.show(day)))
+        rule = dates.reading_rule(text, day)
+        return Outcome(day, None, Fault("A307", text, dates.in_words(day), {"rule": f" {rule}"} if rule else {}))
 
     def typed(self, raw: Any) -> Outcome:
         if isinstance(raw, date):
             day = dates.as_day(raw)
         elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
-            if not dates.FIRST_SERIAL <= raw < dates.AFTER_LAST_SERIAL:
+            if not dates.FIRST_SERIAL <= raw + self.shift < dates.AFTER_LAST_SERIAL:
                 return Outcome(None, SAME, Fault("E301", show(raw)))
-            day = dates.from_serial(raw)
+            day = dates.from_serial(raw + self.shift)
         else:
             return Outcome(None, SAME, Fault("E301", show(raw)))
         if not dates.FIRST <= day <= dates.LAST:

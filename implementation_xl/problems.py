@@ -253,6 +253,13 @@ CODES: dict[str, Code] = {
         "Si es un total, bórrela o sáquela de la tabla; si es un registro, complete su fila.",
         "«Total proyecto» con la primera y la última fecha, y sin área.",
     ),
+    "N222": Code(
+        "Fechas contadas desde 1904",
+        "El libro usa el sistema de fechas de 1904 (Excel para Mac): las fechas se leyeron como se ven.",
+        "No hay que hacer nada. Al copiar fechas a otro libro pueden correrse cuatro años: revise Archivo > Opciones > "
+        "Avanzadas > Usar sistema de fechas 1904.",
+        "Un cronograma pasado a un libro creado en un Mac.",
+    ),
     # 3 cell
     "E301": Code(
         "No es una fecha",
@@ -292,9 +299,10 @@ CODES: dict[str, Code] = {
     ),
     "A307": Code(
         "Fecha escrita como texto",
-        "«{label}» es un texto («{found}»); se leyó como {expected}. Las fórmulas de la hoja no la cuentan.",
-        "Escríbala de nuevo como fecha: la celda debe quedar alineada a la derecha.",
-        "'16/02/2026 pegado desde un correo.",
+        "«{label}» es un texto («{found}»); se leyó como {expected}.{rule} Las fórmulas de la hoja no la cuentan.",
+        "Escríbala de nuevo como fecha: la celda debe quedar alineada a la derecha. En un texto el día va siempre "
+        "primero, y un año de dos cifras es 20xx.",
+        "'16/02/2026 pegado desde un correo, o '05/06/26: 5 de junio de 2026.",
     ),
     "A308": Code(
         "Número o porcentaje escrito como texto",
@@ -362,6 +370,19 @@ CODES: dict[str, Code] = {
         "La celda tiene una fórmula y el libro se guardó sin su valor.",
         "Ábralo en Excel o LibreOffice y guárdelo, o escriba el valor en lugar de la fórmula.",
         "Un libro hecho por otro programa que escribió la fórmula y no la calculó.",
+    ),
+    "E321": Code(
+        "Fecha donde va un número",
+        "«{label}» debe ser {kind} y la celda tiene una fecha ({found}).",
+        "Cambie el formato de la celda a Número o Porcentaje y escriba el número. Si escribió algo como 1.2 o 1/2, "
+        "Excel lo convirtió en fecha.",
+        "1/2 escrito en FTE y convertido en 1 de febrero.",
+    ),
+    "A322": Code(
+        "Número con formato de fecha u hora",
+        "«{label}» se ve como {found} porque la celda tiene formato de fecha u hora; se leyó como {expected}.",
+        "Cambie el formato de la celda a Número o Porcentaje.",
+        "38 en FTE, que se ve como 07/02/1900.",
     ),
     # 4 row
     "E401": Code(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from implementation_xl import dates
 from implementation_xl.cells import SAME, Fault, Kind, Outcome, is_empty, only, show, show_percent
 
 _NUMBER = re.compile(
     r"[+-]?\d+(?:[.,]\d+)?|[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+(?:,\d+)?|[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 )
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+")
+_EPOCH = datetime(dates.EPOCH.year, dates.EPOCH.month, dates.EPOCH.day)
+_AFTER_FEBRUARY_1900 = 61
+"""The serial number of 1 March 1900: those before it count from a day later, as if that year had a 29 February."""
 
 
 def parse_number(text: str) -> float | None:
@@ -34,6 +39,19 @@ def parse_number(text: str) -> float | None:
 
 def _is_number(raw: Any) -> bool:
     return isinstance(raw, (int, float)) and not isinstance(raw, bool) and math.isfinite(raw)
+
+
+def _behind_a_date(raw: Any, shift: int) -> float | None:
+    """The number of a cell that a date or time format shows as one; None for a real date, from 2000 on, and others."""
+    if isinstance(raw, time):
+        raw = timedelta(hours=raw.hour, minutes=raw.minute, seconds=raw.second, microseconds=raw.microsecond)
+    if isinstance(raw, timedelta):
+        return raw / timedelta(days=1)
+    if not isinstance(raw, date) or dates.as_day(raw) >= dates.FIRST:
+        return None
+    moment = raw if isinstance(raw, datetime) else datetime(raw.year, raw.month, raw.day)
+    days = (moment - _EPOCH) / timedelta(days=1) - shift
+    return days - 1 if days < _AFTER_FEBRUARY_1900 and not shift else days
 
 
 class Number(Kind):
@@ -82,8 +100,12 @@ class Number(Kind):
         return Outcome(self._value(number), None, Fault("A308", text, show(number)))
 
     def typed(self, raw: Any) -> Outcome:
+        hidden = _behind_a_date(raw, self.shift)
+        if hidden is not None and not self._fault(hidden):
+            return Outcome(self._value(hidden), SAME, Fault("A322", show(raw), show(hidden)))
         if not _is_number(raw):
-            return Outcome(None, SAME, Fault("E303", show(raw), params={"kind": self.called}))
+            code = "E321" if isinstance(raw, date) else "E303"
+            return Outcome(None, SAME, Fault(code, show(raw), params={"kind": self.called}))
         fault = self._fault(raw)
         return Outcome(None, raw, fault) if fault else Outcome(self._value(raw))
 
@@ -142,8 +164,12 @@ class Percent(Kind):
         return Outcome(value, 0.0, Fault("A308", text, show_percent(value)))
 
     def typed(self, raw: Any) -> Outcome:
+        hidden = _behind_a_date(raw, self.shift)
+        if hidden is not None and 0 <= hidden <= 1:
+            return Outcome(hidden, SAME, Fault("A322", show(raw), show_percent(hidden)))
         if not _is_number(raw):
-            return Outcome(0.0, SAME, Fault("E303", show(raw), params={"kind": self.called}))
+            code = "E321" if isinstance(raw, date) else "E303"
+            return Outcome(0.0, SAME, Fault(code, show(raw), params={"kind": self.called}))
         return Outcome(float(raw)) if 0 <= raw <= 1 else self._outside(show(raw), raw / 100)
 
     def explain(self) -> str:

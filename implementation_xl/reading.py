@@ -11,6 +11,7 @@ from implementation_xl.adapters.calamine_reader import open_book
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.cells import Fault
+from implementation_xl.dates import DAYS_TO_1904
 from implementation_xl.definitions import by_identity
 from implementation_xl.grid import Book, Grid, ReadFailure
 from implementation_xl.identifying import identify
@@ -101,6 +102,13 @@ def _kind(field: Field, choices: Choices | None) -> Kind:
 
 
 @by_identity
+def _kind_from_1904(field: Field, choices: Choices | None) -> Kind:
+    kind = kind_of(field, choices)
+    kind.shift = DAYS_TO_1904
+    return kind
+
+
+@by_identity
 def _list_words(table: Table, catalog: Catalog) -> frozenset[str]:
     lists = [choices for one in table.fields if (choices := catalog.choices(one))]
     return frozenset(fold(word) for one in lists for value in one.values for word in (value.value, *value.synonyms))
@@ -132,6 +140,8 @@ class _Reader:
         if self.form.working_week:
             self._holidays()
         self._completeness()
+        if self.book.counts_from_1904:
+            self.problem("N222")
         if not self.book.shows_errors:
             self.problem("N122", found=os.path.splitext(self.reading.path)[1].lower())  # noqa: PTH122
         order = {name: number for number, name in enumerate(self.book.sheet_names)}
@@ -152,7 +162,8 @@ class _Reader:
 
     def kind(self, one: Field) -> Kind:
         """The kind that reads a field."""
-        return _kind(one, self.catalog.choices(one))
+        choices = self.catalog.choices(one)
+        return _kind_from_1904(one, choices) if self.book.counts_from_1904 else _kind(one, choices)
 
     # header values
 

@@ -17,6 +17,7 @@ NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
 NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
 _BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
+_ENDINGS = re.compile(r"(?<=\w)\((?:e?s|as?)\)")
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
 
@@ -41,11 +42,12 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """The text as it is compared: no accents, no case, single spaces, no outer punctuation."""
+    """The text as it is compared: no accents, case, repeated spaces, outer punctuation or endings "(s)" and "(a)"."""
     if text.isascii():
         text = text.lower()
     else:
         text = unicodedata.normalize("NFKD", text.translate(INVISIBLE)).casefold().translate(_WITHOUT_MARKS)
+    text = _ENDINGS.sub("", text) if "(" in text else text
     return " ".join(text.replace("_", " ").split()).strip(" :.*;,¿?¡!")
 
 

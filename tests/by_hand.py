@@ -58,7 +58,9 @@ class ByHand:
         """Write the workbook."""
         book = xlsxwriter.Workbook(str(path), {"date_1904": self.date_1904})
         formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
-        for name, cells in {self.name: self.cells, **self.others}.items():
+        sheets = {self.name: self.cells, **self.others}
+        for name in reversed(sheets) if self.hidden else sheets:  # the first sheet cannot be hidden
+            cells = sheets[name]
             sheet = book.add_worksheet(name)
             for cell, content in cells.items():
                 self._write(sheet, cell, content, formats)

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from implementation_xl.dates import FIRST, LAST, MONTHS, from_serial, parse_date, parse_time, show, to_serial
+from implementation_xl.dates import (
+    FIRST,
+    LAST,
+    MONTHS,
+    from_serial,
+    in_words,
+    parse_date,
+    parse_time,
+    reading_rule,
+    show,
+    to_serial,
+)
 
 DAYS = st.dates(FIRST, LAST)
 
@@ -96,3 +107,29 @@ def test_a_time_of_day_is_understood(text, moment):
 @pytest.mark.parametrize("text", ["24:00", "8:60", "13:00 pm", "0:30 am", "8", "8 m", "8:00 a 10:00", "tarde", ""])
 def test_what_is_no_time_is_not_guessed(text):
     assert parse_time(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("16/02/2026", ""),
+        ("05/06/2026", "Va primero el día: no es 6 de mayo."),
+        ("5-6-26", "Va primero el día: no es 6 de mayo. El año «26» es 2026."),
+        ("06/06/2026", ""),
+        ("Lun 16/02/26", "El año «26» es 2026."),
+        ("16-feb-22", "El año «22» es 2022."),
+        ("Feb 16, 22", "El año «22» es 2022."),
+        ("2026-05-06", ""),
+        ("5 de junio de 2026", ""),
+        ("46069", "Es el número con que Excel guarda las fechas."),
+    ],
+)
+def test_the_rule_by_which_a_text_was_understood_is_said(text, rule):
+    day = parse_date(text)
+    assert day is not None
+    assert reading_rule(text, day) == rule
+
+
+def test_a_serial_number_as_text_of_a_workbook_from_1904():
+    assert parse_date("44607", 1462) == parse_date("46069") == date(2026, 2, 16)
+    assert in_words(date(2026, 2, 16)) == "16 de febrero de 2026"

@@ -9,7 +9,9 @@ from typing import Any
 
 import python_calamine
 
+from implementation_xl.adapters.date_system import counts_from_1904
 from implementation_xl.adapters.essence import CutSheet, essence_of
+from implementation_xl.adapters.odd_sheets import SheetFacts, facts_of, is_odd
 from implementation_xl.adapters.package import (
     KNOWN_ERRORS,
     MEGABYTE,
@@ -63,6 +65,7 @@ class CalamineBook:
         self._essence = essence_of(package) if package else None
         self._book = _open(self._essence.data if self._essence else data)
         self.sheet_names = list(self._book.sheet_names)
+        self.counts_from_1904 = counts_from_1904(data, package)
         self._hidden = package.hidden_sheets() if package else frozenset()
         self._grids: dict[str, Grid] = {}
 
@@ -83,14 +86,16 @@ class CalamineBook:
         book, (xml, unvalued) = self._part(name)
         if self._package:
             self._package.check_sheet(xml, name)
-        errors = error_cells(xml)
+        odd = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
+        errors = odd.errors if odd else error_cells(xml)
         if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
             book = _open(self._package.replaced(name, known_errors_only(xml)))
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
         _mark_errors(rows, errors)
         merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merges, unvalued, hidden_rows(xml), hidden_columns(xml), name in self._hidden)
+        facts = odd or SheetFacts(errors, unvalued, hidden_rows(xml), hidden_columns(xml))
+        return Grid(name, rows, merges, facts.unvalued, facts.hidden_rows, facts.hidden_columns, name in self._hidden)
 
     def _part(self, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
         """The book to read a sheet from, and its XML where the file has one."""
@@ -135,7 +140,8 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
             data = read_remote(path)
         else:
             with Path(path).open("rb") as stream:
-                data = stream.read(most + 1)
+                size = os.fstat(stream.fileno()).st_size  # asking for `most` would set that much memory aside
+                data = stream.read(min(size, most) + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:
