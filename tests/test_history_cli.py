@@ -182,6 +182,19 @@ def test_a_period_says_its_projects_and_wrong_ones_are_wrong_use(here):
     )
 
 
+def test_the_method_says_period_filters_and_history(here):
+    consolidate("--periodo", "2026-05", "--area", "Tecnología")
+    book = openpyxl.load_workbook("R/Consolidado.xlsx")
+    said = {row[0].value: row[1].value for row in book["Metodología"].iter_rows()}
+    assert "del 01/05/2026 al 31/05/2026" in said["Periodo"]
+    assert "Telefonía en la Nube (desde 16/06/2026)" in said["No son del periodo"]
+    assert "área: Tecnología" in said["Filtros"]
+    assert "SHA-256" in said["Historial y tendencia"]
+    consolidate("--corte", "2026-06-30", "--sin-historial")
+    plain = {row[0].value for row in openpyxl.load_workbook("R/Consolidado.xlsx")["Metodología"].iter_rows()}
+    assert plain & {"Periodo", "No son del periodo", "Filtros", "Historial y tendencia"} == set()
+
+
 def test_the_area_keeps_the_projects_where_it_has_something_to_do(here):
     found = run_json("consolidar", "I", "--area", "infraestructura", "--corte", "2026-06-30", *QUICK)
     whole = run_json("consolidar", "I", "--corte", "2026-06-30", *QUICK)

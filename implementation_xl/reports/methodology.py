@@ -9,11 +9,12 @@ from implementation_xl.dates import show
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.model import IndicatorDefinition
-from implementation_xl.portfolio import Portfolio
+from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.reports.listing import draw_heading, report_footer
-from implementation_xl.reports.looks import UNREADABLE, percent, text_height
+from implementation_xl.reports.looks import UNREADABLE, percent, project_name, text_height, whole
 
 NAME = "Metodología"
+OUTSIDE = 20
 _TEXT = style.BODY.but(border="all", indent=1, align="left", valign="vcenter")
 WIDTHS = (28.0, 74.0, 28.0)
 
@@ -34,6 +35,8 @@ def measuring_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     """What holds for every indicator, whatever the report: title and text."""
     return [
         ("Fecha de corte", f"Todo se midió al {show(portfolio.cutoff)}. Lo que pasó después de ese día no cuenta."),
+        *_period_rules(portfolio),
+        *_filter_rules(portfolio),
         ("De dónde salen los datos", "De las celdas que se diligencian en los formatos del proyecto. El resultado que "
          "muestra un libro no se toma por cierto: se calcula de nuevo y, si no coincide, es un hallazgo."),
         ("Valor consolidado", "Suma de los numeradores ÷ suma de los denominadores de los proyectos medidos: los "
@@ -46,6 +49,58 @@ def measuring_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
         (UNREADABLE, "No hay medición y en el proyecto hay libros que no se pudieron abrir o reconocer: el dato puede "
          "existir."),
     ]  # fmt: skip
+
+
+def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """Which projects are of the period, which are not, and whether it is over."""
+    period = portfolio.period
+    if period is None:
+        return []
+    text = (f"{period.label.capitalize()} ({period.id}): del {show(period.first)} al {show(period.last)}. Son del "
+            "periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte y no "
+            "se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
+            "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
+            "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
+            "Cerrado: en la fecha de su Acta de Cierre, o en la última entre el fin de la estabilización y el último "
+            "fin real. El que no tiene ninguna de esas fechas se incluye.")  # fmt: skip
+    rules = [("Periodo", text)]
+    if portfolio.provisional:
+        rules.append(("Cifras provisionales", "El periodo no ha terminado: se midió a la fecha de corte y las cifras "
+                      "pueden cambiar hasta su último día."))  # fmt: skip
+    if portfolio.outside:
+        names = [_with_dates(one) for one in portfolio.outside[:OUTSIDE]]
+        more = len(portfolio.outside) - len(names)
+        rest = f"; y {whole(more)} más" if more else ""
+        rules.append(("No son del periodo", f"{whole(len(portfolio.outside))}: {'; '.join(names)}{rest}."))
+    return rules
+
+
+def _with_dates(project: ProjectResult) -> str:
+    opened, closed = project.span
+    dates = [f"desde {show(opened)}" if opened else "", f"cerrado el {show(closed)}" if closed else ""]
+    return f"{project_name(project)} ({', '.join(one for one in dates if one) or 'sin fechas'})"
+
+
+def _filter_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """What the portfolio was narrowed to."""
+    if not portfolio.filters:
+        return []
+    names = {"cliente": "cliente", "tipo": "tipo de proyecto", "coordinador": "coordinador(a)", "area": "área"}
+    text = "; ".join(f"{names[name]}: {value}" for name, value in portfolio.filters.items())
+    area = (" Con un área se incluyen los proyectos en los que responde por alguna actividad o requerimiento; los "
+            "valores son los del proyecto completo, y los del área están en «Por área».")  # fmt: skip
+    return [("Filtros", f"Solo los proyectos con {text}.{area if 'area' in portfolio.filters else ''}")]
+
+
+def _history_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """How figures are kept and compared."""
+    if portfolio.trend is None:
+        return []
+    return [("Historial y tendencia", "Cada cifra queda registrada con su fecha de corte, sus archivos (con la huella "
+             "SHA-256 de su contenido) y la definición con que se midió. Lo registrado no cambia aunque cambien los "
+             "libros, la meta o la fórmula: si al medir otra vez da otro valor, es un hallazgo y se guardan los dos, y "
+             "solo se reemplaza cuando se pide. La tendencia compara con la última cifra registrada de un mes (o "
+             "periodo) anterior; el cambio está en puntos porcentuales.")]  # fmt: skip
 
 
 def consolidated_rules() -> list[tuple[str, str]]:
@@ -87,7 +142,7 @@ def draw_methodology(book: BookDrawing, portfolio: Portfolio, ids: list[str]) ->
     sheet = book.add(SheetDrawing(NAME, tab_color=style.QUIET))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
     _heading(sheet, portfolio, book.title)
-    rules = measuring_rules(portfolio) + consolidated_rules()
+    rules = measuring_rules(portfolio) + _history_rules(portfolio) + consolidated_rules()
     row = put_rules(sheet, 5, "Reglas generales", rules, WIDTHS)
     for id in ids:
         definition = portfolio.catalog.indicators[id]
