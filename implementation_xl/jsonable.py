@@ -92,9 +92,12 @@ def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
                 "numerador": row.numerator,
                 "denominador": row.denominator,
                 "motivo": row.reason,
+                "explicacion": row.basis or None,
             }
             for row in one.rows
         ]
+        if one.construction:
+            found["construccion"] = one.construction
     return found
 
 

@@ -17,15 +17,16 @@ from implementation_xl.indicators.measurement import (
     NOT_MEASURED,
     TOLERANCE,
     Measurement,
+    RowDetail,
 )
 from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.kinds import ErrorValue, show_percent
 from implementation_xl.model import IndicatorDefinition
-from implementation_xl.problems import ERROR, Problem
+from implementation_xl.problems import CODES, ERROR, Problem
 from implementation_xl.process import HANDOVER, NEW_CLIENT
 from implementation_xl.project import Project
 from implementation_xl.reading import Reading
-from implementation_xl.tables import TableData
+from implementation_xl.tables import TableData, place_of
 from implementation_xl.workdays import WorkCalendar
 
 SIGNED = "Firmado"
@@ -36,6 +37,7 @@ MEASURES: dict[str, tuple[str, Measure]] = {
     "actas": ("reuniones", minutes.measure),
 }
 WITH_CALENDAR = ("cronograma", "actas")
+PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
 
 
 def measure(project: Project, cutoff: date | None = None, *, detail: bool = False, today: date | None = None,
@@ -140,8 +142,17 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     found = _apply(function, reading, reading.tables[table_id], definition, day, calendar, detail)
     faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
     problems = [one for one in found.problems if (one.sheet, one.cell) not in faulty]
+    if detail:
+        found = replace(found, rows=_with_passed_over(found.rows, reading, reading.tables[table_id].sheet))
     disagreement = _stored_value(reading, definition, function, table_id)
     return replace(found, problems=tuple(problems + ([disagreement] if disagreement else [])))
+
+
+def _with_passed_over(rows: Sequence[RowDetail], reading: Reading, sheet: str) -> tuple[RowDetail, ...]:
+    """The rows and those that the reader took for no records (totals, sections, notes), in the order of the sheet."""
+    strays = [RowDetail(one.cell or "", one.found or "", None, None, CODES[one.code].title)
+              for one in reading.problems if one.code in PASSED_OVER and one.sheet == sheet]  # fmt: skip
+    return tuple(sorted([*rows, *strays], key=lambda one: place_of(one.cell)[0])) if strays else tuple(rows)
 
 
 def _apply(function: Measure, reading: Reading, table: TableData, definition: IndicatorDefinition, day: date,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import fsum
 
 import click
 
@@ -17,6 +18,7 @@ from implementation_xl.dates import show
 from implementation_xl.files import relative
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.jsonable import project_json
+from implementation_xl.kinds import show as show_number
 from implementation_xl.measuring import measure
 from implementation_xl.problems import ERROR
 from implementation_xl.project import Project, read_project
@@ -27,6 +29,7 @@ SHARES = {"estricto": "en estado Cumple", "avance_real": "avance real", "avance_
           "oportunidad": "enviadas a tiempo"}  # fmt: skip
 COUNTS = {"canceladas": "canceladas", "reprogramadas": "reprogramadas"}
 NAMES = 8
+NAME = 44
 
 
 @click.command("indicadores", cls=Command)
@@ -115,13 +118,37 @@ def _beside(one: Measurement) -> list[str]:
 
 
 def _rows(one: Measurement) -> list[str]:
+    """Every row with what it contributed and from which cells, or why it did not count; their sums; ES and AT."""
+    lines = []
+    if one.source:
+        place = f"{relative(one.source.path)}, hoja «{one.source.sheet}», {one.source.range}"
+        lines.append(output.wrapped(f"Fuente: {place}", "    ", "  "))
     if not one.rows:
-        return []
-    rows = []
+        return lines
+    counted = [row for row in one.rows if row.numerator is not None and row.denominator is not None]
+    summed = set(map(id, counted))
+    rows: list[tuple[output.Cell, ...]] = []
     for row in one.rows:
-        if row.reason or row.numerator is None or row.denominator is None:
-            share = f"No cuenta: {row.reason}"
+        if id(row) in summed:
+            share, why = _exact(row.numerator), row.basis
+            rows.append((row.cell, output.shorten(row.name, NAME), share, _exact(row.denominator), why))
         else:
-            share = f"{output.number(row.numerator)} / {output.number(row.denominator)}"
-        rows.append((row.cell, output.shorten(row.name, 60), share))
-    return [output.table(("Celda", "Fila", "Aporte"), rows, indent="  ")]
+            place = f" ({row.basis})" if row.basis else ""
+            quiet = output.Word(f"No cuenta: {row.reason}{place}", output.COLORS["aviso"])
+            rows.append((row.cell, output.shorten(row.name, NAME), "–", "–", quiet))
+    sums = fsum(row.numerator or 0 for row in counted), fsum(row.denominator or 0 for row in counted)
+    left = output.count(len(one.rows) - len(counted), "fila no cuenta", "filas no cuentan")
+    total = (f"{output.count(len(counted), 'fila cuenta', 'filas cuentan')}, {left}", *map(_exact, sums))
+    rows.append(("Suma", "", *(output.Word(text, bold=True) for text in total[1:]), total[0]))
+    of = ("Días ganados", "Días planeados") if one.construction else ("Numerador", "Denominador")
+    lines.append(output.table(("Celda", "Fila", *of, "De dónde sale"), rows, right=(2, 3), indent="  "))
+    if one.construction:
+        lines += [output.wrapped(step, "    ", "  ") for step in one.construction["pasos"]]
+    elif one.value is not None:
+        lines.append(f"  Valor = {_exact(one.numerator)} ÷ {_exact(one.denominator)} = {output.percent(one.value)}")
+    return lines
+
+
+def _exact(value: float | None) -> str:
+    """A number with as many decimals as a calculator shows, so that a person's sum gives the same."""
+    return show_number(round(float(value or 0), 10))

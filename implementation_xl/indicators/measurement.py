@@ -32,13 +32,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RowDetail:
-    """One row: its cell, its name, what it contributed to numerator and denominator, or why it was left out."""
+    """One row: its cell, its name, what it contributed to numerator and denominator, or why it was left out.
+
+    `basis` says why it contributed that, with the cells it comes from (Spanish); of a row left out, the cell why.
+    """
 
     cell: str
     name: str
     numerator: float | None
     denominator: float | None
     reason: str | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Measurement:
 
     `value` is a fraction, never rounded; `None` with a `reason` (Spanish) when it cannot be measured. `state` is one
     of the five words above. `details` holds the figures that stand beside the value, under the ids of the JSON
-    interface. `problems` are the findings that depend on the cut-off date or on several cells of a row.
+    interface. `problems` are the findings that depend on the cut-off date or on several cells of a row. Where rows
+    were asked for, `construction` is how the value follows from them when it is not their plain sum.
     """
 
     id: str
@@ -62,6 +67,7 @@ class Measurement:
     excluded: tuple[Excluded, ...] = ()
     rows: tuple[RowDetail, ...] = ()
     problems: tuple[Problem, ...] = ()
+    construction: dict[str, Any] = field(default_factory=dict)
 
 
 def traffic_light(value: float | None, goal: float, alert: float) -> str:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from implementation_xl import dates
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, traffic_light
-from implementation_xl.indicators.records import Findings, by_group, is_typed, name_of
+from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
+from implementation_xl.indicators.trail import meeting_basis
 from implementation_xl.model import IndicatorDefinition
 from implementation_xl.tables import TableData
 from implementation_xl.workdays import WorkCalendar
@@ -64,7 +65,7 @@ def measure(
         },
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
-        rows=_rows(table, meetings, excluded) if detail else (),
+        rows=_rows(table, meetings, excluded, cutoff) if detail else (),
         problems=tuple(_findings(table, cutoff, path).found),
     )
 
@@ -100,13 +101,17 @@ def _name(table: TableData, index: int) -> str:
     return name if day is None else f"{name} ({dates.show(day)})"
 
 
-def _rows(table: TableData, meetings: list[_Meeting], excluded: dict[int, Excluded]) -> tuple[RowDetail, ...]:
+def _rows(table: TableData, meetings: list[_Meeting], excluded: dict[int, Excluded],
+          cutoff: date) -> tuple[RowDetail, ...]:  # fmt: skip
     counted = {one.record: int(one.counted) for one in meetings}
     rows = []
     for index in sorted(counted.keys() | excluded.keys()):
         out = excluded.get(index)
         cell, name = table.cell("tema", index), _name(table, index)
-        rows.append(RowDetail(cell, name, counted.get(index), None if out else 1, out.reason if out else None))
+        if out:
+            rows.append(left_out(cell, name, out))
+        else:
+            rows.append(RowDetail(cell, name, counted[index], 1, basis=meeting_basis(table, index, cutoff)))
     return tuple(rows)
 
 

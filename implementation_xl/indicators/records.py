@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from implementation_xl import dates
+from implementation_xl.indicators.measurement import Excluded, RowDetail
 from implementation_xl.kinds import show_percent
 from implementation_xl.problems import Problem
 from implementation_xl.tables import TableData
@@ -83,6 +84,13 @@ def name_of(table: TableData, field_id: str, index: int) -> str:
     """What people call the record; its row where it has no name ("Fila 14")."""
     value = table.columns[field_id][index]
     return f"Fila {table.rows[index]}" if value in (None, "") else str(value)
+
+
+def left_out(cell: str, name: str, excluded: Excluded | None) -> RowDetail:
+    """A row of the detail that did not count, with the cell that decides it."""
+    if excluded is None:
+        return RowDetail(cell, name, None, None)
+    return RowDetail(cell, name, None, None, excluded.reason, excluded.cell)
 
 
 def by_group(parts: Iterable[tuple[str, float]]) -> dict[str, dict[str, float]]:

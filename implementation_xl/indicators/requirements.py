@@ -16,7 +16,8 @@ from implementation_xl.indicators.measurement import (
     Source,
     traffic_light,
 )
-from implementation_xl.indicators.records import Findings, by_group, is_typed, name_of
+from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
+from implementation_xl.indicators.trail import requirement_basis
 from implementation_xl.model import IndicatorDefinition
 from implementation_xl.tables import TableData
 
@@ -70,7 +71,7 @@ def measure(
         },
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
-        rows=_rows(table, found, excluded) if detail else (),
+        rows=_rows(table, found, excluded, cutoff) if detail else (),
         problems=tuple(_findings(table, found, path).found),
     )
 
@@ -118,13 +119,17 @@ def _overdue(table: TableData, index: int) -> str:
     return f"{name_of(table, 'requerimiento', index)} ({dates.show(table.columns['fecha_compromiso'][index])})"
 
 
-def _rows(table: TableData, found: list[_Requirement], excluded: dict[int, Excluded]) -> tuple[RowDetail, ...]:
+def _rows(table: TableData, found: list[_Requirement], excluded: dict[int, Excluded],
+          cutoff: date) -> tuple[RowDetail, ...]:  # fmt: skip
     scores = {one.record: one.score for one in found}
     rows = []
     for index in sorted(scores.keys() | excluded.keys()):
         score, out = scores.get(index), excluded.get(index)
         cell, name = table.cell("requerimiento", index), name_of(table, "requerimiento", index)
-        rows.append(RowDetail(cell, name, score, None if score is None else 1, out.reason if out else None))
+        if score is None:
+            rows.append(left_out(cell, name, out))
+        else:
+            rows.append(RowDetail(cell, name, score, 1, basis=requirement_basis(table, index, cutoff)))
     return tuple(rows)
 
 

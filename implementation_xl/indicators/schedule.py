@@ -18,7 +18,8 @@ from implementation_xl.indicators.measurement import (
     Source,
     traffic_light,
 )
-from implementation_xl.indicators.records import Findings, as_seen, is_typed, name_of
+from implementation_xl.indicators.records import Findings, as_seen, is_typed, left_out, name_of
+from implementation_xl.indicators.trail import activity_basis, construction
 from implementation_xl.model import IndicatorDefinition
 from implementation_xl.problems import Problem
 from implementation_xl.tables import TableData
@@ -95,8 +96,11 @@ def measure(
         },
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(one.excluded for one in states if one.excluded),
-        rows=_rows(table, states) if detail else (),
+        rows=_rows(table, states, cutoff) if detail else (),
         problems=tuple(_findings(table, states, figures, cutoff, path)),
+        construction=construction(figures, max(_finishes(table, counted, cutoff), default=None), cutoff, calendar)
+        if detail and figures and figures.total
+        else {},
     )
 
 
@@ -231,14 +235,15 @@ def _by_area(counted: list[RowState]) -> dict[str, dict[str, float | None]]:
     }
 
 
-def _rows(table: TableData, states: list[RowState]) -> tuple[RowDetail, ...]:
+def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDetail, ...]:
     rows = []
     for one in states:
         cell = table.cell("actividad", one.record)
         if one.weight is not None:
-            rows.append(RowDetail(cell, one.name, one.weight * one.progress, one.weight))
+            basis = activity_basis(table, one.record, one.weight, one.progress, cutoff)
+            rows.append(RowDetail(cell, one.name, one.weight * one.progress, one.weight, basis=basis))
         elif one.excluded:
-            rows.append(RowDetail(cell, one.name, None, None, one.excluded.reason))
+            rows.append(left_out(cell, one.name, one.excluded))
     return tuple(rows)
 
 

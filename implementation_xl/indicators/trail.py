@@ -1,0 +1,160 @@
+"""The audit trail in words: what each row contributed and from which cells, and how ES and AT follow from the rows.
+
+With it a person can redo the sum with a calculator. Nothing is measured here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date
+from typing import Any
+
+from implementation_xl import dates
+from implementation_xl.indicators.earned_schedule import EarnedSchedule
+from implementation_xl.indicators.measurement import TOLERANCE
+from implementation_xl.kinds import show, show_percent
+from implementation_xl.tables import TableData
+from implementation_xl.workdays import MONDAY_TO_FRIDAY, WorkCalendar
+
+
+def cell_named(table: TableData, field: str, index: int) -> str:
+    """A column and its cell as people find it: «% avance» (L14)."""
+    label = f"«{table.table.field(field).label}»"
+    return f"{label} ({table.cell(field, index)})" if table.placed.get(field) else label
+
+
+def requirement_basis(table: TableData, index: int, cutoff: date) -> str:
+    """Why an applicable requirement is worth what it is."""
+    column = table.columns
+    state, percent, met_on = (column[id][index] for id in ("estado", "cumplimiento", "fecha_cumplimiento"))
+    if met_on is not None and met_on > cutoff:
+        return f"{cell_named(table, 'fecha_cumplimiento', index)} {dates.show(met_on)}, después del corte: vale 0"
+    if percent is not None:
+        named = cell_named(table, "cumplimiento", index)
+        return f"{named} {_share(percent)}" if _is_number(percent) else f"{named} no es un porcentaje: vale 0"
+    named = cell_named(table, "estado", index)
+    return f"{named} {state}: vale {1 if state == 'Cumple' else 0}" if state else f"{named} vacío: vale 0"
+
+
+def activity_basis(table: TableData, index: int, weight: int, progress: float, cutoff: date) -> str:
+    """Why an activity weighs what it does, and where its progress comes from."""
+    column = table.columns
+    start, end, begun, ended, percent = (
+        column[id][index] for id in ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real", "avance")
+    )
+    days = "1 día hábil" if weight == 1 else f"{weight} días hábiles"
+    plan = (f"{days}, de {cell_named(table, 'inicio_planeado', index)} {dates.show(start)} a "
+            f"{cell_named(table, 'fin_planeado', index)} {dates.show(end)}")  # fmt: skip
+    real = cell_named(table, "fin_real", index)
+    if ended is not None and ended <= cutoff:
+        why = f"{real} {dates.show(ended)}"
+    elif ended is not None:
+        begins = cell_named(table, "inicio_real", index)
+        already = f"{begins} {dates.show(begun)}" if begun is not None and begun <= cutoff else "no había empezado"
+        why = f"{real} {dates.show(ended)}, después del corte; {already}"
+    elif percent is None:
+        why = f"{cell_named(table, 'avance', index)} vacío"
+    elif _is_number(percent):
+        why = cell_named(table, "avance", index)
+    else:
+        why = f"{cell_named(table, 'avance', index)} no es un porcentaje"
+    return f"{plan} × {_share(progress)} ({why})"
+
+
+def meeting_basis(table: TableData, index: int, cutoff: date) -> str:
+    """Why a meeting's minutes count or not."""
+    made, sent = (table.columns[id][index] for id in ("acta_realizada", "fecha_envio"))
+    done, when = cell_named(table, "acta_realizada", index), cell_named(table, "fecha_envio", index)
+    if made != "Sí":
+        return f"{done} {made or 'vacío'}"
+    if sent is None:
+        return f"{done} Sí, {when} vacío"
+    late = "" if sent <= cutoff else ", después del corte"
+    return f"{done} Sí, {when} {dates.show(sent)}{late}"
+
+
+def construction(figures: EarnedSchedule, last_finish: date | None, cutoff: date,
+                 calendar: WorkCalendar) -> dict[str, Any]:  # fmt: skip
+    """How ES and AT follow from the rows: their sums, the plan's curve, the plateau or the step k, and in words.
+
+    `curva` is the plan: working day k, its date and the activity-days planned up to it. Days and sums are in working
+    days; the ES of `es` is exactly the numerator, the AT of `at` the denominator.
+    """
+    curve, earned, start = figures.curve, figures.earned, figures.start
+    end_of_clock = (last_finish or cutoff) if figures.finished else cutoff
+    days = [None, *(calendar.day(start, k) for k in range(1, len(curve)))]
+    tolerance = TOLERANCE * figures.total
+    first, beyond = bisect_left(curve, earned - tolerance), bisect_right(curve, earned + tolerance)
+    plateau = [first, beyond - 1] if beyond > first and not figures.finished else None
+    k = first - 1 if plateau is None and not figures.finished else None
+    last_day = max(end_of_clock, days[-1] or end_of_clock)
+    holidays = sorted({day for day in calendar.holidays if start <= day <= last_day})
+    plain = WorkCalendar(calendar.week)
+    found = {
+        "suma_dias_ganados": earned,
+        "suma_dias_planeados": figures.total,
+        "dias_planeados_al_corte": figures.planned,
+        "inicio_del_plan": start,
+        "duracion_del_plan": figures.length,
+        "terminado": figures.finished,
+        "reloj_hasta": end_of_clock,
+        "semana_laboral": calendar.week or MONDAY_TO_FRIDAY,
+        "festivos": [day for day in holidays if plain.working(day)],
+        "meseta": plateau,
+        "k": k,
+        "planeado_k": None if k is None else curve[k],
+        "planeado_k1": None if k is None else curve[k + 1],
+        "es": figures.reached,
+        "at": figures.actual,
+        "curva": [{"k": at, "dia": day, "planeado": curve[at]} for at, day in enumerate(days)],
+    }
+    return found | {"pasos": _steps(found, days)}
+
+
+def _steps(found: dict[str, Any], days: list[date | None]) -> list[str]:
+    """The construction in sentences."""
+    earned, total, start = found["suma_dias_ganados"], found["suma_dias_planeados"], found["inicio_del_plan"]
+    free = found["festivos"]
+    less = f", menos {len(free)} festivos: {', '.join(dates.show(day) for day in free)}" if free else ""
+    steps = [
+        f"Avance ganado: {_exact(earned)} de {total} días planeados de todas las actividades.",
+        f"Días hábiles: {found['semana_laboral'].lower()}{less}.",
+    ]
+    clock = "último fin real (el plan está terminado)" if found["terminado"] else "corte"
+    steps.append(f"Cronograma esperado (AT): {found['at']} días hábiles del {dates.show(start)}, inicio del plan, al "
+                 f"{dates.show(found['reloj_hasta'])}, {clock}.")  # fmt: skip
+    if found["terminado"]:
+        steps.append(f"Cronograma real (ES): el plan está terminado, así que se llegó a su último día hábil, el "
+                     f"{found['duracion_del_plan']}.")  # fmt: skip
+    elif found["meseta"]:
+        low, high = found["meseta"]
+        same = f"el plan tenía exactamente ese avance en el día hábil {low}{_dated(days[low])}: ES = {low}."
+        several = (f"el plan tenía exactamente ese avance en los días hábiles {low} a {high}; de ellos, el más cercano "
+                   f"a AT es {_exact(found['es'])}.")  # fmt: skip
+        steps.append(f"Cronograma real (ES): {same if low == high else several}")
+    else:
+        k, low, high = found["k"], found["planeado_k"], found["planeado_k1"]
+        steps.append(f"Cronograma real (ES): el plan llegaba a {low} días en el día hábil {k}{_dated(days[k])} y a "
+                     f"{high} en el {k + 1}{_dated(days[k + 1])}; ES = {k} + ({_exact(earned)} − {low}) ÷ "
+                     f"({high} − {low}) = {_exact(found['es'])}.")  # fmt: skip
+    if found["at"]:
+        steps.append(f"Valor = ES ÷ AT = {_exact(found['es'])} ÷ {found['at']} = "
+                     f"{show_percent(found['es'] / found['at'])}.")  # fmt: skip
+    return steps
+
+
+def _dated(day: date | None) -> str:
+    return f" ({dates.show(day)})" if day else ""
+
+
+def _share(value: float) -> str:
+    return show_percent(float(value))
+
+
+def _exact(value: float) -> str:
+    """A number with as many decimals as a calculator shows."""
+    return show(round(float(value), 10))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
