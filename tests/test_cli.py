@@ -360,9 +360,15 @@ def test_indicators_of_a_project(portfolio: Path) -> None:
 
 def test_indicators_row_by_row(portfolio: Path) -> None:
     said = run("indicadores", portfolio / cobranzas.SAMPLE.folder, "--detalle", code=1).stdout
-    assert re.search(r"D13 +50 asesores contratados y con pruebas de seguridad aprobadas +0,84 / 1\n", said)
-    assert re.search(r"D21 +Centro alterno de operación en Medellín +No cuenta: No aplica\n", said)
-    assert re.search(r"E20 +10 · Preparación de la salida \(21/07/2026\) +No cuenta: Después del corte\n", said)
+    assert re.search(
+        r"D13 +50 asesores contratados y con pruebas de seguridad aprobadas +0,84 +1  «% cumplimiento» \(K13\) 84 %\n",
+        said,
+    )
+    assert re.search(r"D21 +Centro alterno de operación en Medellín +– +–  No cuenta: No aplica \(J21\)\n", said)
+    assert re.search(
+        r"E20 +10 · Preparación de la salida \(21/07/2026\) +– +–  No cuenta: Después del corte \(C20\)\n", said
+    )
+    assert re.search(r"Suma +6,84 +11  11 filas cuentan, 1 fila no cuenta\n  Valor = 6,84 ÷ 11 = 62,2 %\n", said)
 
 
 def test_indicators_at_another_date(portfolio: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_problem(here: Path) -> None:
 def test_indicators_row_by_row(here: Path) -> None:
     data = run_json("indicadores", folder(cobranzas), "--detalle", code=1)
     rows = data["indicadores"][0]["filas"]
-    assert all(list(row) == ["celda", "nombre", "numerador", "denominador", "motivo"] for row in rows)
+    assert all(list(row) == ["celda", "nombre", "numerador", "denominador", "motivo", "explicacion"] for row in rows)
     assert rows[2]["numerador"] == 0.84
     assert sum(row["numerador"] or 0 for row in rows) == pytest.approx(data["indicadores"][0]["numerador"])
     assert [row["motivo"] for row in rows if row["denominador"] is None] == ["No aplica"]

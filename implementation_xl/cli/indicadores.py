@@ -29,7 +29,7 @@ SHARES = {"estricto": "en estado Cumple", "avance_real": "avance real", "avance_
           "oportunidad": "enviadas a tiempo"}  # fmt: skip
 COUNTS = {"canceladas": "canceladas", "reprogramadas": "reprogramadas"}
 NAMES = 8
-NAME = 44
+NAME = 60
 
 
 @click.command("indicadores", cls=Command)
