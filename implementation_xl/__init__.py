@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from implementation_xl.catalog import form, forms
+    from implementation_xl.commitments import open_commitments
     from implementation_xl.consolidating import consolidate
     from implementation_xl.creating import new_project
     from implementation_xl.generating import generate
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.isolation import read
     from implementation_xl.measuring import measure
+    from implementation_xl.minutes_making import make_minutes
     from implementation_xl.model import Form
     from implementation_xl.portfolio import Portfolio
     from implementation_xl.problems import ImplementationXLError, Problem
@@ -38,8 +40,10 @@ __all__ = [
     "form",
     "forms",
     "generate",
+    "make_minutes",
     "measure",
     "new_project",
+    "open_commitments",
     "read",
     "read_project",
 ]
@@ -59,8 +63,10 @@ _PLACES = {
     "form": "catalog",
     "forms": "catalog",
     "generate": "generating",
+    "make_minutes": "minutes_making",
     "measure": "measuring",
     "new_project": "creating",
+    "open_commitments": "commitments",
     "read": "isolation",
     "read_project": "project",
 }

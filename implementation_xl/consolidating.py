@@ -22,6 +22,7 @@ from implementation_xl.addresses import is_address
 from implementation_xl.cache import Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.commitments import open_commitments
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
 from implementation_xl.files import reason, sqlite_reason
@@ -36,6 +37,7 @@ from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack
 from implementation_xl.problems import Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading
+from implementation_xl.record_checks import check_project
 from implementation_xl.state import project_state
 from implementation_xl.words import fold
 
@@ -224,6 +226,7 @@ class _Run:
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True)
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
         problems += cross_problems(whole, self.day, self.day)
+        problems += check_project(whole, self.day, self.catalog)
         state = project_state(whole, self.day, catalog=self.catalog)
         marks = (
             FileMark(self.marks[one.path], one.form.id, one.form.version)
@@ -235,6 +238,7 @@ class _Run:
             whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
             {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
             len(whole.unreadable), state, tuple(marks), span_of(whole, state),
+            commitments=tuple(open_commitments(whole, self.day)),
         )  # fmt: skip
 
 

@@ -74,6 +74,14 @@ class _CheckedError(Exception):
     """Ends the trial before anything takes the place of the target."""
 
 
+def opened_in(path: Path) -> str:
+    """The name of the lock file by which Excel or LibreOffice say that they have a workbook open; "" for none."""
+    for name in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.with_name(name).exists():
+            return name
+    return ""
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in words a person understands."""
     if isinstance(error, PermissionError):

@@ -16,6 +16,7 @@ from implementation_xl.problems import CODES, FAMILIES, SEVERITIES, Problem
 
 if TYPE_CHECKING:
     from implementation_xl.catalog import Catalog
+    from implementation_xl.commitments import Commitment
     from implementation_xl.history import Recorded, Trend
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.model import Field, Form
@@ -274,6 +275,24 @@ def _state_json(project: ProjectResult) -> Json:
         "estabilizacion_hasta": state.stable_until,
         "vencidos": state.late,
         "siguientes": list(state.steps),
+    }
+
+
+def commitment_json(one: Commitment, day: date) -> Json:
+    """A commitment as it stands at a day."""
+    return {
+        "id": one.id or None,
+        "compromiso": one.text,
+        "responsable": one.person,
+        "area": one.area,
+        "fecha_limite": one.due,
+        "estado": one.state_at(day),
+        "dias_atraso": one.days_late(day),
+        "acta": one.minutes or None,
+        "fecha_acta": one.agreed,
+        "archivo": _path(one.path),
+        "hoja": one.sheet,
+        "celda": one.cell,
     }
 
 

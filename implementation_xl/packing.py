@@ -23,7 +23,7 @@ from implementation_xl.tables import TableData
 
 PLAIN = frozenset({str, int, float, bool, type(None)})
 PRESENT = "…"
-SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta"})
+SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen"})
 CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.commitments import Commitment
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
 from implementation_xl.packing import (
     decode,
@@ -41,7 +42,7 @@ class FileMark(NamedTuple):
 class ProjectResult:
     """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
     ones included. `marks` go with `files`, one by one; `span` says when it began and closed;
-    `key` is what the history knows it by.
+    `key` is what the history knows it by; `commitments` are those of its minutes that are open.
     """
 
     folder: str
@@ -58,6 +59,7 @@ class ProjectResult:
     marks: tuple[FileMark, ...] = ()
     span: Span = Span()
     key: str = ""
+    commitments: tuple[Commitment, ...] = ()
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""
@@ -166,17 +168,19 @@ def pack_result(one: ProjectResult) -> str:
     return to_text(
         [one.folder, one.name, one.client, one.code, one.type, one.coordinator,
          [pack_measurement(measured) for measured in one.measurements.values()], pack_problems(one.problems),
-         one.files, one.unreadable, one.state and encode(asdict(one.state)), one.marks, encode(one.span)]
+         one.files, one.unreadable, one.state and encode(asdict(one.state)), one.marks, encode(one.span),
+         [encode(asdict(commitment)) for commitment in one.commitments]]
     )  # fmt: skip
 
 
 def unpack_result(text: str) -> ProjectResult:
     """The result that was packed."""
     (folder, name, client, code, type, coordinator, measured, problems, files, unreadable, state, marks,
-     span) = json.loads(text)  # fmt: skip
+     span, commitments) = json.loads(text)  # fmt: skip
     measurements = [unpack_measurement(one) for one in measured]
     return ProjectResult(
         folder, name, client, code, type, coordinator, {one.id: one for one in measurements},
         unpack_problems(problems), tuple(files), unreadable, unpack_state(decode(state)) if state else None,
         tuple(FileMark(*mark) for mark in marks), Span(*decode(span)),
+        commitments=tuple(Commitment(**decode(one)) for one in commitments),
     )  # fmt: skip

@@ -16,9 +16,11 @@ from implementation_xl.discovery import EXCLUDED, is_folder, workbooks
 from implementation_xl.isolation import read, read_all
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.measuring import measure, measure_reading
+from implementation_xl.minutes_checks import check_minutes
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading
+from implementation_xl.record_checks import check_records
 from implementation_xl.reports.marked import mended_copy
 
 BETWEEN_WORKBOOKS = "6"
@@ -62,7 +64,7 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
                 one = measure_reading(reading, cutoff, today=now, catalog=known)
                 mended = mended_copy(reading)
                 problems = [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
-                found[key] = Review(reading, problems + within(reading))
+                found[key] = Review(reading, problems + within(reading) + check_records(reading, cutoff or now, known))
         if folder:
             for project in group(readings, place, known):
                 _between(project, found, cutoff, now, known)
@@ -90,7 +92,7 @@ def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limi
 def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
     """Hand the problems between a project's workbooks to the reviews of the files that they name."""
     measured = measure(project, cutoff, today=today, catalog=catalog).values()
-    problems = project.problems + between(project, cutoff, today) + [
+    problems = project.problems + between(project, cutoff, today) + check_minutes(project, cutoff or today) + [
         problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS
     ]  # fmt: skip
     members = {one.path: found[_identity(one.path)] for one in project.readings}

@@ -22,6 +22,7 @@ from implementation_xl.kinds import show as show_number
 from implementation_xl.measuring import measure
 from implementation_xl.problems import ERROR
 from implementation_xl.project import Project, read_project
+from implementation_xl.record_checks import check_project
 
 LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}
 SHARES = {"estricto": "en estado Cumple", "avance_real": "avance real", "avance_esperado": "avance esperado",
@@ -48,6 +49,7 @@ def command(folder: str, detail: bool, corte: date | None, definitions: tuple[st
     measurements = measure(project, corte, detail=detail, catalog=known)
     problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
     problems += cross_problems(project, corte, date.today())
+    problems += check_project(project, corte or date.today(), known)
     if as_json:
         output.say_json(project_json(project, measurements, problems, detail=detail))
     else:

@@ -30,6 +30,8 @@ COMMANDS = {
     "historial": "Muestra lo medido y registrado mes a mes.",
     "fichas": "Escribe la Ficha de Indicador de cada indicador.",
     "estado": "Dice en qué etapa va un proyecto, qué le falta y qué sigue.",
+    "acta": "Crea la siguiente acta de reunión con los compromisos abiertos.",
+    "compromisos": "Lista los compromisos abiertos por persona y por área.",
     "correo": "Escribe el borrador de un correo del proyecto.",
     "agenda": "Escribe el calendario del proyecto.",
     "formatos": "Muestra los formatos y sus campos.",

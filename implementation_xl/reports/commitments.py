@@ -1,0 +1,96 @@
+"""The workbook of open commitments: all of them with their project, and how many each person and area has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from implementation_xl import style
+from implementation_xl.commitments import Commitment, by_group
+from implementation_xl.drawing import BookDrawing
+from implementation_xl.model import Form
+from implementation_xl.portfolio import Portfolio, ProjectResult
+from implementation_xl.reports.links import Links
+from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.looks import CENTER, COUNT, DAY, project_name
+from implementation_xl.sheets.support import draw_mark
+from implementation_xl.words import fold
+
+FORM = Form(
+    id="consolidado",
+    version=1,
+    title="Compromisos abiertos",
+    file_name="Compromisos abiertos",
+    purpose="Mostrar los compromisos abiertos de las actas de todos los proyectos",
+    sheets=(),
+)
+LATE = style.Style(size=9, border="all", align="center", bold=True, color=style.BAD, fill=style.BAD_FILL)
+ON_TIME = LATE.but(bold=False, color=style.MUTED, fill="")
+
+
+class Owed(NamedTuple):
+    """An open commitment and its project."""
+
+    project: ProjectResult
+    commitment: Commitment
+
+
+def owed(portfolio: Portfolio, *, person: str | None = None, area: str | None = None, late: bool = False) -> list[Owed]:
+    """The open commitments of a portfolio that match, those with the most days late first."""
+    found = [Owed(project, one) for project in portfolio.projects for one in project.commitments]
+    day = portfolio.cutoff
+    kept = [one for one in found if _has(one.commitment.person, person) and _has(one.commitment.area, area)
+            and (not late or one.commitment.days_late(day))]  # fmt: skip
+    return sorted(kept, key=lambda one: (-one.commitment.days_late(day), one.commitment.due or day.max,
+                                         fold(str(one.commitment.person or "")), one.project.folder,
+                                         one.commitment.id))  # fmt: skip
+
+
+def _has(found: str | None, wanted: str | None) -> bool:
+    return wanted is None or fold(wanted) in fold(str(found or ""))
+
+
+def export_commitments(portfolio: Portfolio, found: Sequence[Owed], path: str | os.PathLike[str]) -> Path:
+    """Write the workbook; raises ImplementationXLError when the file cannot be written."""
+    from implementation_xl.adapters.xlsx_writer import write
+
+    target = Path(path)
+    return write(draw_commitments(portfolio, found, str(target.parent)), target, overwrite=True)
+
+
+def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -> BookDrawing:
+    """The workbook, with links as seen from the folder it will lie in."""
+    book = BookDrawing(FORM.title, f"{FORM.title}, corte {portfolio.cutoff}", portfolio.catalog.company.name)
+    links = Links(folder)
+    listing = Listing(
+        "Compromisos",
+        "Compromisos abiertos",
+        "Una fila por compromiso abierto, primero los más atrasados. «Abrir» lleva a la última acta que habla de él.",
+        (Column("Responsable", 22), Column("Área", 18), Column("Compromiso", 46), Column("Proyecto", 27),
+         Column("Cliente", 19), Column("Acta", 10, CENTER), Column("Fecha acta", 12, DAY),
+         Column("Fecha límite", 12, DAY),
+         Column("Días de atraso", 9, lambda days: LATE if days else ON_TIME), Column("ID", 11, CENTER),
+         Column("Acta actual", 9, CENTER)),
+        empty="No hay compromisos abiertos.",
+        paper=LEGAL,
+    )  # fmt: skip
+    draw_listing(book, portfolio, listing, _rows(portfolio, found, links), len(found), links)
+    plain = [one.commitment for one in found]
+    for name, title, key in (("Por persona", "Responsable", "person"), ("Por área", "Área", "area")):
+        groups = by_group(plain, portfolio.cutoff, key)
+        listing = Listing(name, f"Compromisos abiertos {name.lower()}", "Primero quien más tiene con atraso.",
+                          (Column(title, 34), Column("Abiertos", 12, COUNT), Column("Con atraso", 12, COUNT),
+                           Column("", 30)), empty="No hay compromisos abiertos.")  # fmt: skip
+        draw_listing(book, portfolio, listing, ((*group, None) for group in groups), len(groups), links)
+    book.active = "Compromisos"
+    draw_mark(book, FORM)
+    return book
+
+
+def _rows(portfolio: Portfolio, found: Sequence[Owed], links: Links) -> Iterator[Sequence[Any]]:
+    for project, one in found:
+        link = links.to(one.path, "Abrir", one.sheet, one.cell)
+        yield (one.person or "Sin responsable", one.area, one.text, project_name(project), project.client, one.minutes,
+               one.agreed, one.due, one.days_late(portfolio.cutoff) or None, one.id or None, link)  # fmt: skip
