@@ -109,10 +109,10 @@ CODES: dict[str, Code] = {
         "El consolidado guardado dentro de la carpeta de proyectos.",
     ),
     "N122": Code(
-        "Libro que no es .xlsx",
+        "Libro de Excel antiguo o binario",
         "El libro está guardado como {found}: se leyó, pero una celda con error (#¡REF!) se ve como vacía.",
         "Guárdelo como «Libro de Excel (.xlsx)».",
-        "Un cronograma guardado por LibreOffice como .ods, o por un Excel antiguo como .xls.",
+        "Un cronograma guardado por un Excel antiguo como .xls, o como .xlsb.",
     ),
     "E130": Code(
         "El servidor no respondió",

@@ -349,7 +349,7 @@ def problems(project: Project, places: Values, *, one_date: bool = False) -> lis
         place = places["books"].get(form)
         if place is None:
             continue
-        if not place["file"].endswith(".xlsx"):
+        if not place["file"].endswith((".xlsx", ".ods")):
             found.append({"codigo": "N122", "archivo": place["file"], "hoja": None, "celda": None})
         found += [problem(fault, book, place) for fault in book.faults]
         if book.extra_column:

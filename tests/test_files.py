@@ -367,7 +367,7 @@ def test_saved_as_xlsx_ods_and_xls_by_libreoffice(office, tmp_path):
         ]
         assert [f"{day:%Y-%m-%d}" for day in data.columns["fecha_envio"]] == ["2026-03-03", "2026-03-12"]
         assert reading.holidays == expected.holidays
-        kinds = {".xlsx": ["E310 observaciones@1"], ".ods": ["N122"], ".xls": ["N122"]}
+        kinds = {".xlsx": ["E310 observaciones@1"], ".ods": ["E310 observaciones@1"], ".xls": ["N122"]}
         assert said(reading, notices=True) == kinds[job.target.suffix]
 
 

@@ -14,6 +14,7 @@ from by_hand import ByHand
 from forms_helper import copy, repacked
 
 import implementation_xl as ixl
+from implementation_xl.dates import DAYS_TO_1904, to_serial
 from implementation_xl.tables import place_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -191,3 +192,27 @@ def test_the_shapes_do_change_the_package(tmp_path: Path) -> None:
     before = path.read_bytes()
     for shape, change in SHAPES.items():
         assert repacked(copy(path, "otro.xlsx"), change).read_bytes() != before, shape
+
+
+def test_libreoffice_keeps_every_fact_in_xlsx_and_ods(office: Any, tmp_path: Path) -> None:
+    """Merged areas, error cells, hidden rows, columns and sheets, dates from 1904: the reader behind tells none of them
+    of an .ods. An .xls keeps no error that can be told from a blank, and does not tell what is hidden."""
+    paths = []
+    for name, since_1904, hidden in (("a", False, False), ("b", True, False), ("c", False, True)):
+        sheet = sample().put(3, observaciones="=1/0")
+        sheet.hidden_columns, sheet.date_1904, sheet.hidden = [sheet.at("hito")[0]], since_1904, hidden
+        bare = to_serial(date(2026, 3, 2)) - (DAYS_TO_1904 if since_1904 else 0)
+        paths.append(repacked(sheet.put(1, fin_planeado=bare).save(tmp_path / f"{name}.xlsx"), as_error))
+    saved = {kind: office.recalculate(paths, tmp_path / kind, kind) for kind in ("xlsx", "ods", "xls")}
+    for number, path in enumerate(paths):
+        wanted = facts(ixl.read(path))
+        wanted["columns"]["observaciones"][2] = None  # the formula was written with 0 as its value
+        wanted["problems"].append(("E310", "Cronograma", sheet.at("observaciones", 3), "#DIV/0!"))
+        for kind in ("xlsx", "ods"):
+            found = facts(ixl.read(saved[kind][number]))
+            assert sorted(found["problems"], key=str) == sorted(wanted["problems"], key=str)
+            assert {**found, "problems": 0, "seen": 0} == {**wanted, "problems": 0, "seen": 0}
+        old = facts(ixl.read(saved["xls"][number]))
+        assert old["columns"] == wanted["columns"]
+        told = {one for one in wanted["problems"] if one[0] not in ("E310", "N217", "N218", "N219")}
+        assert set(old["problems"]) - {("N122", None, None, ".xls")} == told

@@ -12,6 +12,7 @@ import python_calamine
 from implementation_xl.adapters.date_system import counts_from_1904
 from implementation_xl.adapters.essence import CutSheet, essence_of
 from implementation_xl.adapters.odd_sheets import SheetFacts, facts_of, is_odd
+from implementation_xl.adapters.ods_sheets import CONTENT, OdsContent
 from implementation_xl.adapters.package import (
     KNOWN_ERRORS,
     MEGABYTE,
@@ -54,19 +55,21 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class CalamineBook:
     """An open workbook; each sheet is parsed when first asked for.
 
-    Of an .xlsx, whose package is then given, only the essence is opened until a sheet outside it is asked for.
+    Of an .xlsx only the essence is opened until a sheet outside it is asked for. `package` is that of a zip.
     """
 
     def __init__(self, path: str, data: bytes, package: Package | None) -> None:
         self.path = path
-        self.shows_errors = package is not None
         self._data = data
-        self._package = package
-        self._essence = essence_of(package) if package else None
+        self._package = package if package and WORKBOOK in package.parts else None
+        self._ods = OdsContent(package.read(CONTENT)) if package and CONTENT in package.parts else None
+        self._essence = essence_of(self._package) if self._package else None
+        self.shows_errors = self._package is not None or self._ods is not None
         self._book = _open(self._essence.data if self._essence else data)
         self.sheet_names = list(self._book.sheet_names)
-        self.counts_from_1904 = counts_from_1904(data, package)
-        self._hidden = package.hidden_sheets() if package else frozenset()
+        self.counts_from_1904 = self._ods.counts_from_1904 if self._ods else counts_from_1904(data, self._package)
+        source = self._package or self._ods
+        self._hidden = source.hidden_sheets() if source else frozenset()
         self._grids: dict[str, Grid] = {}
 
     def grid(self, name: str) -> Grid:
@@ -87,14 +90,15 @@ class CalamineBook:
         if self._package:
             self._package.check_sheet(xml, name)
         odd = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
-        errors = odd.errors if odd else error_cells(xml)
+        facts = self._ods.facts(name) if self._ods else odd
+        errors = facts.errors if facts else error_cells(xml)
         if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
             book = _open(self._package.replaced(name, known_errors_only(xml)))
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
         _mark_errors(rows, errors)
-        merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-        facts = odd or SheetFacts(errors, unvalued, hidden_rows(xml), hidden_columns(xml))
+        facts = facts or SheetFacts(errors, unvalued, hidden_rows(xml), hidden_columns(xml))
+        merges = facts.merges or [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
         return Grid(name, rows, merges, facts.unvalued, facts.hidden_rows, facts.hidden_columns, name in self._hidden)
 
     def _part(self, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
@@ -173,7 +177,7 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         raise ReadFailure(problem)
     package = _package(path, data, limits) if data.startswith(b"PK") else None
     try:
-        return CalamineBook(path, data, package if package and WORKBOOK in package.parts else None)
+        return CalamineBook(path, data, package)
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
     except (KeyboardInterrupt, SystemExit):

@@ -19,12 +19,13 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
 class SheetFacts(NamedTuple):
-    """What the reader behind does not tell of a sheet; rows and columns are 1-based."""
+    """What the reader behind does not tell of a sheet; rows and columns are 1-based, merged areas as in `Grid`."""
 
     errors: list[ErrorCell]
     unvalued: list[tuple[int, int]]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
+    merges: list[tuple[int, int, int, int]] | None = None
 
 
 def is_odd(xml: bytes) -> bool:
@@ -43,13 +44,14 @@ def facts_of(xml: bytes) -> SheetFacts:
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.text
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = refuse
     with contextlib.suppress(expat.ExpatError, ValueError):  # the reader says what is wrong with the sheet
         parser.Parse(xml, True)
     return SheetFacts(walk.errors, walk.unvalued, frozenset(walk.hidden_rows), frozenset(walk.hidden_columns))
 
 
-def _refuse(*_: object) -> None:
+def refuse(*_: object) -> None:
+    """The handler of a document type: none of these parts declares one, and entities may be bombs."""
     raise ValueError("a sheet part declares no document type")
 
 
