@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
 import jsonschema
 import pytest
 from build_docs import PROBLEMS, SCHEMA, problems_page, schema_text
+from cli_helper import run
 
 from implementation_xl.catalog import catalog, packaged_folder
 from implementation_xl.cli.main import ixl
@@ -56,3 +59,19 @@ def test_every_form_and_template_that_the_process_page_names_exists():
     assert named <= forms
     assert forms - named == {"directorio"}
     assert set(re.findall(r"--plantilla (\w+)", text)) - {"NOMBRE"} <= set(template_names())
+
+
+def test_the_quality_guide_can_be_followed_to_the_letter(tmp_path, monkeypatch):
+    portfolio = Path(__file__).parent / "data" / "portafolio"
+    for name in ("Tiendas La Granja - Línea de WhatsApp", "Seguros Pacífico - Cierre de Campaña"):
+        shutil.copytree(portfolio / name, tmp_path / "Implementaciones" / name)
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "guia-calidad.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    assert len(lines) >= 10
+    for line in lines:
+        name, *words = shlex.split(line)
+        assert name == "ixl"
+        run(*words, code=0)
+    kept = {path.name for path in (tmp_path / "Resultados").iterdir()}
+    assert {"Consolidado.xlsx", "Historial de indicadores.sqlite", "Historial.xlsx", "Historial.csv"} <= kept
