@@ -60,6 +60,7 @@ def problem_json(problem: Problem) -> Json:
         "campo": problem.field,
         "etiqueta": problem.label,
         "encontrado": problem.found,
+        "esperado": problem.expected,
         "mensaje": problem.message,
         "sugerencia": problem.hint,
     }

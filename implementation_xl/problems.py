@@ -336,8 +336,8 @@ CODES: dict[str, Code] = {
     ),
     "E314": Code(
         "Número fuera de rango",
-        "«{label}» debe estar {expected} y dice {found}.",
-        "Corrija el número.",
+        "«{label}» debe ser {expected} y dice {found}.",
+        "Corrija el número: {expected}.",
         "-3 en FTE.",
     ),
     "E315": Code(
@@ -388,13 +388,13 @@ CODES: dict[str, Code] = {
     "E401": Code(
         "Falta un dato obligatorio",
         "Falta «{label}»{seen}.",
-        "Llene la celda{expected}.",
+        "Llene la celda{options}.",
         "Una actividad sin fecha de inicio planeado.",
     ),
     "A402": Code(
         "Falta un dato recomendado",
         "Falta «{label}»{seen}.",
-        "Llene la celda{expected}.",
+        "Llene la celda{options}.",
         "Un requerimiento sin estado.",
     ),
     "E403": Code(

@@ -83,9 +83,9 @@ class Number(Kind):
         if (low is None or number >= low) and (high is None or number <= high):
             return None
         if low is not None and high is not None:
-            expected = f"entre {show(low)} y {show(high)}"
+            expected = f"de {show(low)} a {show(high)}"
         else:
-            expected = f"desde {show(low)}" if low is not None else f"hasta {show(high)}"
+            expected = f"{show(low)} o más" if low is not None else f"{show(high)} o menos"
         return Fault("E314", show(number), expected)
 
     def text(self, text: str, raw: str) -> Outcome:

@@ -326,10 +326,12 @@ class _Reader:
 
     def _missing(self, one: Field, place: tuple[str, str]) -> None:
         choices = self.catalog.choices(one)
-        options = f": {', '.join(choices.active())}" if choices else ""
+        expected = ", ".join(choices.active()) if choices else None
+        options = f": {expected}" if expected else ""
         found = self.silent.get(place)
         seen = f" (dice «{found}»)" if found else ""
-        self.problem("E401" if one.missing == "error" else "A402", *place, one, found, options, seen=seen)
+        self.problem("E401" if one.missing == "error" else "A402", *place, one, found, expected, seen=seen,
+                     options=options)  # fmt: skip
 
     def _required(self, one: Field) -> bool:
         when = one.required_when

@@ -13,7 +13,8 @@ from implementation_xl.demo import cierre, cobranzas, crm, whatsapp
 from implementation_xl.problems import CODES
 
 CORTE = ("--corte", "2026-07-15")
-PROBLEM = ["codigo", "gravedad", "archivo", "hoja", "celda", "campo", "etiqueta", "encontrado", "mensaje", "sugerencia"]
+PROBLEM = ["codigo", "gravedad", "archivo", "hoja", "celda", "campo", "etiqueta", "encontrado", "esperado",
+           "mensaje", "sugerencia"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,7 @@ def test_a_problem(here: Path) -> None:
         "campo": "cumplimiento",
         "etiqueta": "% cumplimiento",
         "encontrado": "85",
+        "esperado": "entre 0 % y 100 %",
         "mensaje": "«% cumplimiento» debe estar entre 0 % y 100 % y dice 85. ¿Quiso decir 85 %?",
         "sugerencia": "Escriba el porcentaje con su signo, por ejemplo 85 %.",
     }

@@ -30,6 +30,7 @@ PLACES = {
     "recorded": "la fecha de registro",
     "version": "la versión",
     "known": "la versión conocida",
+    "copy": "la copia",
     "circle": "las actividades",
     "activity": "la actividad",
     "state": "el estado",
@@ -37,13 +38,15 @@ PLACES = {
     "type": "interna o con el cliente",
     "cell": "la celda",
     "count": "algunos",
-    "copy": "la copia",
     "register": "la hoja de reuniones",
     "late": "vencido",
     "difference": "",
+    "options": "",
+    "rule": "",
     "seen": "",
     "suggestion": "",
 }
+LOOKALIKES = str.maketrans("OIL", "011")
 _PLACE = re.compile(r"(?P<before>\w?)«?\{(?P<name>\w+)\}»?")
 MEANING = {"error": "error: el dato no se puede usar", "advertencia": "advertencia: se usó, conviene corregirlo",
            "aviso": "aviso: solo para su información"}  # fmt: skip
@@ -72,7 +75,7 @@ def _known(code: str) -> str:
     name = code.strip().upper()
     if name in CODES:
         return name
-    digits = re.sub(r"\D", "", name)
+    digits = re.sub(r"\D", "", name.translate(LOOKALIKES))
     same = next((one for one in CODES if one[1:] == digits), None)
     hint = f"¿Quiso decir «{same}»?" if same else did_you_mean(name, CODES)
     raise click.UsageError(f"No existe el código «{code}». {hint or '«ixl explicar» los muestra todos.'}")

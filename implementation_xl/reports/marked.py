@@ -116,7 +116,7 @@ def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
     ordered = sorted(problems, key=lambda one: list(SEVERITIES.values()).index(one.severity))
     findings = [
         Finding(one.severity, one.code, one.sheet or "", one.cell or "", one.label or "", one.found or "",
-                _expected(one), one.message, one.hint)
+                one.expected or "", one.message, one.hint)
         for one in ordered
     ]  # fmt: skip
     marks = [
@@ -133,11 +133,6 @@ def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
         except NotEditable:
             target.unlink(missing_ok=True)
     _list_alone(reading, findings, target)
-
-
-def _expected(problem: Problem) -> str:
-    """What should stand there, where the problem names it: «: Cumple, Pendiente» reads «Cumple, Pendiente»."""
-    return (problem.expected or "").removeprefix(":").strip()
 
 
 def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> None:
