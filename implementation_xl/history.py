@@ -131,16 +131,17 @@ class Trend:
 
 
 def default_path(target: str | os.PathLike[str]) -> Path:
-    """The history that goes with a workbook or folder of results: in its folder, or in the one above if it is there.
-
-    `target` that is itself such a file is taken as it is.
-    """
+    """The history that goes with a workbook or folder of results: in its folder, or in the one above if it is there."""
     place = Path(target)
-    if place.suffix.lower() in (".sqlite", ".db", ".sqlite3"):
-        return place
-    folder = place.parent if place.suffix.lower() in (".xlsx", ".xlsm") else place
+    folder = place.parent if place.suffix.lower() == ".xlsx" else place
     above = folder.absolute().parent / NAME
     return above if above.is_file() and not (folder / NAME).is_file() else folder / NAME
+
+
+def named_path(name: str | os.PathLike[str]) -> Path:
+    """The history that a person names: the file itself, or what goes with the folder or workbook."""
+    place = Path(name)
+    return default_path(place) if place.is_dir() or place.suffix.lower() == ".xlsx" else place
 
 
 def arrow(now: float | None, before: float | None) -> str:

@@ -17,6 +17,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
+from implementation_xl.addresses import is_address
 from implementation_xl.dates import show
 from implementation_xl.history import (
     RECOMPUTED,
@@ -161,7 +162,7 @@ class _Recording:
             cursor = self.connection.execute(
                 "INSERT INTO corridas (registrada, biblioteca, raiz, corte, periodo, filtros, proyectos, rehacer) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (self.stamp, metadata.version("implementation-xl"), str(Path(portfolio.root).absolute()),
+                (self.stamp, metadata.version("implementation-xl"), _full(portfolio.root),
                  iso(portfolio.cutoff), portfolio.period.id if portfolio.period else "", as_json(portfolio.filters),
                  len(portfolio.projects), int(self.redo)),
             )  # fmt: skip
@@ -231,6 +232,10 @@ def _at(problem: Problem, project: ProjectResult, one: Measurement) -> Problem:
     if one.source is None:
         return replace(problem, path=project.folder)
     return replace(problem, path=one.source.path, sheet=one.source.sheet, cell=one.source.range)
+
+
+def _full(root: str) -> str:
+    return root if is_address(root) else str(Path(root).absolute())
 
 
 def _goals(goal: float, alert: float) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from portfolio_helper import definition, minutes, project, sample, schedule
 
 import implementation_xl.history_store as store
 from implementation_xl.catalog import catalog
-from implementation_xl.history import RECOMPUTED, REPLACED, STANDING, arrow, default_path, recall, recorded
+from implementation_xl.history import RECOMPUTED, REPLACED, STANDING, arrow, default_path, named_path, recall, recorded
 from implementation_xl.periods import parse_period
 from implementation_xl.portfolio import FileMark, Portfolio
 from implementation_xl.problems import ImplementationXLError
@@ -223,7 +227,8 @@ def test_where_the_history_lies(tmp_path):
     assert default_path(tmp_path / "Fichas") == tmp_path / "Fichas" / store.NAME
     (tmp_path / store.NAME).touch()
     assert default_path(tmp_path / "Fichas") == tmp_path / store.NAME
-    assert default_path(tmp_path / "otro.sqlite") == tmp_path / "otro.sqlite"
+    assert named_path(tmp_path) == named_path(tmp_path / "Consolidado.xlsx") == tmp_path / store.NAME
+    assert named_path(tmp_path / "otro.hist") == tmp_path / "otro.hist"
 
 
 def test_no_history_says_so(path):
@@ -231,3 +236,41 @@ def test_no_history_says_so(path):
         recorded(path)
     assert error.value.problems[0].code == "E826"
     assert not path.exists()
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from([JUNE, JULY]), st.integers(0, 8), st.booleans(), st.booleans()), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STEPS)
+def test_whatever_is_recorded_in_whatever_order_the_first_figure_stands_until_it_is_redone(steps):
+    """Cut-off, minutes sent, redone or not, recorded on the day itself or after it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / store.NAME
+        standing: dict[date, tuple[int, bool]] = {}
+        kept = 0
+        for number, (cutoff, sent, redo, early) in enumerate(steps):
+            now = datetime(cutoff.year, cutoff.month, cutoff.day, 8) if early else AFTER.replace(minute=number)
+            found = remember(small(cutoff, sent), path, redo=redo, now=now)
+            before = standing.get(cutoff)
+            said = {one.code for one in found.projects[0].problems}
+            if before is None:
+                assert said == set()
+                standing[cutoff] = (sent, early)
+            elif before[0] == sent:
+                assert said == set()
+                standing[cutoff] = (sent, before[1] and early)
+            elif redo or before[1]:
+                assert said == {"N821" if before[1] else "N823"}
+                standing[cutoff] = (sent, early)
+            else:
+                assert said == {"A820"}
+            everything = [one for one in recorded(path) if one.indicator == "actas" and not one.scope]
+            now_standing = {
+                one.cutoff: (one.numerator, one.provisional) for one in everything if one.status == STANDING
+            }
+            assert now_standing == standing
+            assert len(everything) >= kept  # nothing recorded is ever lost
+            kept = len(everything)

@@ -131,6 +131,8 @@ def test_a_history_that_cannot_be_used_stops_no_consolidation(here, spoil, code)
     assert code in [one["codigo"] for one in found["problemas"]]
     book = openpyxl.load_workbook("R/Consolidado.xlsx")
     assert code in [row[1].value for row in book["Hallazgos"].iter_rows()]
+    run("consolidar", "I", "--historial", "R", "--csv", "T", "--corte", "2026-06-30", *QUICK, code=1)
+    assert f",{code},error," in Path("T/problemas.csv").read_text("utf-8-sig")
     run("historial", "R", code=3)
     assert "error" in run_json("historial", "R", code=3)
 

@@ -33,6 +33,7 @@ def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str |
                  log: str | None, history: str | None, no_history: bool, redo: bool, definitions: tuple[str, ...],
                  as_json: bool, quiet: bool) -> int:  # fmt: skip
     """Measure, record, write and show what was asked for; the exit code."""
+    kept = history_file(history, no_history, target, redo)
     known = catalog_of(definitions)
     store = None if no_cache else cache or default_path()
     if dask and workers:
@@ -43,7 +44,7 @@ def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str |
         csv_output.check_tables(Path(tables))
     with _said_when_stopped():
         portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask)
-        portfolio = recorded(portfolio, history_file(history, no_history, target), redo)
+        portfolio = recorded(portfolio, kept, redo)
         written = []
         with stage("Escribiendo los resultados", quiet):
             if target:

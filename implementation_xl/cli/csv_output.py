@@ -98,9 +98,9 @@ def _indicators(portfolio: Portfolio) -> Iterator[Row]:
 
 
 def _problems(portfolio: Portfolio) -> Iterator[Row]:
-    for project in portfolio.projects:
-        where = (relative(project.folder), project.name)
-        for one in project.problems:
+    places = [((relative(project.folder), project.name), project.problems) for project in portfolio.projects]
+    for where, problems in (*places, ((None, None), portfolio.notes)):
+        for one in problems:
             yield (*where, one.path and relative(one.path), one.sheet, one.cell, one.code, one.severity, one.field,
                    one.label, one.found, one.message, one.hint)  # fmt: skip
 

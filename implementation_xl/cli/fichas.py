@@ -40,9 +40,10 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
     en CARPETA, en la que la contiene, o donde diga --historial.
     """
+    kept = history_file(history, no_history, target, redo)
     known = catalog_of(definitions)
     portfolio = measured(root, known, chosen, corte, None, quiet)
-    portfolio = recorded(portfolio, history_file(history, no_history, target), redo)
+    portfolio = recorded(portfolio, kept, redo)
     written = write_fichas(portfolio, target, by_project=by_project)
     pdfs, problems = _printed(written) if as_pdf else ({}, [])
     if problems:

@@ -19,7 +19,7 @@ from implementation_xl.cli.options import Day, PeriodOf, ProjectType, catalog_of
 from implementation_xl.cli.portfolio_lines import SHORT
 from implementation_xl.dates import MONTHS, show
 from implementation_xl.files import relative
-from implementation_xl.history import STANDING, Recorded, arrow, condensed, default_path, recorded
+from implementation_xl.history import STANDING, Recorded, arrow, condensed, named_path, recorded
 from implementation_xl.jsonable import history_json, record_json
 from implementation_xl.periods import Period
 from implementation_xl.words import did_you_mean, fold
@@ -72,7 +72,7 @@ def command(place: str | None, project: str | None, indicator: str | None, clien
     if as_json and as_csv:
         raise click.UsageError("--json y --csv no van juntos.")
     known = catalog_of(definitions)
-    path = default_path(place or ".")
+    path = named_path(place or ".")
     first, last = since or date.min, until or date.max
     if period:
         first, last = max(first, period.first), min(last, period.last)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from implementation_xl.addresses import is_address
 from implementation_xl.cli import output
 from implementation_xl.cli.problem_lines import problem_lines
 from implementation_xl.files import relative
-from implementation_xl.history import default_path
+from implementation_xl.history import default_path, named_path
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.recording import remember
@@ -22,21 +23,24 @@ SHOWN = 10
 NAME = 34
 
 
-def history_file(named: str | None, none: bool, target: str | None) -> Path | None:
-    """The history to use: the one named, else the one that goes with what is written; None for none."""
-    if none:
-        if named:
-            raise click.UsageError("--historial y --sin-historial no van juntos.")
-        return None
-    place = named or target
-    return default_path(place) if place else None
+def history_file(named: str | None, none: bool, target: str | None, redo: bool) -> Path | None:
+    """The history to use: the one named, else the one that goes with what is written; None for none.
+
+    Options that do not go together are wrong use.
+    """
+    if none and named:
+        raise click.UsageError("--historial y --sin-historial no van juntos.")
+    if named:
+        return named_path(named)
+    local = target and not none and not is_address(target)
+    if redo and not local:
+        raise click.UsageError("--rehacer necesita un historial: indique -o o --historial.")
+    return default_path(target) if target and local else None
 
 
 def recorded(portfolio: Portfolio, path: Path | None, redo: bool) -> Portfolio:
     """The portfolio recorded in the history; where that cannot be, the portfolio with the reason as its problem."""
     if path is None:
-        if redo:
-            raise click.UsageError("--rehacer necesita un historial: indique -o o --historial.")
         return portfolio
     try:
         return remember(portfolio, path, redo=redo)
