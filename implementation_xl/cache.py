@@ -30,6 +30,17 @@ CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, root TEXT NOT NULL, pa
 """
 
 
+TABLES = frozenset({"meta", "files", "results"})
+SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db"})
+
+
+class NotACacheError(OSError):
+    """The file named as the cache is something else, and is left alone."""
+
+    def __init__(self) -> None:
+        super().__init__("no es una caché de ixl y no se toca")
+
+
 class Known(NamedTuple):
     """What the cache holds of a file, its values left out."""
 
@@ -64,6 +75,8 @@ class Cache:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise
+            if not _is_database(path) and path.suffix not in SUFFIXES:
+                raise NotACacheError from error
             self.rebuilt = True
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
@@ -72,6 +85,9 @@ class Cache:
     def _open(self, stamp: str) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if tables - TABLES:
+                raise NotACacheError
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.executescript(_SCHEMA)
@@ -151,6 +167,11 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(6) == b"SQLite"
 
 
 def _below(root: str) -> tuple[str, str]:

@@ -45,12 +45,9 @@ def beside(target: Path) -> Iterator[Path]:
     Raises ImplementationXLError when the place cannot be written.
     """
     temporary = target.parent / f"~ixl-{os.urandom(6).hex()}.tmp"
-    try:
+    try:  # whatever ends the block, a signal included, even at its first instant
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(exist_ok=False)
-    except OSError as error:
-        raise failure("E801", target, reason=reason(error)) from error
-    try:
         yield temporary
         temporary.replace(target)
     except OSError as error:
