@@ -106,7 +106,7 @@ def _lost_formulas(sheet: SheetPlan, table: Table, computed: Field, where: str) 
 
 
 def _contradictions(form: Form, plan: Plan) -> Iterator[Status]:
-    formula = CONTRADICTIONS.get(form.indicator or ("salida" if form.gate else ""))
+    formula = CONTRADICTIONS.get(form.indicator or ("salida" if form.gate else form.id))
     if formula:
         sheet = next(one.sheet.name for one in plan.sheets if one.sheet.table)
         note = "Datos de una misma fila que no pueden ser ciertos a la vez. «ixl revisar» dice cuáles son."
@@ -136,5 +136,41 @@ CONTRADICTIONS = {
     "salida": (
         'SUMPRODUCT((pruebas_resultado="Exitosa")*(pruebas_fecha_prueba=""))'
         '+SUMPRODUCT((pruebas_resultado="Pendiente")*(pruebas_confirmado="Sí"))'
+    ),
+    "registro_necesidades": (
+        'SUMPRODUCT((necesidades_estado="Entregada")*(necesidades_fecha_entrega=""))'
+        '+SUMPRODUCT(((necesidades_estado="Pendiente")+(necesidades_estado="En gestión"))'
+        "*(necesidades_fecha_entrega>=36526)*(necesidades_fecha_entrega<TODAY()+1))"
+    ),
+    "acta_reunion": (
+        'SUMPRODUCT((compromisos_estado="Cumplido")*(compromisos_fecha_cierre=""))'
+        '+SUMPRODUCT((compromisos_anteriores_estado="Cumplido")*(compromisos_anteriores_fecha_cierre=""))'
+        "+SUMPRODUCT((compromisos_fecha_limite>=36526)*(compromisos_fecha_limite<enc_fecha))*COUNT(enc_fecha)"
+    ),
+    "salida_produccion": (
+        'SUMPRODUCT(((aplicativos_estado="Con novedad")+(aplicativos_estado="No disponible"))*(aplicativos_novedad=""))'
+        '+SUMPRODUCT((pendientes_estado="Cumplido")*(pendientes_fecha_cierre_tema=""))'
+    ),
+    "acta_cierre": (
+        'SUMPRODUCT((entregables_estado="Entregado")*(entregables_fecha_entrega=""))'
+        '+SUMPRODUCT((pendientes_estado="Cumplido")*(pendientes_fecha_cierre_tema=""))'
+    ),
+    "acciones_correctivas": (
+        'SUMPRODUCT((acciones_estado="Cerrada")*(acciones_fecha_cierre=""))'
+        '+SUMPRODUCT((acciones_estado="Cerrada")*(acciones_eficaz<>"Sí"))'
+        "+SUMPRODUCT((acciones_fecha>=36526)*(acciones_fecha_cierre>=36526)*(acciones_fecha_cierre<73051)"
+        "*(acciones_fecha_cierre<acciones_fecha))"
+    ),
+    "planificacion_cambios": (
+        'SUMPRODUCT(((cambios_estado="Aprobado")+(cambios_estado="En ejecución")+(cambios_estado="Terminado"))'
+        '*(cambios_aprobado<>"Sí")*(cambios_aprobado<>"No aplica"))'
+        '+SUMPRODUCT((cambios_estado="Rechazado")*(cambios_aprobado="Sí"))'
+        '+SUMPRODUCT((cambios_estado="Terminado")*(cambios_resultado=""))'
+    ),
+    "riesgos_oportunidades": (
+        'SUMPRODUCT((riesgos_clase="Riesgo")*(riesgos_probabilidad_residual>riesgos_probabilidad)'
+        "*(riesgos_impacto_residual>=riesgos_impacto)*(riesgos_probabilidad_residual<=5)*(riesgos_impacto_residual<=5))"
+        '+SUMPRODUCT((riesgos_probabilidad_residual="")*(riesgos_impacto_residual<>""))'
+        '+SUMPRODUCT((riesgos_probabilidad_residual<>"")*(riesgos_impacto_residual=""))'
     ),
 }

@@ -10,6 +10,7 @@ from implementation_xl.drawing import BookDrawing, Conditional, Formula, Link, S
 from implementation_xl.model import Form
 from implementation_xl.plan import Plan, quoted
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
+from implementation_xl.sheets.summary_record import RECORDS
 from implementation_xl.status import filled_lines, status_of
 from implementation_xl.tables import column_letter
 
@@ -162,7 +163,8 @@ def _about(sheet: SheetDrawing, form: Form, sheet_names: list[str]) -> int:
             row += 1
     row += 1
     sheet.span(row, RIGHT, TEXT, "Hojas de este libro", style.SECTION)
-    about = ABOUT | {one.name: one.instructions for one in form.sheets}
+    printed = {"Resumen": "Todo el documento reunido, para imprimir o enviar."} if form.id in RECORDS else {}
+    about = ABOUT | printed | {one.name: one.instructions for one in form.sheets}
     for name in sheet_names:
         row += 1
         link = Link(f"internal:{quoted(name)}!A1", name, f"Ir a la hoja {name}")

@@ -12,8 +12,10 @@ from implementation_xl.sheets import (
     schedule_summary,
     summary_handover,
     summary_minutes,
+    summary_record,
     summary_requirements,
     summary_tests,
+    summary_tracking,
 )
 from implementation_xl.sheets.summary_parts import Page
 
@@ -23,6 +25,8 @@ DRAWERS: dict[str, Callable[[Plan, Catalog], Page]] = {
     "cronograma_general": schedule_summary.draw,
     "set_pruebas": summary_tests.draw,
     "control_actas": summary_minutes.draw,
+    **dict.fromkeys(summary_record.RECORDS, summary_record.draw),
+    **dict.fromkeys(summary_tracking.TRACKED, summary_tracking.draw),
 }
 
 

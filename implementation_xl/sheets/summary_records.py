@@ -41,12 +41,13 @@ def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
 
 
 def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, columns: Sequence[Listed],
-                 nothing: str, rest: str) -> int:  # fmt: skip
+                 nothing: str, rest: str, most: int = LISTED) -> int:  # fmt: skip
     """The first rows whose columns meet a condition, a row each, and how many more there are; the row below.
 
     `key` names a column of the table, `total` the number of such rows. The last column shows each one's sheet row,
     found as the next one after the row above it; what the others show is read there. `nothing` is the formula of
-    what the widest column shows where no row meets the condition, `rest` after the number of those not listed.
+    what the widest column shows where no row meets the condition, `rest` after the number of those not listed, when
+    there are more than `most`.
     """
     sheet = page.sheet
     for column in columns:
@@ -55,7 +56,7 @@ def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, 
     sheet.heights[row] = 18.0
     letter = column_letter(page.last)
     widest = max(columns, key=lambda one: page.width(one.first, one.last))
-    for number in range(1, LISTED + 1):
+    for number in range(1, most + 1):
         row += 1
         before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
         following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
@@ -68,10 +69,10 @@ def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, 
             look = look.but(align="center", indent=0) if column.centred else look
             value = Formula(f'=IF({letter}{row}="",{empty},{text})')
             sheet.span(row, column.first, column.last, value, look)
-    area = f"A{row - LISTED + 1}:{letter}{row}"
-    lined = Conditional(area, f'=${letter}{row - LISTED + 1}<>""', style.Style(border="bottom"))
+    area = f"A{row - most + 1}:{letter}{row}"
+    lined = Conditional(area, f'=${letter}{row - most + 1}<>""', style.Style(border="bottom"))
     sheet.conditionals.append(lined)
-    more = f'=IF({total}>{LISTED},"Y "&({total}-{LISTED})&" {rest}","")'
+    more = f'=IF({total}>{most},"Y "&({total}-{most})&" {rest}","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 
