@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import implementation_xl.model as anchor
 from implementation_xl.catalog import Catalog
+from implementation_xl.words import is_text
 
 DOUBTFUL_NS = 3_000_000_000
 BUSY_SECONDS = 30
@@ -104,6 +105,8 @@ class Cache:
 
     def files(self, root: str) -> dict[str, Known]:
         """What is known of the files in and below a folder, by path."""
+        if not is_text(root):
+            return {}
         low, high = _below(root)
         rows = self._connection.execute(
             "SELECT path, size, mtime, hash, doubtful, light FROM files WHERE path >= ? AND path < ?", (low, high)
@@ -136,14 +139,18 @@ class Cache:
 
     def results(self, root: str) -> dict[str, str]:
         """The packed results of a root, by key."""
+        if not is_text(root):
+            return {}
         return dict(self._connection.execute("SELECT key, packed FROM results WHERE root = ?", (root,)))
 
     def keep_results(self, root: str, results: dict[str, str], current: set[str]) -> None:
         """Remember results and forget the root's others, those that no current project has."""
+        if not is_text(root):
+            return
         with _Transaction(self._connection):
             known = {key for (key,) in self._connection.execute("SELECT key FROM results WHERE root = ?", (root,))}
             self._connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in known - current])
-            rows = [(key, root, packed) for key, packed in results.items()]
+            rows = [(key, root, packed) for key, packed in results.items() if is_text(packed)]
             self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
     def forget(self, paths: Iterable[str]) -> None:

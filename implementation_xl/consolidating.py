@@ -39,7 +39,7 @@ from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading
 from implementation_xl.record_checks import check_project
 from implementation_xl.state import project_state
-from implementation_xl.words import fold
+from implementation_xl.words import fold, is_text
 
 SMALL = 64
 CACHED_AT_A_TIME = 500
@@ -143,10 +143,10 @@ class _Run:
             self.opened += 1
             self.light[new.path], self.marks[new.path] = new.light, new.hash
             self._tell(new.path, new.light, cached=False)
-            if store is None or not new.hash:
+            one = found[new.path]  # listed before it was read: a later change gives another mark
+            if store is None or not new.hash or not is_text(one.full):
                 self.values[new.path] = new.full
-            if store and new.hash:
-                one = found[new.path]  # listed before it was read: a later change gives another mark
+            else:
                 fresh.append(new._replace(path=one.full, size=one.size, mtime=one.mark))
             if store and len(fresh) >= CACHED_AT_A_TIME:
                 store.keep(fresh)

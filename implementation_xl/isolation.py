@@ -1,7 +1,7 @@
 """Reading where a file can do no harm: in a worker process with limits, whenever its format or number asks for it.
 
-The parser of .xlsx is guarded and runs here for a single file; those of .xls, .xlsb and .ods may end the whole process
-over a damaged file, so they always run in a worker. So does every file of a folder.
+The parser of .xlsx is guarded and runs here for a single file that is not very large; those of .xls, .xlsb and .ods may
+end the whole process over a damaged file, so they always run in a worker. So does every file of a folder.
 """
 
 from __future__ import annotations
@@ -37,9 +37,12 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
         content = read_bytes(place, limits) if data is None else data
     except ReadFailure as failure:
         return Reading(place, problems=[failure.problem])
-    if risky(content) and not in_worker():
+    if not in_worker() and risky(content, limits):
         return next(_in_workers([place], known, limits, 1, contents={place: content}))
-    return read_here(place, catalog=known, data=content, limits=limits)
+    try:
+        return read_here(place, catalog=known, data=content, limits=limits)
+    except MemoryError:
+        return Reading(place, problems=[Problem("E108", place, params={"reason": "no alcanza la memoria"})])
 
 
 def read_all(paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT,

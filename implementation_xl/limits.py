@@ -9,16 +9,22 @@ class Limits(NamedTuple):
     """The limits of one file; `docs/guia-lotes.md` explains them in Spanish.
 
     `seconds` and `megabytes` (of memory, where the system offers such a limit) bound a worker process. The others are
-    looked at before anything is parsed: the size of the file, how many parts its package has, their size unpacked, and
-    how many cells the used rectangle of a sheet spans, from A1.
+    looked at before anything is parsed: the size of the file; how many parts its package has, their size unpacked, and
+    how many times its own size a large part may grow; how many sheets it has, how many cells the used rectangle of
+    one spans from A1, and how many merged areas it has. A file that unpacks to more than `heavy_megabytes` is read in
+    a worker even alone.
     """
 
     seconds: float = 60.0
     megabytes: int = 1024
     file_megabytes: int = 250
     parts: int = 5_000
-    unpacked_megabytes: int = 1_000
+    unpacked_megabytes: int = 500
+    ratio: int = 200
+    sheets: int = 1_000
     sheet_cells: int = 8_000_000
+    merges: int = 100_000
+    heavy_megabytes: int = 50
 
 
 DEFAULT = Limits()

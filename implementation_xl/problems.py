@@ -96,6 +96,18 @@ CODES: dict[str, Code] = {
         "Pase las correcciones al original, o reemplácelo por la copia sin la hoja Hallazgos.",
         "Se corrigió «Cronograma (revisado).xlsx» en vez de «Cronograma.xlsx».",
     ),
+    "E111": Code(
+        "No es un archivo",
+        "No se puede leer como libro: es {reason}, no un archivo.",
+        "Revise la ruta, o retírelo de la carpeta.",
+        "Una tubería del sistema con el nombre «Cronograma.xlsx».",
+    ),
+    "E112": Code(
+        "Libro con un contenido que ningún Excel escribe",
+        "El libro no se leyó porque {reason}: así se construyen archivos que agotan el equipo.",
+        "No lo abra sin saber quién lo envió. Si es legítimo, ábralo en Excel y guárdelo de nuevo como .xlsx.",
+        "Una «bomba» de compresión con la extensión .xlsx.",
+    ),
     "N120": Code(
         "Formato sin diligenciar",
         "El formato está en blanco: solo tiene lo que traía al crearse.",

@@ -18,6 +18,7 @@ NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
 _BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
 _ENDINGS = re.compile(r"(?<=\w)\((?:e?s|as?)\)")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
 
@@ -108,3 +109,8 @@ def difference(found: str, expected: str) -> str:
     said = [f"«{old}» por «{new}»" if old and new else f"«{old}», que sobra" if old else f"«{new}», que falta"
             for old, new in changes]  # fmt: skip
     return f" (solo cambia {', '.join(said)})" if said else ""
+
+
+def is_text(text: str) -> bool:
+    """True for what can be written down: the name of a file may hold bytes that are no characters."""
+    return not _SURROGATE.search(text)

@@ -16,7 +16,7 @@ from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.adapters.package import binary_area, error_cells, used_area
+from implementation_xl.adapters.package import NEAR, binary_area, error_cells, used_area
 from implementation_xl.files import beside
 from implementation_xl.limits import Limits
 from implementation_xl.problems import ImplementationXLError
@@ -169,13 +169,17 @@ def test_formats_down_to_the_last_row_are_no_cells(tmp_path):
 @pytest.mark.parametrize(
     ("xml", "rows", "columns"),
     [
-        (b"<sheetData/>", 0, 0),
-        (b'<row r="7"><c r="C7"><v>1</v></c></row>', 7, 16_384),
+        (b"<sheetData/>", *NEAR),
+        (b'<row r="7"><c r="C7"><v>1</v></c></row>', *NEAR),
+        (b"<row r='7'>\n<c\tr='ZZ9999'><v>1</v></c></row>", *NEAR),
         (b"<x:row r='1048576'><x:c r='XFD1048576'><x:v>1</x:v></x:c></x:row>", 1_048_576, 16_384),
         (b'<row spans="1:3" r="90000"><c s="1" r="AB90000" t="inlineStr"><is><t>x</t></is></c></row>', 90_000, 28),
-        (b'<row r="5"><c r="A5"><v>1</v></c></row><row r="90000"><c r="A90000" s="1"/></row>', 5, 16_384),
-        (b'<row r="9000"><c r="XFD9000" s="1"/><c r="D9000"><v>1</v></c></row>', 9_000, 702),
-        (b"<row><c><v>1</v></c></row><row><c><v>1</v></c></row>", 4, 16_384),
+        (b'<row r="5"><c r="A5"><v>1</v></c></row><row r="90000"><c r="A90000" s="1"/></row>', 5, 1),
+        (b'<row r="9000"><c r="XFD9000" s="1"/><c r="D9000"><v>1</v></c></row>', 9_000, 4),
+        (b'<row r="5"><c r="A5"><v>1</v></c><c r="xfd1048576"><v>1</v></c></row>', 1_048_576, 16_384),
+        (b'<row r="1048576"><c r="A1048576"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>', 1_048_576, 1),
+        (b"<row><c><v>1</v></c></row><row><c><v>1</v></c></row>", 2, 1),
+        (b'<row r="70000"><c><v>1</v></c><c s="1"></c><c><v>1</v></c></row>', 70_000, 3),
     ],
 )
 def test_how_far_the_cells_of_a_sheet_reach(xml, rows, columns):

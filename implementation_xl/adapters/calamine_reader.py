@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
+from implementation_xl.adapters.compound import broken_chain
 from implementation_xl.adapters.date_system import counts_from_1904
 from implementation_xl.adapters.essence import CutSheet, essence_of
 from implementation_xl.adapters.odd_sheets import SheetFacts, facts_of, is_odd
@@ -17,6 +19,7 @@ from implementation_xl.adapters.package import (
     KNOWN_ERRORS,
     MEGABYTE,
     WORKBOOK,
+    Dangerous,
     ErrorCell,
     Package,
     TooBig,
@@ -49,6 +52,12 @@ _BEGINNINGS = {
     (b"%pdf",): "un PDF",
     (b"{\\rtf",): "un documento de texto (RTF)",
 }  # fmt: skip
+_SPECIAL = (
+    (stat.S_ISFIFO, "una tubería"),
+    (stat.S_ISSOCK, "un conector de red"),
+    (stat.S_ISCHR, "un dispositivo"),
+    (stat.S_ISBLK, "un disco"),
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -77,9 +86,9 @@ class CalamineBook:
         if name not in self._grids:
             try:
                 self._grids[name] = self._parse(name)
-            except TooBig as error:
-                raise ReadFailure(Problem("E109", self.path, name, params={"reason": str(error)})) from error
-            except (KeyboardInterrupt, SystemExit):
+            except (TooBig, Dangerous) as error:
+                raise _refused(self.path, error, name) from error
+            except (KeyboardInterrupt, SystemExit, MemoryError):
                 raise
             except BaseException as error:  # the Rust reader's panics are no Exception
                 raise _damaged(self.path, f"la hoja «{name}» está dañada", error, name) from error
@@ -126,9 +135,21 @@ def _damaged(path: str, why: str, error: BaseException, sheet: str | None = None
     return ReadFailure(Problem("E101", path, sheet, found=str(error)[:200] or None, params={"reason": why}))
 
 
-def risky(data: bytes) -> bool:
-    """True for the formats whose parser may end the process over a damaged file: .xls, .xlsb and .ods."""
-    return data.startswith(_OLE) or (data.startswith(b"PK") and WORKBOOK.encode() not in data)
+def _refused(path: str, error: TooBig | Dangerous, sheet: str | None = None) -> ReadFailure:
+    code = "E109" if isinstance(error, TooBig) else "E112"
+    return ReadFailure(Problem(code, path, sheet, params={"reason": str(error)}))
+
+
+def risky(data: bytes, limits: Limits = DEFAULT) -> bool:
+    """True for what may end the process or fill its memory: .xls, .xlsb and .ods, and a very large .xlsx."""
+    if not data.startswith(b"PK"):
+        return data.startswith(_OLE)
+    try:
+        package = Package(data, limits)
+    except Exception:  # it is refused before anything is parsed
+        return False
+    others = any(part in package.parts for part in _WORKBOOKS if part != WORKBOOK)
+    return WORKBOOK not in package.parts or others or package.unpacked > limits.heavy_megabytes * MEGABYTE
 
 
 def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
@@ -138,6 +159,9 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
     """
     most = limits.file_megabytes * MEGABYTE
     try:
+        special = None if is_address(path) else _special(path)
+        if special:
+            raise ReadFailure(Problem("E111", path, params={"reason": special}))
         if is_address(path):
             from implementation_xl.adapters.remote import read_remote
 
@@ -155,6 +179,12 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
         why = f"el archivo pesa más de {limits.file_megabytes} MB"
         raise ReadFailure(Problem("E109", path, params={"reason": why}))
     return data
+
+
+def _special(path: str) -> str | None:
+    """What a path is that only looks like a file: opening it may wait for ever. Raises OSError."""
+    mode = os.stat(path).st_mode  # noqa: PTH116
+    return next((name for is_one, name in _SPECIAL if is_one(mode)), None)
 
 
 def _closed_folder(path: str) -> bool:
@@ -180,7 +210,9 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         return CalamineBook(path, data, package)
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
-    except (KeyboardInterrupt, SystemExit):
+    except (TooBig, Dangerous) as error:
+        raise _refused(path, error) from error
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # the Rust reader's panics are no Exception
         other = _other_package(package)
@@ -195,8 +227,8 @@ def _package(path: str, data: bytes, limits: Limits) -> Package:
         package = Package(data, limits)
         package.check_binary_sheets()
         encrypted = b"encryption-data" in package.read("META-INF/manifest.xml")
-    except TooBig as error:
-        raise ReadFailure(Problem("E109", path, params={"reason": str(error)})) from error
+    except (TooBig, Dangerous) as error:
+        raise _refused(path, error) from error
     except Exception as error:  # zipfile raises half a dozen kinds over damaged directories
         raise _damaged(path, "el archivo está incompleto o dañado", error) from error
     if encrypted:
@@ -220,7 +252,10 @@ def _not_a_workbook(path: str, data: bytes) -> Problem | None:
     if not data:
         return Problem("E101", path, params={"reason": "el archivo está vacío (0 bytes)"})
     if data.startswith(_OLE):
-        return Problem("E102", path) if _ENCRYPTED in data else None
+        if _ENCRYPTED in data:
+            return Problem("E102", path)
+        why = broken_chain(data)
+        return Problem("E101", path, params={"reason": why}) if why else None
     if data.startswith(b"PK"):
         return None
     start = data[:2048]

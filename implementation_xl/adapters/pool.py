@@ -47,13 +47,18 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
     context = multiprocessing.get_context()
     with pebble.ProcessPool(workers, initializer=_limit, initargs=(limits.megabytes,), context=context) as pool:
         try:
-            waiting = [pool.schedule(job, args=[group], timeout=limits.seconds * 2) for group in groups]
+            waiting = [
+                pool.schedule(job, args=[group], timeout=limits.seconds * min(len(group), 2)) for group in groups
+            ]
             for group, future in zip(groups, waiting, strict=True):
                 try:
                     yield from future.result()
-                except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError):
-                    for path in group:
-                        yield _alone(pool, job, path, limits, failed)
+                except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError) as error:
+                    if len(group) == 1:
+                        yield failed(group[0], _why(error, limits))
+                    else:
+                        for path in group:
+                            yield _alone(pool, job, path, limits, failed)
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
@@ -66,12 +71,17 @@ def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits
     try:
         result: list[Result] = pool.schedule(job, args=[[path]], timeout=limits.seconds).result()
         return result[0]
-    except TimeoutError:
-        return failed(path, f"tomó más de {limits.seconds:g} segundos")
-    except MemoryError:
-        return failed(path, f"necesita más de {limits.megabytes} MB de memoria")
-    except (pebble.ProcessExpired, CancelledError):
-        return failed(path, "el proceso que lo leía murió")
+    except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError) as error:
+        return failed(path, _why(error, limits))
+
+
+def _why(error: BaseException, limits: Limits) -> str:
+    """What stopped a worker, in words a person understands."""
+    if isinstance(error, TimeoutError):
+        return f"tomó más de {limits.seconds:g} segundos"
+    if isinstance(error, MemoryError):
+        return f"necesita más de {limits.megabytes} MB de memoria"
+    return "el proceso que lo leía murió, quizá por falta de memoria"
 
 
 def _limit(megabytes: int) -> None:

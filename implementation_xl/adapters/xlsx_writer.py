@@ -23,7 +23,7 @@ from implementation_xl.style import FONT, Style
 CREATED = datetime(2026, 1, 1)
 LANGUAGE = "es-CO"
 MAX_TEXT = 32_767
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(drawing: BookDrawing, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:

@@ -18,7 +18,7 @@ from implementation_xl.files import beside, check_writable, failure, relative
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ERROR, NOTICE, WARNING
 
-LIVE = ("=", "+", "-", "@", "\t", "\r")
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Row = Sequence[Any]
 _WHO = dict.fromkeys(("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador"), "texto")
 
@@ -67,7 +67,8 @@ def check_tables(folder: Path) -> None:
 
 def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:
     """Write one table, replacing that of an earlier run."""
-    with beside(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
+    options: dict[str, str] = {"encoding": "utf-8-sig", "errors": "backslashreplace", "newline": ""}
+    with beside(target) as temporary, temporary.open("w", **options) as stream:
         writer = csv.writer(stream)
         writer.writerow(headers)
         writer.writerows([safe(value) for value in row] for row in rows)

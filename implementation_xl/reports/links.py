@@ -6,6 +6,7 @@ import os
 
 from implementation_xl.addresses import is_address
 from implementation_xl.drawing import Link
+from implementation_xl.words import is_text
 
 MAX_LINKS = 65_530
 MAX_TARGET = 2_000
@@ -47,7 +48,7 @@ class Links:
         except ValueError:  # another drive of Windows
             place = absolute
         place = place.replace(os.sep, "/")
-        if place == ".":
+        if place == "." or not is_text(place):
             return ""
         # XlsxWriter takes "#" for the start of an anchor and leaves a text with "%20" as it is: escape it ourselves.
         escaped = "".join(f"%{ord(one):02X}" if one in ' %#"<>[]^`{}' else one for one in place)

@@ -1,0 +1,55 @@
+"""What reading a file may come to, whatever is in it: values or coded problems, JSON, measures; nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import implementation_xl as ixl
+from implementation_xl.catalog import catalog
+from implementation_xl.jsonable import document, dumps, project_json, reading_json
+from implementation_xl.measuring import measure, measure_reading
+from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
+from implementation_xl.problems import CODES
+from implementation_xl.project import group
+from implementation_xl.reading import read
+from implementation_xl.state import project_state
+
+DAY = date(2026, 4, 10)
+
+
+def assert_whole(reading: ixl.Reading) -> None:
+    """All that the commands do with a reading can be done with this one."""
+    known = catalog()
+    for problem in reading.problems:
+        assert problem.code in CODES
+        assert problem.message
+        assert problem.hint
+        assert "{" not in CODES[problem.code].message or problem.message != CODES[problem.code].message
+    if reading.form is None:
+        assert len(reading.problems) == 1
+        assert reading.problems[0].code[1] == "1"
+    measured = measure_reading(reading, DAY, catalog=known, detail=True)
+    problems = reading.problems + list(measured.problems if measured else ())
+    text = dumps(document(archivos=[reading_json(reading, problems)]))
+    assert json.loads(text)["archivos"][0]["formato"] == (reading.form.id if reading.form else None)
+    text.encode()
+    light, full = pack_reading(reading)
+    assert unpack_light(reading.path, light, known).form == reading.form
+    again = unpack_reading(reading.path, full, known)
+    assert again.problems == reading.problems
+    assert pack_reading(again)[1] == full
+    for id in reading.tables:
+        assert len(reading[id]) == reading.rows[id]
+    for project in group([reading], ".", known):
+        measures = measure(project, DAY, today=DAY, catalog=known, detail=True)
+        dumps(project_json(project, measures, project.all_problems(), detail=True))
+        project_state(project, DAY, catalog=known)
+
+
+def assert_survives(data: bytes, name: str = "libro.xlsx") -> ixl.Reading:
+    """Reading these bytes comes to values or coded problems; the reading."""
+    reading = read(Path(name), catalog=catalog(), data=data)
+    assert_whole(reading)
+    return reading

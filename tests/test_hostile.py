@@ -1,0 +1,147 @@
+"""Files made to do harm: each costs one clear problem or is read, never a crash, a hang, a dead batch or gigabytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_helper import run, run_json
+from hostile_files import CASES
+from outcome import assert_whole
+from project_helper import handover
+
+import implementation_xl as ixl
+from implementation_xl.discovery import workbooks
+
+MEGABYTES = 400
+READ = """
+import json, resource, sys
+import implementation_xl as ixl
+codes = {path: [one.code for one in ixl.read(path).problems] for path in sys.argv[1:]}
+peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(json.dumps([codes, peaks]))
+"""
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_file_is_one_clear_problem(name, tmp_path):
+    make, words, codes = CASES[name]
+    path = tmp_path / name
+    path.write_bytes(make())
+    reading = ixl.read(path)
+    assert_whole(reading)
+    if codes is not None:
+        assert tuple(one.code for one in reading.problems if one.severity == "error") == codes
+    for problem in reading.problems:
+        if problem.code in ("E109", "E112", "E103"):
+            assert words in problem.message
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory) -> Path:
+    """A project folder with a sound form and every hostile file beside it."""
+    folder = tmp_path_factory.mktemp("cartera") / "Banco Andino"
+    folder.mkdir()
+    handover(folder)
+    for name, (make, _, _) in CASES.items():
+        (folder / name).write_bytes(make())
+    return folder
+
+
+def test_a_folder_of_them_is_reviewed_to_the_end(corpus):
+    found = run_json("revisar", corpus, code=1)["archivos"]
+    assert [Path(one["archivo"]).name for one in found] == [Path(one).name for one in workbooks(corpus)]
+    for one in found:
+        expected = CASES.get(Path(one["archivo"]).name)
+        if expected and expected[2] and one["formato"] is None:
+            assert [problem["codigo"] for problem in one["problemas"]] == list(expected[2])
+
+
+def test_a_folder_of_them_is_measured_and_consolidated(corpus, tmp_path):
+    measured = run_json("indicadores", corpus, code=1)
+    assert [one["id"] for one in measured["indicadores"]] == ["requerimientos", "cronograma", "actas"]
+    one = run_json("consolidar", corpus.parent, "-o", tmp_path / "a.xlsx", "--sin-cache", "--sin-historial", code=1)
+    four = run_json("consolidar", corpus.parent, "-o", tmp_path / "b.xlsx", "--sin-cache", "--sin-historial",
+                    "--procesos", "2", code=1)  # fmt: skip
+    assert one == four
+    assert one["lectura"]["archivos"] == len(CASES) + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system does not say how much memory a process took")
+def test_none_of_them_takes_gigabytes(corpus):
+    """Read one after the other by one process and its workers: the peak is that of the hungriest."""
+    paths = sorted(map(str, corpus.iterdir()))
+    done = subprocess.run([sys.executable, "-c", READ, *paths], capture_output=True, text=True, check=True)
+    _, peaks = json.loads(done.stdout)
+    assert max(peaks) / (1024 if sys.platform != "darwin" else 1024**2) < MEGABYTES
+
+
+# What only looks like a file
+
+
+def codes(path: Path) -> list[str]:
+    return [one.code for one in ixl.read(path).problems]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no such files")
+def test_a_pipe_a_socket_and_a_device_are_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "tubería.xlsx")
+    with socket.socket(socket.AF_UNIX) as one:
+        place = os.open(tmp_path, os.O_RDONLY)
+        one.bind(f"/proc/self/fd/{place}/conector.xlsx")  # a socket's own path may be no longer than 107 bytes
+        os.close(place)
+        (tmp_path / "dispositivo.xlsx").symlink_to("/dev/zero")
+        handover(tmp_path)
+        found = {Path(one["archivo"]).name: [problem["codigo"] for problem in one["problemas"]]
+                 for one in run_json("revisar", tmp_path, code=1)["archivos"]}  # fmt: skip
+        assert found.pop("Entrega de Proyecto.xlsx") == []
+        assert found == dict.fromkeys(["conector.xlsx", "dispositivo.xlsx", "tubería.xlsx"], ["E111"])
+        assert "una tubería" in ixl.read(tmp_path / "tubería.xlsx").problems[0].message
+        run("consolidar", tmp_path, "--sin-cache", "--sin-historial", code=1)
+        run("indicadores", tmp_path, code=1)
+
+
+def test_links_that_go_round_in_a_circle_or_nowhere(tmp_path):
+    (tmp_path / "a.xlsx").symlink_to("b.xlsx")
+    (tmp_path / "b.xlsx").symlink_to("a.xlsx")
+    (tmp_path / "ninguno.xlsx").symlink_to("no existe.xlsx")
+    (tmp_path / "carpeta.xlsx").mkdir()
+    (tmp_path / "carpeta.xlsx" / "otra vez").symlink_to(tmp_path)
+    assert codes(tmp_path / "a.xlsx") == ["E104"]
+    assert "vueltas" in ixl.read(tmp_path / "a.xlsx").problems[0].message
+    assert codes(tmp_path / "ninguno.xlsx") == ["E105"]
+    assert codes(tmp_path / "carpeta.xlsx") == ["E104"]
+    found = run_json("revisar", tmp_path, code=1)["archivos"]
+    assert [problem["codigo"] for one in found for problem in one["problemas"]] == ["E104", "E104", "E105"]
+
+
+NAMES = ["salto\nde línea", "tab\tulador", "\u202eal revés", "\U0001f4c5 agenda", "ñandú" * 12, "e\u0301", "; rm -rf ~",
+         "=1+1", "«»\"'", "%20#5", "[rich]", "\x1b[31mrojo", "a\u0000"[:1], "\udce9 mal codificado", "  espacios "]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_with_any_character(tmp_path):
+    root = tmp_path / "cartera"
+    for number, name in enumerate(NAMES):
+        folder = root / name
+        handover(folder, proyecto=f"P{number}", codigo_proyecto=f"IMP-{number}")
+        (folder / f"{name}.xlsx").write_bytes(b"")
+    found = run_json("revisar", root, code=1)["archivos"]
+    assert len(found) == 2 * len(NAMES)
+    text = run("revisar", root, code=1).output
+    assert "\x1b[31m" not in text
+    cache = tmp_path / "cache.sqlite"
+    for _ in range(2):
+        out = run_json("consolidar", root, "-o", tmp_path / "c.xlsx", "--cache", cache, "--csv", tmp_path / "csv",
+                       "--historial", tmp_path / "h.sqlite", "--registro", tmp_path / "r.log", code=1)  # fmt: skip
+        assert len(out["proyectos"]) == len(NAMES)
+        assert out["lectura"]["archivos"] == 2 * len(NAMES)
+    run("fichas", root, "-o", tmp_path / "fichas", "--por-proyecto", "--sin-historial", code=1)
+    run("revisar", root, "--anotar", code=1)
+    for name in NAMES:
+        run("indicadores", root / name, code=1)
