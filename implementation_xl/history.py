@@ -20,7 +20,7 @@ from implementation_xl.kinds import show as show_number
 from implementation_xl.kinds import show_percent
 from implementation_xl.periods import MONTH, period_of
 from implementation_xl.portfolio import Portfolio, ProjectResult
-from implementation_xl.words import fold
+from implementation_xl.words import fold, written
 
 STANDING, RECOMPUTED, REPLACED = "vigente", "recalculada", "reemplazada"
 RISING, FALLING, LEVEL = "▲", "▼", "►"
@@ -287,4 +287,4 @@ def _loaded(text: str) -> Any:
 
 def as_json(value: Any) -> str:
     """Plain values as one line of text, the same for the same values."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return written(json.dumps(value, ensure_ascii=False, sort_keys=True))

@@ -40,6 +40,7 @@ from implementation_xl.kinds import show_percent
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import Problem
 from implementation_xl.process import HANDOVER
+from implementation_xl.words import written
 
 ALSO_READ = {"requerimientos": (HANDOVER,)}
 _DEFINED = ("name", "code", "objective", "formula", "numerator", "denominator", "unit", "sense", "goal", "alert",
@@ -162,7 +163,7 @@ class _Recording:
             cursor = self.connection.execute(
                 "INSERT INTO corridas (registrada, biblioteca, raiz, corte, periodo, filtros, proyectos, rehacer) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (self.stamp, metadata.version("implementation-xl"), _full(portfolio.root),
+                (self.stamp, metadata.version("implementation-xl"), written(_full(portfolio.root)),
                  iso(portfolio.cutoff), portfolio.period.id if portfolio.period else "", as_json(portfolio.filters),
                  len(portfolio.projects), int(self.redo)),
             )  # fmt: skip

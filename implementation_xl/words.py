@@ -114,3 +114,8 @@ def difference(found: str, expected: str) -> str:
 def is_text(text: str) -> bool:
     """True for what can be written down: the name of a file may hold bytes that are no characters."""
     return not _SURROGATE.search(text)
+
+
+def written(text: str) -> str:
+    """The text with what cannot be written down as its escape: "\\udce9"."""
+    return text if is_text(text) else text.encode("utf-8", "backslashreplace").decode()

@@ -67,8 +67,10 @@ def check_tables(folder: Path) -> None:
 
 def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:
     """Write one table, replacing that of an earlier run."""
-    options: dict[str, str] = {"encoding": "utf-8-sig", "errors": "backslashreplace", "newline": ""}
-    with beside(target) as temporary, temporary.open("w", **options) as stream:
+    with (
+        beside(target) as temporary,
+        temporary.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream,
+    ):
         writer = csv.writer(stream)
         writer.writerow(headers)
         writer.writerows([safe(value) for value in row] for row in rows)
