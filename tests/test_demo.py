@@ -79,6 +79,14 @@ def test_it_writes_the_consolidated_workbook_and_the_fichas(demo: Demo) -> None:
     assert all(path.is_file() for path in demo.fichas)
 
 
+def test_it_has_two_months_of_history_and_shows_the_trend(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert demo.portfolio.trend is not None
+    assert [one.cutoff for one in demo.portfolio.trend.series("actas")] == [date(2026, 6, 30), CUTOFF]
+    monkeypatch.chdir(demo.root.parent)
+    said = run("historial", "Resultados").stdout
+    assert "jun 2026" in said and "jul 2026" in said and "Toda la cartera" in said
+
+
 def test_its_holidays_are_colombias() -> None:
     of_the_year = {day for day, _ in colombian_holidays(2026, 2026)}
     assert {day for day, _ in HOLIDAYS} <= of_the_year

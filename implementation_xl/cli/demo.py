@@ -68,7 +68,12 @@ def _show(demo: Demo, folder: str, quiet: bool) -> None:
     else:
         output.say(f"\nNo coinciden: {len(demo.missing)} sin encontrar, {len(demo.unexpected)} que no se esperaban.")
     output.say(f"\n{output.title('Dónde está cada cosa')}")
-    places = [("Proyectos", demo.root), ("Consolidado", demo.consolidated), *(("Ficha", path) for path in demo.fichas)]
+    places = [
+        ("Proyectos", demo.root),
+        ("Consolidado", demo.consolidated),
+        ("Historial", demo.history),
+        *(("Ficha", path) for path in demo.fichas),
+    ]
     output.say(output.table((), [(name, relative(path)) for name, path in places], indent="  "))
     if not quiet:
         output.note(f'\nPara ver las fallas y cómo corregirlas: ixl revisar "{relative(demo.root)}"')
@@ -89,7 +94,7 @@ def _json(demo: Demo, folder: str) -> dict[str, object]:
         consolidado=portfolio["consolidado"],
         fallas=[_place_json(demo, place) | {"encontrada": place not in demo.missing} for place in demo.planted],
         sobran=[_place_json(demo, place) for place in demo.unexpected],
-        resultados=[relative(path) for path in (demo.consolidated, *demo.fichas)],
+        resultados=[relative(path) for path in (demo.consolidated, *demo.fichas, demo.history)],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from implementation_xl import consolidate
@@ -12,13 +13,18 @@ from implementation_xl.catalog import Catalog
 from implementation_xl.demo.building import Place, build, place_of_problem
 from implementation_xl.demo.folder import prepare, record
 from implementation_xl.demo.samples import CUTOFF
+from implementation_xl.history_store import NAME
 from implementation_xl.portfolio import Portfolio
+from implementation_xl.recording import remember
 from implementation_xl.reports.consolidated import export_consolidated
 from implementation_xl.reports.ficha import export_fichas
 from implementation_xl.reviewing import review
 
 ONE_DATE_FOR_ALL = "A503"
 """A review measures each form at its own cut-off date: only a consolidation can find that one differs."""
+
+MONTHS = ((date(2026, 6, 30), datetime(2026, 7, 1, 8)), (CUTOFF, datetime(2026, 7, 16, 8)))
+"""The cut-off dates measured and when they were recorded, fixed so that every demo is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ class Demo:
     unexpected: list[Place]
     consolidated: Path
     fichas: list[Path]
+
+    @property
+    def history(self) -> Path:
+        """The history, beside the consolidated workbook."""
+        return self.consolidated.with_name(NAME)
 
     @property
     def exact(self) -> bool:
@@ -48,7 +59,8 @@ def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = 
     root, results = folder / "Implementaciones", folder / "Resultados"
     try:
         planted = build(root, known, progress)
-        portfolio = consolidate(root, CUTOFF, catalog=known)
+        for cutoff, recorded in MONTHS:
+            portfolio = remember(consolidate(root, cutoff, catalog=known), results / NAME, now=recorded)
         consolidated = export_consolidated(portfolio, results / "Consolidado.xlsx")
         fichas = export_fichas(portfolio, results / "Fichas")
     finally:
