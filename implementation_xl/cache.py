@@ -124,9 +124,9 @@ class Cache:
                 found[path] = row[0]
         return found
 
-    def keep(self, files: Iterable[NewFile]) -> None:
-        """Remember files just read."""
-        horizon = time.time_ns() - DOUBTFUL_NS
+    def keep(self, files: Iterable[NewFile], listed: int) -> None:
+        """Remember files read after they were `listed` (nanoseconds): those written just before it prove nothing."""
+        horizon = listed - DOUBTFUL_NS
         rows = [(f.path, f.size, f.mtime, f.hash, int(f.mtime > horizon), f.light, f.full) for f in files]
         with _Transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", rows)

@@ -25,12 +25,14 @@ from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.commitments import open_commitments
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
+from implementation_xl.evidence import Evidence
 from implementation_xl.files import reason, sqlite_reason
 from implementation_xl.grid import ReadFailure
 from implementation_xl.isolation import read
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.measuring import measure
 from implementation_xl.minutes_files import standing
+from implementation_xl.next_steps import pending
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.periods import Period, parse_period, period_cutoff, span_of
 from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack_result, unpack_result
@@ -113,12 +115,13 @@ class _Run:
         self.values: dict[str, str] = {}
         self.marks: dict[str, str] = {}
         self.results: list[ProjectResult] = []
-        self.counted = self.opened = self.seen = 0
+        self.counted = self.opened = self.seen = self.listed = 0
         self.rebuilt = False
         self.cache_failure = ""
 
     def find(self, excluded: Iterable[str]) -> None:
         """List the candidate files."""
+        self.listed = time.time_ns()
         self.files = list(candidates(self.root, excluded))
 
     # reading
@@ -149,10 +152,10 @@ class _Run:
             else:
                 fresh.append(new._replace(path=one.full, size=one.size, mtime=one.mark))
             if store and len(fresh) >= CACHED_AT_A_TIME:
-                store.keep(fresh)
+                store.keep(fresh, self.listed)
                 fresh = []
         if store:
-            store.keep(fresh)
+            store.keep(fresh, self.listed)
 
     def _same(self, one: Found, before: Known, store: Cache) -> bool:
         if not one.mark or (one.size, one.mark) != (before.size, before.mtime):
@@ -227,7 +230,8 @@ class _Run:
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
         problems += cross_problems(whole, self.day, self.day)
         problems += check_project(whole, self.day, self.catalog)
-        state = project_state(whole, self.day, catalog=self.catalog)
+        evidence = Evidence(whole, self.day)
+        state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (
             FileMark(self.marks[one.path], one.form.id, one.form.version)
             if one.form
@@ -238,7 +242,7 @@ class _Run:
             whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
             {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
             len(whole.unreadable), state, tuple(marks), span_of(whole, state),
-            commitments=tuple(open_commitments(whole, self.day)),
+            commitments=tuple(open_commitments(whole, self.day)), pending=tuple(pending(evidence)),
         )  # fmt: skip
 
 

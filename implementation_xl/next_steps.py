@@ -31,6 +31,12 @@ def overdue(one: Evidence) -> list[Item]:
     return [item for item in one.items if item.kind in OVERDUE and item.days_late(one.day)]
 
 
+def pending(one: Evidence) -> list[Item]:
+    """What cannot wait: the overdue items, and the tests that keep the project from going live."""
+    tests = [item for item in one.items if item.kind == worklist.BLOCKING_TEST]
+    return overdue(one) + (tests if one.live is None else [])
+
+
 def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Iterator[str]:
     """The steps of a project at `stage`; none when it is closed."""
     if stage == CLOSED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
@@ -23,6 +23,7 @@ from implementation_xl.packing import (
 from implementation_xl.periods import Period, Span
 from implementation_xl.problems import ERROR, Problem
 from implementation_xl.state import ProjectState, unpack_state
+from implementation_xl.worklist import Item
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +42,9 @@ class FileMark(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ProjectResult:
     """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
-    ones included. `marks` go with `files`, one by one; `span` says when it began and closed;
-    `key` is what the history knows it by; `commitments` are those of its minutes that are open.
+    ones included. `pending` is what cannot wait at the cut-off date, `commitments` are those of its minutes that are
+    open. `marks` go with `files`, one by one; `span` says when it began and closed; `key` is what the history knows it
+    by.
     """
 
     folder: str
@@ -60,6 +62,7 @@ class ProjectResult:
     span: Span = Span()
     key: str = ""
     commitments: tuple[Commitment, ...] = ()
+    pending: tuple[Item, ...] = ()
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""
@@ -169,18 +172,29 @@ def pack_result(one: ProjectResult) -> str:
         [one.folder, one.name, one.client, one.code, one.type, one.coordinator,
          [pack_measurement(measured) for measured in one.measurements.values()], pack_problems(one.problems),
          one.files, one.unreadable, one.state and encode(asdict(one.state)), one.marks, encode(one.span),
-         [encode(asdict(commitment)) for commitment in one.commitments]]
+         [encode(asdict(commitment)) for commitment in one.commitments], [_pack_item(item) for item in one.pending]]
     )  # fmt: skip
 
 
 def unpack_result(text: str) -> ProjectResult:
     """The result that was packed."""
     (folder, name, client, code, type, coordinator, measured, problems, files, unreadable, state, marks,
-     span, commitments) = json.loads(text)  # fmt: skip
+     span, commitments, pending) = json.loads(text)  # fmt: skip
     measurements = [unpack_measurement(one) for one in measured]
     return ProjectResult(
         folder, name, client, code, type, coordinator, {one.id: one for one in measurements},
         unpack_problems(problems), tuple(files), unreadable, unpack_state(decode(state)) if state else None,
         tuple(FileMark(*mark) for mark in marks), Span(*decode(span)),
         commitments=tuple(Commitment(**decode(one)) for one in commitments),
+        pending=tuple(map(_unpack_item, pending)),
     )  # fmt: skip
+
+
+def _pack_item(one: Item) -> list[Any]:
+    return [one.kind, one.text, one.area, one.person, one.due and one.due.toordinal(), one.state, one.path, one.sheet,
+            one.cell]  # fmt: skip
+
+
+def _unpack_item(packed: list[Any]) -> Item:
+    kind, text, area, person, due, *rest = packed
+    return Item(kind, text, area, person, due and date.fromordinal(due), *rest)

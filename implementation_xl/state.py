@@ -49,10 +49,14 @@ class ProjectState:
         return planned is not None and planned < self.day and self.live is None and self.stage in BEFORE_LIVE
 
 
-def project_state(project: Project, day: date, *, catalog: Catalog | None = None) -> ProjectState:
-    """The stage of a project at `day`, its records, approvals and gate, and what to do next."""
+def project_state(project: Project, day: date, *, catalog: Catalog | None = None,
+                  evidence: Evidence | None = None) -> ProjectState:  # fmt: skip
+    """The stage of a project at `day`, its records, approvals and gate, and what to do next.
+
+    `evidence` is that of the project at `day` where it is at hand.
+    """
     known = catalog or load_catalog()
-    found = Evidence(project, day)
+    found = evidence or Evidence(project, day)
     stage, why = stage_of(found)
     records = tuple(record_states(found, stage, known))
     return ProjectState(

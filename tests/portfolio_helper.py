@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -19,12 +19,14 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import Problem
 from implementation_xl.process import CHANGE, CLOSING, CORPORATE, NEW_CLIENT
+from implementation_xl.worklist import LATE_ACTIVITY, OPEN_REQUIREMENT, UNSENT_MINUTES, Item
 
 CUTOFF = date(2026, 7, 15)
 ROOT = "Implementaciones"
 AREAS = ("Tecnología", "Infraestructura", "Gestión Humana", "Formación", "WFM", "Operaciones", "Calidad",
          "Financiera y Compras")  # fmt: skip
 COORDINATORS = ("Natalia Ospina", "Andrés Felipe Rojas", "María Camila Peña", "Jorge Iván Quintero")
+PEOPLE = ("Camilo Torres", None, "Ángela Muñoz", "angela munoz")
 FILES = {
     "requerimientos": ("Lista de Requerimientos Contractuales.xlsx", "Requerimientos"),
     "cronograma": ("Cronograma General.xlsx", "Cronograma"),
@@ -101,7 +103,22 @@ def project(folder: str, name: str | None, client: str | None, code: str | None,
     found = {one.id: one for one in measurements}
     all_problems = [*problems, *(problem for one in found.values() for problem in one.problems)]
     files = tuple(f"{folder}/{file}" for file, _ in FILES.values())
-    return ProjectResult(folder, name, client, code, type, coordinator, found, tuple(all_problems), files, unreadable)
+    return ProjectResult(folder, name, client, code, type, coordinator, found, tuple(all_problems), files, unreadable,
+                         pending=tuple(pending_of(found.values())))  # fmt: skip
+
+
+def pending_of(measurements: Iterable[Measurement]) -> Iterator[Item]:
+    """What the details of measurements say is late: "9 · Comité (01/07/2026)" is due on that day."""
+    kinds = {"atrasadas": LATE_ACTIVITY, "vencidos": OPEN_REQUIREMENT, "pendientes": UNSENT_MINUTES}
+    for one in measurements:
+        for detail, kind in kinds.items():
+            for place, text in enumerate(one.details.get(detail, ())):
+                name, _, day = text.removesuffix(")").rpartition(" (")
+                source = one.source
+                assert source
+                yield Item(kind, name or text, AREAS[place % 8], PEOPLE[place % 4],
+                           datetime.strptime(day, "%d/%m/%Y").date() if name else None, path=source.path,
+                           sheet=source.sheet, cell=f"C{12 + place}")  # fmt: skip
 
 
 def bad_date(folder: str, cell: str, found: str) -> Problem:

@@ -29,6 +29,7 @@ from implementation_xl.reports.groups import area_rows
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.looks import percent, whole
 from implementation_xl.reports.summary import ranking
+from implementation_xl.words import fold
 
 PAGES = [
     "Resumen",
@@ -154,7 +155,7 @@ def test_what_people_typed_is_never_a_formula(consolidated: Path, fichas: list[P
         sheets = [data for name, data in parts(path).items() if name.startswith("xl/worksheets/sheet")]
         assert not any(b"<f>" in data or b"<f " in data for data in sheets)
     assert any(row["Encontrado"] == "=HOY()" for row in records(book["Hallazgos"], "Gravedad"))
-    assert any(row["Pendiente"] == "=9 · Revisión de guiones" for row in records(book["Pendientes"], "Qué"))
+    assert any(row["Pendiente"] == "=9 · Revisión de guiones" for row in records(book["Pendientes"], "Responsable"))
 
 
 def test_all_problems_are_listed_errors_first(portfolio: Portfolio, book: Any) -> None:
@@ -166,13 +167,15 @@ def test_all_problems_are_listed_errors_first(portfolio: Portfolio, book: Any) -
     assert [row["Gravedad"] for row in rows] == sorted((row["Gravedad"] for row in rows), key=order.index)
 
 
-def test_everything_pending_is_listed_with_its_date(portfolio: Portfolio, book: Any) -> None:
-    rows = records(book["Pendientes"], "Qué")
-    details = [one.details for project in portfolio.projects for one in project.measurements.values()]
-    expected = sum(len(one.get(id, ())) for one in details for id in ("atrasadas", "vencidos", "pendientes"))
-    assert len(rows) == expected
+def test_everything_pending_is_listed_by_person_with_its_date_and_cell(portfolio: Portfolio, book: Any) -> None:
+    rows = records(book["Pendientes"], "Responsable")
+    found = [one for project in portfolio.projects for one in project.pending]
+    assert sorted(row["Pendiente"] for row in rows) == sorted(one.text for one in found)
+    people = [fold(row["Responsable"]) for row in rows]
+    assert people == sorted(people, key=lambda name: (name.startswith("("), name))
     late = next(row for row in rows if row["Pendiente"] == "Certificación PCI DSS de la sala")
     assert (late["Fecha"].date().isoformat(), late["Días"]) == ("2026-07-01", 14)
+    assert late["Celda"] == next(one.cell for one in found if one.text == late["Pendiente"])
 
 
 def test_areas_are_added_up_over_projects() -> None:

@@ -15,9 +15,10 @@ from implementation_xl.portfolio import Portfolio
 from implementation_xl.reports import summary
 from implementation_xl.reports.groups import draw_areas, draw_clients
 from implementation_xl.reports.links import Links
-from implementation_xl.reports.listings import draw_indicators, draw_pending, draw_problems
+from implementation_xl.reports.listings import draw_indicators, draw_problems
 from implementation_xl.reports.looks import indicator_ids
 from implementation_xl.reports.methodology import draw_methodology
+from implementation_xl.reports.pending import draw_pending
 from implementation_xl.reports.states import draw_states
 from implementation_xl.reports.trend import draw_trend_data, has_trend
 from implementation_xl.sheets.support import draw_mark

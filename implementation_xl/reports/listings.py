@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from implementation_xl.dates import parse_date
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import ERROR, NOTICE, WARNING, Problem
@@ -17,7 +14,6 @@ from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listi
 from implementation_xl.reports.looks import (
     CENTER,
     COUNT,
-    DAY,
     MUTED,
     PERCENT,
     number,
@@ -29,13 +25,7 @@ from implementation_xl.reports.looks import (
 from implementation_xl.reports.trend import change, change_look, has_previous, previous_of
 
 OPEN = "Abrir"
-PENDING = {  # detail of the measurement -> what its entries are
-    "atrasadas": "Actividad atrasada",
-    "vencidos": "Requerimiento vencido",
-    "pendientes": "Acta sin enviar",
-}
 SEVERITY_ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
-_DATED = re.compile(r"^(.*) \((\d\d/\d\d/\d{4})\)$", re.DOTALL)
 
 
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
@@ -86,43 +76,6 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
     severities = [problem.severity for problem in project.problems]
     folder = shown(project.folder, portfolio.root)
     return [*row, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
-
-
-def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
-    """*Pendientes*: late activities, overdue requirements and minutes not sent, oldest date first within each."""
-    found = [
-        (*_split(text, portfolio.cutoff), kind, project, one)
-        for detail, kind in PENDING.items()
-        for project in portfolio.projects
-        for one in project.measurements.values()
-        for text in one.details.get(detail, ())
-    ]
-    order = list(PENDING.values())
-    found.sort(key=lambda one: (order.index(one[3]), one[1] or date.max))
-    listing = Listing(
-        "Pendientes",
-        "Lo que está pendiente a la fecha de corte",
-        "Actividades atrasadas del cronograma, requerimientos con la fecha compromiso vencida y reuniones sin acta "
-        "enviada. «Días» son los días calendario desde esa fecha hasta el corte.",
-        (Column("Qué", 20, CENTER), Column("Pendiente", 58), Column("Fecha", 12, DAY), Column("Días", 7, COUNT),
-         Column("Proyecto", 28), Column("Código", 12), Column("Cliente", 20), Column("Coordinador", 20),
-         Column("Libro", 8, CENTER)),
-        frozen=2,
-        empty="No hay nada pendiente a la fecha de corte.",
-    )  # fmt: skip
-    rows = (
-        [kind, text, day, days, project_name(project), project.code, project.client, project.coordinator,
-         links.to(one.source.path, OPEN) if one.source else None]
-        for text, day, days, kind, project, one in found
-    )  # fmt: skip
-    draw_listing(book, portfolio, listing, rows, len(found), links)
-
-
-def _split(text: str, cutoff: date) -> tuple[str, date | None, int | None]:
-    """A pending item without the date at its end, that date, and the days from it to the cut-off."""
-    match = _DATED.match(text)
-    day = parse_date(match[2]) if match else None
-    return (match[1], day, (cutoff - day).days) if match and day else (text, None, None)
 
 
 def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list[SheetDrawing]:

@@ -1,0 +1,57 @@
+"""*Pendientes*: what cannot wait, person by person: what to do on Monday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from implementation_xl import style
+from implementation_xl.drawing import BookDrawing
+from implementation_xl.portfolio import Portfolio, ProjectResult
+from implementation_xl.reports.links import Links
+from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name
+from implementation_xl.style import Style
+from implementation_xl.words import fold
+from implementation_xl.worklist import Item
+
+NOBODY = "(sin responsable)"
+VERY_LATE = 30
+
+
+def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
+    """A row per overdue item and per test that keeps a project from going live: by person, the latest first."""
+    found = sorted(
+        ((project, one) for project in portfolio.projects for one in project.pending),
+        key=lambda pair: (pair[1].person is None, fold(pair[1].person or ""), pair[1].due or date.max),
+    )
+    listing = Listing(
+        "Pendientes",
+        "Lo que no da espera, por persona",
+        "Actividades atrasadas, requerimientos, necesidades y temas con la fecha vencida, actas sin enviar y pruebas "
+        "críticas o altas que impiden salir. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
+        "se actualiza.",
+        (Column("Responsable", 22, _person), Column("Qué", 19, CENTER), Column("Pendiente", 50),
+         Column("Fecha", 11.5, DAY), Column("Días", 7, _days), Column("Cómo va", 19, CENTER), Column("Área", 17),
+         Column("Proyecto", 26), Column("Cliente", 18), Column("Coordinador", 19), Column("Celda", 9, CENTER)),
+        frozen=1,
+        empty="No hay nada pendiente a la fecha de corte.",
+        paper=LEGAL,
+    )  # fmt: skip
+    draw_listing(book, portfolio, listing, _rows(found, portfolio.cutoff, links), len(found), links)
+
+
+def _person(name: Any) -> Style:
+    return MUTED if name == NOBODY else CELL.but(bold=True)
+
+
+def _days(days: Any) -> Style:
+    return COUNT.but(color=style.BAD, bold=True) if days and days > VERY_LATE else COUNT
+
+
+def _rows(found: Sequence[tuple[ProjectResult, Item]], cutoff: date, links: Links) -> Iterator[list[Any]]:
+    for project, one in found:
+        days = one.days_late(cutoff) if one.due else None
+        yield [one.person or NOBODY, one.kind, one.text, one.due, days, one.state, one.area, project_name(project),
+               project.client, project.coordinator, links.to(one.path, one.cell, one.sheet, one.cell)]  # fmt: skip
