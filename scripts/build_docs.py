@@ -1,21 +1,26 @@
-"""Write what is generated from the code: docs/problemas.md and the JSON Schema of form definitions for editors.
+"""Write what is generated from the code: docs/problemas.md, the example of docs/guia-lotes.md, the schema of definitions.
 
 python scripts/build_docs.py
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from implementation_xl.consolidating import consolidate
 from implementation_xl.definitions import json_schema
+from implementation_xl.jsonable import dumps, portfolio_json
 from implementation_xl.model import Form
 from implementation_xl.problems import CODES, FAMILIES, SEVERITIES
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBLEMS = ROOT / "docs" / "problemas.md"
+BATCH_GUIDE = ROOT / "docs" / "guia-lotes.md"
 SCHEMA = ROOT / "workbook_templates" / "formato.schema.json"
 
 
@@ -45,14 +50,24 @@ class _Blank(dict[str, str]):
         return "…"
 
 
+def batch_guide() -> str:
+    """The guide of the batch with its JSON example as the command gives it for a project of the test portfolio."""
+    with contextlib.chdir(ROOT / "tests" / "data"):
+        found = portfolio_json(consolidate("portafolio", date(2026, 6, 30), client="Banco Cordillera", workers=1))
+    example = dumps(found).replace("portafolio/", "Implementaciones/")
+    before, rest = BATCH_GUIDE.read_text(encoding="utf-8").split("```json\n", 1)
+    return f"{before}```json\n{example}\n```{rest.partition('```')[2]}"
+
+
 def schema_text() -> str:
     """The JSON Schema of a form definition."""
     return json.dumps(json_schema(Form), ensure_ascii=False, indent=2) + "\n"
 
 
 def main() -> int:
-    """Write both files."""
+    """Write all of them."""
     PROBLEMS.write_text(problems_page(), encoding="utf-8")
+    BATCH_GUIDE.write_text(batch_guide(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
     return 0
 

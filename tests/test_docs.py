@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import jsonschema
 import pytest
-from build_docs import PROBLEMS, SCHEMA, problems_page, schema_text
+from build_docs import BATCH_GUIDE, PROBLEMS, SCHEMA, batch_guide, problems_page, schema_text
 from cli_helper import run
 
+from implementation_xl.adapters.remote import DRIVERS
 from implementation_xl.catalog import catalog, packaged_folder
-from implementation_xl.cli.main import ixl
+from implementation_xl.cli.csv_output import TABLES
+from implementation_xl.cli.main import DONE, ERRORS_FOUND, INTERRUPTED, NOTHING_PRODUCED, WRONG_USE, ixl
 from implementation_xl.mail.rendering import template_names
 from implementation_xl.problems import CODES
 
@@ -27,6 +32,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_what_is_generated_is_in_step():
     assert PROBLEMS.read_text(encoding="utf-8") == problems_page(), "run scripts/build_docs.py"
     assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run scripts/build_docs.py"
+    assert BATCH_GUIDE.read_text(encoding="utf-8") == batch_guide(), "run scripts/build_docs.py"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -75,3 +81,68 @@ def test_the_quality_guide_can_be_followed_to_the_letter(tmp_path, monkeypatch):
         run(*words, code=0)
     kept = {path.name for path in (tmp_path / "Resultados").iterdir()}
     assert {"Consolidado.xlsx", "Historial de indicadores.sqlite", "Historial.xlsx", "Historial.csv"} <= kept
+
+
+# the guide of the batch
+
+GUIDE = BATCH_GUIDE.read_text(encoding="utf-8")
+
+
+def test_every_option_that_the_batch_guide_names_exists():
+    named: dict[str, set[str]] = {}
+    for command, rest in re.findall(r"(?m)(?:`|^|/)ixl(?:\.exe\")? ([a-z]+)\b([^\n`]*)", GUIDE):
+        named.setdefault(command, set()).update(re.findall(r"(?<!\S)(--[a-z-]+|-o)\b", rest))
+    named["consolidar"] |= set(re.findall(r"`(--[a-z-]+)", GUIDE)) - {"--help"}
+    assert {"consolidar", "fichas", "estado", "revisar"} <= set(named)
+    for command, options in named.items():
+        known = {name for one in ixl.get_command(None, command).params for name in one.opts}  # type: ignore[union-attr,arg-type]
+        assert options - {"--help"} <= known, command
+    known = {name for one in ixl.get_command(None, "consolidar").params for name in one.opts if name.startswith("--")}  # type: ignore[union-attr,arg-type]
+    assert {"--procesos", "--cache", "--sin-cache", "--csv", "--excluir", "--tolerar", "--registro", "--dask"} <= (
+        known & named["consolidar"]
+    )
+
+
+def test_the_batch_guide_says_what_to_do_for_each_exit_code():
+    rows = re.findall(r"(?m)^\| (\d+) \| (.+) \| (.+) \|$", GUIDE)
+    assert [int(code) for code, _, _ in rows] == [DONE, ERRORS_FOUND, WRONG_USE, NOTHING_PRODUCED, INTERRUPTED]
+
+
+def test_the_batch_guide_explains_every_column_of_the_tables():
+    for table in TABLES:
+        start = GUIDE.index(f"| `{table.name}` | Tipo |")
+        part = GUIDE[start : GUIDE.index("\n\n", start) if "\n\n" in GUIDE[start:] else None]
+        found = {}
+        for names, kind in re.findall(r"(?m)^\| ((?:`\w+`(?:, )?)+) \| (\w+) \|", part):
+            found |= dict.fromkeys(re.findall(r"`(\w+)`", names), kind.replace("ú", "u"))
+        found.pop(table.name, None)
+        assert found == dict(table.columns)
+
+
+def test_the_batch_guide_names_the_package_of_each_kind_of_address():
+    rows = dict(re.findall(r"(?m)^\| `([a-z0-9]+)://` \| .+ \| .*`pip install ([^`]+)` \|$", GUIDE))
+    assert rows.pop("s3") == '"implementation-xl[remoto]"'
+    assert rows == {scheme: DRIVERS[scheme] for scheme in rows}
+    assert {"msgraph", "gdrive"} <= set(rows)
+
+
+def test_the_example_script_does_what_it_says(tmp_path):
+    root, output = tmp_path / "Implementaciones", tmp_path / "salida"
+    shutil.copytree(ROOT / "tests" / "data" / "portafolio", root)
+    script = [sys.executable, str(ROOT / "scripts" / "consolidar_indicadores.py")]
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path), "PYTHONUTF8": "1"}
+
+    def ran(*arguments: object) -> tuple[int, str]:
+        done = subprocess.run([*script, *map(str, arguments)], capture_output=True, encoding="utf-8", env=environment)
+        return done.returncode, done.stderr
+
+    code, said = ran(root, output, "--corte", "2026-06-30")
+    assert (code, "Traceback" in said) == (ERRORS_FOUND, False), said
+    assert "6 proyectos, 24 libros (24 leídos, 0 sin cambios)" in said
+    assert (output / "Consolidado.xlsx").exists()
+    assert len(list((output / "fichas").glob("*.xlsx"))) == 3
+    assert "(0 leídos, 24 sin cambios)" in ran(root, output, "--corte", "2026-06-30")[1]
+    code, said = ran(tmp_path / "nada", output)
+    assert (code, "Traceback" in said) == (NOTHING_PRODUCED, False)
+    assert "No existe la carpeta" in said
+    assert ran(root, output, "--corte", "ayer")[0] == WRONG_USE
