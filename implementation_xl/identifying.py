@@ -16,7 +16,7 @@ from implementation_xl.problems import Problem
 from implementation_xl.words import fold
 
 META_SHEET = "_meta"
-OUTPUTS = {"consolidado": "Consolidado", "ficha_indicador": "Ficha de Indicador"}
+OUTPUTS = {"consolidado": "Consolidado", "ficha_indicador": "Ficha de Indicador", "historial": "Historial"}
 LETTERHEAD_ROWS = 12
 ENOUGH = 0.6
 LEAST_LABELS = 4
