@@ -63,7 +63,7 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
                 executor: Executor | None = None, cache: str | os.PathLike[str] | None = None,
                 limits: Limits = DEFAULT, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
                 type: str | None = None, coordinator: str | None = None, area: str | None = None,
-                period: Period | str | None = None, catalog: Catalog | None = None,
+                period: Period | str | None = None, catalog: Catalog | None = None, detail: bool = False,
                 progress: Progress | None = None) -> Portfolio:  # fmt: skip
     """Measure every project under `root` at one date: `cutoff`, else the end of `period`, else today.
 
@@ -72,13 +72,13 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     changed since the last run is opened. `limits` bound what reading one file may take, in worker processes.
     `client`, `type`, `coordinator` and `area` (one that answers for an activity or a requirement) keep only the
     projects that match, `period` ("2026-06", "2026-T2", "2026-S1", "2026") those that were open in it: see `periods`.
-    `progress` is called for each file. Raises ImplementationXLError when `root` is no folder, `period` is none, has
-    not begun or does not hold `cutoff`. A cache that cannot be used is done without, and said in the portfolio.
+    With `detail` each measurement has its `rows`. `progress` is called for each file.
+    Raises ImplementationXLError when `root` is no folder, `period` is none, has not begun or does not hold `cutoff`. A cache that cannot be used is done without, and said in the portfolio.
     """
     wanted = parse_period(period) if isinstance(period, str) else period
     today = date.today()
     day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
-    run = _Run(existing_folder(root), day, catalog or load_catalog(), progress)
+    run = _Run(existing_folder(root), day, catalog or load_catalog(), progress, detail)
     run.find(excluded)
     if cache is None:
         run.read(None, workers, executor, limits)
@@ -107,7 +107,8 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
 
 
 class _Run:
-    def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None) -> None:
+    def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None, detail: bool) -> None:
+        self.detail = detail
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
         self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
         self.files: list[Found] = []
@@ -199,7 +200,7 @@ class _Run:
         lights = [unpack_light(one.path, self.light[one.path], self.catalog) for one in self.files]
         members = [one for one in lights if not one.output]
         self.counted = len(members)
-        kept = store.results(self.full_root) if store else {}
+        kept = store.results(self.full_root) if store and not self.detail else {}
         fresh: dict[str, str] = {}
         current: set[str] = set()
         for project in group(members, self.root, self.catalog):
@@ -226,7 +227,7 @@ class _Run:
         texts = {path: self.values.pop(path, "") or stored[full[path]] for path in full}
         readings = [unpack_reading(path, text, self.catalog) for path, text in texts.items()]
         whole = replace(project, readings=readings)
-        measurements = measure(whole, self.day, catalog=self.catalog, one_date=True)
+        measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
         problems += cross_problems(whole, self.day, self.day)
         problems += check_project(whole, self.day, self.catalog)

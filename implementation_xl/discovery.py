@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 REVIEWED = " (revisado)"
+_FORMER = re.compile(r" \(anterior \d{4}-\d\d-\d\d \d{4}\)( \(\d+\))?$")
 
 
 class Found(NamedTuple):
@@ -43,8 +45,8 @@ def workbooks(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) 
 def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) -> Iterator[Found]:
     """The workbook files in and below a folder, each folder's before those of its sub-folders, in name order.
 
-    Hidden, temporary and lock files, marked copies and excluded folders are left out; a folder reached twice through
-    links is entered once. A folder that cannot be listed stands for itself: reading it says why.
+    Hidden, temporary and lock files, marked copies, former fichas and excluded folders are left out; a folder reached
+    twice through links is entered once. A folder that cannot be listed stands for itself: reading it says why.
     Raises ImplementationXLError when a remote root cannot be listed.
     """
     place = os.fspath(root)
@@ -102,7 +104,9 @@ def _left_out(folder: str, patterns: list[str]) -> bool:
 
 
 def _is_candidate(name: str) -> bool:
-    return not name.startswith(OUTPUT_MARKS) and is_workbook(name) and not Path(name).stem.endswith(REVIEWED)
+    stem = Path(name).stem
+    return (not name.startswith(OUTPUT_MARKS) and is_workbook(name) and not stem.endswith(REVIEWED)
+            and not _FORMER.search(stem))  # fmt: skip
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

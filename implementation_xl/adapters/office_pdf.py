@@ -7,6 +7,7 @@ copies, so that no lock file is left beside the originals. One start of the offi
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,13 +26,26 @@ NAMES = ("soffice", "libreoffice")
 AT_A_TIME = 100
 START_SECONDS, FILE_SECONDS = 90, 20
 _FILTER = "pdf:calc_pdf_Export"
+_SETTINGS = (
+    ("org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "0"),  # dates such as today's are of today
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    ("org.openoffice.Setup/L10N", "ooSetupSystemLocale", "es-CO"),  # 92,4 % and 30-jun-2026 on any computer
+)
+_ITEM = '<item oor:path="/{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    f"{''.join(_ITEM.format(*one) for one in _SETTINGS)}</oor:items>\n"
+)
 
 
-def to_pdf(paths: Sequence[str | os.PathLike[str]], *, seconds: int | None = None) -> tuple[list[Path], list[Problem]]:
+def to_pdf(paths: Sequence[str | os.PathLike[str]], *, without: Sequence[str] = (),
+           seconds: int | None = None) -> tuple[list[Path], list[Problem]]:  # fmt: skip
     """Print workbooks, each to a PDF of its name beside it, replacing a former one; the PDFs, and what failed.
 
     A workbook that could not be printed within `seconds` for all (default: 90, and 20 for each) or whose PDF is open
-    elsewhere is a problem (E831, E801); its former PDF stays. Raises ImplementationXLError with E830 where there is no
+    elsewhere is a problem (E831, E801); its former PDF stays. Sheets called as one of `without`, also with a number
+    after it ("Anexo (2)"), are not printed. Raises ImplementationXLError with E830 where there is no
     LibreOffice.
     """
     sources = [Path(path) for path in paths]
@@ -45,7 +59,7 @@ def to_pdf(paths: Sequence[str | os.PathLike[str]], *, seconds: int | None = Non
         some = sources[start : start + AT_A_TIME]
         limit = seconds or START_SECONDS + FILE_SECONDS * len(some)
         with tempfile.TemporaryDirectory(prefix="ixl-pdf-", ignore_cleanup_errors=True) as place:
-            printed, said = _print(program, some, Path(place).resolve(), limit)
+            printed, said = _print(program, some, Path(place).resolve(), limit, without)
             for source, pdf in zip(some, printed, strict=True):
                 try:
                     made.append(_put(pdf, source.with_suffix(".pdf"), said))
@@ -78,19 +92,44 @@ def _places() -> Iterator[Path]:
     yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
 
 
-def _print(program: Path, sources: Sequence[Path], place: Path, seconds: int) -> tuple[list[Path], str]:
+def _print(program: Path, sources: Sequence[Path], place: Path, seconds: int,
+           without: Sequence[str]) -> tuple[list[Path], str]:  # fmt: skip
     """Where the PDF of each workbook is, if it was made, and what the office said."""
     copies, results = [], place / "pdf"
     for number, source in enumerate(sources):
         copy = place / f"{number}{source.suffix.lower()}"
         with suppress(OSError):  # then it has no PDF, as any that the office cannot open
             shutil.copyfile(source, copy)
+            if without:
+                _hide(copy, without)
             copies.append(str(copy))
+    user = place / "perfil" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
     command = [str(program), "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
                f"-env:UserInstallation={(place / 'perfil').as_uri()}", "--convert-to", _FILTER,
                "--outdir", str(results), *copies]  # fmt: skip
     said = _run(command, seconds) if copies else ""
     return [results / f"{number}.pdf" for number in range(len(sources))], said
+
+
+def _hide(path: Path, names: Sequence[str]) -> None:
+    """Hide sheets of a workbook of ours and drop their print areas: only both keep the office from printing them."""
+    from implementation_xl.adapters.package_editor import PackageEditor, q
+
+    package = PackageEditor(path)
+    workbook = package.tree(package.workbook)
+    hidden = set()
+    for number, sheet in enumerate(workbook.iter(q("sheet"))):
+        if re.sub(r" \(\d+\)$", "", sheet.get("name")) in names:
+            sheet.set("state", "hidden")
+            hidden.add(str(number))
+    for name in [one for one in workbook.iter(q("definedName")) if one.get("localSheetId") in hidden]:
+        name.getparent().remove(name)
+    edited = path.with_name(f"{path.stem} sin.xlsx")
+    package.save(edited)
+    package.close()
+    edited.replace(path)
 
 
 def _put(pdf: Path, target: Path, said: str) -> Path:

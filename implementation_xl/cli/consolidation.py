@@ -69,7 +69,7 @@ def _said_when_stopped() -> Iterator[None]:
 
 def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, workers: int | None, quiet: bool,
              log: str | None = None, cache: str | Path | None = None,
-             dask: str | None = None) -> Portfolio:  # fmt: skip
+             dask: str | None = None, detail: bool = False) -> Portfolio:  # fmt: skip
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
@@ -86,7 +86,7 @@ def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, worker
         portfolio = consolidate(root, day, workers=workers, executor=executor, excluded=chosen.excluded,
                                 client=chosen.client, type=chosen.type, coordinator=chosen.coordinator,
                                 area=chosen.area, period=chosen.period, catalog=known, progress=seen,
-                                cache=cache)  # fmt: skip
+                                cache=cache, detail=detail)  # fmt: skip
     if portfolio.cache_failure:
         output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
     if not portfolio.projects:

@@ -19,6 +19,7 @@ from implementation_xl.files import relative
 from implementation_xl.jsonable import Json, document, problems_json
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reports.ficha import FichaFile, write_fichas
+from implementation_xl.reports.ficha_former import ANNEX, DETAIL
 
 
 @click.command("fichas", cls=Command)
@@ -42,12 +43,12 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
     """
     kept = history_file(history, no_history, target, redo)
     known = catalog_of(definitions)
-    portfolio = measured(root, known, chosen, corte, None, quiet)
+    portfolio = measured(root, known, chosen, corte, None, quiet, detail=True)
     portfolio = recorded(portfolio, kept, redo)
     written = write_fichas(portfolio, target, by_project=by_project)
     pdfs, problems = _printed(written) if as_pdf else ({}, [])
-    if problems:
-        portfolio = replace(portfolio, notes=(*portfolio.notes, *problems))
+    problems = [problem for one in written for problem in one.problems] + problems
+    portfolio = replace(portfolio, notes=(*portfolio.notes, *problems))
     if as_json:
         period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")
         output.say_json(document(fichas=[row for one in written for row in _json(one, period, pdfs)],
@@ -56,6 +57,8 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
         output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
         for one in written:
             output.say(f"  {relative(one.path)}" + (" (y PDF)" if one.path in pdfs else ""))
+            if one.copy:
+                output.say(f"    La anterior quedó en «{one.copy.name}».")
         for line in history_lines(portfolio):
             output.say(line)
         for line in problem_lines(problems):
@@ -69,7 +72,7 @@ def _printed(written: list[FichaFile]) -> tuple[dict[Path, Path], list[Problem]]
     from implementation_xl.adapters.office_pdf import to_pdf
 
     try:
-        made, problems = to_pdf([one.path for one in written])
+        made, problems = to_pdf([one.path for one in written], without=(ANNEX, DETAIL))
     except ImplementationXLError as error:
         return {}, list(error.problems)
     return {one.path: pdf for one in written for pdf in made if pdf == one.path.with_suffix(".pdf")}, problems
@@ -79,6 +82,8 @@ def _json(one: FichaFile, period: str, pdfs: dict[Path, Path]) -> list[Json]:
     """A ficha, once for each indicator in it."""
     each = one.measurements if one.project is None else 1
     found: Json = {"archivo": relative(one.path), "periodo": period, "mediciones": each}
+    if one.copy:
+        found["anterior"] = relative(one.copy)
     if one.path in pdfs:
         found["pdf"] = relative(pdfs[one.path])
     if one.project is not None:

@@ -6,40 +6,60 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from implementation_xl import style
+from implementation_xl.dates import show
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.model import Form
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.reports import listing
 from implementation_xl.reports.ficha_chart import measurements_of
+from implementation_xl.reports.ficha_former import ANNEX, DETAIL
+from implementation_xl.reports.ficha_lines import ALL, Line
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.listing import Column, put_header, put_record
-from implementation_xl.reports.looks import CENTER, MUTED, SHORT, project_name, shown, standing, toned, whole
+from implementation_xl.reports.looks import CENTER, MUTED, SHORT, percent, project_name, shown, standing, toned, whole
 from implementation_xl.reports.methodology import indicator_rules, measuring_rules, put_rules
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
 
-NAME = "Anexo"
+NAME = ANNEX
+Again = tuple[BookDrawing, Form, Portfolio, Links]
+AMOUNT = CENTER.but(number_format="#,##0.####")
 SHARED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Libro", 46), Column("Hoja", 18))
 SOURCES = (*SHARED, Column("Celdas", 14, CENTER), Column("Por qué no hay valor", 46, MUTED),
            Column("Estado", 13, toned))  # fmt: skip
 EXCLUDED = (*SHARED, Column("Celda", 14, CENTER), Column("Por qué no contó", 46))
+DEFINED = (Column("Periodo", 32), Column("Indicador", 15, CENTER), Column("Definición", 46), Column("Límites", 18),
+           Column("Corte", 14, CENTER), Column("Registro", 46, MUTED), Column("Estado", 13, toned))  # fmt: skip
+ROWS = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Fila", 46), Column("Al numerador", 18, AMOUNT),
+        Column("Al denominador", 14, AMOUNT), Column("Por qué no contó", 46, MUTED),
+        Column("Celda", 13, CENTER))  # fmt: skip
 WIDTHS = tuple(one.width for one in SOURCES)
+DETAIL_RULE = (
+    "En requerimientos y actas, el valor es la suma de la columna «Al numerador» ÷ la de «Al denominador». En "
+    "cronograma, cada fila da sus días hábiles ganados y planeados: con ellos y el calendario se ubica el día del plan "
+    "al que se ha llegado (numerador), que se divide por los días transcurridos (denominador)."
+)
 
 
-def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], links: Links) -> None:
-    """Draw *Anexo*, on as many sheets as the rows left out need."""
+def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], lines: Sequence[Line],
+               links: Links) -> None:  # fmt: skip
+    """Draw *Anexo*, on as many sheets as the rows left out need, and *Detalle*, where rows were asked for."""
     sheet = _new_sheet(book, form, portfolio, links)
     row = put_rules(sheet, 5, "Cómo se midió", measuring_rules(portfolio), WIDTHS)
     for id in ids:
         definition = portfolio.catalog.indicators[id]
         row = put_rules(sheet, row + 1, definition.name, indicator_rules(definition), WIDTHS)
+    again = (book, form, portfolio, links)
+    defined = [_defined(line) for line in lines if line.key == ALL and line.record]
+    if defined:
+        sheet, row = _table(sheet, row + 1, "Con qué definición se midió cada periodo", DEFINED, defined, again)
     sources = [(id, project, one) for id in ids for project, one in measurements_of(portfolio, id)]
     rows = (
         [*_place(id, project, one, links), _cells(one, links), one.reason, standing(project, one)]
         for id, project, one in sources
     )
     title = "De dónde se leyó cada medición"
-    sheet, row = _table(sheet, row + 1, title, SOURCES, rows, (book, form, portfolio, links))
+    sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
         [*_place(id, project, one, links), _cell(one, excluded.cell, links), excluded.reason]
@@ -48,16 +68,44 @@ def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequenc
     )
     title = f"Filas que no contaron, y por qué: {whole(count)}"
     if count:
-        sheet, row = _table(sheet, row + 1, title, EXCLUDED, left_out, (book, form, portfolio, links))
+        sheet, row = _table(sheet, row + 1, title, EXCLUDED, left_out, again)
     else:
         sheet.span(row + 1, 1, len(WIDTHS), title, style.SECTION)
     sheet.print.area = (1, 1, row + 1, len(WIDTHS))
+    if any(one.rows for _, _, one in sources):
+        _draw_detail(again, sources)
 
 
-def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links) -> SheetDrawing:
+def _draw_detail(again: Again,
+                 sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:  # fmt: skip
+    """*Detalle*: every row that counted and what it gave, and every row that did not and why."""
+    rows = (
+        [project_name(project), SHORT.get(id, id), row.name, row.numerator, row.denominator, row.reason,
+         _cell(one, row.cell, again[3])]
+        for id, project, one in sources
+        for row in one.rows
+    )  # fmt: skip
+    sheet = _new_sheet(*again, DETAIL)
+    row = put_rules(sheet, 5, "Fila por fila", [("Cómo se rehace la suma", DETAIL_RULE)], WIDTHS)
+    sheet, row = _table(sheet, row + 1, "Filas de cada medición", ROWS, rows, again, DETAIL)
+    sheet.print.area = (1, 1, row, len(WIDTHS))
+
+
+def _defined(line: Line) -> list[Any]:
+    """A period with the definition that it was measured by, and when it was recorded."""
+    one = line.record
+    assert one is not None
+    version = f"Versión {one.definition} de la definición" + (f", que rige desde {one.defined}" if one.defined else "")
+    limits = f"Meta {percent(one.goal, 0)} · Alerta {percent(one.alert, 0)}"
+    stamp = one.recorded[:16].replace("T", " ")
+    return [line.subject, SHORT.get(line.indicator, line.indicator), version,
+            limits, show(line.cutoff), f"Registrada {stamp}, implementation-xl {one.library}", line.state]  # fmt: skip
+
+
+def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links, name: str = NAME) -> SheetDrawing:
     links.new_sheet()
-    number = sum(one.name.startswith(NAME) for one in book.sheets) + 1
-    sheet = book.add(SheetDrawing(NAME if number == 1 else f"{NAME} ({number})", protected=True, tab_color=style.QUIET))
+    number = sum(one.name.startswith(name) for one in book.sheets) + 1
+    sheet = book.add(SheetDrawing(name if number == 1 else f"{name} ({number})", protected=True, tab_color=style.QUIET))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
     draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS)
     sheet.print.repeat = (1, 3)
@@ -66,12 +114,12 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links
 
 
 def _table(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]],
-           again: tuple[BookDrawing, Form, Portfolio, Links]) -> tuple[SheetDrawing, int]:  # fmt: skip
+           again: Again, name: str = NAME) -> tuple[SheetDrawing, int]:  # fmt: skip
     """Draw a table; the sheet it ends on and the row below it."""
     row = _start(sheet, row, title, columns)
     for values in rows:
         if row > listing.MAX_ROWS:
-            sheet = _new_sheet(*again)
+            sheet = _new_sheet(*again, name)
             row = _start(sheet, 5, f"{title} (continuación)", columns)
         put_record(sheet, row, columns, values)
         row += 1
