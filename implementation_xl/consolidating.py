@@ -73,7 +73,8 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     `client`, `type`, `coordinator` and `area` (one that answers for an activity or a requirement) keep only the
     projects that match, `period` ("2026-06", "2026-T2", "2026-S1", "2026") those that were open in it: see `periods`.
     With `detail` each measurement has its `rows`. `progress` is called for each file.
-    Raises ImplementationXLError when `root` is no folder, `period` is none, has not begun or does not hold `cutoff`. A cache that cannot be used is done without, and said in the portfolio.
+    Raises ImplementationXLError when `root` is no folder, `period` is none, has not begun or does not hold `cutoff`.
+    A cache that cannot be used is done without, and said in the portfolio.
     """
     wanted = parse_period(period) if isinstance(period, str) else period
     today = date.today()
@@ -90,7 +91,7 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
                 run.read(store, workers, executor, limits)
                 run.measure(store)
         except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time
-            run = _Run(run.root, day, run.catalog, progress)
+            run = _Run(run.root, day, run.catalog, progress, detail)
             run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
             run.find(excluded)
             run.read(None, workers, executor, limits)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from ficha_helper import export, month
 
 import implementation_xl as ixl
 from implementation_xl.adapters import office_pdf
@@ -80,3 +82,10 @@ def test_the_office_prints_many_at_once_beside_them(office: ModuleType, tmp_path
     assert [sources[0].with_suffix(".pdf"), sources[1].with_suffix(".pdf")] == made[:2]
     assert all(pdf.read_bytes().startswith(b"%PDF-") for pdf in made)
     assert not list(tmp_path.rglob(".~lock*")) and not list(tmp_path.rglob("~ixl*"))
+
+
+def test_sheets_can_be_left_out_of_the_pdf(office: ModuleType, tmp_path: Path) -> None:
+    fichas = [one.path for one in export(month(7), tmp_path)]
+    whole = len(re.findall(rb"/Type\s*/Page\b", office_pdf.to_pdf(fichas)[0][0].read_bytes()))
+    some = len(re.findall(rb"/Type\s*/Page\b", office_pdf.to_pdf(fichas, without=["Anexo"])[0][0].read_bytes()))
+    assert some == 2 < whole  # the ficha and its projects, a page each

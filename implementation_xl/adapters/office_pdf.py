@@ -115,16 +115,16 @@ def _print(program: Path, sources: Sequence[Path], place: Path, seconds: int,
 
 def _hide(path: Path, names: Sequence[str]) -> None:
     """Hide sheets of a workbook of ours and drop their print areas: only both keep the office from printing them."""
-    from implementation_xl.adapters.package_editor import PackageEditor, q
+    from implementation_xl.adapters.package_editor import PackageEditor
 
     package = PackageEditor(path)
     workbook = package.tree(package.workbook)
     hidden = set()
-    for number, sheet in enumerate(workbook.iter(q("sheet"))):
+    for number, sheet in enumerate(workbook.iter(package.q("sheet"))):
         if re.sub(r" \(\d+\)$", "", sheet.get("name")) in names:
             sheet.set("state", "hidden")
             hidden.add(str(number))
-    for name in [one for one in workbook.iter(q("definedName")) if one.get("localSheetId") in hidden]:
+    for name in [one for one in workbook.iter(package.q("definedName")) if one.get("localSheetId") in hidden]:
         name.getparent().remove(name)
     edited = path.with_name(f"{path.stem} sin.xlsx")
     package.save(edited)
