@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from implementation_xl.catalog import Catalog
@@ -64,7 +65,7 @@ def decode(value: Any) -> Any:
             name, one = next(iter(value.items()))
             if name in _DECODERS:
                 return _DECODERS[name](one)
-        return {name: decode(one) for name, one in value.items()}
+        return {intern(name): decode(one) for name, one in value.items()}
     return [decode(one) for one in value] if isinstance(value, list) else value
 
 
@@ -203,8 +204,8 @@ def unpack_measurement(packed: list[Any]) -> Measurement:
         state,
         reason,
         decode(details),
-        Source(*source) if source else None,
-        tuple(Excluded(cell, why) for cell, why in excluded),
+        Source(*map(intern, source)) if source else None,
+        tuple(Excluded(cell, intern(why)) for cell, why in excluded),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from implementation_xl.catalog import Catalog
@@ -196,5 +197,6 @@ def _pack_item(one: Item) -> list[Any]:
 
 
 def _unpack_item(packed: list[Any]) -> Item:
-    kind, text, area, person, due, *rest = packed
-    return Item(kind, text, area, person, due and date.fromordinal(due), *rest)
+    kind, text, area, person, due, state, path, sheet, cell = packed
+    return Item(intern(kind), text, area and intern(area), person and intern(person), due and date.fromordinal(due),
+                intern(state), intern(path), intern(sheet), cell)  # fmt: skip

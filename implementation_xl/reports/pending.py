@@ -32,7 +32,7 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Actividades atrasadas, requerimientos, necesidades y temas con la fecha vencida, actas sin enviar y pruebas "
         "críticas o altas que impiden salir. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
         "se actualiza.",
-        (Column("Responsable", 22, _person), Column("Qué", 19, CENTER), Column("Pendiente", 50),
+        (Column("Responsable", 22, _person), Column("Qué", 22, CENTER), Column("Pendiente", 48),
          Column("Fecha", 11.5, DAY), Column("Días", 7, _days), Column("Cómo va", 19, CENTER), Column("Área", 17),
          Column("Proyecto", 26), Column("Cliente", 18), Column("Coordinador", 19), Column("Celda", 9, CENTER)),
         frozen=1,
