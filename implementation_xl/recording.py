@@ -89,12 +89,12 @@ class _Recording:
         for project in portfolio.projects:
             problems = []
             for id, one in project.measurements.items():
-                problem = self._figure(_of_project(portfolio, project, id, one))
+                problem = self._figure(_of_project(portfolio, project, id, one, self.provisional))
                 if problem:
                     differing.add(id)
                     problems.append(_at(problem, project, one))
             projects.append(replace(project, problems=project.problems + tuple(problems)) if problems else project)
-        notes = [problem for one in _of_portfolio(portfolio)
+        notes = [problem for one in _of_portfolio(portfolio, self.provisional)
                  if (problem := self._figure(one)) and one.indicator not in differing]  # fmt: skip
         notes += [self._outdated(id) for id in self.outdated]
         found = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
@@ -105,7 +105,6 @@ class _Recording:
     def _figure(self, new: Recorded) -> Problem | None:
         """Record one figure where that is due; the problem where another is recorded already."""
         old = self.known.get((new.scope, new.key, new.indicator))
-        new = replace(new, provisional=self.provisional)
         if old is None:
             self._insert(new)
             return None
@@ -199,7 +198,8 @@ class _Recording:
                        params={"cutoff": show(old.cutoff), "version": str(old.definition)})  # fmt: skip
 
 
-def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement) -> Recorded:
+def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement,
+                provisional: bool) -> Recorded:  # fmt: skip
     forms = (portfolio.catalog.indicators[id].form, *ALSO_READ.get(id, ()))
     marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
     sources = tuple(Source(below(file, portfolio.root), mark.sha256) for file, mark in marks)
@@ -207,17 +207,17 @@ def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Meas
     return Recorded(
         project.key, "", id, one.cutoff, one.value, one.numerator, one.denominator, one.state, one.reason,
         project.name, project.code, project.client, project.type, project.coordinator, sources=sources,
-        form=measured.form if measured else None, form_version=measured.version if measured else None,
+        provisional=provisional, form=measured.form if measured else None, form_version=measured.version if measured else None,
     )  # fmt: skip
 
 
-def _of_portfolio(portfolio: Portfolio) -> Iterator[Recorded]:
+def _of_portfolio(portfolio: Portfolio, provisional: bool) -> Iterator[Recorded]:
     scope = scope_of(portfolio)
     for id, one in portfolio.consolidated().items():
         counts = {"promedio": one.mean, "medidos": one.measured, "sin_medicion": one.not_measured,
                   "no_aplica": one.not_applicable, "ilegibles": one.unreadable}  # fmt: skip
         yield Recorded("", scope, id, portfolio.cutoff, one.value, one.numerator, one.denominator, one.state,
-                       counts=counts)  # fmt: skip
+                       provisional=provisional, counts=counts)  # fmt: skip
 
 
 def _same(old: Recorded, new: Recorded) -> bool:
