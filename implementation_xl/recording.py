@@ -204,10 +204,11 @@ def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Meas
     marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
     sources = tuple(Source(below(file, portfolio.root), mark.sha256) for file, mark in marks)
     measured = project.mark(one.source.path if one.source else None)
+    form, version = (measured.form, measured.version) if measured else (None, None)
     return Recorded(
         project.key, "", id, one.cutoff, one.value, one.numerator, one.denominator, one.state, one.reason,
         project.name, project.code, project.client, project.type, project.coordinator, sources=sources,
-        provisional=provisional, form=measured.form if measured else None, form_version=measured.version if measured else None,
+        provisional=provisional, form=form, form_version=version,
     )  # fmt: skip
 
 
