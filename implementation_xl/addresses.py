@@ -12,10 +12,9 @@ def is_address(place: str) -> bool:
     return _ADDRESS.match(place) is not None
 
 
-def parent(address: str) -> str:
-    """The folder that a remote file or folder lies in; the scheme with its slashes is the top."""
-    top = _top(address)
-    return top + address[len(top) :].rstrip("/").rpartition("/")[0]
+def in_this_process(address: str) -> bool:
+    """True for files in this process's own memory, which no other can read."""
+    return address.lower().startswith("memory://")
 
 
 def common_parent(folders: list[str]) -> str:

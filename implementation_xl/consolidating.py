@@ -15,10 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from implementation_xl.adapters.calamine_reader import read_bytes
+from implementation_xl.adapters.calamine_reader import expect, read_bytes
 from implementation_xl.adapters.executors import read_with_executor
 from implementation_xl.adapters.pool import CHUNK, read_in_processes
-from implementation_xl.addresses import is_address
+from implementation_xl.addresses import in_this_process, is_address
 from implementation_xl.cache import Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
@@ -188,7 +188,7 @@ class _Run:
             full = [self.full_root + path[len(self.root) :] for path in paths]  # a worker may run in another folder
             results = read_with_executor(job, full, executor, unread_file)
             yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
-        elif count <= 1:
+        elif count <= 1 or in_this_process(self.root):
             for one in groups:
                 yield from job(one)
         else:
@@ -251,6 +251,7 @@ class _Run:
 def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limits = DEFAULT) -> list[NewFile]:
     """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
     catalog = load_catalog(*folders)
+    expect(paths)
     return [_read_file(path, catalog, limits) for path in paths]
 
 

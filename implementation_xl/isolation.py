@@ -12,8 +12,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from implementation_xl.adapters.calamine_reader import read_bytes, risky
+from implementation_xl.adapters.calamine_reader import expect, read_bytes, risky
 from implementation_xl.adapters.pool import in_worker, read_in_processes
+from implementation_xl.addresses import in_this_process
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.grid import ReadFailure
@@ -49,7 +50,7 @@ def read_all(paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT
              workers: int | None = None) -> Iterator[Reading]:  # fmt: skip
     """Read many workbooks in worker processes (default: as many as there are cores), in the order given."""
     places = list(paths)
-    if in_worker() or len(places) < 2:
+    if in_worker() or len(places) < 2 or in_this_process(places[0]):
         yield from (read(place, catalog=catalog, limits=limits) for place in places)
     else:
         yield from _in_workers(places, catalog, limits, workers or os.cpu_count() or 1)
@@ -66,6 +67,7 @@ def _in_workers(paths: Sequence[str], catalog: Catalog, limits: Limits, workers:
 def _read_files(paths: Sequence[str], folders: tuple[str, ...], limits: Limits,
                 contents: dict[str, bytes]) -> list[Packed]:  # fmt: skip
     catalog = load_catalog(*folders)
+    expect(paths)
     return [_packed(read_here(path, catalog=catalog, data=contents.get(path), limits=limits)) for path in paths]
 
 

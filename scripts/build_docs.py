@@ -1,4 +1,4 @@
-"""Write what is generated from the code: docs/problemas.md, the example of docs/guia-lotes.md, the schema of definitions.
+"""Write what is generated from the code: docs/problemas.md, the example of docs/guia-lotes.md, the schema of forms.
 
 python scripts/build_docs.py
 """

@@ -213,6 +213,16 @@ def test_worker_processes_fetch_from_the_bucket_themselves(bucket, tmp_path):
     assert not [one for one in answers[0]["problemas"] if one["codigo"] in ("E105", "E130", "E131")]
 
 
+def test_files_of_a_bucket_are_asked_for_together(bucket, monkeypatch):
+    paths = [*workbooks(bucket)][:5]
+    remote.fetch_ahead([*paths, f"{bucket}/no está [1].xlsx"])
+    assert set(remote._ahead) == set(paths)
+    monkeypatch.setattr(remote, "_patiently", lambda ask: pytest.fail("asked again"))
+    expected = [(SOURCE / path.removeprefix(f"{bucket}/")).read_bytes() for path in paths]
+    assert [remote.read_remote(path) for path in paths] == expected
+    assert remote._ahead == {}
+
+
 def test_a_bucket_that_is_none_is_said(bucket):
     for root in ("s3://cubo/nada", "s3://otro/Implementaciones", "s3://"):
         assert f"«{root}»" in run("consolidar", root, "--sin-cache", code=3).stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,14 @@ def risky(data: bytes, limits: Limits = DEFAULT) -> bool:
         return False
     others = any(part in package.parts for part in _WORKBOOKS if part != WORKBOOK)
     return WORKBOOK not in package.parts or others or package.unpacked > limits.heavy_megabytes * MEGABYTE
+
+
+def expect(paths: Sequence[str]) -> None:
+    """These files are read next: remote ones are asked for together."""
+    if any(map(is_address, paths)):
+        from implementation_xl.adapters.remote import fetch_ahead
+
+        fetch_ahead(paths)
 
 
 def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
