@@ -7,15 +7,19 @@ table gives none: that has its own problem. Nor does a cell that already has an 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from implementation_xl import minutes_files
-from implementation_xl.dates import as_day
-from implementation_xl.indicators.gate import FIT, NOT_APPLICABLE, PENDING, go_live_gate
-from implementation_xl.indicators.records import Findings, as_seen, name_of
-from implementation_xl.indicators.schedule import CANCELLED
+from implementation_xl.checking import at_header, day_of, filled
+from implementation_xl.go_live_checks import (
+    early_stabilisation,
+    go_live_dates,
+    live_dates,
+    live_untested,
+    phase_of,
+    stabilisation,
+)
+from implementation_xl.indicators.records import Findings, name_of
 from implementation_xl.measuring import SIGNED, effective_cutoff
 from implementation_xl.problems import ERROR, Problem
 from implementation_xl.process import HANDOVER, NEW_CLIENT
@@ -25,10 +29,12 @@ from implementation_xl.references import Index, cycles
 from implementation_xl.tables import TableData
 from implementation_xl.words import difference, fold
 
-SCHEDULE, REQUIREMENTS, TESTS = "cronograma_general", "requerimientos_contractuales", "set_pruebas"
-LIVE, STABILISATION = fold("Salida a producción"), fold("Estabilización")
+SCHEDULE, REQUIREMENTS, TESTS, LIVE_RECORD = (
+    "cronograma_general", "requerimientos_contractuales", "set_pruebas", "salida_produccion",
+)  # fmt: skip
 EARLY = frozenset({fold("Recepción"), fold("Planeación")})
-YES = "Sí"
+NUMBERED = (SCHEDULE, REQUIREMENTS, TESTS, minutes_files.REGISTER)
+"""The forms whose repeated numbers are said here; `record_checks` has those of the other records."""
 
 
 def cross_problems(project: Project, cutoff: date | None, today: date) -> list[Problem]:
@@ -40,9 +46,9 @@ def within(reading: Reading) -> list[Problem]:
     """What does not agree inside one form."""
     if reading.form is None or reading.untouched:
         return []
-    found = list(_repeated_numbers(reading))
+    found = list(_repeated_numbers(reading)) if reading.form.id in NUMBERED else []
     if reading.form.id == SCHEDULE:
-        found += [*_predecessors(reading), *_early_stabilisation(reading), *_approvals(reading)]
+        found += [*_predecessors(reading), *early_stabilisation(reading), *_approvals(reading)]
     if reading.form.id == HANDOVER:
         found += _handover_dates(reading)
     return _without_errors(found, [reading])
@@ -51,17 +57,22 @@ def within(reading: Reading) -> list[Problem]:
 def between(project: Project, cutoff: date | None, today: date) -> list[Problem]:
     """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
     found = [*_names(project)]
-    schedule, handover = _filled(project, SCHEDULE), _filled(project, HANDOVER)
-    requirements, tests = _filled(project, REQUIREMENTS), _filled(project, TESTS)
+    schedule, handover = filled(project, SCHEDULE), filled(project, HANDOVER)
+    requirements, tests, record = (filled(project, id) for id in (REQUIREMENTS, TESTS, LIVE_RECORD))
     if schedule and requirements:
         found += _lost_references(requirements, "requerimientos", "actividad", "A606",
                                   schedule, "actividades", "actividad")  # fmt: skip
         found += _lost_references(schedule, "actividades", "requerimiento", "A607",
                                   requirements, "requerimientos", "requerimiento", "clausula")  # fmt: skip
     if schedule and handover:
-        found += [*_go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
-    if schedule and tests:
-        found += _live_untested(schedule, tests, cutoff or effective_cutoff(schedule, today))
+        found += [*go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
+    day = cutoff or (effective_cutoff(schedule, today) if schedule else today)
+    if tests:
+        found += live_untested(schedule, record, tests, day)
+    if record and schedule:
+        found += live_dates(record, schedule, day)
+    if record and handover:
+        found += stabilisation(record, handover)
     if requirements and handover:
         found += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))
     found += minutes_files.problems(project)
@@ -73,24 +84,6 @@ def _without_errors(found: list[Problem], readings: list[Reading]) -> list[Probl
         return found
     faulty = {(p.path, p.sheet, p.cell) for one in readings for p in one.problems if p.severity == ERROR and p.cell}
     return [one for one in found if (one.path, one.sheet, one.cell) not in faulty]
-
-
-def _filled(project: Project, form_id: str) -> Reading | None:
-    reading = project.form(form_id)
-    return None if reading is None or reading.untouched else reading
-
-
-def _day(reading: Reading, field_id: str) -> date | None:
-    value = reading.header.get(field_id)
-    return as_day(value) if isinstance(value, date) else None
-
-
-def _at(code: str, reading: Reading, field_id: str, found: Any = None, expected: Any = None, **params: str) -> Problem:
-    """A problem at the cell of a header field; dates are shown as people see them."""
-    sheet, cell = reading.header_cells.get(field_id, (None, None))
-    fields = reading.form.header_fields() if reading.form else ()
-    label = next((one.label for _, one in fields if one.id == field_id), None)
-    return Problem(code, reading.path, sheet, cell, field_id, label, as_seen(found), as_seen(expected), params)
 
 
 # within a form
@@ -135,45 +128,30 @@ def _called(table: TableData, record: int) -> str:
     return f"«{name_of(table, 'actividad', record)}»" if number in (None, "") else str(number)
 
 
-def _early_stabilisation(reading: Reading) -> Iterator[Problem]:
-    """Stabilisation planned to begin before the go-live that it follows."""
-    table = reading.tables.get("actividades")
-    live = _live_rows(table) if table else []
-    if table is None or not live:
-        return
-    first = min(table.columns["inicio_planeado"][record] for record in live)
-    findings = Findings(table, reading.path)
-    for record in _planned_rows(table, STABILISATION):
-        start = table.columns["inicio_planeado"][record]
-        if start < first:
-            findings.add("A417", "inicio_planeado", record, start, first)
-    yield from findings.found
-
-
 def _approvals(reading: Reading) -> Iterator[Problem]:
     """Work begun before the schedule was approved, and the client's approval before the internal one."""
-    inside, client = _day(reading, "aprobacion_interna"), _day(reading, "aprobacion_cliente")
+    inside, client = day_of(reading, "aprobacion_interna"), day_of(reading, "aprobacion_cliente")
     if inside and client and client < inside:
-        yield _at("A505", reading, "aprobacion_cliente", client, inside)
+        yield at_header("A505", reading, "aprobacion_cliente", client, inside)
     table = reading.tables.get("actividades")
     days = [(day, id) for day, id in ((inside, "aprobacion_interna"), (client, "aprobacion_cliente")) if day]
     if not days or table is None:
         return
     starts = [(begun, record) for record, begun in enumerate(table.columns["inicio_real"])
-              if begun and _phase(table, record) and _phase(table, record) not in EARLY]  # fmt: skip
+              if begun and phase_of(table, record) and phase_of(table, record) not in EARLY]  # fmt: skip
     approved, id = min(days)
     if starts and min(starts)[0] < approved:
         begun, record = min(starts)
-        yield _at("N504", reading, id, approved, begun, activity=name_of(table, "actividad", record))
+        yield at_header("N504", reading, id, approved, begun, activity=name_of(table, "actividad", record))
 
 
 def _handover_dates(reading: Reading) -> Iterator[Problem]:
-    received, live = _day(reading, "fecha_recepcion"), _day(reading, "fecha_salida_produccion")
+    received, live = day_of(reading, "fecha_recepcion"), day_of(reading, "fecha_salida_produccion")
     if received and live and live < received:
-        yield _at("A506", reading, "fecha_salida_produccion", live, received)
-    state, signed = reading.header.get("estado_contrato"), _day(reading, "fecha_firma")
+        yield at_header("A506", reading, "fecha_salida_produccion", live, received)
+    state, signed = reading.header.get("estado_contrato"), day_of(reading, "fecha_firma")
     if signed and state not in (None, SIGNED):
-        yield _at("A507", reading, "fecha_firma", signed, state=state)
+        yield at_header("A507", reading, "fecha_firma", signed, state=state)
 
 
 # between forms
@@ -191,7 +169,9 @@ def _names(project: Project) -> Iterator[Problem]:
             found = one.header.get(id)
             if found is not None and fold(str(found)) != fold(expected):
                 other = source.form.title if source.form else source.path
-                yield _at("A604", one, id, found, expected, other=other, difference=difference(str(found), expected))
+                yield at_header(
+                    "A604", one, id, found, expected, other=other, difference=difference(str(found), expected)
+                )
 
 
 def _lost_references(reading: Reading, table_id: str, field_id: str, code: str,
@@ -210,80 +190,13 @@ def _lost_references(reading: Reading, table_id: str, field_id: str, code: str,
     yield from findings.found
 
 
-def _phase(table: TableData, record: int) -> str:
-    return fold(str(table.columns["fase"][record] or ""))
-
-
-def _planned_rows(table: TableData, phase: str) -> list[int]:
-    """The records of a phase that are planned and not cancelled."""
-    column = table.columns
-    return [
-        record for record in range(len(table))
-        if _phase(table, record) == phase and column["situacion"][record] != CANCELLED
-        and column["inicio_planeado"][record] and column["fin_planeado"][record]
-        and column["inicio_planeado"][record] <= column["fin_planeado"][record]
-    ]  # fmt: skip
-
-
-def _live_rows(table: TableData) -> list[int]:
-    """The records that are the go-live: the milestones of its phase, else all of the phase."""
-    rows = _planned_rows(table, LIVE)
-    return [record for record in rows if table.columns["hito"][record] == YES] or rows
-
-
-def _go_live_dates(schedule: Reading, handover: Reading) -> Iterator[Problem]:
-    """The hand-over's planned go-live outside the days that the schedule has for it."""
-    table, agreed = schedule.tables.get("actividades"), _day(handover, "fecha_salida_produccion")
-    rows = _live_rows(table) if table else []
-    if table is None or agreed is None or not rows:
-        return
-    column = table.columns
-    if any(column["inicio_planeado"][record] <= agreed <= column["fin_planeado"][record] for record in rows):
-        return
-    last = max(rows, key=lambda record: column["fin_planeado"][record])
-    findings = Findings(table, schedule.path)
-    findings.add("A608", "fin_planeado", last, column["fin_planeado"][last], agreed)
-    yield from findings.found
-
-
 def _approved_early(schedule: Reading, handover: Reading) -> Iterator[Problem]:
     """A schedule approved before there was a project to plan."""
-    received = _day(handover, "fecha_recepcion")
+    received = day_of(handover, "fecha_recepcion")
     for id in ("aprobacion_interna", "aprobacion_cliente"):
-        approved = _day(schedule, id)
+        approved = day_of(schedule, id)
         if received and approved and approved < received:
-            yield _at("A614", schedule, id, approved, received)
-
-
-def _live_untested(schedule: Reading, tests: Reading, day: date) -> Iterator[Problem]:
-    """A go-live done by `day` when the tests, as they stood on that date, did not allow it."""
-    table, results = schedule.tables.get("actividades"), tests.tables.get("pruebas")
-    rows = _live_rows(table) if table else []
-    ends = [table.columns["fin_real"][record] for record in rows] if table else []
-    if (
-        table is None
-        or results is None
-        or not len(results)
-        or not rows
-        or any(end is None or end > day for end in ends)
-    ):
-        return
-    live = max(ends)
-    gate = go_live_gate(_as_of(results, live))
-    if gate.state != FIT:
-        findings = Findings(table, schedule.path)
-        findings.add("A609", "fin_real", rows[ends.index(live)], live, params={"reason": gate.motivo})
-        yield from findings.found
-
-
-def _as_of(tests: TableData, day: date) -> TableData:
-    """The tests as they stood on a day: what was tested or corrected later was pending."""
-    columns: dict[str, list[Any]] = dict(tests.columns)
-    later = [any(one is not None and one > day for one in pair)
-             for pair in zip(columns["fecha_prueba"], columns["fecha_correccion"], strict=True)]  # fmt: skip
-    columns["resultado"] = [PENDING if after and result != NOT_APPLICABLE else result
-                            for after, result in zip(later, columns["resultado"], strict=True)]  # fmt: skip
-    return replace(tests, columns=columns)
+            yield at_header("A614", schedule, id, approved, received)
 
 
 def _needless_list(requirements: Reading, handover: Reading, day: date) -> Iterator[Problem]:
@@ -292,8 +205,8 @@ def _needless_list(requirements: Reading, handover: Reading, day: date) -> Itera
     if kind is None or requirements.form is None:
         return
     if kind not in requirements.form.needed:
-        yield _at("A610", handover, "tipo_proyecto", kind, NEW_CLIENT)
+        yield at_header("A610", handover, "tipo_proyecto", kind, NEW_CLIENT)
     elif state not in (None, SIGNED):
-        yield _at("A611", handover, "estado_contrato", state, SIGNED)
-    elif (signed := _day(handover, "fecha_firma")) and signed > day:
-        yield _at("A611", handover, "fecha_firma", signed, day)
+        yield at_header("A611", handover, "estado_contrato", state, SIGNED)
+    elif (signed := day_of(handover, "fecha_firma")) and signed > day:
+        yield at_header("A611", handover, "fecha_firma", signed, day)

@@ -808,6 +808,24 @@ CODES: dict[str, Code] = {
         "Corrija uno de los dos.",
         "El acta del 12-mar de una reunión del 11-mar.",
     ),
+    "A615": Code(
+        "Salida a producción con dos fechas",
+        "«{label}» dice {found} y en el cronograma la salida a producción terminó el {expected}.",
+        "Escriba la misma fecha en la Salida a Producción y en «Fin real» del cronograma.",
+        "Acta de salida del 23-jun y fin real del 24-jun.",
+    ),
+    "A616": Code(
+        "Estabilización de otra duración",
+        "«{label}» es {found} y, con los {days} días de la Entrega de Proyecto, debería ser {expected}.",
+        "Corrija la fecha, o los días de estabilización si se acordaron otros.",
+        "Estabilización de 60 días que en el acta va del 1-jun al 30-jun.",
+    ),
+    "A617": Code(
+        "Salida a producción sin fin real",
+        "La Salida a Producción está fechada el {expected} y en el cronograma esa actividad no tiene «Fin real».",
+        "Escriba en el cronograma el día en que se salió a producción.",
+        "Acta de salida firmada y la actividad del cronograma sin terminar.",
+    ),
     "A651": Code(
         "Área sin correo en el directorio",
         "El directorio no tiene a quién escribirle en «{found}»; el borrador quedó sin ese destinatario.",

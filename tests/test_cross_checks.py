@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -301,6 +301,44 @@ def test_a_test_corrected_after_the_go_live_had_not_passed(whole):
     rows[0]["fecha_correccion"] = date(2026, 4, 2)
     write_form(whole, "set_pruebas", pruebas=rows)
     assert [one.code for one in found(whole)] == ["A609"]
+
+
+def record(folder: Path, **values: Any) -> None:
+    write_form(folder, "salida_produccion", **values)
+
+
+def test_the_record_of_the_go_live_and_the_schedule_have_one_day(whole):
+    write(whole, "cronograma_general", LIVE)
+    record(whole, fecha=date(2026, 4, 2))
+    assert only(found(whole)) == ("A615", at("salida_produccion", "fecha"), "02/04/2026", "01/04/2026")
+    record(whole, fecha=date(2026, 4, 1))
+    assert found(whole) == []
+
+
+def test_a_go_live_on_record_is_done_in_the_schedule(whole):
+    record(whole, fecha=date(2026, 4, 1))
+    assert only(found(whole)) == ("A617", at("cronograma_general", "fin_real", 4), None, "01/04/2026")
+    assert found(whole, date(2026, 3, 31)) == []
+
+
+def test_a_go_live_on_record_needs_its_tests_as_well(whole):
+    (whole / "Cronograma General de Implementación.xlsx").unlink()
+    write(whole, "set_pruebas", change(PASSED, 1, resultado="Fallida"))
+    record(whole, fecha=date(2026, 4, 1))
+    assert only(found(whole)) == ("A609", at("salida_produccion", "fecha"), "01/04/2026", None)
+
+
+@pytest.mark.parametrize(("last", "right"), [(30, True), (29, True), (28, False), (60, False)])
+def test_stabilisation_lasts_what_the_handover_says(whole, last, right):
+    write(whole, "cronograma_general", LIVE)
+    begun = date(2026, 4, 1)
+    record(whole, fecha=begun, estabilizacion_desde=begun, estabilizacion_hasta=begun + timedelta(days=last))
+    problems = found(whole)
+    if right:
+        assert problems == []
+    else:
+        assert only(problems)[:2] == ("A616", at("salida_produccion", "estabilizacion_hasta"))
+        assert problems[0].expected == "01/05/2026"
 
 
 # the list of requirements

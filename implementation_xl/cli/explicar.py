@@ -31,6 +31,7 @@ PLACES = {
     "version": "la versión",
     "known": "la versión conocida",
     "copy": "la copia",
+    "days": "los días",
     "circle": "las actividades",
     "activity": "la actividad",
     "state": "el estado",
