@@ -125,7 +125,8 @@ class _Recording:
     def _problem(self, code: str, old: Recorded, new: Recorded) -> Problem:
         definition = self.portfolio.catalog.indicators[new.indicator]
         day = datetime.fromisoformat(old.recorded).date()
-        return Problem(code, str(self.path), label=definition.name, found=new.figures, expected=old.figures,
+        label = f"{definition.name} (toda la cartera)" if new.scope else definition.name
+        return Problem(code, str(self.path), label=label, found=new.figures, expected=old.figures,
                        params={"cutoff": show(new.cutoff), "recorded": show(day)})  # fmt: skip
 
     def _last_recomputed(self, new: Recorded) -> Recorded | None:

@@ -143,7 +143,9 @@ def test_a_project_added_to_a_past_month_is_said_once_for_the_portfolio(path):
         project(folder, "Otro", "Otro", "IMP-2", CHANGE, [replace(minutes(folder, 1, 4), cutoff=JUNE)])
     )
     found = remember(more, path, now=AFTER)
-    assert [(one.code, one.path, one.label) for one in found.notes] == [("A820", str(path), definition("actas").name)]
+    (note,) = found.notes
+    assert (note.code, note.path) == ("A820", str(path))
+    assert note.label == f"{definition('actas').name} (toda la cartera)"
     assert found.projects[0].problems == ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -102,6 +103,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_recordings_only(path):
     assert sum(one.client == "Z" for one in recorded(path)) == EACH
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
 def test_a_kill_inside_the_transaction_is_rolled_back_by_the_next_run(path):
     record(path)
     before = recorded(path)

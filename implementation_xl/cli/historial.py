@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +126,11 @@ def _write(kept: Sequence[Recorded], listed: Sequence[Recorded], target: Path, p
 
 
 def _print_csv(listed: Sequence[Recorded]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows([safe(value) for value in _csv_row(one)] for one in listed)
+    output.say(text.getvalue().removesuffix("\n"))
 
 
 def _csv_row(one: Recorded) -> list[Any]:
