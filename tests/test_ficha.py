@@ -21,10 +21,19 @@ import xlsx_rules
 from ficha_helper import ACTAS, ALL_THREE, COLUMNS, export, header, kept, line, month, table, write_words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from project_helper import write_form
 
+from implementation_xl.catalog import catalog
+from implementation_xl.consolidating import consolidate
 from implementation_xl.discovery import workbooks
+from implementation_xl.indicators import minutes
+from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.measuring import MEASURES
+from implementation_xl.model import IndicatorDefinition
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.recording import remember
+from implementation_xl.tables import TableData
+from implementation_xl.workdays import WorkCalendar
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
 PROJECT = "Afiliaciones y subsidios"
@@ -121,6 +130,40 @@ def test_fichas_of_a_part_have_files_of_their_own(june: Path) -> None:
     path = export(some, june)[0].path
     assert path.name == f"{ACTAS} - cliente Banco Andino.xlsx"
     assert table(actas(june), "Ficha")[0]["Análisis"] == "Junio: faltaron actas."
+
+
+# An indicator of one's own
+
+
+def test_an_indicator_added_to_the_definitions_has_its_ficha(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def punctuality(table: TableData, cutoff: date, definition: IndicatorDefinition, *, path: str, detail: bool,
+                    ) -> Measurement:  # fmt: skip
+        calendar = WorkCalendar(None, ())
+        return minutes.measure(table, cutoff, definition, path=path, calendar=calendar, detail=detail)
+
+    monkeypatch.setitem(MEASURES, "puntualidad", ("reuniones", punctuality))
+    (tmp_path / "D").mkdir()
+    (tmp_path / "D" / "indicadores.toml").write_text(
+        '[[indicadores]]\nid = "puntualidad"\nnombre = "Puntualidad [24/7]: ¿a tiempo?"\nformato = "control_actas"\n'
+        'meta = 0.9\nalerta = 0.5\nclase = "efectividad"\n',
+        encoding="utf-8",
+    )
+    write_form(tmp_path / "P", "control_actas", reuniones=[
+        {"numero": 1, "tipo": "Interna", "fecha": date(2026, 3, 3), "tema": "Inicio", "estado": "Realizada",
+         "acta_realizada": "Sí", "fecha_envio": date(2026, 3, 4)},
+        {"numero": 2, "tipo": "Interna", "fecha": date(2026, 3, 10), "tema": "Avance", "estado": "Realizada",
+         "acta_realizada": "No"}])  # fmt: skip
+    known = catalog(tmp_path / "D")
+    portfolio = consolidate(tmp_path / "P", date(2026, 3, 31), catalog=known, detail=True)
+    found = {one.indicators: one.path for one in export(portfolio, tmp_path / "F", by_project=True)}
+    path = found[("puntualidad",)]
+    assert path.name == "Ficha de Indicador - Puntualidad [24 7] ¿a tiempo.xlsx"
+    assert (line(path, "Ficha", "Marzo")["Valor"], line(path, "Ficha", "Marzo")["Estado"]) == (0.5, "En riesgo")
+    detail = openpyxl.load_workbook(path)["Detalle"]
+    rows = [row[2:5] for row in detail.iter_rows(values_only=True) if row[1] == "puntualidad"]
+    assert [row[1:] for row in rows] == [(1, 1), (0, 1)]
+    by_project = next(path for ids, path in found.items() if len(ids) > 1)
+    assert openpyxl.load_workbook(by_project).sheetnames[3] == "Puntualidad 24 7 ¿a tiempo"
 
 
 # What people do to a ficha in between

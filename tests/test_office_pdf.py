@@ -9,7 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from cli_helper import run_json
 from ficha_helper import export, month
+from project_helper import write_form
 
 import implementation_xl as ixl
 from implementation_xl.adapters import office_pdf
@@ -89,3 +91,21 @@ def test_sheets_can_be_left_out_of_the_pdf(office: ModuleType, tmp_path: Path) -
     whole = len(re.findall(rb"/Type\s*/Page\b", office_pdf.to_pdf(fichas)[0][0].read_bytes()))
     some = len(re.findall(rb"/Type\s*/Page\b", office_pdf.to_pdf(fichas, without=["Anexo"])[0][0].read_bytes()))
     assert some == 2 < whole  # the ficha and its projects, a page each
+
+
+def test_without_an_office_the_fichas_are_written_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_form(tmp_path / "P", "control_actas")
+    monkeypatch.setattr(office_pdf, "_places", lambda: iter(()))
+    monkeypatch.chdir(tmp_path)
+    data = run_json("fichas", "P", "-o", "F", "--pdf", "--corte", "2026-06-30", code=1)
+    assert "E830" in [one["codigo"] for one in data["problemas"]]
+    assert all(Path(one["archivo"]).is_file() and "pdf" not in one for one in data["fichas"])
+
+
+def test_the_command_says_where_the_pdf_is(office: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_form(tmp_path / "P", "control_actas")
+    monkeypatch.chdir(tmp_path)
+    data = run_json("fichas", "P", "-o", "F", "--pdf", "--corte", "2026-06-30", code=None)
+    assert [Path(one["archivo"]).with_suffix(".pdf").as_posix() for one in data["fichas"]] == [
+        one["pdf"] for one in data["fichas"]]  # fmt: skip
+    assert all(Path(one["pdf"]).is_file() for one in data["fichas"])

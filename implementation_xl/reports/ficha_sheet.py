@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,19 @@ from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURE
 from implementation_xl.model import Form, IndicatorDefinition
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.reports.ficha_chart import draw_period_chart, draw_project_chart
-from implementation_xl.reports.ficha_former import CUTOFF, FICHA, MARK, PERIOD, PROJECT, PROJECTS
+from implementation_xl.reports.ficha_former import (
+    ANNEX,
+    CUTOFF,
+    DATA,
+    DETAIL,
+    FICHA,
+    KEPT,
+    MARK,
+    META,
+    PERIOD,
+    PROJECT,
+    PROJECTS,
+)
 from implementation_xl.reports.ficha_lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, Line, current_period
 from implementation_xl.reports.looks import (
     CELL,
@@ -33,6 +46,7 @@ from implementation_xl.reports.looks import (
 from implementation_xl.reports.methodology import traffic_light_words
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.tables import column_letter
+from implementation_xl.words import fold
 
 PROCESS = "Implementación"
 COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED)
@@ -47,6 +61,7 @@ HELP = {
     NOTES: "Lo que haga falta aclarar de la medición.",
 }
 MOST_HEIGHT = 400.0
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 _TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
 _TYPED = CELL.but(unlocked=True, valign="top")
@@ -62,7 +77,7 @@ def draw_ficha(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Por
     """
     definition = portfolio.catalog.indicators[id]
     own = sorted((line for line in lines if line.key == ALL), key=lambda line: line.period.first)
-    sheet = _new_sheet(book, form, portfolio, SHORT.get(id, definition.name[:28]) if of_project else FICHA, WIDTHS)
+    sheet = _new_sheet(book, form, portfolio, _page_name(book, id, definition) if of_project else FICHA, WIDTHS)
     row = _identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
     row = _traffic_light(sheet, row, definition) + 1
     _result(sheet, row, portfolio, definition, own, of_project)
@@ -77,6 +92,13 @@ def draw_ficha(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Por
     sheet.print.area = (1, 1, row, LAST)
     if not of_project:
         _projects(book, data, form, portfolio, definition, projects, now if len(own) > 1 else [])
+
+
+def _page_name(book: BookDrawing, id: str, definition: IndicatorDefinition) -> str:
+    """A name for the sheet of an indicator that Excel takes, and that no other sheet of the workbook has."""
+    name = SHORT.get(id) or " ".join(_NOT_IN_A_NAME.sub(" ", definition.name).split())[:28].strip(" '") or id[:28]
+    taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ANNEX, DETAIL, DATA, KEPT, META)}
+    return f"{name[:26]} {len(book.sheets) + 1}" if fold(name) in taken else name
 
 
 def _projects(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Portfolio, definition: IndicatorDefinition,
