@@ -37,13 +37,13 @@ NAME, CLIENT, CODE, WHO = "@proyecto@", "@cliente@", "@codigo@", "@persona@"
 Record = dict[str, Any]
 
 
-def write_corpus(root: Path, projects: int) -> None:
+def write_corpus(root: Path, projects: int, patterns: int = PATTERNS) -> None:
     """Write `projects` projects of five workbooks below `root`, which must not exist; the same at each call."""
-    packages = [_whole_project(random.Random(SEED + number), root / "~patrones") for number in range(PATTERNS)]
+    packages = [_whole_project(random.Random(SEED + number), root / "~patrones") for number in range(patterns)]
     for number in range(projects):
         folder = root / f"Cliente {number % 97:02d}" / f"{number:05d} Campaña {number}"
         folder.mkdir(parents=True)
-        for place, (name, package, texts) in enumerate(packages[number % PATTERNS]):
+        for place, (name, package, texts) in enumerate(packages[number % patterns]):
             (folder / name).write_bytes(_own(package, texts, number, place))
     shutil.rmtree(root / "~patrones")
 
