@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
+from datetime import date, timedelta
 from pathlib import Path
 
 from implementation_xl.catalog import Catalog
@@ -12,30 +14,38 @@ from implementation_xl.discovery import workbooks
 from implementation_xl.files import failure
 from implementation_xl.generating import generate
 from implementation_xl.isolation import read_all
-from implementation_xl.model import ONCE_SIGNED, REQUIRED, Form
+from implementation_xl.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.process import HANDOVER, TYPES
 from implementation_xl.reading import Reading
 from implementation_xl.words import did_you_mean
 
+SIGNED = "Firmado"
+LIVE_FORMS = ("set_pruebas", "salida_produccion")
+LIVE_AHEAD = timedelta(days=15)
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
 def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, tipo: str, codigo: str | None = None,
                 coordinador: str | None = None, complete: bool = False,
+                extra: Iterable[str] = (), today: date | None = None,
                 catalog: Catalog | None = None) -> list[Path]:  # fmt: skip
     """Create the workbooks that a project of type `tipo` needs (a key of TYPES or the type in words) in `folder`.
 
-    Returns the files written. With `complete` only forms that the folder lacks are added, those that have become due
-    (the contract was signed) among them; code and coordinator are taken from the forms that are there.
-    Raises ImplementationXLError when the type is unknown, or when the folder holds workbooks and `complete` is false.
+    Returns the files written. With `complete` only forms that the folder lacks are added, and those that have become
+    due by `today`: the Lista de Requerimientos once the contract is signed; of the optional ones, the Set de Pruebas
+    and the Salida a Producción from 15 days before the planned going live. Code and coordinator are taken from the
+    forms that are there. `extra` names further forms by id (actions, changes, risks).
+    Raises ImplementationXLError when the type or an extra form is unknown, or when the folder holds workbooks and
+    `complete` is false.
     """
     known = catalog or load_catalog()
     words = TYPES.get(tipo, tipo)
     if words not in TYPES.values():
         hint = did_you_mean(tipo, TYPES) or f"Tipos: {', '.join(TYPES)}."
         raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
-    target = Path(folder)
+    wanted = {known.form(id).id for id in extra}
+    target, day = Path(folder), today or date.today()
     _check_name(target)
     present = list(read_all(workbooks(target), catalog=known)) if target.is_dir() else []
     if present and not complete:
@@ -47,17 +57,25 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
     have = {one.form.id for one in present if one.form}
     written = []
     for form in known.latest():
-        if form.id not in have and _due(form, words, present):
+        if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
             written.append(generate(form, target / f"{form.file_name}.xlsx", values=values, catalog=known))
     return written
 
 
-def _due(form: Form, type: str, present: list[Reading]) -> bool:
+def _due(form: Form, type: str, present: list[Reading], day: date) -> bool:
     need = form.needed.get(type)
+    headers = [one.header for one in present if one.form and one.form.id == HANDOVER]
     if need == ONCE_SIGNED:
-        handovers = [one for one in present if one.form and one.form.id == HANDOVER]
-        return any(one.header.get("estado_contrato") == "Firmado" for one in handovers)
+        return any(one.get("estado_contrato") == SIGNED and _by(one.get("fecha_firma"), day) for one in headers)
+    if need == OPTIONAL and form.id in LIVE_FORMS:
+        live = [one.get("fecha_salida_produccion") for one in headers]
+        return any(one is not None and one - LIVE_AHEAD <= day for one in live)
     return need == REQUIRED
+
+
+def _by(value: date | None, day: date) -> bool:
+    """True for a day that has come, and where none is known."""
+    return value is None or value <= day
 
 
 def _check_name(folder: Path) -> None:
