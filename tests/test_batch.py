@@ -311,3 +311,35 @@ def test_a_text_that_looks_like_a_formula_is_harmless_in_csv_and_whole_in_parque
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
     files = pyarrow.parquet.read_table(tmp_path / "t" / "problemas.parquet").column("archivo").to_pylist()
     assert any(one and one.startswith("=1+1/") for one in files)
+
+
+# a person watches
+
+
+@posix
+def test_on_a_terminal_the_progress_is_shown_and_nothing_of_it_elsewhere(many, tmp_path):
+    import pty
+
+    ours, its = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "implementation_xl", "consolidar", str(many), *CORTE, "--sin-cache", "--sin-historial",
+         "--json", "--procesos", "1"],
+        stdout=(tmp_path / "salida.json").open("wb"), stderr=its, env=os.environ | {"TERM": "xterm", "COLUMNS": "140"},
+    )  # fmt: skip
+    os.close(its)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other side has closed
+        while piece := os.read(ours, 65536):
+            shown += piece
+            if len(shown) > 1 << 22:
+                break
+    os.close(ours)
+    process.wait(timeout=120)
+    text = shown.decode(errors="replace")
+    assert process.returncode == 1, text
+    files = sum(1 for one in many.rglob("*") if one.is_file())
+    assert "Leyendo" in text
+    assert f"de {files} libros" in text
+    assert "por segundo · quedan" in text
+    assert "hallazgos" in text
+    assert json.loads((tmp_path / "salida.json").read_bytes())["lectura"]["archivos"] == files
