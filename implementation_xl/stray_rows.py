@@ -21,12 +21,12 @@ from typing import Any, NamedTuple
 
 from implementation_xl.cells import Fault, show
 from implementation_xl.grid import Grid
-from implementation_xl.locating import Header
+from implementation_xl.locating import ENOUGH, Header
 from implementation_xl.model import Field
 from implementation_xl.tables import TableData, column_letter
 from implementation_xl.words import fold, is_no_data
 
-TOTAL, DOUBTFUL, SECTION, NOTE, OTHER_TABLE = "A212", "E221", "N213", "N214", "A215"
+HEADER_AGAIN, TOTAL, DOUBTFUL, SECTION, NOTE, OTHER_TABLE = "A211", "A212", "E221", "N213", "N214", "A215"
 SURE = ("fecha", "lista")
 FREE = ("texto", "texto_largo", "enlace")
 SHOWN = 60
@@ -86,9 +86,9 @@ class _Search:
         self.grid = grid
         self.words = words
         self.lists = lists
-        left = min(header.placed.values())
+        self.left = min(header.placed.values())
         fields = {header.placed[one.id]: one for one in data.table.fields if one.id in header.placed}
-        self.columns: list[tuple[int, Field | None]] = [(column, None) for column in range(1, left)]
+        self.columns: list[tuple[int, Field | None]] = [(column, None) for column in range(1, self.left)]
         self.columns += [(column, one) for column, one in sorted(fields.items()) if not one.computed]
         self.required = [one for one in fields.values() if one.required and not one.computed]
         self.bad = {(index, one.id) for index, one, fault in faults if fault.code[0] == "E"}
@@ -109,7 +109,11 @@ class _Search:
             if index in taken:
                 continue
             cells = self._cells(index)
-            stray = self._total(index, cells) or self._other_table(index, cells, lacking)
+            stray = (
+                self._header_again(index, cells)
+                or self._total(index, cells)
+                or self._other_table(index, cells, lacking)
+            )
             stray = stray or self._words_only(index, cells, found)
             if stray:
                 self._take_title_above(stray, found)
@@ -141,6 +145,14 @@ class _Search:
     def _stray(self, code: str, index: int, cell: _Cell) -> Stray:
         place = f"{column_letter(cell.column)}{self.data.rows[index]}"
         return Stray(code, [index], place, _short(cell.raw))
+
+    def _header_again(self, index: int, cells: list[_Cell]) -> Stray | None:
+        """The table's own titles, in their columns, spelt like those of the header row or otherwise."""
+        same = sum(cell.field is not None and cell.text == fold(cell.field.label) for cell in cells)
+        if same < max(2, ENOUGH * len(cells)):
+            return None
+        row = self.data.rows[index]
+        return Stray(HEADER_AGAIN, [index], f"{column_letter(self.left)}{row}", str(row))
 
     # totals
 
