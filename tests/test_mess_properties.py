@@ -11,7 +11,7 @@ import pytest
 from by_hand import ByHand
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_reading_properties import values_of
+from test_round_trip import values_of
 
 import implementation_xl as ixl
 from implementation_xl.catalog import catalog
