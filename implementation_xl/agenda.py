@@ -1,4 +1,4 @@
-"""The calendar of a project as iCalendar (RFC 5545): meetings, milestones, going live and the end of stabilisation.
+"""The calendar of a project as iCalendar (RFC 5545): meetings, milestones, open commitments, going live, stabilisation.
 
 Each event keeps its identifier from one export to the next, so that a calendar program updates it instead of adding it
 again: it is made from what the event is (project, kind, number or name), never from its date. The revision comes from
@@ -35,7 +35,9 @@ PRODUCT = "-//implementation-xl//agenda//ES"
 DOMAIN = "implementation-xl"
 HOUR = timedelta(hours=1)
 REVISIONS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
-MEETING, MILESTONE, LIVE, STABLE = "Reunión", "Hito", "Salida a producción", "Fin de la estabilización"
+MEETING, MILESTONE, COMMITMENT, LIVE, STABLE = (
+    "Reunión", "Hito", "Compromiso", "Salida a producción", "Fin de la estabilización",
+)  # fmt: skip
 CANCELLED = "Cancelada"
 
 
@@ -55,6 +57,7 @@ def appointments(project: Project, day: date, catalog: Catalog) -> list[Appointm
     found = [(MEETING, f"{one.text} ({one.state.lower()})" if one.state else one.text, one)
              for one in _meetings(project)]  # fmt: skip
     found += [(MILESTONE, f"Hito: {one.text}", one) for one in worklist.milestones(project, day) if one.due]
+    found += [(COMMITMENT, f"Compromiso: {one.text}", one) for one in worklist.open_promises(project, day) if one.due]
     found += [(kind, kind, one) for kind, one in _dates(project, day, catalog)]
     found.sort(key=lambda one: (one[2].due or date.max, one[0], one[1]))
     key = fold(project.code or f"{project.name} {project.client}")
@@ -156,6 +159,9 @@ def _description(one: Appointment) -> str:
     if one.kind == MEETING:
         lines += [f"Convocados: {item.area}"] if item.area else []
         lines += [f"Estado: {item.person}"] if item.person else []
+    elif one.kind == COMMITMENT:
+        lines += [f"Responsable: {item.person or item.area}"] if item.person or item.area else []
+        lines.append(f"Estado: {item.state}")
     elif one.kind == MILESTONE:
         lines += [f"Responsable: {item.person or item.area}"] if item.person or item.area else []
         lines.append("Hito cumplido." if item.state == FINISHED else f"Estado: {item.state}")

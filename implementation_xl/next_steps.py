@@ -21,6 +21,7 @@ OVERDUE = {
     worklist.OPEN_REQUIREMENT: "Cumplir requerimientos con la fecha vencida",
     worklist.OPEN_NEED: "Entregar necesidades con la fecha vencida",
     worklist.OPEN_SUBJECT: "Cerrar temas pendientes",
+    worklist.OPEN_COMMITMENT: "Cumplir compromisos de las actas con la fecha vencida",
     worklist.UNSENT_MINUTES: "Hacer y enviar actas",
 }
 NAMES = 3

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from implementation_xl.commitments import open_commitments
 from implementation_xl.indicators import minutes, requirements, schedule
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.records import name_of
@@ -21,7 +22,7 @@ OPEN_REQUIREMENT, OPEN_NEED = "Requerimiento abierto", "Necesidad abierta"
 UNSENT_MINUTES, NEXT_MEETING = "Acta sin enviar", "Reunión agendada"
 BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por recibir"
 YES, NO = "Sí", "No"
-OPEN_SUBJECT = "Tema pendiente"
+OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
 HORIZON = 14
@@ -53,7 +54,7 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
     found: list[Item] = []
     for one in (activities(project, day, horizon), open_requirements(project, day), open_needs(project, day),
                 meetings(project, day, horizon), blocking_tests(project), missing_documents(project),
-                open_subjects(project)):  # fmt: skip
+                open_subjects(project), open_promises(project, day)):  # fmt: skip
         found += sorted(one, key=lambda item: (item.kind, item.due or date.max))
     return found
 
@@ -165,6 +166,13 @@ def missing_documents(project: Project) -> Iterator[Item]:
                 continue
             yield Item(MISSING_DOCUMENT, name, None, person, state="sin recibir", path=reading.path,
                        sheet=table.sheet, cell=table.cell("recibido", index))  # fmt: skip
+
+
+def open_promises(project: Project, day: date) -> Iterator[Item]:
+    """The commitments of the minutes that are still to be met at `day`."""
+    for one in open_commitments(project, day):
+        yield Item(OPEN_COMMITMENT, one.text, one.area, one.person, one.due, one.state_at(day), one.path, one.sheet,
+                   one.cell, id=one.id or None)  # fmt: skip
 
 
 def open_subjects(project: Project) -> Iterator[Item]:

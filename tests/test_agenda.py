@@ -52,6 +52,22 @@ def test_meetings_milestones_going_live_are_there(project: Path) -> None:
     assert found["Salida a producción · Cobranzas – Banco Andino"].decoded("DTSTART") == date(2026, 4, 1)
 
 
+def test_an_open_commitment_is_there_on_its_date_and_keeps_its_identity(project: Path) -> None:
+    def minutes(due: date) -> None:
+        write_form(project, "acta_reunion", numero="AR-001", tipo="Interna", fecha=date(2026, 3, 10), tema="Plan",
+                   compromisos=[{"id": "1", "compromiso": "Enviar guiones", "responsable": "Ana Torres",
+                                 "fecha_limite": due, "estado": "Abierto"}])  # fmt: skip
+
+    name, found = "Compromiso: Enviar guiones · Cobranzas – Banco Andino", []
+    for due in (date(2026, 3, 24), date(2026, 3, 27)):
+        minutes(due)
+        run("agenda", project, "-o", project / "a.ics", *DAY)
+        found.append(events(project / "a.ics")[name])
+    assert [event.decoded("DTSTART") for event in found] == [date(2026, 3, 24), date(2026, 3, 27)]
+    assert found[0]["UID"] == found[1]["UID"]
+    assert "Responsable: Ana Torres" in found[0]["DESCRIPTION"]
+
+
 def test_the_end_of_stabilisation_is_there_once_live(project: Path) -> None:
     live = {"inicio_real": date(2026, 4, 1), "fin_real": date(2026, 4, 1)}
     write_form(project, "cronograma_general", actividades=[

@@ -122,6 +122,16 @@ def test_the_list_of_requirements_is_due_once_the_contract_is_signed(tmp_path: P
         assert found["requerimientos_contractuales"] == expected
 
 
+def test_an_overdue_commitment_is_a_next_step(tmp_path: Path) -> None:
+    handover(tmp_path, CHANGE)
+    write_form(tmp_path, "acta_reunion", numero="AR-001", tipo="Interna", fecha=date(2026, 3, 10), tema="Plan",
+               compromisos=[{"id": "1", "compromiso": "Enviar guiones", "responsable": "Ana Torres",
+                             "fecha_limite": date(2026, 3, 13), "estado": "Abierto"}])  # fmt: skip
+    found = stage(tmp_path, date(2026, 3, 20))
+    assert found.late == 1
+    assert "Cumplir compromisos de las actas con la fecha vencida (1): Enviar guiones — Ana Torres." in found.steps
+
+
 def test_the_command_shows_one_project_in_detail(tmp_path: Path) -> None:
     handover(tmp_path)
     plan(tmp_path, troncal())

@@ -32,12 +32,15 @@ class Walk:
     def __init__(self, office: Any, root: Path) -> None:
         self.office, self.root = office, root
 
-    def fill(self, filled: Mapping[str, Filled]) -> None:
-        """Type values into the forms of projects, and save every workbook with LibreOffice."""
+    def fill(self, filled: Mapping[str, Filled], places: Mapping[str, Path] | None = None) -> None:
+        """Type values into the forms of projects, and save every workbook with LibreOffice.
+
+        `places` says where a form lies that has no fixed name.
+        """
         jobs, moves = [], []
         for name, forms in filled.items():
             for id, values in forms.items():
-                path = self.root / name / f"{ixl.form(id).file_name}.xlsx"
+                path = (places or {}).get(id) or self.root / name / f"{ixl.form(id).file_name}.xlsx"
                 saved = self.root.parent / "saved" / f"{name} {id}.xlsx"
                 jobs.append(self.office.Job(path, saved, list(self._steps(id, values))))
                 moves.append((saved, path))
@@ -167,6 +170,22 @@ def test_each_type_of_project_from_hand_over_to_closing(office: Any, tmp_path: P
     assert "Entregar necesidades con la fecha vencida (1): 40 puestos — Luis Paz." in steps
     assert "Hacer y enviar actas (1): Seguimiento" in steps
     assert walk.state("Granja", date(2026, 3, 24))["registros_atrasados"] == ["set_pruebas"]
+
+    # The minutes are made from the register and carry a commitment on.
+    for name in TYPES:
+        run("acta", root / name, "--tipo", "interna", "--fecha", "2026-03-10")
+    acta = next((root / "Andino" / "Actas").glob("*.xlsx"))
+    promise = {"compromiso": "Enviar guiones", "responsable": "Ana Torres", "area": "Operaciones",
+               "fecha_limite": date(2026, 3, 17), "estado": "Abierto"}  # fmt: skip
+    walk.fill({"Andino": {"acta_reunion": {"compromisos": [promise]}}}, {"acta_reunion": acta})
+    found = walk.state("Andino", date(2026, 3, 24))
+    steps = "\n".join(found["siguientes"])
+    assert "Cumplir compromisos de las actas con la fecha vencida (1): Enviar guiones — Ana Torres." in steps
+    listed = run_json("compromisos", root, "--corte", "2026-03-24", code=walk.code(".", date(2026, 3, 24)))
+    assert [one["compromiso"] for one in listed["compromisos"]] == ["Enviar guiones"]
+    closed = {"estado": "Cumplido", "fecha_cierre": date(2026, 3, 25)}
+    walk.fill({"Andino": {"acta_reunion": {"compromisos": [closed]}}}, {"acta_reunion": acta})
+    assert "Enviar guiones" not in "\n".join(walk.state("Andino", date(2026, 3, 26))["siguientes"])
 
     # Everything is mended; the tests pass.
     sent = {**held, "acta_realizada": "Sí", "fecha_envio": date(2026, 3, 11)}

@@ -25,7 +25,7 @@ from implementation_xl.reports.ficha import file_safe
 @common
 def command(folder: str, target: str | None, corte: date | None, definitions: tuple[str, ...], as_json: bool,
             quiet: bool) -> int:  # fmt: skip
-    """Escribe un calendario (.ics) con las reuniones, los hitos, la salida a producción y la estabilización.
+    """Escribe un calendario (.ics) con reuniones, hitos, compromisos abiertos, salida a producción y estabilización.
 
     Outlook y Google Calendar lo importan. Al exportarlo de nuevo, las citas se actualizan en vez de repetirse.
     """

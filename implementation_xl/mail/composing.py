@@ -28,7 +28,10 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INTERNAL = "Áreas internas"
 OWN_AREA = "Implementación"
 GROUPS = {  # word of a template -> the kinds of item whose areas, the client apart, it means; True: the overdue ones
-    "Áreas con pendientes": ((worklist.LATE_ACTIVITY, worklist.OPEN_REQUIREMENT, worklist.OPEN_NEED), True),
+    "Áreas con pendientes": (
+        (worklist.LATE_ACTIVITY, worklist.OPEN_REQUIREMENT, worklist.OPEN_NEED, worklist.OPEN_COMMITMENT),
+        True,
+    ),
     "Áreas con necesidades": ((worklist.OPEN_NEED,), False),
     "Áreas de las pruebas": ((worklist.BLOCKING_TEST,), False),
 }

@@ -23,6 +23,7 @@ LISTS = {
     "necesidades": worklist.OPEN_NEED,
     "actas_pendientes": worklist.UNSENT_MINUTES,
     "reuniones": worklist.NEXT_MEETING,
+    "compromisos": worklist.OPEN_COMMITMENT,
     "pruebas": worklist.BLOCKING_TEST,
     "documentos": worklist.MISSING_DOCUMENT,
 }
@@ -31,7 +32,7 @@ STAFF = {
     "personal_formado": "Personas formadas",
     "personal_conectado": "Personas conectadas",
 }
-OVERDUE = ("requerimientos", "necesidades")
+OVERDUE = ("requerimientos", "necesidades", "compromisos")
 
 
 def mail_content(project: Project, day: date, catalog: Catalog, *, areas: Iterable[str] = (),
