@@ -220,6 +220,7 @@ class _Run:
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
         parts += [f"{one.path}|{self.marks[one.path]}" for one in project.readings] + standing(project)
+        parts += [repr(one) for one in project.problems]  # some come of the projects beside it
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _measure(self, project: Project, store: Cache | None) -> ProjectResult:

@@ -717,6 +717,13 @@ CODES: dict[str, Code] = {
         "Escriba el mismo nombre en todos los formatos del proyecto.",
         "«Banco Andino» en uno y «Bco. Andino» en otro.",
     ),
+    "A605": Code(
+        "Parece el mismo proyecto",
+        "«{label}» dice «{found}» y otros formatos de la carpeta dicen «{expected}»{difference}: se leyeron como dos "
+        "proyectos.",
+        "Si es el mismo proyecto, escriba igual nombre, cliente y código en todos; si no, use carpetas distintas.",
+        "El Set de Pruebas de «Banco Andno» junto a los formatos de «Banco Andino», sin código de proyecto.",
+    ),
     "A606": Code(
         "Actividad que no está en el cronograma",
         "«{label}» dice «{found}» y ninguna actividad del Cronograma General tiene ese ID ni ese nombre. {suggestion}",

@@ -16,6 +16,7 @@ from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.process import HANDOVER
 from implementation_xl.reading import Reading
+from implementation_xl.slips import say_slips
 from implementation_xl.words import fold
 
 
@@ -120,7 +121,9 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Proj
     for project in projects:
         project.readings.sort(key=lambda one: (fold(one.path), one.path))
         project.problems += _between_workbooks(project, catalog)
-    return sorted(projects, key=lambda one: (fold(one.folder), one.folder, fold(one.name or "")))
+    projects.sort(key=lambda one: (fold(one.folder), one.folder, fold(one.name or "")))
+    say_slips(projects)
+    return projects
 
 
 def _keys(readings: Sequence[Reading]) -> list[object]:

@@ -13,10 +13,12 @@ from forms_helper import rows_of
 from project_helper import HEADER, handover, project_of, write_form
 
 import implementation_xl as ixl
+from implementation_xl.catalog import catalog
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.plan import plan_of
 from implementation_xl.problems import Problem
 from implementation_xl.process import CHANGE, CLOSING
+from implementation_xl.project import group
 from implementation_xl.reviewing import review
 from implementation_xl.tables import column_letter
 
@@ -374,6 +376,47 @@ def test_a_small_difference_of_names_is_named(whole):
 def test_accents_and_case_are_no_difference(whole):
     write(whole, "set_pruebas", PASSED, cliente="BANCO  ANDÍNO")
     assert found(whole) == []
+
+
+def read_as(path: str, form_id: str, **header: str) -> ixl.Reading:
+    """A reading of which only the header counts."""
+    return ixl.Reading(path, ixl.form(form_id), dict(header), dict.fromkeys(header, ("Hoja", "C5")))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [
+        ({"proyecto": "Cobranzas", "cliente": "Banco Andno"}, {"proyecto": "Cobranzas", "cliente": "Banco Andino"},
+         "cliente"),
+        ({"proyecto": "Cobransas", "cliente": "Banco Andino"}, {"proyecto": "Cobranzas", "cliente": "Banco Andino"},
+         "proyecto"),
+        ({"proyecto": "P", "cliente": "C", "codigo_proyecto": "IMP-O1"},
+         {"proyecto": "P", "cliente": "C", "codigo_proyecto": "IMP-01"}, "codigo_proyecto"),
+        ({"proyecto": "Cobranzas fase 1", "cliente": "Banco Andino"},
+         {"proyecto": "Cobranzas fase 2", "cliente": "Banco Andino"}, None),
+        ({"proyecto": "Cobranzas", "cliente": "Banco Andino"}, {"proyecto": "Ventas", "cliente": "Banco Andino"}, None),
+        ({"proyecto": "Cobransas", "cliente": "C", "codigo_proyecto": "A"},
+         {"proyecto": "Cobranzas", "cliente": "C", "codigo_proyecto": "B"}, None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("folder", ["r/p", "r/p/Actas"])
+def test_a_slip_that_makes_two_projects_of_one_is_said(one, other, field, folder):
+    readings = [
+        read_as("r/p/Cronograma.xlsx", "cronograma_general", **other),
+        read_as("r/p/Entrega.xlsx", "entrega_proyecto", **other),
+        read_as(f"{folder}/Control.xlsx", "control_actas", **one),
+    ]
+    projects = group(readings, "r", catalog())
+    assert len(projects) == 2
+    said = [(p.code, p.path, p.cell, p.field, p.found, p.expected) for each in projects for p in each.problems]
+    wanted = [("A605", f"{folder}/Control.xlsx", "C5", field, one[field], other[field])] if field else []
+    assert said == wanted
+
+
+def test_projects_in_folders_of_their_own_are_not_compared():
+    readings = [read_as(f"r/{name}/Control.xlsx", "control_actas", proyecto="Cobranzas", cliente=f"Banco {name}")
+                for name in ("Andino", "Andno")]  # fmt: skip
+    assert [each.problems for each in group(readings, "r", catalog())] == [[], []]
 
 
 def test_quite_another_name_is_said_without_comparing_words(whole):
