@@ -140,24 +140,24 @@ class _Places:
     def __init__(self, lines: Iterable[Line], kind: str) -> None:
         self.kind = kind
         self.lines: list[Line] = []
-        self.groups: dict[tuple[str, bool, str], list[Line]] = {}
+        self.named: dict[tuple[str, str, str], list[Line]] = {}
+        self.marked: dict[str, Line] = {}
         for line in lines:
             self._add(line)
 
     def _add(self, line: Line) -> None:
         self.lines.append(line)
-        self.groups.setdefault((line.indicator, line.key == ALL, line.period.id), []).append(line)
+        self.named.setdefault((line.indicator, line.period.id, _name(line.key, line.subject)), []).append(line)
+        self.marked.setdefault(line.mark, line)
 
     def find(self, row: Row) -> Line | None:
         """The line of a row, if there is one."""
         period = self._period(row)
-        group = self.groups.get((row.indicator, row.whole, period), [])
-        if row.whole:
-            return group[0] if group else None
-        same = [line for line in group if fold(line.subject) == fold(row.subject)]
+        same = self.named.get((row.indicator, period, _name(ALL if row.whole else "", row.subject)), [])
         if len(same) == 1:
             return same[0]
-        return next((line for line in same or group if line.key == row.key), None)
+        by_key = self.marked.get(f"{row.indicator}|{period}|{row.key}")
+        return by_key if by_key is not None and (not same or by_key in same) else None
 
     def recalled(self, row: Row, now: Period, portfolio: Portfolio) -> Line | None:
         """A line of an earlier or later period that only the former ficha knows: its figures as they stand there."""
@@ -178,6 +178,11 @@ class _Places:
         if row.cutoff is not None:
             return period_of(row.cutoff, self.kind).id
         return row.mark.split("|")[1] if row.mark.count("|") >= 2 else ""
+
+
+def _name(key: str, subject: str) -> str:
+    """What a line is found by: the ficha's own by that alone, a project's by its name as people read it."""
+    return ALL if key == ALL else fold(subject)
 
 
 FIGURES = ("Valor", "Numerador", "Denominador", "Meta", "Estado")
