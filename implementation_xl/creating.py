@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import workbooks
-from implementation_xl.files import failure
+from implementation_xl.files import failure, is_safe_name
 from implementation_xl.generating import generate
 from implementation_xl.isolation import read_all
 from implementation_xl.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
@@ -23,7 +22,6 @@ from implementation_xl.words import did_you_mean
 SIGNED = "Firmado"
 LIVE_FORMS = ("set_pruebas", "salida_produccion")
 LIVE_AHEAD = timedelta(days=15)
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
 def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, tipo: str, codigo: str | None = None,
@@ -81,7 +79,7 @@ def _by(value: date | None, day: date) -> bool:
 def _check_name(folder: Path) -> None:
     """Refuse folder names that some systems cannot hold."""
     name = folder.name
-    if re.search(r'[<>:"|?*\x00-\x1f]', name) or name.endswith((" ", ".")) or _RESERVED.match(name):
+    if name and not is_safe_name(name):
         raise ImplementationXLError(
             f"«{name}» no sirve como nombre de carpeta en Windows. Use letras, números, espacios, guiones y puntos."
         )

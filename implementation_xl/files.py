@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from implementation_xl.addresses import is_address
 from implementation_xl.problems import ImplementationXLError, Problem
@@ -15,6 +17,10 @@ from implementation_xl.problems import ImplementationXLError, Problem
 if TYPE_CHECKING:
     import sqlite3
 
+DAY = 86_400
+MAX_NAME, MAX_NAME_BYTES = 110, 240
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\..*)?$", re.IGNORECASE)
 REASONS = {
     errno.EISDIR: "es una carpeta",
     errno.ENOENT: "no existe la carpeta",
@@ -42,19 +48,72 @@ SQLITE_REASONS = {
 def beside(target: Path) -> Iterator[Path]:
     """A temporary path next to `target` that takes its place when the block ends well, and vanishes when not.
 
-    Raises ImplementationXLError when the place cannot be written.
+    What an earlier run that was killed left there is removed. Raises ImplementationXLError when the place cannot be
+    written.
     """
+    _remove_litter(target.parent)
     temporary = target.parent / f"~ixl-{os.urandom(6).hex()}.tmp"
     try:  # whatever ends the block, a signal included, even at its first instant
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch(exist_ok=False)
-        yield temporary
-        temporary.replace(target)
+        with temporary.open("xb") as stream:
+            _hold(stream)
+            yield temporary
+            _settle(temporary)
+            if os.name != "nt":
+                temporary.replace(target)
+        if os.name == "nt":  # which renames no open file
+            temporary.replace(target)
     except OSError as error:
         raise failure("E801", target, reason=reason(error)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _hold(stream: IO[bytes]) -> None:
+    """Lock a temporary file as long as its writer lives, where the system can."""
+    with contextlib.suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _settle(path: Path) -> None:
+    """Have a file on the disk before it takes another's place: after a power cut it would be found empty."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _remove_litter(folder: Path) -> None:
+    """Remove the temporary files whose writer is dead: nobody holds them; where none can, those of a day ago."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob("~ixl-*.tmp"):
+            with contextlib.suppress(OSError):
+                if _is_abandoned(path):
+                    path.unlink()
+
+
+def _is_abandoned(path: Path) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return time.time() - path.stat().st_mtime > DAY
+    with path.open("r+b") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+
+
+def file_safe(text: str) -> str:
+    """A text as a file name that every system takes, without extension."""
+    name = " ".join(_FORBIDDEN.sub(" ", text).split())[:MAX_NAME]
+    name = name.encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
+    return f"{name}_" if _RESERVED.match(name) else name or "sin nombre"
+
+
+def is_safe_name(name: str) -> bool:
+    """True for the name of a file or folder that every system takes as it is."""
+    fits = len(name.encode("utf-8", "surrogateescape")) <= MAX_NAME_BYTES
+    return fits and not (_FORBIDDEN.search(name) or name.endswith((" ", ".")) or _RESERVED.match(name))
 
 
 def check_writable(target: Path) -> None:

@@ -26,14 +26,13 @@ from implementation_xl.commitments import (
     number_of,
     open_commitments,
 )
-from implementation_xl.files import beside, failure, opened_in
+from implementation_xl.files import beside, failure, file_safe, opened_in
 from implementation_xl.generating import generate
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, SCHEDULED
 from implementation_xl.minutes_checks import REGISTER, Meeting, meetings, register_of, same_meeting
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.project import Project, read_project
 from implementation_xl.reading import Reading, read
-from implementation_xl.reports.ficha import file_safe
 from implementation_xl.tables import TableData
 from implementation_xl.words import fold
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from math import ceil
@@ -19,6 +20,7 @@ MOST_LINKS = 65_530
 HIGHEST_ROW = 409
 _LETTERS = 1.05
 """How many letters of our font a unit of column width holds."""
+_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 
 
 def is_our_list(editor: PackageEditor, part: str) -> bool:
@@ -95,8 +97,13 @@ def _lines(text: str, width: float) -> int:
 
 def _row(number: int, values: Sequence[str], looks: Sequence[int], height: int) -> str:
     cells = "".join(
-        f'<c r="{column_letter(n)}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{escape(safe(value))}'
-        "</t></is></c>"
+        f'<c r="{column_letter(n)}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
+        f"{escape(literal(safe(value)))}</t></is></c>"
         for n, (value, look) in enumerate(zip(values, looks, strict=True), 1) if value or n <= len(COLUMNS)
     )  # fmt: skip
     return f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>'
+
+
+def literal(text: str) -> str:
+    """The text for a part where Excel reads "_x0041_" as "A": what looks like such an escape is escaped."""
+    return _ESCAPE.sub("_x005F_", text)

@@ -115,7 +115,8 @@ class _Writer:
         try:
             book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
-            raise OSError(*error.args) from error
+            cause = error.args[0] if error.args else error
+            raise cause if isinstance(cause, OSError) else OSError(str(cause)) from error
 
     def format(self, style: Style | None) -> Any:
         """The XlsxWriter format of a style, made once."""

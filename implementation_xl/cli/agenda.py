@@ -11,10 +11,9 @@ from implementation_xl.agenda import write_agenda
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff
-from implementation_xl.files import relative
+from implementation_xl.files import file_safe, relative
 from implementation_xl.jsonable import document
 from implementation_xl.project import read_project
-from implementation_xl.reports.ficha import file_safe
 
 
 @click.command("agenda", cls=Command)

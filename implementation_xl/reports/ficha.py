@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from implementation_xl.drawing import BookDrawing, SheetDrawing
+from implementation_xl.files import file_safe
 from implementation_xl.history import with_keys
 from implementation_xl.model import Form
 from implementation_xl.periods import MONTH
@@ -35,9 +35,6 @@ FORM = Form(
     sheets=(),
 )
 BY_PROJECT = "Por proyecto"
-MAX_NAME = 110
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +125,6 @@ def draw_fichas(portfolio: Portfolio, ids: Sequence[str], folder: str, former: F
     for row, (key, value) in enumerate(facts, 3):
         mark.put_row(row, 1, (key, value))
     return book, len(set(kept) - set(former.kept))
-
-
-def file_safe(text: str) -> str:
-    """A text as a file name that every system takes, without extension."""
-    name = " ".join(_FORBIDDEN.sub(" ", text).split())[:MAX_NAME].strip(" .")
-    return f"{name}_" if _RESERVED.match(name) else name or "sin nombre"
 
 
 def _named(projects: Sequence[ProjectResult]) -> Iterator[tuple[ProjectResult, str]]:
