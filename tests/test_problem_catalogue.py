@@ -244,8 +244,7 @@ def test_a_new_project_does_not_go_into_a_folder_with_workbooks(tmp_path):
     assert [(one.code, one.path) for one in error.value.problems] == [("E803", str(tmp_path))]
 
 
-AWAITED = {*(f"A{number}" for number in range(430, 453)), "E815", "A832", "N833", "N834",
-           *(f"E{number}" for number in range(840, 844))}  # fmt: skip
+AWAITED = {"E815", "E840", "E841", "E842", "E843"}
 """Codes of work under way, whose tests come with it; to be emptied."""
 
 
@@ -254,7 +253,7 @@ def test_every_code_has_an_entry_or_a_test_of_its_own():
     here = Path(__file__)
     elsewhere = "".join(one.read_text(encoding="utf-8") for one in here.parent.glob("test_*.py") if one != here)
     own = here.read_text(encoding="utf-8").split("CASES = [")[1]
-    assert [code for code in CODES if code not in own + elsewhere and code not in AWAITED] == []
+    assert [code for code in CODES if code not in own.split("AWAITED")[0] + elsewhere and code not in AWAITED] == []
 
 
 def test_codes_keep_their_form():
