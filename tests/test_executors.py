@@ -157,3 +157,21 @@ def test_results_do_not_pile_up_ahead_and_what_waits_is_called_off_when_nobody_w
         assert asked.result() == "x"
     results.close()
     assert [one.cancelled() for one in executor.open] == [False, True, True]
+
+
+class Lost(Executor):
+    """An executor of a Dask whose scheduler is gone: it takes work and never answers."""
+
+    class _Client:
+        status = "connecting"
+
+    _client = _Client()
+
+    def submit(self, job, /, *args, **options):
+        return Future()
+
+
+def test_a_scheduler_that_falls_on_the_way_is_said_instead_of_waited_for(monkeypatch):
+    monkeypatch.setattr(executors, "SECONDS_BETWEEN_LOOKS", 0.01)
+    with pytest.raises(ixl.ImplementationXLError, match="se perdió la conexión con el programador de Dask"):
+        ixl.consolidate(SOURCE, CUTOFF, executor=Lost())

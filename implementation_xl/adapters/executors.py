@@ -6,7 +6,7 @@ import contextlib
 import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from implementation_xl.problems import ImplementationXLError
 
 AHEAD = 64
 SECONDS_TO_CONNECT = 10
+SECONDS_BETWEEN_LOOKS = 2
 Result = TypeVar("Result")
 Job = Callable[[Sequence[str]], list[Result]]
 
@@ -43,11 +44,11 @@ def read_with_executor(job: Job[Result], paths: Sequence[str], executor: Executo
 def _results(group: Sequence[str], future: Future[list[Result]], job: Job[Result], executor: Executor,
              failed: Callable[[str, str], Result]) -> Iterator[Result]:  # fmt: skip
     try:
-        yield from _ask(future)
+        yield from _ask(future, executor)
     except _FailedError:
         for path in group:
             try:
-                yield from _ask(_submit(executor, job, [path]))
+                yield from _ask(_submit(executor, job, [path]), executor)
             except _FailedError as failure:
                 yield failed(path, f"el ejecutor no pudo con él ({failure})")
 
@@ -59,8 +60,12 @@ def _submit(executor: Executor, job: Job[Result], group: Sequence[str]) -> Futur
         raise _gone(error) from error
 
 
-def _ask(future: Future[list[Result]]) -> list[Result]:
+def _ask(future: Future[list[Result]], executor: Executor) -> list[Result]:
     try:
+        while not wait([future], SECONDS_BETWEEN_LOOKS).done:
+            client = getattr(executor, "_client", None)  # Dask's would wait for ever for a scheduler that is gone
+            if client is not None and client.status != "running":
+                raise BrokenExecutor("se perdió la conexión con el programador de Dask")
         return future.result()
     except BrokenExecutor as error:
         raise _gone(error) from error
