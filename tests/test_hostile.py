@@ -146,3 +146,14 @@ def test_names_with_any_character(tmp_path):
     run("revisar", root, "--anotar", code=1)
     for name in NAMES:
         run("indicadores", root / name, code=1)
+
+
+def test_limits_of_a_file_can_be_set_on_the_command_line(tmp_path):
+    handover(tmp_path)
+    (tmp_path / "grande.xlsx").write_bytes(bytes(1_500_000))
+    for command in ("revisar", "indicadores"):
+        found = run_json(
+            command, tmp_path, "--limite-tamano", "1", "--limite-segundos", "30", "--limite-memoria", "512", code=1
+        )
+        assert "E109" in json.dumps(found)
+        run(command, tmp_path, "--limite-segundos", "0", code=2)

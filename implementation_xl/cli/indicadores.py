@@ -11,7 +11,7 @@ import click
 from implementation_xl.catalog import Catalog
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import catalog_of, common, cutoff
+from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.dates import show
@@ -19,6 +19,7 @@ from implementation_xl.files import relative
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.jsonable import project_json
 from implementation_xl.kinds import show as show_number
+from implementation_xl.limits import Limits
 from implementation_xl.measuring import measure
 from implementation_xl.problems import ERROR
 from implementation_xl.project import Project, read_project
@@ -37,15 +38,16 @@ NAME = 60
 @click.argument("folder", metavar="PROYECTO", type=click.Path())
 @click.option("--detalle", "detail", is_flag=True, help="Muestra cada fila: lo que aportó o por qué no contó.")
 @cutoff
+@limits
 @common
 def command(folder: str, detail: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+            quiet: bool, limits: Limits) -> int:  # fmt: skip
     """Mide los tres indicadores del proyecto que está en la carpeta PROYECTO.
 
     Cada uno a la fecha de corte de su formato (vacía, hoy), o todos a la de --corte.
     """
     known = catalog_of(definitions)
-    project = read_project(folder, catalog=known)
+    project = read_project(folder, catalog=known, limits=limits)
     measurements = measure(project, corte, detail=detail, catalog=known)
     problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
     problems += cross_problems(project, corte, date.today())

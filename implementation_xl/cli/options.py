@@ -12,6 +12,7 @@ import click
 
 from implementation_xl.dates import FIRST, LAST, parse_date
 from implementation_xl.discovery import EXCLUDED
+from implementation_xl.limits import DEFAULT
 from implementation_xl.periods import FORMS, Period, parse_period, period_cutoff
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.process import TYPES
@@ -100,6 +101,26 @@ definitions = click.option("--definiciones", "definitions", multiple=True, metav
 def common(command: Command) -> Command:
     """The options of every command that uses the forms."""
     return definitions(json_flag(quiet_flag(command)))
+
+
+def limits(command: Callable[..., int]) -> Callable[..., int]:
+    """What reading one file may take: the command gets it as `limits`."""
+
+    @functools.wraps(command)
+    def limited(seconds: int, megabytes: int, file_megabytes: int, **others: Any) -> int:
+        one = DEFAULT._replace(seconds=float(seconds), megabytes=megabytes, file_megabytes=file_megabytes)
+        return command(limits=one, **others)
+
+    for option in (
+        click.option("--limite-tamano", "file_megabytes", type=Whole(min=1), default=DEFAULT.file_megabytes,
+                     metavar="MB", help=f"Tamaño máximo de un libro ({DEFAULT.file_megabytes} MB)."),
+        click.option("--limite-memoria", "megabytes", type=Whole(min=128), default=DEFAULT.megabytes,
+                     metavar="MB", help=f"Memoria máxima para leer un libro ({DEFAULT.megabytes} MB)."),
+        click.option("--limite-segundos", "seconds", type=Whole(min=1), default=int(DEFAULT.seconds),
+                     metavar="N", help=f"Tiempo máximo para leer un libro ({DEFAULT.seconds:g} s)."),
+    ):  # fmt: skip
+        option(limited)
+    return limited
 
 
 class Chosen(NamedTuple):

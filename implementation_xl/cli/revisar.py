@@ -9,12 +9,13 @@ import click
 
 from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import catalog_of, common, cutoff
+from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.cli.progress import reading_progress
 from implementation_xl.discovery import workbooks
 from implementation_xl.files import relative
 from implementation_xl.jsonable import Json, document, reading_json
+from implementation_xl.limits import Limits
 from implementation_xl.problems import ERROR
 from implementation_xl.reading import Reading
 from implementation_xl.reports.marked import annotate
@@ -30,9 +31,10 @@ from implementation_xl.reviewing import Review, review
     help="Junto a cada libro con fallas escribe su copia marcada: NOMBRE (revisado).xlsx.",
 )
 @cutoff
+@limits
 @common
 def command(paths: tuple[str, ...], mark: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+            quiet: bool, limits: Limits) -> int:  # fmt: skip
     """Revisa libros o carpetas y dice qué corregir, celda por celda.
 
     El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte. El original no se toca.
@@ -44,7 +46,7 @@ def command(paths: tuple[str, ...], mark: bool, corte: date | None, definitions:
             if progress:
                 progress(len(reading.problems), total)
 
-        reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen)
+        reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
     copies = [annotate(one.reading, problems=one.problems) if mark else None for one in reviews]
     problems = [problem for one in reviews for problem in one.problems]
     if as_json:
