@@ -151,9 +151,11 @@ def test_names_with_any_character(tmp_path):
 def test_limits_of_a_file_can_be_set_on_the_command_line(tmp_path):
     handover(tmp_path)
     (tmp_path / "grande.xlsx").write_bytes(bytes(1_500_000))
+    options = ("--limite-tamano", "1", "--limite-segundos", "30", "--limite-memoria", "512")
     for command in ("revisar", "indicadores"):
-        found = run_json(
-            command, tmp_path, "--limite-tamano", "1", "--limite-segundos", "30", "--limite-memoria", "512", code=1
-        )
-        assert "E109" in json.dumps(found)
+        assert "E109" in json.dumps(run_json(command, tmp_path, *options, code=1))
         run(command, tmp_path, "--limite-segundos", "0", code=2)
+    found = run_json("consolidar", tmp_path, "--sin-cache", "--sin-historial", *options, code=1)
+    assert "E109" in json.dumps(found)
+    found = run_json("fichas", tmp_path, "-o", tmp_path / "fichas", "--sin-historial", *options, code=None)
+    assert "E109" in json.dumps(found)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutoff, filters, history_options
+from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutoff, filters, history_options, limits
 
 
 @click.command("consolidar", cls=Command)
@@ -57,6 +57,7 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
     "--registro", "log", metavar="ARCHIVO", type=click.Path(), help="Agrega a este archivo una línea por libro leído."
 )
 @history_options
+@limits
 @filters
 @cutoff
 @common

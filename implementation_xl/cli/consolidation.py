@@ -23,6 +23,7 @@ from implementation_xl.consolidating import FileSeen, consolidate
 from implementation_xl.dates import show
 from implementation_xl.files import relative
 from implementation_xl.jsonable import portfolio_json
+from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.reports.consolidated import check_replaceable, export_consolidated
@@ -31,7 +32,7 @@ from implementation_xl.reports.consolidated import check_replaceable, export_con
 def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str | None, tables: str | None,
                  workers: int | None, dask: str | None, cache: str | None, no_cache: bool, tolerated: int,
                  log: str | None, history: str | None, no_history: bool, redo: bool, definitions: tuple[str, ...],
-                 as_json: bool, quiet: bool) -> int:  # fmt: skip
+                 as_json: bool, quiet: bool, limits: Limits) -> int:  # fmt: skip
     """Measure, record, write and show what was asked for; the exit code."""
     kept = history_file(history, no_history, target, redo)
     known = catalog_of(definitions)
@@ -43,7 +44,7 @@ def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str |
     if tables:
         csv_output.check_tables(Path(tables))
     with _said_when_stopped():
-        portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask)
+        portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask, limits=limits)
         portfolio = recorded(portfolio, kept, redo)
         written = []
         with stage("Escribiendo los resultados", quiet):
@@ -69,7 +70,7 @@ def _said_when_stopped() -> Iterator[None]:
 
 def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, workers: int | None, quiet: bool,
              log: str | None = None, cache: str | Path | None = None,
-             dask: str | None = None, detail: bool = False) -> Portfolio:  # fmt: skip
+             dask: str | None = None, detail: bool = False, limits: Limits = DEFAULT) -> Portfolio:  # fmt: skip
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
@@ -86,7 +87,7 @@ def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, worker
         portfolio = consolidate(root, day, workers=workers, executor=executor, excluded=chosen.excluded,
                                 client=chosen.client, type=chosen.type, coordinator=chosen.coordinator,
                                 area=chosen.area, period=chosen.period, catalog=known, progress=seen,
-                                cache=cache, detail=detail)  # fmt: skip
+                                cache=cache, detail=detail, limits=limits)  # fmt: skip
     if portfolio.cache_failure:
         output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
     if not portfolio.projects:

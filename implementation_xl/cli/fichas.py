@@ -12,11 +12,12 @@ from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.consolidation import measured
 from implementation_xl.cli.history_lines import history_file, history_lines, recorded
-from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters, history_options
+from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters, history_options, limits
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.dates import show
 from implementation_xl.files import relative
 from implementation_xl.jsonable import Json, document, problems_json
+from implementation_xl.limits import Limits
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reports.ficha import FichaFile, write_fichas
 from implementation_xl.reports.ficha_former import ANNEX, DETAIL
@@ -30,12 +31,13 @@ from implementation_xl.reports.ficha_former import ANNEX, DETAIL
 @click.option("--por-proyecto", "by_project", is_flag=True, help="También una ficha por proyecto.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="También en PDF, junto a cada ficha (necesita LibreOffice).")
 @history_options
+@limits
 @filters
 @cutoff
 @common
 def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str | None, no_history: bool,
             redo: bool, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+            quiet: bool, limits: Limits) -> int:  # fmt: skip
     """Escribe la Ficha de Indicador de cada indicador sobre los proyectos que hay bajo RAIZ.
 
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
@@ -43,7 +45,7 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
     """
     kept = history_file(history, no_history, target, redo)
     known = catalog_of(definitions)
-    portfolio = measured(root, known, chosen, corte, None, quiet, detail=True)
+    portfolio = measured(root, known, chosen, corte, None, quiet, detail=True, limits=limits)
     portfolio = recorded(portfolio, kept, redo)
     written = write_fichas(portfolio, target, by_project=by_project)
     pdfs, problems = _printed(written) if as_pdf else ({}, [])
