@@ -51,7 +51,7 @@ def beside(target: Path) -> Iterator[Path]:
     What an earlier run that was killed left there is removed. Raises ImplementationXLError when the place cannot be
     written.
     """
-    _remove_litter(target.parent)
+    remove_litter(target.parent)
     temporary = target.parent / f"~ixl-{os.urandom(6).hex()}.tmp"
     try:  # whatever ends the block, a signal included, even at its first instant
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def _settle(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _remove_litter(folder: Path) -> None:
+def remove_litter(folder: Path) -> None:
     """Remove the temporary files whose writer is dead: nobody holds them; where none can, those of a day ago."""
     with contextlib.suppress(OSError):
         for path in folder.glob("~ixl-*.tmp"):

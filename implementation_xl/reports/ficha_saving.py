@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.drawing import BookDrawing
-from implementation_xl.files import beside, reason
+from implementation_xl.files import beside, reason, remove_litter
 from implementation_xl.grid import ReadFailure
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reports.ficha_former import Unrecognized, read_former
@@ -38,6 +38,7 @@ def save(draw: Draw, folder: Path, name: str, cutoff: date, ids: tuple[str, ...]
     A former one that is open, damaged, encrypted or no ficha any more is left alone, and the new one gets a name of
     its own beside it, with a warning. Raises ImplementationXLError when no file can be written.
     """
+    remove_litter(target.parent)  # an unchanged ficha is not written again
     blocked: tuple[Path, str] | None = None
     for target in _names(folder, name, cutoff):
         try:
