@@ -38,7 +38,7 @@ def save(draw: Draw, folder: Path, name: str, cutoff: date, ids: tuple[str, ...]
     A former one that is open, damaged, encrypted or no ficha any more is left alone, and the new one gets a name of
     its own beside it, with a warning. Raises ImplementationXLError when no file can be written.
     """
-    remove_litter(target.parent)  # an unchanged ficha is not written again
+    remove_litter(folder)  # an unchanged ficha is not written again
     blocked: tuple[Path, str] | None = None
     for target in _names(folder, name, cutoff):
         try:
