@@ -19,7 +19,7 @@ from implementation_xl.words import fold
 
 SHARED_PARTS = ("_rels/.rels", WORKBOOK, RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml")
 WORTH_CUTTING = 16_384
-_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold("Festivos")}
+_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold("Festivos"), fold("_meta")}
 _LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
 
 
@@ -57,18 +57,16 @@ def essence_of(package: Package) -> Essence:
     taken = set()
     for name, part in package.sheet_parts().items():
         entry = package.parts.get(part.lower())
-        if entry is None or part in taken:
+        if entry is None or part in taken or fold(name) in _CALCULATED:
             continue
         taken.add(part)
-        small = entry.file_size < WORTH_CUTTING
-        if small or fold(name) not in _CALCULATED:
-            xml = _checked(package, part)
-            if xml and small:
-                entries.append(_stored(entry.filename, xml))
-                whole.add(name)
-            elif xml:
-                cut[name] = CutSheet(without_tail(xml), unvalued_formulas(xml))
-                entries.append(_stored(entry.filename, cut[name].xml))
+        xml = _checked(package, part)
+        if xml and entry.file_size < WORTH_CUTTING:
+            entries.append(_stored(entry.filename, xml))
+            whole.add(name)
+        elif xml:
+            cut[name] = CutSheet(without_tail(xml), unvalued_formulas(xml))
+            entries.append(_stored(entry.filename, cut[name].xml))
     return Essence(b"".join(_zipped(entries)), cut, frozenset(whole))
 
 

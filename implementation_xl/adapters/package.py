@@ -57,6 +57,10 @@ _ADDRESS = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _VALUE = re.compile(rb"(<(?:\w+:)?v>)([^<]*)(<)")
 
 
+KEPT = 65_536
+"""Parts up to this size are asked for more than once, and kept."""
+
+
 class TooBig(Exception):  # noqa: N818
     """The package exceeds a limit; the message says which, in Spanish."""
 
@@ -95,6 +99,7 @@ class Package:
         _check_places(entries, len(data))
         _check_ratios(self.parts, limits.ratio)
         self._sheets: dict[str, str] | None = None
+        self._kept: dict[str, bytes] = {}
 
     def read(self, part: str) -> bytes:
         """The content of a part; b"" when there is none.
@@ -104,6 +109,14 @@ class Package:
         entry = self.parts.get(part.lower())
         if entry is None:
             return b""
+        if entry.filename not in self._kept:
+            content = self._checked(entry, part)
+            if entry.file_size > KEPT:
+                return content
+            self._kept[entry.filename] = content
+        return self._kept[entry.filename]
+
+    def _checked(self, entry: zipfile.ZipInfo, part: str) -> bytes:
         if entry.compress_type not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED) or entry.flag_bits & 1:
             raise zipfile.BadZipFile(part)
         content = self.compressed(entry)  # zipfile itself takes twice as long
