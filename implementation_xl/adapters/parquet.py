@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from implementation_xl.words import written
+
 ROWS_AT_A_TIME = 20_000
 
 
@@ -27,6 +29,11 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
     waiting = iter(rows)
     with pyarrow.parquet.ParquetWriter(path, schema) as writer:
         while batch := list(islice(waiting, ROWS_AT_A_TIME)):
-            arrays = [pyarrow.array(values, field.type) for values, field in zip(zip(*batch, strict=True), schema,
-                                                                                strict=True)]  # fmt: skip
+            arrays = [pyarrow.array([_storable(value) for value in values], field.type)
+                      for values, field in zip(zip(*batch, strict=True), schema, strict=True)]  # fmt: skip
             writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
+
+
+def _storable(value: Any) -> Any:
+    """A value as Parquet takes it: a name that is no text at all is escaped."""
+    return written(value) if isinstance(value, str) else value
