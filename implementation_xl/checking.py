@@ -18,9 +18,9 @@ def filled(project: Project, form_id: str) -> Reading | None:
     return None if reading is None or reading.untouched else reading
 
 
-def day_of(reading: Reading, field_id: str) -> date | None:
-    """The day that a header field says; None where it says none."""
-    value = reading.header.get(field_id)
+def day_of(reading: Reading | None, field_id: str) -> date | None:
+    """The day that a header field says; None where it says none, or there is no form."""
+    value = reading.header.get(field_id) if reading else None
     return as_day(value) if isinstance(value, date) else None
 
 

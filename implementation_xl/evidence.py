@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from implementation_xl import worklist
-from implementation_xl.dates import as_day, show
+from implementation_xl.checking import day_of
+from implementation_xl.dates import show
+from implementation_xl.go_live_checks import live_rows, phase_of
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.measurement import TOLERANCE
@@ -17,7 +18,7 @@ from implementation_xl.reading import Reading
 from implementation_xl.tables import TableData
 from implementation_xl.words import fold
 
-LIVE_PHASE, TEST_PHASE = fold("Salida a producción"), fold("Pruebas")
+TEST_PHASE = fold("Pruebas")
 EARLY_PHASES = {fold("Recepción"), fold("Planeación")}
 SIGNED = "Firmado"
 
@@ -47,13 +48,11 @@ class Evidence:
 
     def phase(self, phase: str) -> list[schedule.RowState]:
         """The activities of a phase (folded)."""
-        names = self.table.columns["fase"] if self.table else []
-        return [one for one in self.rows if fold(str(names[one.record] or "")) == phase]
+        return [one for one in self.rows if self.table and phase_of(self.table, one.record) == phase]
 
     def work(self) -> list[schedule.RowState]:
         """The activities beyond receiving and planning."""
-        names = self.table.columns["fase"] if self.table else []
-        return [one for one in self.rows if fold(str(names[one.record] or "")) not in EARLY_PHASES]
+        return [one for one in self.rows if self.table and phase_of(self.table, one.record) not in EARLY_PHASES]
 
     def begun(self, rows: Iterable[schedule.RowState]) -> schedule.RowState | None:
         """The first activity that has begun, or moved."""
@@ -70,7 +69,7 @@ class Evidence:
             return said, f"la Salida a Producción está fechada el {show(said)}"
         if self.table is None:
             return None, ""
-        rows = self.phase(LIVE_PHASE)
+        rows = self._going_live()
         if not rows or any(one.progress < 1 - TOLERANCE for one in rows):
             return None, ""
         ends = [self.table.columns["fin_real"][one.record] for one in rows]
@@ -80,11 +79,16 @@ class Evidence:
         return max(days), f"las actividades de salida a producción terminaron el {show(max(days))}"
 
     def _planned_live(self) -> date | None:
-        """The hand-over's date; else the last planned day of the go-live phase."""
+        """The hand-over's date; else the last planned day of the go-live."""
         said = day_of(self.handover, "fecha_salida_produccion")
         if said is not None or self.table is None:
             return said
-        return max((self.table.columns["fin_planeado"][one.record] for one in self.phase(LIVE_PHASE)), default=None)
+        return max((self.table.columns["fin_planeado"][one.record] for one in self._going_live()), default=None)
+
+    def _going_live(self) -> list[schedule.RowState]:
+        """The activities that are the go-live: the milestones of its phase, else all of it."""
+        records = set(live_rows(self.table)) if self.table else set()
+        return [one for one in self.rows if one.record in records]
 
     def _stable_until(self) -> date | None:
         until = day_of(filled(self.project.form("salida_produccion")), "estabilizacion_hasta")
@@ -115,9 +119,3 @@ class Evidence:
 def filled(reading: Reading | None) -> Reading | None:
     """The reading, unless nobody has filled it."""
     return None if reading is None or reading.untouched else reading
-
-
-def day_of(reading: Reading | None, field: str) -> date | None:
-    """The day that a header field holds."""
-    value: Any = reading.header.get(field) if reading else None
-    return as_day(value) if isinstance(value, date) else None

@@ -37,7 +37,7 @@ def _planned_rows(table: TableData, phase: str) -> list[int]:
     ]  # fmt: skip
 
 
-def _live_rows(table: TableData) -> list[int]:
+def live_rows(table: TableData) -> list[int]:
     """The records that are the go-live: the milestones of its phase, else all of the phase."""
     rows = _planned_rows(table, LIVE)
     return [record for record in rows if table.columns["hito"][record] == YES] or rows
@@ -46,7 +46,7 @@ def _live_rows(table: TableData) -> list[int]:
 def go_live_dates(schedule: Reading, handover: Reading) -> Iterator[Problem]:
     """The hand-over's planned go-live outside the days that the schedule has for it."""
     table, agreed = schedule.tables.get("actividades"), day_of(handover, "fecha_salida_produccion")
-    rows = _live_rows(table) if table else []
+    rows = live_rows(table) if table else []
     if table is None or agreed is None or not rows:
         return
     column = table.columns
@@ -61,7 +61,7 @@ def go_live_dates(schedule: Reading, handover: Reading) -> Iterator[Problem]:
 def early_stabilisation(reading: Reading) -> Iterator[Problem]:
     """Stabilisation planned to begin before the go-live that it follows."""
     table = reading.tables.get("actividades")
-    live = _live_rows(table) if table else []
+    live = live_rows(table) if table else []
     if table is None or not live:
         return
     first = min(table.columns["inicio_planeado"][record] for record in live)
@@ -87,7 +87,7 @@ class _Live(NamedTuple):
 def _live(schedule: Reading | None, day: date) -> _Live | None:
     """The go-live that the schedule says to be done by `day`: all of its activities, on the last *Fin real*."""
     table = schedule.tables.get("actividades") if schedule else None
-    rows = _live_rows(table) if table else []
+    rows = live_rows(table) if table else []
     if schedule is None or table is None or not rows:
         return None
     ends = [table.columns["fin_real"][record] for record in rows]
@@ -100,7 +100,7 @@ def _live(schedule: Reading | None, day: date) -> _Live | None:
 
 def _recorded_live(record: Reading | None, day: date) -> _Live | None:
     """The go-live by its own record, done by `day`."""
-    said = day_of(record, "fecha") if record else None
+    said = day_of(record, "fecha")
     if record is None or said is None or said > day:
         return None
     sheet, cell = record.header_cells["fecha"]
@@ -124,7 +124,7 @@ def live_dates(record: Reading, schedule: Reading, day: date) -> Iterator[Proble
     if said and live and said.day != live.day:
         yield at_header("A615", record, "fecha", said.day, live.day)
     table = schedule.tables.get("actividades")
-    rows = _live_rows(table) if table else []
+    rows = live_rows(table) if table else []
     if said and not live and table and rows:
         findings = Findings(table, schedule.path)
         open_rows = [one for one in rows if table.columns["fin_real"][one] is None]

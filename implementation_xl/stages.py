@@ -16,8 +16,10 @@ The stage is the last one whose evidence is there (docs/proceso.md has the rule 
 from __future__ import annotations
 
 from implementation_xl import worklist
+from implementation_xl.checking import day_of
 from implementation_xl.dates import show
-from implementation_xl.evidence import LIVE_PHASE, TEST_PHASE, Evidence, day_of, filled
+from implementation_xl.evidence import TEST_PHASE, Evidence, filled
+from implementation_xl.go_live_checks import LIVE as LIVE_PHASE
 from implementation_xl.indicators.gate import FAILED, PASSED
 from implementation_xl.process import CLOSED, CLOSING
 
