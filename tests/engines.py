@@ -33,7 +33,7 @@ from implementation_xl.indicators import (
 )
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
 from implementation_xl.kinds import ErrorValue
-from implementation_xl.measuring import measure_reading
+from implementation_xl.measuring import PASSED_OVER, measure_reading
 from implementation_xl.reading import Reading, read
 from implementation_xl.tables import TableData, column_letter, place_of
 from implementation_xl.workdays import WorkCalendar
@@ -353,9 +353,11 @@ def _unexplained(found: Computed) -> Iterator[str]:
             if (table.sheet, table.cell(id, index)) not in places:
                 yield f"{table.cell(id, index)} is seen differently by the sheet and has no problem"
     watched = [column_letter(table.placed[id]) for id in MODULES[found.filled.form_id].WATCHED if id in table.placed]
-    cells = {cell for sheet, cell in places if sheet == table.sheet and cell}
+    cells = {one.cell for one in found.reading.problems if one.sheet == table.sheet and one.cell
+             and one.code not in PASSED_OVER}  # fmt: skip
+    passed_over = {place_of(one.cell)[0] for one in found.reading.problems if one.code in PASSED_OVER}
     for row, _ in table.ghosts:
-        cells |= {f"{column}{row}" for column in watched}
+        cells |= {f"{column}{row}" for column in watched if row not in passed_over}
         if not any(place_of(cell)[0] == row for sheet, cell in places if sheet == table.sheet):
             yield f"row {row} holds nothing and has no problem"
     faulty = sorted(cell for cell in cells if cell.rstrip("0123456789") in watched
