@@ -8,7 +8,6 @@ from types import ModuleType
 import office as office_module
 import pytest
 
-
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job ignores Ctrl-C, and so would all that it starts: the commands under test among them.
     signal.signal(signal.SIGINT, signal.default_int_handler)
