@@ -342,6 +342,21 @@ def _places(reading: Reading) -> set[tuple[str | None, str | None]]:
     return {(problem.sheet, problem.cell) for problem in reading.problems}
 
 
+def _countable(found: Computed, cell: str) -> bool:
+    """True for a cell that the sheet counts: a date, a percent, a word of its list, whoever wrote it."""
+    row, column = place_of(cell)
+    value, table = found.cells.get((row, column), ""), found.table
+    one = next((one for one in table.table.fields if table.placed.get(one.id) == column), None)
+    if one is None or value == "":
+        return False
+    if one.kind == "fecha":
+        return _number(value) and FIRST_SERIAL <= value < AFTER_LAST_SERIAL
+    if one.kind == "porcentaje":
+        return _number(value) and 0 <= value <= 1
+    choices = catalog().choices(one)
+    return bool(choices) and str(value).casefold() in {word.casefold() for word in choices.active()}
+
+
 def _unexplained(found: Computed) -> Iterator[str]:
     """Cells that the sheet and Python see differently and that no problem names; a wrong count of such cells.
 
@@ -357,7 +372,9 @@ def _unexplained(found: Computed) -> Iterator[str]:
              and one.code not in PASSED_OVER}  # fmt: skip
     passed_over = {place_of(one.cell)[0] for one in found.reading.problems if one.code in PASSED_OVER}
     for row, _ in table.ghosts:
-        cells |= {f"{column}{row}" for column in watched if row not in passed_over}
+        cells |= {f"{column}{row}" for column in watched}
+        if row in passed_over:
+            cells -= {cell for cell in cells if place_of(cell)[0] == row and _countable(found, cell)}
         if not any(place_of(cell)[0] == row for sheet, cell in places if sheet == table.sheet):
             yield f"row {row} holds nothing and has no problem"
     faulty = sorted(cell for cell in cells if cell.rstrip("0123456789") in watched
