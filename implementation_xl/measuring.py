@@ -181,7 +181,9 @@ def _stored_value(
         return _disagreement(reading, definition, place, str(stored), "un número")
     if day is None:
         if stored == "" and len(reading.tables[table_id]):
-            return _disagreement(reading, definition, place, "una celda sin calcular", "el valor calculado")
+            return _disagreement(
+                reading, definition, place, "una celda sin calcular", "otro: el libro se guardó sin recalcular"
+            )
         return None
     seen = reading.tables[table_id].seen_by_sheet()
     week = None if "semana_laboral" in reading.stored else reading.header.get("semana_laboral")

@@ -132,6 +132,15 @@ def test_one_area_gets_only_what_is_its_own(project: Path) -> None:
     assert "Guiones" in body(draft.message, "plain") and "Troncal" not in body(draft.message, "plain")
 
 
+def test_an_area_may_be_typed_as_people_do_and_a_wrong_one_is_said(project: Path) -> None:
+    draft = draft_mail(project_of(project), "recordatorio", DAY, areas=["tecnologia"])
+    assert [one.address for one in draft.to] == ["cruiz@ejemplo.com"]
+    assert "Troncal" in body(draft.message, "plain")
+    result = run("correo", project, "--plantilla", "recordatorio", "--area", "Tecnolojia", code=3)
+    assert "No existe el área «Tecnolojia». ¿Quiso decir «Tecnología»?" in result.output
+    assert not (project / "Correos").exists()
+
+
 def test_a_wrong_address_is_said_at_its_cell_and_not_written_to(project: Path) -> None:
     path = directory(project.parent, [*CONTACTS, {"area": "Calidad", "nombre": "Pepe", "correo": "pepe@ejemplo"}])
     draft = draft_mail(project_of(project), "seguimiento", DAY)

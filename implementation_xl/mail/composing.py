@@ -21,7 +21,7 @@ from implementation_xl.mail.directory import CLIENT_AREA, Contact, Directory, fi
 from implementation_xl.mail.rendering import render
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.project import Project
-from implementation_xl.words import fold
+from implementation_xl.words import did_you_mean, fold
 
 FOLDER = "Correos"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,6 +61,7 @@ def draft_mail(project: Project, template: str, day: date | None = None, *,
     broken, or when `directory` is none.
     """
     known, when = catalog or load_catalog(), day or date.today()
+    areas = [_area(word, known) for word in areas]
     content = mail_content(project, when, known, areas=areas, link=link)
     letter = render(template, content, templates)
     book = find_directory(project.folder, project.client, known, directory)
@@ -79,6 +80,16 @@ def draft_mail(project: Project, template: str, day: date | None = None, *,
     if attach:
         _attach(draft, letter.attachments, project, known)
     return draft
+
+
+def _area(word: str, catalog: Catalog) -> str:
+    """The area meant, whatever its accents and case; ImplementationXLError when it is none of the list."""
+    choices = catalog.lists["areas"]
+    names = {fold(name): one.value for one in choices.values for name in (*one.synonyms, one.value)}
+    if fold(word) not in names:
+        hint = did_you_mean(word, choices.active()) or f"Áreas: {', '.join(choices.active())}."
+        raise ImplementationXLError(f"No existe el área «{word}». {hint}")
+    return names[fold(word)]
 
 
 def _areas(words: Iterable[str], project: Project, day: date, book: Directory) -> list[str]:
