@@ -12,6 +12,7 @@ from datetime import date
 from implementation_xl import minutes_files
 from implementation_xl.checking import at_header, day_of, filled
 from implementation_xl.go_live_checks import (
+    EARLY,
     early_stabilisation,
     go_live_dates,
     live_dates,
@@ -32,7 +33,6 @@ from implementation_xl.words import difference, fold
 SCHEDULE, REQUIREMENTS, TESTS, LIVE_RECORD = (
     "cronograma_general", "requerimientos_contractuales", "set_pruebas", "salida_produccion",
 )  # fmt: skip
-EARLY = frozenset({fold("Recepción"), fold("Planeación")})
 NUMBERED = (SCHEDULE, REQUIREMENTS, TESTS, minutes_files.REGISTER)
 """The forms whose repeated numbers are said here; `record_checks` has those of the other records."""
 

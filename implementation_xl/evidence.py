@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from implementation_xl import worklist
 from implementation_xl.checking import day_of
 from implementation_xl.dates import show
-from implementation_xl.go_live_checks import live_rows, phase_of
+from implementation_xl.go_live_checks import EARLY, live_rows, phase_of
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.measurement import TOLERANCE
@@ -19,7 +19,6 @@ from implementation_xl.tables import TableData
 from implementation_xl.words import fold
 
 TEST_PHASE = fold("Pruebas")
-EARLY_PHASES = {fold("Recepción"), fold("Planeación")}
 SIGNED = "Firmado"
 
 
@@ -52,7 +51,7 @@ class Evidence:
 
     def work(self) -> list[schedule.RowState]:
         """The activities beyond receiving and planning."""
-        return [one for one in self.rows if self.table and phase_of(self.table, one.record) not in EARLY_PHASES]
+        return [one for one in self.rows if self.table and phase_of(self.table, one.record) not in EARLY]
 
     def begun(self, rows: Iterable[schedule.RowState]) -> schedule.RowState | None:
         """The first activity that has begun, or moved."""

@@ -18,6 +18,8 @@ from implementation_xl.tables import TableData
 from implementation_xl.words import fold
 
 LIVE, STABILISATION = fold("Salida a producción"), fold("Estabilización")
+EARLY = frozenset({fold("Recepción"), fold("Planeación")})
+"""The phases before the work begins."""
 YES = "Sí"
 
 

@@ -13,6 +13,7 @@ from forms_helper import HEADER, SCHEDULE, edited, filled, place, repacked, rows
 
 import implementation_xl as ixl
 from implementation_xl.dates import DAYS_TO_1904, to_serial
+from implementation_xl.drawing import Formula
 from implementation_xl.tables import column_letter, place_of
 
 PLAN, REQUIREMENTS, MEETINGS = "cronograma_general", "requerimientos_contractuales", "control_actas"
@@ -206,6 +207,16 @@ def test_a_space_in_the_last_row_of_excel_is_one_problem(tmp_path: Path) -> None
 
 
 def test_formulas_count_by_their_value(tmp_path: Path) -> None:
+    meeting = {"tipo": "Interna", "fecha": Formula("=DATE(2026,3,2)", 46083), "tema": Formula('="Plan"', "Plan"),
+               "estado": "Realizada"}  # fmt: skip
+    path = ixl.generate("control_actas", tmp_path / "libro.xlsx", values={**HEADER, "reuniones": [meeting]})
+    reading = ixl.read(path)
+    assert "E320" not in {problem.code for problem in reading.problems}
+    columns = reading.tables["reuniones"].columns
+    assert (columns["fecha"], columns["tema"]) == ([date(2026, 3, 2)], ["Plan"])
+
+
+def test_formulas_without_their_value_are_said(tmp_path: Path) -> None:
     path = filled(tmp_path, MEETINGS)
     with edited(path) as sheet:
         for field, formula in (("fecha", "=DATE(2026,3,2)"), ("tema", '="Plan"'), ("fecha_envio", "=1+1")):

@@ -351,7 +351,7 @@ def test_hidden_and_filtered_rows_are_read_and_said(tmp_path):
     assert [one.found for one in reading.problems] == ["Reuniones", "Tema", "1"]
 
 
-def test_a_formula_where_a_value_belongs_counts_by_its_value(tmp_path):
+def test_a_formula_without_its_value_where_one_belongs_is_said(tmp_path):
     path = filled(tmp_path, SCHEDULE)
     with edited(path) as sheet:
         sheet[place(SCHEDULE, "fin_planeado", 1)] = "=DATE(2026,3,2)"
