@@ -40,6 +40,7 @@ SQLITE_REASONS = {
     "SQLITE_PERM": "no hay permiso",
     "SQLITE_AUTH": "no hay permiso",
     "SQLITE_FULL": "no queda espacio en el disco",
+    "SQLITE_IOERR_SHMSIZE": "no queda espacio en el disco",
     "SQLITE_IOERR": "el disco o la red fallaron al leerlo o escribirlo",
 }
 

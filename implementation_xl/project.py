@@ -10,7 +10,7 @@ from pathlib import Path
 from implementation_xl.addresses import common_parent, is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
-from implementation_xl.discovery import EXCLUDED, existing_folder, workbooks
+from implementation_xl.discovery import EXCLUDED, existing_folder, is_workbook, workbooks
 from implementation_xl.isolation import read_all
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import ImplementationXLError, Problem
@@ -100,7 +100,7 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Proj
 
     Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
-    each folder's are a project of their own.
+    each folder's are a project of their own, and so is a folder that cannot be listed.
     """
     readings = [one for one in readings if one.form is None or not one.form.auxiliary]
     keys = _keys(readings)
@@ -112,9 +112,10 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Proj
     nameless: dict[str, list[Reading]] = {}
     for one, key in zip(readings, keys, strict=True):
         if key is None:
-            home = _nearest(projects[: len(groups)], os.path.dirname(one.path), root)  # noqa: PTH120
+            folder = _folder(one)
+            home = _nearest(projects[: len(groups)], folder, root)
             if home is None:
-                nameless.setdefault(os.path.dirname(one.path), []).append(one)  # noqa: PTH120
+                nameless.setdefault(folder, []).append(one)
             else:
                 home.readings.append(one)
     projects += [Project(folder, members) for folder, members in nameless.items()]
@@ -137,6 +138,11 @@ def _keys(readings: Sequence[Reading]) -> list[object]:
         if code and pair:
             codes.setdefault(pair, fold(str(code)))
     return [code or codes.get(pair, pair) if pair or code else None for code, pair in named]
+
+
+def _folder(reading: Reading) -> str:
+    """Where a reading lies; a folder that cannot be listed stands for all that is in it."""
+    return os.path.dirname(reading.path) if is_workbook(reading.path) else reading.path  # noqa: PTH120
 
 
 def _common_folder(members: Sequence[Reading]) -> str:

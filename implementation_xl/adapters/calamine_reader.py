@@ -182,8 +182,10 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:
-        code = "E132" if _closed_folder(path) else "E104"
-        raise ReadFailure(Problem(code, path, params={"reason": reason(error)})) from error
+        if _closed_folder(path):
+            why = "no hay permiso" if isinstance(error, PermissionError) else reason(error)
+            raise ReadFailure(Problem("E132", path, params={"reason": why})) from error
+        raise ReadFailure(Problem("E104", path, params={"reason": reason(error)})) from error
     if len(data) > most:
         why = f"el archivo pesa más de {limits.file_megabytes} MB"
         raise ReadFailure(Problem("E109", path, params={"reason": why}))

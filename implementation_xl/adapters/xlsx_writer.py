@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sys
+import tempfile
+import traceback
 import warnings
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,7 +20,7 @@ import xlsxwriter.image
 import xlsxwriter.worksheet
 
 from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula, Link, RichText, SheetDrawing
-from implementation_xl.files import beside, failure
+from implementation_xl.files import beside, failure, reason
 from implementation_xl.plan import quoted
 from implementation_xl.style import FONT, Style
 
@@ -34,8 +38,8 @@ def write(drawing: BookDrawing, path: str | os.PathLike[str], *, overwrite: bool
     target = Path(path)
     if target.exists() and not overwrite:
         raise failure("E802", target)
-    with beside(target) as temporary, _strict():
-        _Writer(drawing, temporary).run()
+    with beside(target) as temporary, _strict(), _scratch(target) as scratch:
+        _Writer(drawing, temporary, scratch).run()
     return target
 
 
@@ -44,6 +48,35 @@ def _strict() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         yield
+
+
+@contextlib.contextmanager
+def _scratch(target: Path) -> Iterator[str]:
+    """The folder where XlsxWriter keeps the parts until they are put together; gone with all in it when the block ends.
+
+    Raises ImplementationXLError when it is there, and not at the target, that the system refuses.
+    """
+    with tempfile.TemporaryDirectory(prefix="ixl-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield folder
+        except OSError as error:
+            putting_together = any(
+                frame.f_code.co_filename == zipfile.__file__ for frame, _ in traceback.walk_tb(error.__traceback__)
+            )
+            _forget(error)
+            if putting_together:
+                raise
+            why = f"{reason(error)} en la carpeta temporal «{tempfile.gettempdir()}»"
+            raise failure("E801", target, reason=why) from error
+
+
+def _forget(error: BaseException) -> None:
+    """Let go of the package that XlsxWriter leaves open when it fails: closing it fails again, and prints so."""
+    known, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        traceback.clear_frames(error.__traceback__)
+    finally:
+        sys.unraisablehook = known
 
 
 def _done(code: Any) -> None:
@@ -86,9 +119,10 @@ class _PortableWorksheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
 
 
 class _Writer:
-    def __init__(self, drawing: BookDrawing, path: Path) -> None:
+    def __init__(self, drawing: BookDrawing, path: Path, scratch: str) -> None:
         self.drawing = drawing
-        options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
+                   "tmpdir": scratch}  # fmt: skip
         self.book = xlsxwriter.Workbook(str(path), options)
         self.formats: dict[Style, Any] = {}
 

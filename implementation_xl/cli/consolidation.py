@@ -47,11 +47,11 @@ def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str |
         portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask, limits=limits)
         portfolio = recorded(portfolio, kept, redo)
         written = []
-        with stage("Escribiendo los resultados", quiet):
-            if target:
-                written.append(export_consolidated(portfolio, target))
+        with stage("Escribiendo los resultados", quiet), contextlib.ExitStack() as together:
             if tables:
-                written += csv_output.write_tables(portfolio, Path(tables))
+                written = together.enter_context(csv_output.tables_beside(portfolio, Path(tables)))
+            if target:
+                written.insert(0, export_consolidated(portfolio, target))
     if as_json:
         output.say_json(portfolio_json(portfolio))
     else:

@@ -6,6 +6,7 @@ texts as they are. `docs/guia-lotes.md` says in Spanish what each column holds.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,23 +32,23 @@ class Table(NamedTuple):
     rows: Callable[[Portfolio], Iterable[Row]]
 
 
-def write_tables(portfolio: Portfolio, folder: Path) -> list[Path]:
-    """Write each of `TABLES`, replacing those of an earlier run; the files written.
+@contextlib.contextmanager
+def tables_beside(portfolio: Portfolio, folder: Path) -> Iterator[list[Path]]:
+    """Write each of `TABLES`; when the block ends well they take the place of those of an earlier run, all or none.
 
-    Raises ImplementationXLError when one cannot be written, or is there and not ours.
+    Gives the files they will be. Raises ImplementationXLError when one cannot be written, or is there and not ours.
     """
     check_tables(folder)
-    written = []
-    for table in TABLES:
-        target = folder / f"{table.name}.csv"
-        write_table(target, tuple(table.columns), table.rows(portfolio))
-        written.append(target)
-    for table in TABLES if parquet.available() else ():
-        target = folder / f"{table.name}.parquet"
-        with beside(target) as temporary:
+    targets = []
+    with contextlib.ExitStack() as together:
+        for table in TABLES:
+            targets.append(folder / f"{table.name}.csv")
+            write_csv(together.enter_context(beside(targets[-1])), tuple(table.columns), table.rows(portfolio))
+        for table in TABLES if parquet.available() else ():
+            targets.append(folder / f"{table.name}.parquet")
+            temporary = together.enter_context(beside(targets[-1]))
             parquet.write_parquet(temporary, table.columns, table.rows(portfolio))
-        written.append(target)
-    return written
+        yield targets
 
 
 def check_tables(folder: Path) -> None:
@@ -67,10 +68,13 @@ def check_tables(folder: Path) -> None:
 
 def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:
     """Write one table, replacing that of an earlier run."""
-    with (
-        beside(target) as temporary,
-        temporary.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream,
-    ):
+    with beside(target) as temporary:
+        write_csv(temporary, headers, rows)
+
+
+def write_csv(path: Path, headers: Row, rows: Iterable[Row]) -> None:
+    """Write a table to a file; raises OSError."""
+    with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(headers)
         writer.writerows([safe(value) for value in row] for row in rows)

@@ -78,8 +78,10 @@ class Ixl(Group):
              extra: dict[str, Any]) -> int:  # fmt: skip
         try:
             code = super().main(args, name, complete_var, standalone_mode=False, **extra)
+            output.flush()
         except click.UsageError as error:
-            error.show()
+            with contextlib.suppress(OSError):
+                error.show()
             return output.fail(error.format_message(), WRONG_USE, as_json, said=True)
         except (click.Abort, KeyboardInterrupt):
             return INTERRUPTED

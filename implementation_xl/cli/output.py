@@ -42,9 +42,15 @@ Cell = str | Word
 
 
 def use_utf8() -> None:
-    """Write accents as UTF-8 on every system; a name that is no text at all is escaped rather than fatal."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    """Write accents as UTF-8 on every system; a name that is no text at all is escaped rather than fatal.
+
+    A task without console may be started with no output at all, which Python says with None.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - no path; kept open
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
@@ -68,13 +74,14 @@ def fail(message: str, code: int, as_json: bool, said: bool = False) -> int:
     if not said:
         note(f"{click.style('Error', fg='red')}: {message}")
     if as_json:
-        say_json(document(error=message))
+        with contextlib.suppress(OSError):  # it may be the very cause
+            say_json(document(error=message))
     return code
 
 
 def flush() -> None:
-    """Write what is still in memory, or find that nobody reads it."""
-    for stream in (sys.stdout, sys.stderr):
+    """Write what is still in memory, or find that nobody reads it. Raises OSError when results cannot be written."""
+    for stream in (sys.stderr, sys.stdout):
         try:
             stream.flush()
         except OSError as error:
@@ -89,13 +96,16 @@ def _write(text: str, stream: IO[Any]) -> None:
 
 
 def _give_up(stream: IO[Any], error: OSError) -> None:
-    """Whoever read our output has left (`ixl … | head`): go on without writing."""
-    if error.errno not in CLOSED:
-        raise error
+    """Whoever read our output has left (`ixl … | head`), or its disk is full: go on without writing.
+
+    Results that cannot be written are a failure all the same; what is said about the work is not.
+    """
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+    if stream is sys.stdout and error.errno not in CLOSED:
+        raise OSError(error.errno, error.strerror, "salida estándar") from error
 
 
 # words and numbers

@@ -1,0 +1,232 @@
+"""The nightly run where things are refused: closed folders, full disks, outputs that go nowhere."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_helper import run, run_json, start
+
+SOURCE = Path(__file__).parent / "data" / "portafolio"
+QUIET = ("--corte", "2026-06-30", "--sin-cache", "--sin-historial", "--procesos", "1")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs devices, mounts or permissions of Unix")
+
+
+def bound_by_permissions() -> list[str]:
+    """What to put before a command so that permissions bind it, even where this user may do anything."""
+    if os.geteuid():
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("no permission binds this user")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+def told(*args: str | Path, env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of the command, run as a user whom permissions bind."""
+    command = [*bound_by_permissions(), sys.executable, "-m", "implementation_xl", *map(str, args)]
+    done = subprocess.run(command, capture_output=True, env=os.environ | (env or {}), timeout=120, check=False)
+    assert b"Traceback" not in done.stderr and b"Exception ignored" not in done.stderr, done.stderr.decode()
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A portfolio, one folder and one workbook of which nobody may read."""
+    place = Path(shutil.copytree(SOURCE, tmp_path / "Implementaciones"))
+    folder, other = sorted(place.iterdir())[:2]
+    file = sorted(other.glob("*.xlsx"))[0]
+    folder.chmod(0)
+    file.chmod(0)
+    yield place
+    folder.chmod(0o755)
+    file.chmod(0o644)
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A small disk and how to size it, in bytes."""
+    place = tmp_path / "disco"
+    place.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], check=False,
+                                      capture_output=True).returncode:  # fmt: skip
+        pytest.skip("this user may not mount a small disk")
+
+    def size(kilobytes: int) -> Path:
+        subprocess.run(["mount", "-o", f"remount,size={kilobytes}k", place], check=True)
+        return place
+
+    yield size
+    subprocess.run(["umount", place], check=True)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+# what may not be read
+
+
+def test_a_closed_folder_is_a_project_of_its_own_that_says_so(root, tmp_path):
+    closed = sorted(root.iterdir())[0]
+    code, out, err = told("consolidar", root, "-o", tmp_path / "C.xlsx", *QUIET, "--json")
+    assert code == 1, err
+    found = json.loads(out)
+    known = run_json("consolidar", SOURCE, *QUIET, code=1)
+    assert [Path(one["carpeta"]).name for one in found["proyectos"]] == [
+        Path(one["carpeta"]).name for one in known["proyectos"]
+    ]
+    shut = [one for one in found["problemas"] if one["codigo"] in ("E132", "E104")]
+    assert (Path(shut[0]["archivo"]).name, shut[0]["codigo"]) == (closed.name, "E132")
+    assert "abierto en Excel" not in shut[0]["mensaje"]
+    assert len(shut) == 2 and shut[1]["archivo"].endswith(".xlsx")
+    spoilt = {closed.name, Path(shut[1]["archivo"]).parent.name}
+    for ours, before in zip(found["proyectos"], known["proyectos"], strict=True):
+        if Path(ours["carpeta"]).name not in spoilt:
+            assert ours["indicadores"] == before["indicadores"]
+
+
+def test_a_root_that_may_not_be_read_is_said(tmp_path):
+    root = tmp_path / "cerrada"
+    root.mkdir(mode=0)
+    code, out, err = told("consolidar", root, "-o", tmp_path / "C.xlsx", *QUIET, "--json")
+    root.chmod(0o755)
+    assert code == 3
+    assert "no hay permiso" in json.loads(out)["error"] and "no hay permiso" in err
+    assert not (tmp_path / "C.xlsx").exists()
+
+
+def test_places_that_may_not_be_written_are_said_before_or_after_the_work(tmp_path):
+    place = tmp_path / "ajena"
+    place.mkdir()
+    place.chmod(0o555)
+    for options in (("-o", place / "C.xlsx"), ("-o", place / "nueva" / "C.xlsx"), ("--csv", place),
+                    ("--registro", place / "r.txt")):  # fmt: skip
+        code, _, err = told("consolidar", SOURCE, *QUIET, *options)
+        assert code == 3 and "no hay permiso" in err
+    code, out, err = told("consolidar", SOURCE, "--corte", "2026-06-30", "--sin-cache", "--historial",
+                          place / "h.sqlite", "-o", tmp_path / "C.xlsx")  # fmt: skip
+    assert code == 1 and "E826" in out and (tmp_path / "C.xlsx").exists()
+    code, _, err = told("consolidar", SOURCE, "--corte", "2026-06-30", "--sin-historial", "--cache", place / "c.sqlite")
+    assert code == 1 and "No se pudo usar la caché" in err
+    place.chmod(0o755)
+    assert list(place.iterdir()) == []
+
+
+# disks that fill up
+
+
+def test_results_of_one_run_take_the_place_of_yesterdays_together_or_not_at_all(disk, tmp_path):
+    place = disk(1024)
+    options = ("-o", place / "C.xlsx", "--csv", place)
+    run("consolidar", SOURCE, *QUIET, *options, code=1)
+    before = contents(place)
+    used = sum(-(-len(one) // 4096) * 4 for one in before.values())
+    seen = set()
+    for free in (4, 12, 24, 36, 60, 200):
+        disk(used + free)
+        code, _, err = told("consolidar", SOURCE, *QUIET, *options, "--corte", "2026-05-29")
+        seen.add(code)
+        after = contents(place)
+        assert after.keys() == before.keys()
+        if code == 3:
+            assert "no queda espacio en el disco" in err
+            assert after == before
+        else:
+            assert all(after[name] != before[name] for name in after if name.startswith(("C", "indicadores")))
+    assert seen == {1, 3}
+
+
+def test_a_full_temporary_folder_is_named_and_left_clean(disk, tmp_path):
+    place = disk(40)
+    code, _, err = told("consolidar", SOURCE, *QUIET, "-o", tmp_path / "C.xlsx", env={"TMPDIR": str(place)})
+    assert code == 3
+    assert f"no queda espacio en el disco en la carpeta temporal «{place}»" in err
+    assert list(place.iterdir()) == [] and not (tmp_path / "C.xlsx").exists()
+
+
+def test_a_history_and_a_cache_on_a_full_disk_are_done_without_and_recover(disk, tmp_path):
+    place = disk(12)
+    options = ("--corte", "2026-06-30", "--historial", place / "h.sqlite", "-o", tmp_path / "C.xlsx")
+    code, out, _ = told("consolidar", SOURCE, *options, "--sin-cache")
+    assert code == 1 and "E826" in out and "no queda espacio" in out
+    disk(1024)
+    code, out, _ = told("consolidar", SOURCE, *options, "--sin-cache")
+    assert code == 1 and "cifras nuevas" in out
+    disk(44)
+    full = contents(place)
+    code, out, _ = told("consolidar", SOURCE, *options[2:], "--sin-cache", "--corte", "2026-05-30")
+    assert code == 1 and "E826" in out
+    listed = run_json("historial", place / "h.sqlite")["mediciones"]
+    assert {one["corte"] for one in listed} == {"2026-06-30"}
+    assert contents(place).keys() == full.keys()
+    code, _, err = told("consolidar", SOURCE, "--corte", "2026-06-30", "--sin-historial", "--cache", place / "c.sqlite")
+    assert code == 1 and "No se pudo usar la caché" in err and "no queda espacio" in err
+    disk(4096)
+    for read in (24, 0):
+        found = run_json("consolidar", SOURCE, "--corte", "2026-06-30", "--sin-historial", "--cache",
+                         place / "c.sqlite", code=1)["lectura"]  # fmt: skip
+        assert found["leidos"] == read
+
+
+def test_marked_copies_and_fichas_on_a_full_disk_leave_what_was_there(disk, tmp_path):
+    place = disk(4096)
+    faulty = next(SOURCE.glob("Clínica*"))
+    root = Path(shutil.copytree(faulty, place / "Implementaciones"))
+    fichas = place / "fichas"
+    run("fichas", root, "-o", fichas, "--corte", "2026-06-30", "--sin-historial", code=None)
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    used = sum(-(-len(one) // 4096) * 4 for one in before.values())
+    disk(used + 8)
+    code, _, err = told("fichas", root, "-o", fichas, "--corte", "2026-05-30", "--sin-historial")
+    assert code == 3 and "no queda espacio" in err
+    code, _, err = told("revisar", root, "--anotar")
+    assert code == 3 and "no queda espacio" in err
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+
+
+# outputs that go nowhere
+
+
+def redirected(how: str, *args: str | Path) -> tuple[int, str, str]:
+    """Exit code, standard output and error of the command with redirections as a shell writes them."""
+    command = ["sh", "-c", f'"$@" {how}', "sh", sys.executable, "-m", "implementation_xl", *map(str, args)]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_an_output_that_is_full_or_closed_changes_no_exit_code_but_that_of_lost_results(as_json):
+    work = ("consolidar", SOURCE, *QUIET, *as_json)
+    code, out, err = redirected(">/dev/full", *work)
+    assert (code, out) == (3, "")
+    assert err == "Error: «salida estándar»: no queda espacio en el disco.\n"
+    for how, args, expected in (
+        ("2>/dev/full", work, 1),
+        (">&-", work, 1),
+        (">&- 2>&- <&-", work, 1),
+        ("2>/dev/full", ("consolidar", "no existe", *as_json), 3),
+        (">/dev/full", ("consolidar", "no existe", *as_json), 3),
+        (">/dev/full 2>/dev/full", ("consolidar", "--no-existe", *as_json), 2),
+    ):
+        code, _, err = redirected(how, *args)
+        assert code == expected, (how, err)
+        assert "Traceback" not in err and "Exception" not in err
+
+
+def test_a_folder_of_results_that_vanishes_while_the_run_goes_on_is_made_again(tmp_path):
+    out = tmp_path / "salida"
+    process = start("consolidar", SOURCE, *QUIET, "-o", out / "C.xlsx", "--registro", tmp_path / "r.txt")
+    while not (tmp_path / "r.txt").exists():
+        assert process.poll() is None, process.communicate()
+    with contextlib.suppress(OSError):
+        shutil.rmtree(out)
+    said = process.communicate(timeout=120)[1].decode()
+    assert process.returncode == 1, said
+    assert (out / "C.xlsx").exists()
