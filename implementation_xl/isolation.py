@@ -19,7 +19,7 @@ from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.grid import ReadFailure
 from implementation_xl.limits import DEFAULT, Limits
-from implementation_xl.problems import Problem
+from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reading import Reading
 from implementation_xl.reading import read as read_here
 
@@ -40,10 +40,7 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
         return Reading(place, problems=[failure.problem])
     if not in_worker() and risky(content, limits):
         return next(_in_workers([place], known, limits, 1, contents={place: content}))
-    try:
-        return read_here(place, catalog=known, data=content, limits=limits)
-    except MemoryError:
-        return Reading(place, problems=[Problem("E108", place, params={"reason": "no alcanza la memoria"})])
+    return _read_surely(place, known, content, limits)
 
 
 def read_all(paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT,
@@ -68,7 +65,22 @@ def _read_files(paths: Sequence[str], folders: tuple[str, ...], limits: Limits,
                 contents: dict[str, bytes]) -> list[Packed]:  # fmt: skip
     catalog = load_catalog(*folders)
     expect(paths)
-    return [_packed(read_here(path, catalog=catalog, data=contents.get(path), limits=limits)) for path in paths]
+    return [_packed(_read_surely(path, catalog, contents.get(path), limits)) for path in paths]
+
+
+def _read_surely(path: str, catalog: Catalog, data: bytes | None, limits: Limits) -> Reading:
+    """The reading, whatever happens: a fault of ours over one file is told, and the other files are read."""
+    try:
+        return read_here(path, catalog=catalog, data=data, limits=limits)
+    except MemoryError:
+        if in_worker():  # whose limit it is: the parent says which
+            raise
+        why = "no alcanza la memoria"
+    except ImplementationXLError:
+        raise
+    except Exception as error:
+        why = f"falla interna de ixl ({error!r:.200}), que debe reportarse con este libro"
+    return Reading(path, problems=[Problem("E108", path, params={"reason": why})])
 
 
 def _failed(path: str, reason: str) -> Packed:

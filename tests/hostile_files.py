@@ -7,14 +7,12 @@ errors, None any reading.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from mutations import packed, sound
+from mutations import compressed, packed, sound
 
 Make = Callable[[], bytes]
 SHEET, STRINGS, STYLES, BOOK = "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
@@ -29,14 +27,6 @@ LAUGHS = b"<!DOCTYPE x [<!ENTITY a 'ja'>%s]>" % b"".join(
 def parts() -> Mapping[str, bytes]:
     """The parts of a sound *Control de Reuniones y Actas*; its first data sheet is `SHEET`."""
     return sound("control_actas")
-
-
-def compressed(entries: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in entries.items():
-            target.writestr(name, content)
-    return out.getvalue()
 
 
 def sound_bytes() -> bytes:
@@ -188,6 +178,7 @@ CASES: dict[str, tuple[Make, str, tuple[str, ...] | None]] = {
     "suma falsa.xlsx": (in_directory(SHEET, 16, b"\1\2\3\4"), "", ("E101",)),
     "compresión rara.xlsx": (in_directory(STRINGS, 10, b"\x63\0"), "", ("E101",)),
     "cifrada por partes.xlsx": (in_directory(STRINGS, 8, b"\1\0"), "", ("E101",)),
+    "tipo dañado.ods": (in_directory("mimetype", 10, b"\x63\0", open_document('<table:table table:name="a"/>')), "", ("E101",)),
     # entities
     "risas en la hoja.xlsx": (with_entities(SHEET), "DTD", ("E112",)),
     "risas en los textos.xlsx": (with_entities(STRINGS), "DTD", ("E112",)),

@@ -62,14 +62,19 @@ texts = st.text(max_size=12) | st.sampled_from(
 )
 
 
-@st.composite
-def damaged_bytes(draw: st.DrawFn) -> bytes:
-    """A compressed workbook with bytes changed, inserted, cut out, moved or cut off."""
+def compressed(parts: Mapping[str, bytes]) -> bytes:
+    """The bytes of a package with these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in sound(draw(forms)).items():
+        for name, content in parts.items():
             target.writestr(name, content)
-    data = bytearray(out.getvalue())
+    return out.getvalue()
+
+
+@st.composite
+def damaged_bytes(draw: st.DrawFn, sources: st.SearchStrategy[bytes] | None = None) -> bytes:
+    """A workbook with bytes changed, inserted, cut out, moved or cut off; by default a compressed .xlsx."""
+    data = bytearray(draw(sources if sources is not None else forms.map(lambda form: compressed(sound(form)))))
     for _ in range(draw(st.integers(1, 6))):
         size = len(data)
         at = draw(st.integers(0, size) | st.integers(max(0, size - 1500), size))  # the directory lies at the end
@@ -89,9 +94,9 @@ def damaged_bytes(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
-def damaged_package(draw: st.DrawFn) -> bytes:
-    """A workbook with parts dropped, renamed, repeated, exchanged or emptied."""
-    entries = list(sound(draw(forms)).items())
+def damaged_package(draw: st.DrawFn, sources: st.SearchStrategy[Mapping[str, bytes]] | None = None) -> bytes:
+    """A workbook with parts dropped, renamed, repeated, exchanged or emptied; by default an .xlsx."""
+    entries = list(draw(sources if sources is not None else forms.map(sound)).items())
     for _ in range(draw(st.integers(1, 4))):
         if not entries:
             break
@@ -102,7 +107,7 @@ def damaged_package(draw: st.DrawFn) -> bytes:
                 del entries[at]
             case 1:
                 odd = ["", "/", "../x", "xl", "C:\\x", "XL/WORKBOOK.XML", "xl//workbook.xml", "xl\\workbook.xml"]
-                new = draw(st.sampled_from([*odd, *sound("control_actas")]) | st.text(max_size=8))
+                new = draw(st.sampled_from([*odd, *(one for one, _ in entries)]) | st.text(max_size=8))
                 entries[at] = (new.replace("\x00", ""), content)
             case 2:
                 entries.append((name, draw(st.sampled_from([content, b"", b"<x/>", entries[other][1]]))))
@@ -116,12 +121,13 @@ def damaged_package(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
-def damaged_xml(draw: st.DrawFn) -> bytes:
-    """A workbook with elements, attributes and texts of the parts that are read changed."""
-    parts = dict(sound(draw(forms)))
+def damaged_xml(draw: st.DrawFn, sources: st.SearchStrategy[Mapping[str, bytes]] | None = None,
+                read: re.Pattern[str] = READ_PARTS) -> bytes:  # fmt: skip
+    """A workbook with elements, attributes and texts of the parts that are read changed; by default an .xlsx."""
+    parts = dict(draw(sources if sources is not None else forms.map(sound)))
     for _ in range(draw(st.integers(1, 3))):
-        name = draw(st.sampled_from([one for one in parts if READ_PARTS.fullmatch(one)]))
-        tokens = TOKENS.findall(parts[name])
+        name = draw(st.sampled_from([one for one in parts if read.fullmatch(one)]))
+        tokens = TOKENS.findall(parts[name]) or [b""]
         for _ in range(draw(st.integers(1, 8))):
             at = draw(st.integers(0, len(tokens) - 1) | st.integers(0, min(len(tokens) - 1, 300)))
             tokens[at] = draw(_token(tokens[at], tokens))

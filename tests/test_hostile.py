@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
@@ -10,12 +11,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_helper import run, run_json
+import python_calamine
+from cli_helper import run, run_json, start
 from hostile_files import CASES
+from mutations import compressed
+from other_formats import BUNDLE, binary, xlsb_parts, xlsb_records
 from outcome import assert_whole
 from project_helper import handover
 
 import implementation_xl as ixl
+from implementation_xl import isolation, reading
+from implementation_xl.catalog import catalog
 from implementation_xl.discovery import workbooks
 
 MEGABYTES = 400
@@ -163,3 +169,44 @@ def test_limits_of_a_file_can_be_set_on_the_command_line(tmp_path):
     assert "E109" in json.dumps(found)
     found = run_json("fichas", tmp_path, "-o", tmp_path / "fichas", "--sin-historial", *options, code=None)
     assert "E109" in json.dumps(found)
+
+
+# What ends a reader
+
+
+def test_a_fault_of_ours_over_one_file_is_told_and_the_others_are_read(tmp_path, monkeypatch):
+    handover(tmp_path / "a")
+    handover(tmp_path / "b", codigo_proyecto="IMP-2")
+    whole = reading.read
+
+    def fails(path, **options):
+        if "a" in Path(path).parts:
+            raise KeyError("no previsto")
+        return whole(path, **options)
+
+    monkeypatch.setattr(isolation, "read_here", fails)
+    found = run_json("consolidar", tmp_path, "--sin-cache", "--sin-historial", code=1)
+    assert [one["codigo"] for one in found["problemas"] if one["gravedad"] == "error"] == ["E108"]
+    assert "KeyError('no previsto')" in found["problemas"][0]["mensaje"]
+    assert len(found["proyectos"]) == 2
+    (read,) = isolation.read_all([str(tmp_path / "a" / "Entrega de Proyecto.xlsx")], catalog=catalog())
+    assert [one.code for one in read.problems] == ["E108"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_what_the_parser_prints_when_it_fails_is_not_shown(tmp_path):
+    """A record cut in the middle makes the parser of .xlsb panic, and print so."""
+    records = xlsb_records()["xl/workbook.bin"]
+    cut = [(kind, content[:9]) if kind == BUNDLE else (kind, content) for kind, content in records]
+    data = compressed({**xlsb_parts(), "xl/workbook.bin": binary(cut)})
+    with pytest.raises(BaseException, match="out of range") as caught:
+        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert type(caught.value).__name__ == "PanicException"
+    (tmp_path / "libro.xlsb").write_bytes(data)
+    handover(tmp_path)
+    for command in ("revisar", "consolidar"):
+        options = ("--sin-cache", "--sin-historial", "--procesos", "2") if command == "consolidar" else ()
+        process = start(command, tmp_path, *options, env={"RUST_BACKTRACE": "1"})
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, b"panicked" in err, b"calamine" in err) == (1, False, False), err
+        assert command == "consolidar" or b"E101" in out

@@ -251,7 +251,10 @@ def _other_package(package: Package | None) -> str:
     """What a zip that holds no workbook is; nothing where it holds one, damaged, or is no zip."""
     if package is None or any(part in package.parts for part in _WORKBOOKS if part != "content.xml"):
         return ""
-    kind = package.read("mimetype")
+    try:
+        kind = package.read("mimetype")
+    except Exception:  # damaged as well
+        return ""
     if b"opendocument" in kind:
         return "" if b"spreadsheet" in kind else "un documento de LibreOffice que no es una hoja de cálculo"
     return next(

@@ -45,7 +45,7 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
 
     groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
     context = multiprocessing.get_context()
-    with pebble.ProcessPool(workers, initializer=_limit, initargs=(limits.megabytes,), context=context) as pool:
+    with pebble.ProcessPool(workers, initializer=limit_worker, initargs=(limits.megabytes,), context=context) as pool:
         try:
             waiting = [
                 pool.schedule(job, args=[group], timeout=limits.seconds * min(len(group), 2)) for group in groups
@@ -84,10 +84,16 @@ def _why(error: BaseException, limits: Limits) -> str:
     return "el proceso que lo leía murió, quizá por falta de memoria"
 
 
-def _limit(megabytes: int) -> None:
-    """Bound the memory of this worker, where the system can; signals to end are the parent's to handle."""
+def limit_worker(megabytes: int) -> None:
+    """Bound the memory of this worker, where the system can; signals to end are the parent's to handle.
+
+    Its standard error goes nowhere: the Rust reader prints there how it fails, and the parent tells that in words.
+    """
     global _worker
     _worker = True
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(ImportError, ValueError, OSError):
