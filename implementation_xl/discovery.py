@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,9 +19,13 @@ from implementation_xl.words import fold
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
+_ENDINGS = tuple(sorted(EXTENSIONS))
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 REVIEWED = " (revisado)"
 _FORMER = re.compile(r" \(anterior \d{4}-\d\d-\d\d \d{4}\)( \(\d+\))?$")
+
+
+LeftOut = Callable[[str], bool]
 
 
 class Found(NamedTuple):
@@ -50,11 +54,11 @@ def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED)
     Raises ImplementationXLError when a remote root cannot be listed.
     """
     place = os.fspath(root)
-    patterns = ["*".join(fold(part) for part in pattern.split("*")) for pattern in excluded]  # fold drops outer stars
-    return _remote(place, patterns) if is_address(place) else _local(str(Path(place)), patterns)
+    left_out = _left_out(excluded)
+    return _remote(place, left_out) if is_address(place) else _local(str(Path(place)), left_out)
 
 
-def _local(root: str, patterns: list[str]) -> Iterator[Found]:
+def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
     full_root = os.path.abspath(root)  # noqa: PTH100 - here and below pathlib is three times as slow
     seen: set[tuple[int, int]] = set()
     stack = [root]
@@ -65,31 +69,32 @@ def _local(root: str, patterns: list[str]) -> Iterator[Found]:
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
+            folders, files = [], []
             with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: _in_order(entry.name))
+                for entry in listing:  # most files of a share are none of ours: they are dropped at once
+                    if _is_folder(entry):
+                        if not left_out(entry.name):
+                            folders.append(entry)
+                    elif _is_candidate(entry.name):
+                        files.append(entry)
         except FileNotFoundError:
             continue
         except OSError:
             yield Found(folder, full_root + folder[len(root) :])
             continue
-        folders = []
-        for entry in entries:
-            if _is_folder(entry):
-                if not _left_out(entry.name, patterns):
-                    folders.append(entry.path)
-            elif _is_candidate(entry.name):
-                size, mark = _size_and_time(entry)
-                yield Found(entry.path, full_root + entry.path[len(root) :], size, mark)
-        stack += reversed(folders)
+        for entry in sorted(files, key=_entry_order):
+            size, mark = _size_and_time(entry)
+            yield Found(entry.path, full_root + entry.path[len(root) :], size, mark)
+        stack += [entry.path for entry in sorted(folders, key=_entry_order, reverse=True)]
 
 
-def _remote(root: str, patterns: list[str]) -> Iterator[Found]:
+def _remote(root: str, left_out: LeftOut) -> Iterator[Found]:
     from implementation_xl.adapters.remote import files_below
 
     found = []
     for path, size, mark in files_below(root):
         *folders, name = path.split("/")
-        if _is_candidate(name) and not any(_left_out(folder, patterns) for folder in folders):
+        if _is_candidate(name) and not any(map(left_out, folders)):
             order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
             found.append((order, f"{root.rstrip('/')}/{path}", size, mark))
     return (Found(address, address, size, mark) for _, address, size, mark in sorted(found))
@@ -99,14 +104,22 @@ def _in_order(name: str) -> tuple[str, str]:
     return fold(name), name
 
 
-def _left_out(folder: str, patterns: list[str]) -> bool:
-    return folder.startswith(OUTPUT_MARKS) or any(fnmatch.fnmatch(fold(folder), pattern) for pattern in patterns)
+def _entry_order(entry: os.DirEntry[str]) -> tuple[str, str]:
+    return _in_order(entry.name)
+
+
+def _left_out(excluded: Iterable[str]) -> LeftOut:
+    """Tells by their names the folders that are not entered."""
+    patterns = ("*".join(fold(part) for part in pattern.split("*")) for pattern in excluded)  # fold drops outer stars
+    matches = re.compile("|".join(map(fnmatch.translate, patterns)) or r"(?!)").match
+    return lambda folder: folder.startswith(OUTPUT_MARKS) or matches(fold(folder)) is not None
 
 
 def _is_candidate(name: str) -> bool:
+    if not is_workbook(name) or name.startswith(OUTPUT_MARKS):
+        return False
     stem = Path(name).stem
-    return (not name.startswith(OUTPUT_MARKS) and is_workbook(name) and not stem.endswith(REVIEWED)
-            and not _FORMER.search(stem))  # fmt: skip
+    return not stem.endswith(REVIEWED) and not _FORMER.search(stem)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -126,7 +139,7 @@ def _size_and_time(entry: os.DirEntry[str]) -> tuple[int, int]:
 
 def is_workbook(name: str) -> bool:
     """True for the file extensions of workbooks."""
-    return os.path.splitext(name)[1].lower() in EXTENSIONS  # noqa: PTH122
+    return name.lower().endswith(_ENDINGS)
 
 
 def is_folder(place: str) -> bool:

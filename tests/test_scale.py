@@ -12,6 +12,7 @@ import pytest
 from bench_corpus import CUTOFF, write_corpus
 
 import implementation_xl as ixl
+from implementation_xl import discovery
 from implementation_xl.discovery import workbooks
 
 PROJECTS = 12
@@ -153,3 +154,28 @@ def test_ten_thousand_files_are_found_in_one_order_whatever_the_disk_says(tmp_pa
 
     monkeypatch.setattr(os, "scandir", Backwards)
     assert list(workbooks(tmp_path)) == found
+
+
+def test_files_that_are_none_of_ours_cost_nothing_but_their_name(tmp_path, monkeypatch):
+    """A share is mostly mails, contracts and pictures: none is asked for its size, folded or compared."""
+    for folder in range(10):
+        place = tmp_path / f"Proyecto {folder}"
+        place.mkdir()
+        (place / "Libro.XLSX").touch()
+        for number in range(100):
+            (place / f"Documento {number}.{('pdf', 'docx', 'msg', 'xlsx.bak')[number % 4]}").touch()
+    asked = []
+    stat, order = os.stat, discovery._in_order
+    monkeypatch.setattr(os, "stat", lambda path, **options: asked.append(path) or stat(path, **options))
+    monkeypatch.setattr(discovery, "_in_order", lambda name: asked.append(name) or order(name))
+    found = list(workbooks(tmp_path))
+    assert [Path(one).name for one in found] == ["Libro.XLSX"] * 10
+    assert sorted(asked) == sorted(
+        [
+            str(tmp_path),
+            *map(str, tmp_path.iterdir()),
+            *found,
+            *["Libro.XLSX"] * 10,
+            *(one.name for one in tmp_path.iterdir()),
+        ]
+    )
