@@ -21,17 +21,12 @@ from implementation_xl.words import is_text
 
 DOUBTFUL_NS = 3_000_000_000
 BUSY_SECONDS = 30
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (stamp TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, doubtful INTEGER NOT NULL,
-    light TEXT NOT NULL, full TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, root TEXT NOT NULL, packed TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-
-TABLES = frozenset({"meta", "files", "results"})
+SCHEMA = {
+    "meta": "stamp TEXT NOT NULL",
+    "files": "path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, "
+             "doubtful INTEGER NOT NULL, light TEXT NOT NULL, full TEXT NOT NULL",
+    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, packed TEXT NOT NULL",
+}  # fmt: skip
 SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db"})
 
 
@@ -87,17 +82,13 @@ class Cache:
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if tables - TABLES:
+            if tables - SCHEMA.keys():
                 raise NotACacheError
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(_SCHEMA)
             with _Transaction(connection):
-                row = connection.execute("SELECT stamp FROM meta").fetchone()
-                if row is None or row[0] != stamp:
-                    for table in ("files", "results", "meta"):
-                        connection.execute(f"DELETE FROM {table}")
-                    connection.execute("INSERT INTO meta VALUES (?)", (stamp,))
+                if _stamp_in(connection) != stamp:
+                    _begin_afresh(connection, stamp)
         except BaseException:
             connection.close()
             raise
@@ -174,6 +165,22 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _stamp_in(connection: sqlite3.Connection) -> str | None:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        return None
+    row = connection.execute("SELECT stamp FROM meta").fetchone()
+    return row and str(row[0])
+
+
+def _begin_afresh(connection: sqlite3.Connection, stamp: str) -> None:
+    """Empty tables: those of another version may have other columns."""
+    for table, columns in SCHEMA.items():
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+        keyed = "" if table == "meta" else "WITHOUT ROWID"
+        connection.execute(f"CREATE TABLE {table} ({columns}) {keyed}")
+    connection.execute("INSERT INTO meta VALUES (?)", (stamp,))
 
 
 def _is_database(path: Path) -> bool:

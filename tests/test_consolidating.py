@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -119,6 +120,20 @@ def test_a_cache_of_other_definitions_is_not_believed(root, tmp_path, monkeypatc
     monkeypatch.setattr("implementation_xl.cache.stamp_of", lambda catalog: "another")
     again = ixl.consolidate(root, CUTOFF, cache=cache)
     assert again.cached == 0
+
+
+def test_a_cache_of_another_version_with_other_columns_begins_afresh(root, tmp_path):
+    """An update or a step back that changes what the cache holds costs one reading, not every reading from then on."""
+    cache = tmp_path / "cache.sqlite"
+    with closing(sqlite3.connect(cache)) as connection:
+        connection.execute("CREATE TABLE meta (stamp TEXT NOT NULL)")
+        connection.execute("INSERT INTO meta VALUES ('de otra versión')")
+        connection.execute("CREATE TABLE files (path TEXT PRIMARY KEY, otra TEXT)")
+        connection.execute("CREATE TABLE results (key TEXT, root TEXT, order_ TEXT, packed TEXT)")
+        connection.commit()
+    first = ixl.consolidate(root, CUTOFF, cache=cache)
+    assert (first.cache_failure, first.rebuilt, first.cached) == ("", False, 0)
+    assert ixl.consolidate(root, CUTOFF, cache=cache).read == 0
 
 
 def fragile(paths):
