@@ -10,23 +10,25 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
 import implementation_xl.model as anchor
 from implementation_xl.catalog import Catalog
+from implementation_xl.result_packing import PackedResult
 from implementation_xl.words import is_text
 
 DOUBTFUL_NS = 3_000_000_000
 BUSY_SECONDS = 30
-SCHEMA = {
+TABLES = {
     "meta": "stamp TEXT NOT NULL",
     "files": "path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, "
-             "doubtful INTEGER NOT NULL, light TEXT NOT NULL, full TEXT NOT NULL",
-    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, packed TEXT NOT NULL",
-}  # fmt: skip
+    "doubtful INTEGER NOT NULL, light TEXT NOT NULL, full TEXT NOT NULL",
+    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, packed TEXT NOT NULL, blob BLOB NOT NULL",
+}
+TEMPORARY, MEMORY = "", ":memory:"  # SQLite's names for a database that lasts as long as its connection
 SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db"})
 
 
@@ -59,52 +61,46 @@ class NewFile(NamedTuple):
 
 
 class Cache:
-    """The open cache. `rebuilt` says that a damaged file was started afresh."""
+    """The open cache. `rebuilt` says that a damaged file was started afresh.
 
-    def __init__(self, path: Path, catalog: Catalog) -> None:
-        self.path = path
+    At `TEMPORARY` or `MEMORY` nothing of it outlives this object.
+    """
+
+    def __init__(self, place: Path | str, catalog: Catalog) -> None:
         self.rebuilt = False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self.lasting = isinstance(place, Path)
+        if not isinstance(place, Path):
+            self._connection = _open(place, "")
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
         stamp = stamp_of(catalog)
         try:
-            self._connection = self._open(stamp)
+            self._connection = _open(place, stamp)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
                 raise
-            if not _is_database(path) and path.suffix not in SUFFIXES:
+            if not _is_database(place) and place.suffix not in SUFFIXES:
                 raise NotACacheError from error
             self.rebuilt = True
             for suffix in ("", "-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
-            self._connection = self._open(stamp)
+                Path(f"{place}{suffix}").unlink(missing_ok=True)
+            self._connection = _open(place, stamp)
 
-    def _open(self, stamp: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if tables - SCHEMA.keys():
-                raise NotACacheError
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            with _Transaction(connection):
-                if _stamp_in(connection) != stamp:
-                    _begin_afresh(connection, stamp)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    def known(self, path: str) -> Known | None:
+        """What is known of a file."""
+        if not self.lasting or not is_text(path):
+            return None
+        row = self._connection.execute(
+            "SELECT size, mtime, hash, doubtful, light FROM files WHERE path = ?", (path,)
+        ).fetchone()
+        return Known(*row) if row else None
 
-    def files(self, root: str) -> dict[str, Known]:
-        """What is known of the files in and below a folder, by path."""
-        if not is_text(root):
-            return {}
-        low, high = _below(root)
-        rows = self._connection.execute(
-            "SELECT path, size, mtime, hash, doubtful, light FROM files WHERE path >= ? AND path < ?", (low, high)
-        )
-        return {
-            path: Known(size, mtime, digest, bool(doubt), light) for path, size, mtime, digest, doubt, light in rows
-        }
+    def paths(self, root: str) -> list[str]:
+        """The files in and below a folder of which something is known."""
+        if not self.lasting or not is_text(root):
+            return []
+        rows = self._connection.execute("SELECT path FROM files WHERE path >= ? AND path < ?", _below(root))
+        return [path for (path,) in rows]
 
     def values(self, paths: Iterable[str]) -> dict[str, str]:
         """The packed readings of files, by path."""
@@ -128,21 +124,24 @@ class Cache:
         with _Transaction(self._connection):
             self._connection.execute("UPDATE files SET mtime = ?, doubtful = ? WHERE path = ?", (mtime, doubtful, path))
 
-    def results(self, root: str) -> dict[str, str]:
-        """The packed results of a root, by key."""
-        if not is_text(root):
-            return {}
-        return dict(self._connection.execute("SELECT key, packed FROM results WHERE root = ?", (root,)))
+    def result(self, key: str) -> PackedResult | None:
+        """A packed result."""
+        row = self._connection.execute("SELECT packed, blob FROM results WHERE key = ?", (key,)).fetchone()
+        return PackedResult(*row) if row else None
 
-    def keep_results(self, root: str, results: dict[str, str], current: set[str]) -> None:
-        """Remember results and forget the root's others, those that no current project has."""
+    def keep_results(self, root: str, results: dict[str, PackedResult]) -> None:
+        """Remember results of a root."""
+        rows = [(key, root, *packed) for key, packed in results.items() if is_text(root + packed.text)]
+        with _Transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
+
+    def forget_results(self, root: str, current: Set[str]) -> None:
+        """Forget the results of a root that no current project has."""
         if not is_text(root):
             return
         with _Transaction(self._connection):
             known = {key for (key,) in self._connection.execute("SELECT key FROM results WHERE root = ?", (root,))}
             self._connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in known - current])
-            rows = [(key, root, packed) for key, packed in results.items() if is_text(packed)]
-            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drop files that are gone."""
@@ -152,6 +151,29 @@ class Cache:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _open(place: Path | str, stamp: str) -> sqlite3.Connection:
+    """A connection to tables made under this stamp, emptied where they were made under another."""
+    connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables - TABLES.keys():
+            raise NotACacheError
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        with _Transaction(connection):
+            row = connection.execute("SELECT stamp FROM meta").fetchone() if "meta" in tables else None
+            if row is None or row[0] != stamp:
+                for table, columns in TABLES.items():
+                    connection.execute(f"DROP TABLE IF EXISTS {table}")
+                    rowid = "" if table == "meta" else "WITHOUT ROWID"
+                    connection.execute(f"CREATE TABLE {table} ({columns}) {rowid}")
+                connection.execute("INSERT INTO meta VALUES (?)", (stamp,))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class _Transaction:
@@ -165,22 +187,6 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
-
-
-def _stamp_in(connection: sqlite3.Connection) -> str | None:
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-        return None
-    row = connection.execute("SELECT stamp FROM meta").fetchone()
-    return row and str(row[0])
-
-
-def _begin_afresh(connection: sqlite3.Connection, stamp: str) -> None:
-    """Empty tables: those of another version may have other columns."""
-    for table, columns in SCHEMA.items():
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
-        keyed = "" if table == "meta" else "WITHOUT ROWID"
-        connection.execute(f"CREATE TABLE {table} ({columns}) {keyed}")
-    connection.execute("INSERT INTO meta VALUES (?)", (stamp,))
 
 
 def _is_database(path: Path) -> bool:

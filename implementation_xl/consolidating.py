@@ -19,7 +19,7 @@ from implementation_xl.adapters.calamine_reader import expect, read_bytes
 from implementation_xl.adapters.executors import read_with_executor
 from implementation_xl.adapters.pool import CHUNK, read_in_processes
 from implementation_xl.addresses import in_this_process, is_address
-from implementation_xl.cache import Cache, Known, NewFile
+from implementation_xl.cache import MEMORY, TEMPORARY, Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.commitments import open_commitments
@@ -35,16 +35,17 @@ from implementation_xl.minutes_files import standing
 from implementation_xl.next_steps import pending
 from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.periods import Period, parse_period, period_cutoff, span_of
-from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult, pack_result, unpack_result
+from implementation_xl.portfolio import FileMark, Portfolio, ProjectResult
 from implementation_xl.problems import Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading
 from implementation_xl.record_checks import check_project
+from implementation_xl.result_packing import PackedResult, pack_result, unpack_result
 from implementation_xl.state import project_state
 from implementation_xl.words import fold, is_text
 
 SMALL = 64
-CACHED_AT_A_TIME = 500
+KEPT_AT_A_TIME = 100
 
 
 class FileSeen(NamedTuple):
@@ -80,22 +81,13 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     today = date.today()
     day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
     run = _Run(existing_folder(root), day, catalog or load_catalog(), progress, detail)
-    run.find(excluded)
-    if cache is None:
-        run.read(None, workers, executor, limits)
-        run.measure(None)
-    else:
-        try:
-            with closing(Cache(Path(cache), run.catalog)) as store:
-                run.rebuilt = store.rebuilt
-                run.read(store, workers, executor, limits)
-                run.measure(store)
-        except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time
-            run = _Run(run.root, day, run.catalog, progress, detail)
+    try:
+        run.go(Path(cache) if cache else TEMPORARY, excluded, workers, executor, limits)
+    except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time and memory
+        run = _Run(run.root, day, run.catalog, progress, detail)
+        if cache:
             run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
-            run.find(excluded)
-            run.read(None, workers, executor, limits)
-            run.measure(None)
+        run.go(MEMORY, excluded, workers, executor, limits)
     filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
     matching = [one for one in run.results if _matches(one, client, type, coordinator, area)]
     inside: list[ProjectResult] = []
@@ -108,56 +100,57 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
 
 
 class _Run:
+    """One consolidation. What is long of the files (their values) lies in a store, the rest in memory."""
+
     def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None, detail: bool) -> None:
         self.detail = detail
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
         self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
         self.files: list[Found] = []
-        self.light: dict[str, str] = {}
+        self.light: dict[str, Reading] = {}
         self.values: dict[str, str] = {}
         self.marks: dict[str, str] = {}
         self.results: list[ProjectResult] = []
-        self.counted = self.opened = self.seen = self.listed = 0
+        self.counted = self.opened = self.listed = 0
         self.rebuilt = False
         self.cache_failure = ""
 
-    def find(self, excluded: Iterable[str]) -> None:
-        """List the candidate files."""
+    def go(self, place: Path | str, excluded: Iterable[str], workers: int | None, executor: Executor | None,
+           limits: Limits) -> None:  # fmt: skip
+        """Find, read and measure, with a store in a lasting cache, a temporary file or in memory."""
         self.listed = time.time_ns()
         self.files = list(candidates(self.root, excluded))
+        with closing(Cache(place, self.catalog)) as store:
+            self.rebuilt = store.rebuilt
+            self.read(store, workers, executor, limits)
+            self.measure(store)
 
     # reading
 
-    def read(self, store: Cache | None, workers: int | None, executor: Executor | None, limits: Limits) -> None:
-        """Have every file's packed reading: from the cache where it is proved the same, else by reading it."""
-        known = store.files(self.full_root) if store else {}
+    def read(self, store: Cache, workers: int | None, executor: Executor | None, limits: Limits) -> None:
+        """Have every file's packed reading in the store: from before where it is proved the same, else by reading."""
         waiting = []
         for one in self.files:
-            before = known.pop(one.full, None)
-            if before is not None and store is not None and self._same(one, before, store):
-                self.light[one.path] = before.light
-                self.marks[one.path] = before.hash
-                self._tell(one.path, before.light, cached=True)
+            before = store.known(one.full)
+            if before is not None and self._same(one, before, store):
+                self._have(one.path, before.light, before.hash, cached=True)
             else:
                 waiting.append(one)
-        if store and known:
-            store.forget(known)
+        current = {one.full for one in self.files}
+        store.forget([path for path in store.paths(self.full_root) if path not in current])
         fresh: list[NewFile] = []
-        found = {one.path: one for one in waiting}
-        for new in self._read([one.path for one in waiting], workers, executor, limits):
+        news = self._read([one.path for one in waiting], workers, executor, limits)
+        for one, new in zip(waiting, news, strict=True):
             self.opened += 1
-            self.light[new.path], self.marks[new.path] = new.light, new.hash
-            self._tell(new.path, new.light, cached=False)
-            one = found[new.path]  # listed before it was read: a later change gives another mark
-            if store is None or not new.hash or not is_text(one.full):
+            self._have(new.path, new.light, new.hash, cached=False)
+            if not new.hash or not is_text(one.full):
                 self.values[new.path] = new.full
-            else:
+            else:  # listed before it was read: a later change gives another mark
                 fresh.append(new._replace(path=one.full, size=one.size, mtime=one.mark))
-            if store and len(fresh) >= CACHED_AT_A_TIME:
+            if len(fresh) >= KEPT_AT_A_TIME:
                 store.keep(fresh, self.listed)
                 fresh = []
-        if store:
-            store.keep(fresh, self.listed)
+        store.keep(fresh, self.listed)
 
     def _same(self, one: Found, before: Known, store: Cache) -> bool:
         if not one.mark or (one.size, one.mark) != (before.size, before.mtime):
@@ -172,11 +165,11 @@ class _Run:
             store.proven(one.full, one.mark)
         return same
 
-    def _tell(self, path: str, light: str, cached: bool) -> None:
-        self.seen += 1
+    def _have(self, path: str, light: str, digest: str, cached: bool) -> None:
+        self.light[path] = reading = unpack_light(path, light, self.catalog)
+        self.marks[path] = digest
         if self.progress:
-            reading = unpack_light(path, light, self.catalog)
-            self.progress(FileSeen(reading, cached, self.seen, len(self.files)))
+            self.progress(FileSeen(reading, cached, len(self.light), len(self.files)))
 
     def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
               limits: Limits) -> Iterator[NewFile]:  # fmt: skip
@@ -196,26 +189,31 @@ class _Run:
 
     # measuring
 
-    def measure(self, store: Cache | None) -> None:
-        """Group the readings into projects and have each project's result, from the cache where nothing changed."""
-        lights = [unpack_light(one.path, self.light[one.path], self.catalog) for one in self.files]
-        members = [one for one in lights if not one.output]
+    def measure(self, store: Cache) -> None:
+        """Group the readings into projects and have each project's result, from before where nothing changed."""
+        members = [reading for one in self.files if not (reading := self.light.pop(one.path)).output]
         self.counted = len(members)
-        kept = store.results(self.full_root) if store and not self.detail else {}
-        fresh: dict[str, str] = {}
+        fresh: dict[str, PackedResult] = {}
         current: set[str] = set()
         for project in group(members, self.root, self.catalog):
             key = self._key(project)
             current.add(key)
-            if key in kept:
-                self.results.append(unpack_result(kept.pop(key)))
-                continue
-            result = self._measure(project, store)
-            self.results.append(result)
-            if store and all(self.marks[one.path] for one in project.readings):
-                fresh[key] = pack_result(result)
-        if store:
-            store.keep_results(self.full_root, fresh, current)
+            packed = None if self.detail or not store.lasting else store.result(key)
+            if packed is None:
+                result = self._measure(project, store)
+                if self.detail:
+                    self.results.append(result)
+                    continue
+                packed = pack_result(result)
+                if store.lasting and all(self.marks[one.path] for one in project.readings):
+                    fresh[key] = packed
+            self.results.append(unpack_result(packed))
+            if len(fresh) >= KEPT_AT_A_TIME:
+                store.keep_results(self.full_root, fresh)
+                fresh = {}
+        store.keep_results(self.full_root, fresh)
+        if not self.detail:
+            store.forget_results(self.full_root, current)
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
@@ -223,9 +221,9 @@ class _Run:
         parts += [repr(one) for one in project.problems]  # some come of the projects beside it
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
-    def _measure(self, project: Project, store: Cache | None) -> ProjectResult:
+    def _measure(self, project: Project, store: Cache) -> ProjectResult:
         full = {one.path: self.full_root + one.path[len(self.root) :] for one in project.readings}
-        stored = store.values(full[path] for path in full if path not in self.values) if store else {}
+        stored = store.values(full[path] for path in full if path not in self.values)
         texts = {path: self.values.pop(path, "") or stored[full[path]] for path in full}
         readings = [unpack_reading(path, text, self.catalog) for path, text in texts.items()]
         whole = replace(project, readings=readings)

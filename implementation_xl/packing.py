@@ -1,4 +1,4 @@
-"""Readings and results as plain JSON text: what travels between processes and what the cache keeps.
+"""Readings as plain JSON text: what travels between processes and what the cache keeps.
 
 Dates are written as {"$d": ordinal}, columns of dates as bare ordinals. Free text that neither a measure, a
 check nor a report reads is reduced to a mark that it is there.
@@ -14,7 +14,6 @@ from sys import intern
 from typing import Any
 
 from implementation_xl.catalog import Catalog
-from implementation_xl.indicators.measurement import Excluded, Measurement, Source
 from implementation_xl.kinds import ErrorValue
 from implementation_xl.minutes_files import links_of
 from implementation_xl.model import Field
@@ -26,7 +25,7 @@ PLAIN = frozenset({str, int, float, bool, type(None)})
 PRESENT = "…"
 SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen"})
 CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def encode(value: Any) -> Any:
@@ -77,31 +76,41 @@ def pack_reading(reading: Reading) -> tuple[str, str]:
     identity = [reading.form.id, reading.form.version] if reading.form else None
     common = {id: reading.header.get(id) for id in COMMON_HEADER if id in reading.header}
     cells = {id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}
-    light = {"f": identity, "h": encode(common), "c": cells, "o": reading.output}
+    light: dict[str, Any] = {"f": identity, "h": to_text(encode(common)), "c": to_text(cells), "o": reading.output}
     light |= {"n": reading.counts, "u": reading.untouched, "l": links_of(reading)}
     full = {
         "f": identity,
         "h": encode(reading.header),
         "c": reading.header_cells,
         "t": {id: _pack_table(data) for id, data in reading.tables.items()},
-        "p": [_pack_problem(one) for one in reading.problems],
+        "p": [pack_problem(one) for one in reading.problems],
         "d": _ordinals(reading.holidays),
         "ds": True if reading.holidays_as_sheet == reading.holidays else _ordinals(reading.holidays_as_sheet),
         "s": encode(reading.stored),
         "u": reading.untouched,
     }
-    return _dumps(light), _dumps(full)
+    return to_text(light), to_text(full)
 
 
 def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
-    """A reading that knows its form and the common header only."""
+    """A reading that knows its form and the common header only; readings that say the same share what they hold."""
     light = json.loads(text)
     form = catalog.forms.get(tuple(light["f"])) if light["f"] else None
-    cells = {id: (sheet, cell) for id, (sheet, cell) in light["c"].items()}
     problems = [Problem("N121", path)] if light["o"] else []
     rows, count = light["n"]
-    return Reading(path, form, decode(light["h"]), cells, problems=problems, untouched=light["u"],
-                   packed_counts=(rows, count), packed_links=tuple(light["l"]))  # fmt: skip
+    return Reading(path, form, _common(light["h"]), _common_cells(light["c"]), problems=problems,
+                   untouched=light["u"], packed_counts=(rows, count), packed_links=tuple(light["l"]))  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _common(text: str) -> dict[str, Any]:
+    header: dict[str, Any] = decode(json.loads(text))
+    return header
+
+
+@lru_cache(maxsize=256)
+def _common_cells(text: str) -> dict[str, tuple[str, str]]:
+    return {id: (sheet, cell) for id, (sheet, cell) in json.loads(text).items()}
 
 
 def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
@@ -115,7 +124,7 @@ def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
         header=decode(full["h"]),
         header_cells={id: (sheet, cell) for id, (sheet, cell) in full["c"].items()},
         tables={id: _unpack_table(form.table(id), data) for id, data in full["t"].items()} if form else {},
-        problems=[_unpack_problem(path, one) for one in full["p"]],
+        problems=[unpack_problem(path, one) for one in full["p"]],
         holidays=holidays,
         holidays_as_sheet=holidays if full["ds"] is True else _dates(full["ds"]),
         stored=decode(full["s"]),
@@ -173,54 +182,12 @@ def _unpack_column(one: Field, column: list[Any] | None, count: int) -> list[Any
     return [decode(value) for value in column] if one.kind == "hora" else column
 
 
-def _pack_problem(one: Problem) -> list[Any]:
+def pack_problem(one: Problem) -> list[Any]:
+    """A problem as a plain list, its path left out."""
     return [one.code, one.sheet, one.cell, one.field, one.label, one.found, one.expected, dict(one.params) or None]
 
 
-def _unpack_problem(path: str | None, packed: list[Any]) -> Problem:
+def unpack_problem(path: str | None, packed: list[Any]) -> Problem:
+    """The problem that was packed."""
     code, sheet, cell, field, label, found, expected, params = packed
     return Problem(code, path, sheet, cell, field, label, found, expected, params or {})
-
-
-# measurements
-
-
-def pack_measurement(one: Measurement) -> list[Any]:
-    """A measurement as plain lists; its problems travel with its project."""
-    source = [one.source.path, one.source.sheet, one.source.range] if one.source else None
-    return [one.id, one.cutoff.toordinal(), one.value, one.numerator, one.denominator, one.state, one.reason,
-            encode(one.details), source, [[out.cell, out.reason] for out in one.excluded]]  # fmt: skip
-
-
-def unpack_measurement(packed: list[Any]) -> Measurement:
-    """The measurement that was packed, without rows and problems."""
-    id, day, value, numerator, denominator, state, reason, details, source, excluded = packed
-    return Measurement(
-        id,
-        date.fromordinal(day),
-        value,
-        numerator,
-        denominator,
-        state,
-        reason,
-        decode(details),
-        Source(*map(intern, source)) if source else None,
-        tuple(Excluded(cell, intern(why)) for cell, why in excluded),
-    )
-
-
-def pack_problems(problems: tuple[Problem, ...]) -> list[Any]:
-    """Problems of several files: each path once."""
-    paths = list(dict.fromkeys(one.path for one in problems))
-    return [paths, [[paths.index(one.path), *_pack_problem(one)] for one in problems]]
-
-
-def unpack_problems(packed: list[Any]) -> tuple[Problem, ...]:
-    """The problems that were packed."""
-    paths, problems = packed
-    return tuple(_unpack_problem(paths[number], rest) for number, *rest in problems)
-
-
-def to_text(value: Any) -> str:
-    """Plain lists and dicts as compact JSON."""
-    return _dumps(value)

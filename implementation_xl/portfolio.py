@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from sys import intern
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.commitments import Commitment
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
-from implementation_xl.packing import (
-    decode,
-    encode,
-    pack_measurement,
-    pack_problems,
-    to_text,
-    unpack_measurement,
-    unpack_problems,
-)
+from implementation_xl.model import IndicatorDefinition
 from implementation_xl.periods import Period, Span
 from implementation_xl.problems import ERROR, Problem
-from implementation_xl.state import ProjectState, unpack_state
+from implementation_xl.state import ProjectState
 from implementation_xl.worklist import Item
 
 if TYPE_CHECKING:
@@ -55,15 +47,15 @@ class ProjectResult:
     type: str | None
     coordinator: str | None
     measurements: dict[str, Measurement]
-    problems: tuple[Problem, ...]
-    files: tuple[str, ...] = ()
+    problems: Sequence[Problem]
+    files: Sequence[str] = ()
     unreadable: int = 0
     state: ProjectState | None = None
-    marks: tuple[FileMark, ...] = ()
+    marks: Sequence[FileMark] = ()
     span: Span = Span()
     key: str = ""
-    commitments: tuple[Commitment, ...] = ()
-    pending: tuple[Item, ...] = ()
+    commitments: Sequence[Commitment] = ()
+    pending: Sequence[Item] = ()
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""
@@ -84,6 +76,37 @@ class Consolidated:
     not_measured: int
     not_applicable: int
     unreadable: int
+
+
+class Sums:
+    """One indicator added up over projects."""
+
+    def __init__(self) -> None:
+        self.numerator: float = 0
+        self.denominator: float = 0
+        self.values = 0.0
+        self.counts = Counter[str]()
+
+    def add(self, project: ProjectResult, one: Measurement) -> None:
+        """Count a project's measurement."""
+        if one.value is not None:
+            self.numerator += one.numerator
+            self.denominator += one.denominator
+            self.values += one.value
+            self.counts["measured"] += 1
+        elif one.state == NOT_APPLICABLE:
+            self.counts["not_applicable"] += 1
+        else:
+            self.counts["unreadable" if project.unreadable and one.source is None else "not_measured"] += 1
+
+    def consolidated(self, definition: IndicatorDefinition) -> Consolidated:
+        """The figures of all that was counted."""
+        counts = self.counts
+        value = self.numerator / self.denominator if self.denominator else None
+        mean = self.values / counts["measured"] if counts["measured"] else None
+        state = traffic_light(value, definition.goal, definition.alert)
+        return Consolidated(definition.id, value, self.numerator, self.denominator, mean, state, counts["measured"],
+                            counts["not_measured"], counts["not_applicable"], counts["unreadable"])  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -113,7 +136,13 @@ class Portfolio:
     @property
     def problems(self) -> list[Problem]:
         """Every problem of every project, and those of none."""
-        return [problem for one in self.projects for problem in one.problems] + list(self.notes)
+        return list(self.each_problem())
+
+    def each_problem(self) -> Iterator[Problem]:
+        """The same, one by one."""
+        for one in self.projects:
+            yield from one.problems
+        yield from self.notes
 
     @property
     def cached(self) -> int:
@@ -123,7 +152,7 @@ class Portfolio:
     @property
     def errors(self) -> int:
         """How many of the problems are errors."""
-        return sum(problem.severity == ERROR for problem in self.problems)
+        return sum(problem.severity == ERROR for problem in self.each_problem())
 
     @property
     def provisional(self) -> bool:
@@ -132,32 +161,12 @@ class Portfolio:
 
     def consolidated(self) -> dict[str, Consolidated]:
         """The figures of each indicator over all projects, by id."""
-        return {id: self._consolidate(id) for id in self.catalog.indicators if self._has(id)}
-
-    def _has(self, id: str) -> bool:
-        return any(id in one.measurements for one in self.projects)
-
-    def _consolidate(self, id: str) -> Consolidated:
-        found = [(one, one.measurements[id]) for one in self.projects if id in one.measurements]
-        measured = [one.value for _, one in found if one.value is not None]
-        numerator = sum(one.numerator for _, one in found if one.value is not None)
-        denominator = sum(one.denominator for _, one in found if one.value is not None)
-        value = numerator / denominator if denominator else None
-        definition = self.catalog.indicators[id]
-        open_ = [(project, one) for project, one in found if one.value is None and one.state != NOT_APPLICABLE]
-        unreadable = sum(bool(project.unreadable) and one.source is None for project, one in open_)
-        return Consolidated(
-            id,
-            value,
-            numerator,
-            denominator,
-            sum(measured) / len(measured) if measured else None,
-            traffic_light(value, definition.goal, definition.alert),
-            len(measured),
-            len(open_) - unreadable,
-            sum(one.state == NOT_APPLICABLE for _, one in found),
-            unreadable,
-        )
+        sums: dict[str, Sums] = {}
+        for project in self.projects:
+            for id, one in project.measurements.items():
+                sums.setdefault(id, Sums()).add(project, one)
+        indicators = self.catalog.indicators
+        return {id: sums[id].consolidated(indicators[id]) for id in indicators if id in sums}
 
     @property
     def indicators(self) -> pd.DataFrame:
@@ -165,38 +174,3 @@ class Portfolio:
         from implementation_xl.frames import indicators_frame
 
         return indicators_frame(self)
-
-
-def pack_result(one: ProjectResult) -> str:
-    """A project's result as text, for the cache."""
-    return to_text(
-        [one.folder, one.name, one.client, one.code, one.type, one.coordinator,
-         [pack_measurement(measured) for measured in one.measurements.values()], pack_problems(one.problems),
-         one.files, one.unreadable, one.state and encode(asdict(one.state)), one.marks, encode(one.span),
-         [encode(asdict(commitment)) for commitment in one.commitments], [_pack_item(item) for item in one.pending]]
-    )  # fmt: skip
-
-
-def unpack_result(text: str) -> ProjectResult:
-    """The result that was packed."""
-    (folder, name, client, code, type, coordinator, measured, problems, files, unreadable, state, marks,
-     span, commitments, pending) = json.loads(text)  # fmt: skip
-    measurements = [unpack_measurement(one) for one in measured]
-    return ProjectResult(
-        folder, name, client, code, type, coordinator, {one.id: one for one in measurements},
-        unpack_problems(problems), tuple(files), unreadable, unpack_state(decode(state)) if state else None,
-        tuple(FileMark(*mark) for mark in marks), Span(*decode(span)),
-        commitments=tuple(Commitment(**decode(one)) for one in commitments),
-        pending=tuple(map(_unpack_item, pending)),
-    )  # fmt: skip
-
-
-def _pack_item(one: Item) -> list[Any]:
-    return [one.kind, one.text, one.area, one.person, one.due and one.due.toordinal(), one.state, one.path, one.sheet,
-            one.cell]  # fmt: skip
-
-
-def _unpack_item(packed: list[Any]) -> Item:
-    kind, text, area, person, due, state, path, sheet, cell = packed
-    return Item(intern(kind), text, area and intern(area), person and intern(person), due and date.fromordinal(due),
-                intern(state), intern(path), intern(sheet), cell)  # fmt: skip

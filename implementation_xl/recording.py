@@ -93,7 +93,7 @@ class _Recording:
                 if problem:
                     differing.add(id)
                     problems.append(_at(problem, project, one))
-            projects.append(replace(project, problems=project.problems + tuple(problems)) if problems else project)
+            projects.append(replace(project, problems=(*project.problems, *problems)) if problems else project)
         notes = [problem for one in _of_portfolio(portfolio, self.provisional)
                  if (problem := self._figure(one)) and one.indicator not in differing]  # fmt: skip
         notes += [self._outdated(id) for id in self.outdated]

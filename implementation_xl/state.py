@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,16 +32,16 @@ class ProjectState:
     day: date
     stage: str
     evidence: str
-    records: tuple[RecordState, ...]
-    documents: tuple[str, ...]
+    records: Sequence[RecordState]
+    documents: Sequence[str]
     fit: bool | None
     reason: str
-    approvals: dict[str, date | None]
+    approvals: Mapping[str, date | None]
     planned_live: date | None
     live: date | None
     stable_until: date | None
     late: int
-    steps: tuple[str, ...]
+    steps: Sequence[str]
 
     @property
     def missed_live(self) -> bool:
@@ -83,13 +84,6 @@ def _gate_reason(found: Evidence, catalog: Catalog) -> str:
     if found.type and found.type not in catalog.form("set_pruebas").needed:
         return f"no aplica: el proyecto es «{found.type}»"
     return "no hay Set de Pruebas diligenciado"
-
-
-def unpack_state(plain: dict[str, Any]) -> ProjectState:
-    """The state that was turned into plain lists and dicts (`dataclasses.asdict`)."""
-    records = tuple(RecordState(**one) for one in plain["records"])
-    return ProjectState(**plain | {"records": records, "documents": tuple(plain["documents"]),
-                                   "steps": tuple(plain["steps"])})  # fmt: skip
 
 
 def worst_first(one: Any) -> tuple[bool, bool, bool, int, int, str]:

@@ -9,10 +9,12 @@ import contextlib
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, TimeoutError
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from implementation_xl.limits import Limits
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import pebble
 
 CHUNK = 16
+AHEAD = 4
 
 
 Result = TypeVar("Result")
@@ -43,14 +46,18 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
     """
     import pebble  # slow to import, and a few files are read without it
 
-    groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+    groups = (paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK))
     context = multiprocessing.get_context()
     with pebble.ProcessPool(workers, initializer=limit_worker, initargs=(limits.megabytes,), context=context) as pool:
         try:
-            waiting = [
-                pool.schedule(job, args=[group], timeout=limits.seconds * min(len(group), 2)) for group in groups
-            ]
-            for group, future in zip(groups, waiting, strict=True):
+            waiting: deque[tuple[Sequence[str], Any]] = deque()
+            while True:  # a few groups ahead: what is read and not yet asked for fills this process's memory
+                for group in islice(groups, workers * AHEAD - len(waiting)):
+                    seconds = limits.seconds * min(len(group), 2)
+                    waiting.append((group, pool.schedule(job, args=[group], timeout=seconds)))
+                if not waiting:
+                    break
+                group, future = waiting.popleft()
                 try:
                     yield from future.result()
                 except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -62,9 +63,9 @@ class Measurement:
     denominator: float
     state: str
     reason: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     source: Source | None = None
-    excluded: tuple[Excluded, ...] = ()
+    excluded: Sequence[Excluded] = ()
     rows: tuple[RowDetail, ...] = ()
     problems: tuple[Problem, ...] = ()
     construction: dict[str, Any] = field(default_factory=dict)
