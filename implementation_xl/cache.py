@@ -95,12 +95,12 @@ class Cache:
         ).fetchone()
         return Known(*row) if row else None
 
-    def paths(self, root: str) -> list[str]:
+    def paths(self, root: str) -> Iterable[str]:
         """The files in and below a folder of which something is known."""
         if not self.lasting or not is_text(root):
-            return []
+            return ()
         rows = self._connection.execute("SELECT path FROM files WHERE path >= ? AND path < ?", _below(root))
-        return [path for (path,) in rows]
+        return (path for (path,) in rows)
 
     def values(self, paths: Iterable[str]) -> dict[str, str]:
         """The packed readings of files, by path."""

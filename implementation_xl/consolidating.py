@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
@@ -109,7 +110,7 @@ class _Run:
         self.files: list[Found] = []
         self.light: dict[str, Reading] = {}
         self.values: dict[str, str] = {}
-        self.marks: dict[str, str] = {}
+        self.marks: dict[str, bytes] = {}
         self.results: list[ProjectResult] = []
         self.counted = self.opened = self.listed = 0
         self.rebuilt = False
@@ -131,22 +132,23 @@ class _Run:
         """Have every file's packed reading in the store: from before where it is proved the same, else by reading."""
         waiting = []
         for one in self.files:
-            before = store.known(one.full)
+            before = store.known(self._full(one.path))
             if before is not None and self._same(one, before, store):
                 self._have(one.path, before.light, before.hash, cached=True)
             else:
                 waiting.append(one)
-        current = {one.full for one in self.files}
-        store.forget([path for path in store.paths(self.full_root) if path not in current])
+        current = {one.path for one in self.files}
+        length = len(self.full_root)
+        store.forget([path for path in store.paths(self.full_root) if self.root + path[length:] not in current])
         fresh: list[NewFile] = []
         news = self._read([one.path for one in waiting], workers, executor, limits)
         for one, new in zip(waiting, news, strict=True):
             self.opened += 1
             self._have(new.path, new.light, new.hash, cached=False)
-            if not new.hash or not is_text(one.full):
+            if not new.hash or not is_text(full := self._full(one.path)):
                 self.values[new.path] = new.full
             else:  # listed before it was read: a later change gives another mark
-                fresh.append(new._replace(path=one.full, size=one.size, mtime=one.mark))
+                fresh.append(new._replace(path=full, size=one.size, mtime=one.mark))
             if len(fresh) >= KEPT_AT_A_TIME:
                 store.keep(fresh, self.listed)
                 fresh = []
@@ -162,12 +164,15 @@ class _Run:
         except ReadFailure:
             return False
         if same:
-            store.proven(one.full, one.mark)
+            store.proven(self._full(one.path), one.mark)
         return same
+
+    def _full(self, path: str) -> str:
+        return self.full_root + path[len(self.root) :]
 
     def _have(self, path: str, light: str, digest: str, cached: bool) -> None:
         self.light[path] = reading = unpack_light(path, light, self.catalog)
-        self.marks[path] = digest
+        self.marks[path] = bytes.fromhex(digest)
         if self.progress:
             self.progress(FileSeen(reading, cached, len(self.light), len(self.files)))
 
@@ -178,7 +183,7 @@ class _Run:
         groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
         count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
         if executor is not None:
-            full = [self.full_root + path[len(self.root) :] for path in paths]  # a worker may run in another folder
+            full = [self._full(path) for path in paths]  # a worker may run in another folder
             results = read_with_executor(job, full, executor, unread_file)
             yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
         elif count <= 1 or in_this_process(self.root):
@@ -193,9 +198,13 @@ class _Run:
         """Group the readings into projects and have each project's result, from before where nothing changed."""
         members = [reading for one in self.files if not (reading := self.light.pop(one.path)).output]
         self.counted = len(members)
+        self.files = []
+        projects = deque(group(members, self.root, self.catalog))
+        del members
         fresh: dict[str, PackedResult] = {}
         current: set[str] = set()
-        for project in group(members, self.root, self.catalog):
+        while projects:
+            project = projects.popleft()
             key = self._key(project)
             current.add(key)
             packed = None if self.detail or not store.lasting else store.result(key)
@@ -217,12 +226,12 @@ class _Run:
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
-        parts += [f"{one.path}|{self.marks[one.path]}" for one in project.readings] + standing(project)
+        parts += [f"{one.path}|{self.marks[one.path].hex()}" for one in project.readings] + standing(project)
         parts += [repr(one) for one in project.problems]  # some come of the projects beside it
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
-        full = {one.path: self.full_root + one.path[len(self.root) :] for one in project.readings}
+        full = {one.path: self._full(one.path) for one in project.readings}
         stored = store.values(full[path] for path in full if path not in self.values)
         texts = {path: self.values.pop(path, "") or stored[full[path]] for path in full}
         readings = [unpack_reading(path, text, self.catalog) for path, text in texts.items()]
@@ -234,9 +243,9 @@ class _Run:
         evidence = Evidence(whole, self.day)
         state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (
-            FileMark(self.marks[one.path], one.form.id, one.form.version)
+            FileMark(self.marks[one.path].hex(), one.form.id, one.form.version)
             if one.form
-            else FileMark(self.marks[one.path])
+            else FileMark(self.marks[one.path].hex())
             for one in readings
         )
         return ProjectResult(

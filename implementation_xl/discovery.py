@@ -15,7 +15,7 @@ from typing import NamedTuple
 from implementation_xl.addresses import is_address
 from implementation_xl.files import reason
 from implementation_xl.problems import ImplementationXLError
-from implementation_xl.words import fold
+from implementation_xl.words import fold, folded
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
@@ -29,14 +29,13 @@ LeftOut = Callable[[str], bool]
 
 
 class Found(NamedTuple):
-    """A candidate: its path below the root as that was given, its path in full, its size in bytes and its mark.
+    """A candidate: its path below the root as that was given, its size in bytes and its mark.
 
     The mark differs when the content does: the time of the last change in nanoseconds since 1970; for a remote file a
     negative number made of its etag; 0 where nothing is known.
     """
 
     path: str
-    full: str
     size: int = 0
     mark: int = 0
 
@@ -59,13 +58,12 @@ def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED)
 
 
 def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
-    full_root = os.path.abspath(root)  # noqa: PTH100 - here and below pathlib is three times as slow
     seen: set[tuple[int, int]] = set()
     stack = [root]
     while stack:
         folder = stack.pop()
         try:
-            status = os.stat(folder)  # noqa: PTH116
+            status = os.stat(folder)  # noqa: PTH116 - here and below pathlib is three times as slow
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
@@ -80,11 +78,11 @@ def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
         except FileNotFoundError:
             continue
         except OSError:
-            yield Found(folder, full_root + folder[len(root) :])
+            yield Found(folder)
             continue
         for entry in sorted(files, key=_entry_order):
             size, mark = _size_and_time(entry)
-            yield Found(entry.path, full_root + entry.path[len(root) :], size, mark)
+            yield Found(entry.path, size, mark)
         stack += [entry.path for entry in sorted(folders, key=_entry_order, reverse=True)]
 
 
@@ -97,11 +95,11 @@ def _remote(root: str, left_out: LeftOut) -> Iterator[Found]:
         if _is_candidate(name) and not any(map(left_out, folders)):
             order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
             found.append((order, f"{root.rstrip('/')}/{path}", size, mark))
-    return (Found(address, address, size, mark) for _, address, size, mark in sorted(found))
+    return (Found(address, size, mark) for _, address, size, mark in sorted(found))
 
 
 def _in_order(name: str) -> tuple[str, str]:
-    return fold(name), name
+    return folded(name), name
 
 
 def _entry_order(entry: os.DirEntry[str]) -> tuple[str, str]:

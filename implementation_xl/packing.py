@@ -92,20 +92,24 @@ def pack_reading(reading: Reading) -> tuple[str, str]:
     return to_text(light), to_text(full)
 
 
+_NOTHING: dict[str, Any] = {}
+_NONE: list[Problem] = []
+
+
 def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
     """A reading that knows its form and the common header only; readings that say the same share what they hold."""
     light = json.loads(text)
     form = catalog.forms.get(tuple(light["f"])) if light["f"] else None
-    problems = [Problem("N121", path)] if light["o"] else []
+    problems = [Problem("N121", path)] if light["o"] else _NONE
     rows, count = light["n"]
-    return Reading(path, form, _common(light["h"]), _common_cells(light["c"]), problems=problems,
+    return Reading(path, form, _common(light["h"]), _common_cells(light["c"]), _NOTHING, problems, stored=_NOTHING,
                    untouched=light["u"], packed_counts=(rows, count), packed_links=tuple(light["l"]))  # fmt: skip
 
 
 @lru_cache(maxsize=256)
 def _common(text: str) -> dict[str, Any]:
     header: dict[str, Any] = decode(json.loads(text))
-    return header
+    return {id: intern(value) if type(value) is str else value for id, value in header.items()}
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.process import HANDOVER
 from implementation_xl.reading import Reading
 from implementation_xl.slips import say_slips
-from implementation_xl.words import fold
+from implementation_xl.words import fold, folded
 
 
 @dataclass(slots=True)
@@ -120,9 +120,9 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Proj
                 home.readings.append(one)
     projects += [Project(folder, members) for folder, members in nameless.items()]
     for project in projects:
-        project.readings.sort(key=lambda one: (fold(one.path), one.path))
+        project.readings.sort(key=lambda one: (folded(one.path), one.path))
         project.problems += _between_workbooks(project, catalog)
-    projects.sort(key=lambda one: (fold(one.folder), one.folder, fold(one.name or "")))
+    projects.sort(key=lambda one: (folded(one.folder), one.folder, fold(one.name or "")))
     say_slips(projects)
     return projects
 

@@ -17,7 +17,7 @@ from implementation_xl.process import CLOSED
 from implementation_xl.project import Project
 from implementation_xl.record_states import RecordState, record_states
 from implementation_xl.stages import BEFORE_LIVE, stage_of
-from implementation_xl.words import fold
+from implementation_xl.words import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,6 @@ def worst_first(one: Any) -> tuple[bool, bool, bool, int, int, str]:
     state: ProjectState | None = one.state
     errors = sum(problem.severity == ERROR for problem in one.problems)
     if state is None:
-        return False, False, False, 0, -errors, fold(one.folder)
+        return False, False, False, 0, -errors, folded(one.folder)
     return (state.stage == CLOSED, not state.missed_live, not errors, -state.late, -errors,
-            fold(one.folder))  # fmt: skip
+            folded(one.folder))  # fmt: skip

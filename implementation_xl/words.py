@@ -41,9 +41,8 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """The text as it is compared: no accents, case, repeated spaces, outer punctuation or endings "(s)" and "(a)"."""
+def folded(text: str) -> str:
+    """`fold` for texts that do not come again, such as paths."""
     if text.isascii():
         text = text.lower()
     else:
@@ -52,7 +51,13 @@ def fold(text: str) -> str:
     return " ".join(text.replace("_", " ").split()).strip(" :.*;,¿?¡!")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """The text as it is compared: no accents, case, repeated spaces, outer punctuation or endings "(s)" and "(a)"."""
+    return folded(text)
+
+
+@lru_cache(maxsize=8192)
 def is_no_data(text: str) -> bool:
     """True for what people type to say that there is nothing: "-", "ND", "Seleccione"."""
     first = text[:1]
