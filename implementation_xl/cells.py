@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl import dates
 from implementation_xl.model import Choices, Field
-from implementation_xl.words import clean, is_no_data, is_not_applicable
+from implementation_xl.words import CELL_TEXT, cell_length, clean, is_no_data, is_not_applicable
 
 SAME: Any = object()
 BLANK = ""
@@ -64,6 +64,11 @@ def show(value: Any) -> str:
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
     return str(value)
+
+
+def show_count(number: int) -> str:
+    """A large whole number with points: «32.767»."""
+    return f"{number:,}".replace(",", ".")
 
 
 def show_percent(value: float) -> str:
@@ -124,6 +129,8 @@ class Kind:
             return None
         text = f"{_SEPARATOR}{_SEPARATOR.join(raw)}{_SEPARATOR}"
         spaces = "  " in text or f" {_SEPARATOR}" in text or f"{_SEPARATOR} " in text
+        if len(text) > CELL_TEXT // 2 and any(len(cell) > CELL_TEXT // 2 for cell in raw):
+            return None
         return None if spaces or not text.isprintable() else [cell or None for cell in raw]
 
     def cell(self, raw: Any) -> Outcome:
@@ -143,6 +150,8 @@ class Kind:
         """The meaning of a text, already cleaned."""
         if self.field.required and is_no_data(text):
             return Outcome(None, raw, Fault("A316", text))
+        if len(text) > CELL_TEXT // 2 and (length := cell_length(text)) > CELL_TEXT:
+            return Outcome(text, SAME, Fault("A323", text, show_count(CELL_TEXT), {"length": show_count(length)}))
         return Outcome(text)
 
     def typed(self, raw: Any) -> Outcome:

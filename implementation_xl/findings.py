@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from implementation_xl.problems import ERROR, NOTICE, WARNING
+from implementation_xl.words import within_cell
 
 LIST_SHEET = "Hallazgos"
 COLUMNS = (("Gravedad", 13), ("Código", 9), ("Hoja", 20), ("Celda", 9), ("Campo", 22), ("Encontrado", 22),
            ("Se esperaba", 22), ("Qué pasa", 52), ("Qué hacer", 52))  # fmt: skip
-LONGEST = 32_767
 _NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), NOTICE: ("aviso", "avisos")}
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -42,4 +42,4 @@ def summary(counts: Mapping[str, int]) -> str:
 
 def safe(text: str) -> str:
     """The text without what a workbook cannot carry, within Excel's limit for a cell."""
-    return _UNWRITABLE.sub("", text)[:LONGEST]
+    return within_cell(_UNWRITABLE.sub("", text))

@@ -10,10 +10,12 @@ from typing import Any
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
+from implementation_xl.cells import show_count
 from implementation_xl.drawing import BookDrawing
 from implementation_xl.indicators.sheets import sheet_calculation
 from implementation_xl.model import Choices, Form
 from implementation_xl.plan import plan_of
+from implementation_xl.problems import ImplementationXLError
 from implementation_xl.sheets.data import draw_data_sheet
 from implementation_xl.sheets.gantt import draw_gantt
 from implementation_xl.sheets.home import draw_home
@@ -21,6 +23,7 @@ from implementation_xl.sheets.s_curve import draw_s_curve
 from implementation_xl.sheets.summary import draw_summary
 from implementation_xl.sheets.support import draw_calendar, draw_holidays, draw_lines, draw_lists, draw_mark
 from implementation_xl.status import status_lines
+from implementation_xl.words import CELL_TEXT, cell_length
 from implementation_xl.workdays import colombian_holidays
 
 HOLIDAY_YEARS = (2022, 2036)
@@ -31,13 +34,27 @@ def generate(form: Form | str, path: str | os.PathLike[str], *, values: Mapping[
     """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
     `values` maps header field ids to values and table ids to lists of records (field id -> value).
-    Raises ImplementationXLError when the file exists and `overwrite` is false, or when it cannot be written.
+    Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written, or when a
+    text is longer than a cell of Excel holds.
     """
     from implementation_xl.adapters.xlsx_writer import write
 
     known = catalog or load_catalog()
     model = known.form(form) if isinstance(form, str) else form
+    _check_lengths(values or {})
     return write(draw_form(model, known, values), path, overwrite=overwrite)
+
+
+def _check_lengths(values: Mapping[str, Any]) -> None:
+    """A text that no cell holds is not cut in silence."""
+    for name, value in values.items():
+        for one in value if isinstance(value, list) else ():
+            _check_lengths(one)
+        if isinstance(value, str) and cell_length(value) > CELL_TEXT:
+            raise ImplementationXLError(
+                f"El valor de «{name}» tiene {show_count(cell_length(value))} caracteres y una celda de Excel admite "
+                f"{show_count(CELL_TEXT)}. Acórtelo."
+            )
 
 
 def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = None,

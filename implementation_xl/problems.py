@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import NamedTuple
 
+LONGEST_SHOWN = 500
 ERROR, WARNING, NOTICE = "error", "advertencia", "aviso"
 SEVERITIES = {"E": ERROR, "A": WARNING, "N": NOTICE}
 FAMILIES = {
@@ -395,6 +396,13 @@ CODES: dict[str, Code] = {
         "«{label}» se ve como {found} porque la celda tiene formato de fecha u hora; se leyó como {expected}.",
         "Cambie el formato de la celda a Número o Porcentaje.",
         "38 en FTE, que se ve como 07/02/1900.",
+    ),
+    "A323": Code(
+        "Texto más largo que una celda de Excel",
+        "«{label}» tiene {length} caracteres y una celda de Excel admite {expected}: Excel pierde lo que sobra al "
+        "abrir el libro.",
+        "Acorte el texto, o pase lo que sobra a un documento anexo y escriba aquí dónde está.",
+        "Un acta entera pegada en «Observaciones» con LibreOffice o Google Sheets.",
     ),
     # 4 row
     "E401": Code(
@@ -1012,7 +1020,8 @@ class _Blank(dict[str, str]):
 class Problem:
     """One fault, where it is and how to mend it; `message` and `hint` are rendered on demand.
 
-    `path` is the file as it was given, `cell` an address ("D14") or a range, `found` what the cell showed.
+    `path` is the file as it was given, `cell` an address ("D14") or a range, `found` what the cell showed, cut with «…»
+    where that is longer than `LONGEST_SHOWN` characters.
     """
 
     code: str
@@ -1024,6 +1033,10 @@ class Problem:
     found: str | None = None
     expected: str | None = None
     params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.found is not None and len(self.found) > LONGEST_SHOWN:
+            object.__setattr__(self, "found", f"{self.found[: LONGEST_SHOWN - 1]}…")
 
     @property
     def severity(self) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD))
+CELL_TEXT = 32_767
+"""The most that a cell of Excel holds, in UTF-16 units."""
+CUT = " […]"
 NEAR = 0.85
 SUGGEST = 0.6
 NO_DATA = frozenset({"", "nd", "n.d", "n/d", "(en blanco)", "en blanco", "seleccione", "seleccionar", "sin dato",
@@ -124,3 +127,16 @@ def is_text(text: str) -> bool:
 def written(text: str) -> str:
     """The text with what cannot be written down as its escape: "\\udce9"."""
     return text if is_text(text) else text.encode("utf-8", "backslashreplace").decode()
+
+
+def cell_length(text: str) -> int:
+    """How long a text is as Excel counts: most characters once, pictures and rare signs twice."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def within_cell(text: str) -> str:
+    """The text as far as a cell of Excel holds it; what is cut off leaves a mark at the end."""
+    if len(text) <= CELL_TEXT // 2 or cell_length(text) <= CELL_TEXT:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * (CELL_TEXT - len(CUT))]
+    return units.decode("utf-16-le", "ignore") + CUT

@@ -23,10 +23,10 @@ from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula
 from implementation_xl.files import beside, failure, reason
 from implementation_xl.plan import quoted
 from implementation_xl.style import FONT, Style
+from implementation_xl.words import within_cell
 
 CREATED = datetime(2026, 1, 1)
 LANGUAGE = "es-CO"
-MAX_TEXT = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -87,7 +87,7 @@ def _done(code: Any) -> None:
 
 def safe_text(text: str) -> str:
     """A text as a cell can hold it: no control characters, cut at Excel's limit."""
-    return _CONTROL.sub("", text)[:MAX_TEXT]
+    return within_cell(_CONTROL.sub("", text))
 
 
 class _Shared(str):

@@ -52,7 +52,7 @@ def command(root: str, chosen: Chosen, corte: date | None, definitions: tuple[st
 def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
     state = project.state
     assert state is not None
-    name = " · ".join(part for part in (project.name or relative(project.folder), project.client, project.type) if part)
+    name = output.joined(project.name or relative(project.folder), project.client, project.type)
     output.say(output.title(name))
     output.say(f"Etapa al {show(portfolio.cutoff)}: {output.title(state.stage)}")
     output.say(output.wrapped(f"Evidencia: {state.evidence}.", "    ", "  "))

@@ -26,6 +26,7 @@ PLACES = {
     "progress": "el avance",
     "kind": "la clase de dato",
     "place": "el lugar",
+    "length": "cuántos",
     "cutoff": "la fecha de corte",
     "recorded": "la fecha de registro",
     "version": "la versión",

@@ -69,8 +69,8 @@ def command(folder: str, detail: bool, corte: date | None, definitions: tuple[st
 
 
 def _show(project: Project, measurements: Mapping[str, Measurement], known: Catalog, detail: bool) -> None:
-    who = [project.name or "Proyecto sin nombre", project.client, project.code, project.type]
-    output.say(f"{output.title(' · '.join(part for part in who if part))}\n")
+    who = output.joined(project.name or "Proyecto sin nombre", project.client, project.code, project.type)
+    output.say(f"{output.title(who)}\n")
     output.say(measurement_table(measurements, known))
     for id, one in measurements.items():
         lines = list(_beside(one))

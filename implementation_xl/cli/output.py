@@ -17,6 +17,7 @@ import click
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.jsonable import Json, document, dumps
 
+LONGEST_PART = 100
 CLOSED = (errno.EPIPE, errno.EINVAL)  # EINVAL is how Windows says it
 COLORS = {
     MET: "green",
@@ -136,6 +137,11 @@ def state(word: str) -> Word:
 def shorten(text: str, width: int) -> str:
     """The text, cut with «…» where it is longer than `width`."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def joined(*parts: str | None) -> str:
+    """What identifies a thing, in a line: «Cobranzas · Banco Andino · IMP-1»; what is blank is left out."""
+    return " · ".join(shorten(part, LONGEST_PART) for part in parts if part)
 
 
 def some(items: Sequence[str], limit: int, joint: str = ", ") -> str:

@@ -85,4 +85,4 @@ def _what(reading: Reading) -> str:
     ]
     for table_id, rows in reading.rows.items():
         parts.append(f"{(reading.form.table(table_id).title or table_id).lower()}: {rows}")
-    return " · ".join(parts)
+    return output.joined(*parts)

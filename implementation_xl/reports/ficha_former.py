@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from implementation_xl.cells import show_count
 from implementation_xl.dates import as_day
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
 from implementation_xl.problems import Problem
 from implementation_xl.reports.ficha_lines import ACTION, ANALYSIS, FIGURES, NEEDS, NOTES, TYPED, Former, Kept, Row
 from implementation_xl.reports.looks import SHORT
-from implementation_xl.words import fold
+from implementation_xl.words import CELL_TEXT, cell_length, fold
 
 FICHA, PROJECTS, ANNEX, DETAIL, DATA, KEPT, META = (
     "Ficha", "Proyectos", "Anexo", "Detalle", "Datos", "Textos conservados", "_meta")  # fmt: skip
@@ -56,6 +57,11 @@ def read_former(path: str, data: bytes, ids: Sequence[str], *, of_project: bool)
             found.strangers.append(f"La hoja «{name}»")
     if not tables:
         raise Unrecognized
+    typed = [text for row in found.rows for text in (*row.typed.values(), *row.others.values())]
+    if any(
+        isinstance(text, str) and cell_length(text) > CELL_TEXT for text in (*typed, *(one.text for one in found.kept))
+    ):
+        found.strangers.append(f"Lo que pasa de {show_count(CELL_TEXT)} caracteres en un texto")
     return found
 
 
