@@ -60,6 +60,10 @@ class Catalog:
         """The newest version of every form, by id."""
         return [self.form(id) for id in sorted({form_id for form_id, _ in self.forms})]
 
+    def generated(self) -> list[Form]:
+        """The newest version of every form but those that other programs make."""
+        return [one for one in self.latest() if not one.imported]
+
     def logo(self) -> Path | None:
         """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
         found = (folder / self.company.logo for folder in reversed(self.folders))
@@ -89,8 +93,8 @@ def catalog(*folders: str | Path) -> Catalog:
 
 
 def forms() -> list[Form]:
-    """The newest version of every packaged form, by id."""
-    return catalog().latest()
+    """The newest version of every packaged form that can be generated, by id."""
+    return catalog().generated()
 
 
 def form(id: str, version: int | None = None) -> Form:

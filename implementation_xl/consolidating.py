@@ -43,6 +43,8 @@ from implementation_xl.reading import Reading
 from implementation_xl.record_checks import check_project
 from implementation_xl.result_packing import PackedResult, pack_result, unpack_result
 from implementation_xl.state import project_state
+from implementation_xl.survey_reading import Part
+from implementation_xl.surveys import Shared
 from implementation_xl.words import fold, is_text
 
 SMALL = 64
@@ -97,7 +99,8 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
         (inside if wanted is None or one.span.within(wanted, day) else outside).append(one)
     return Portfolio(run.root, run.day, inside, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
                      cache_failure=run.cache_failure, period=wanted, outside=outside,
-                     filters={name: value for name, value in filters.items() if value is not None})  # fmt: skip
+                     filters={name: value for name, value in filters.items() if value is not None},
+                     notes=tuple(run.notes))  # fmt: skip
 
 
 class _Run:
@@ -112,6 +115,8 @@ class _Run:
         self.values: dict[str, str] = {}
         self.marks: dict[str, bytes] = {}
         self.results: list[ProjectResult] = []
+        self.notes: list[Problem] = []
+        self.shared: dict[str, Shared] = {}
         self.counted = self.opened = self.listed = 0
         self.rebuilt = False
         self.cache_failure = ""
@@ -199,7 +204,8 @@ class _Run:
         members = [reading for one in self.files if not (reading := self.light.pop(one.path)).output]
         self.counted = len(members)
         self.files = []
-        projects = deque(group(members, self.root, self.catalog))
+        projects = deque(group(members, self.root, self.catalog, self.notes))
+        self._share(members, projects, store)
         del members
         fresh: dict[str, PackedResult] = {}
         current: set[str] = set()
@@ -224,17 +230,32 @@ class _Run:
         if not self.detail:
             store.forget_results(self.full_root, current)
 
+    def _share(self, members: Iterable[Reading], projects: Iterable[Project], store: Cache) -> None:
+        """Keep the surveys that several projects have a part of, and note what of them is of no project."""
+        parts: dict[str, list[Part]] = {one.path: [] for one in members if one.shares is not None}
+        for one in (one for project in projects for one in project.readings) if parts else ():
+            if one.part:
+                parts[one.path].append(one.part)
+        for path, found in parts.items():
+            text = self._texts([path], store)[path]
+            self.shared[path] = Shared(unpack_reading(path, text, self.catalog))
+            self.notes += self.shared[path].left_over(found)
+
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
         parts += [f"{one.path}|{self.marks[one.path].hex()}" for one in project.readings] + standing(project)
+        parts += [repr(one.part) for one in project.readings if one.part]
         parts += [repr(one) for one in project.problems]  # some come of the projects beside it
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
         full = {one.path: self._full(one.path) for one in project.readings}
-        stored = store.values(full[path] for path in full if path not in self.values)
-        texts = {path: self.values.pop(path, "") or stored[full[path]] for path in full}
-        readings = [unpack_reading(path, text, self.catalog) for path, text in texts.items()]
+        texts = self._texts([path for path in full if path not in self.shared], store)
+        readings = [
+            self.shared[one.path].part(one.part) if one.part
+            else unpack_reading(one.path, texts[one.path], self.catalog)
+            for one in project.readings
+        ]  # fmt: skip
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
@@ -254,6 +275,12 @@ class _Run:
             len(whole.unreadable), state, tuple(marks), span_of(whole, state),
             commitments=tuple(open_commitments(whole, self.day)), pending=tuple(pending(evidence)),
         )  # fmt: skip
+
+    def _texts(self, paths: Iterable[str], store: Cache) -> dict[str, str]:
+        """The packed readings of files, each needed once, by path."""
+        full = {path: self._full(path) for path in paths}
+        stored = store.values(place for path, place in full.items() if path not in self.values)
+        return {path: self.values.pop(path, "") or stored[place] for path, place in full.items()}
 
 
 def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limits = DEFAULT) -> list[NewFile]:

@@ -11,7 +11,7 @@ from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import workbooks
 from implementation_xl.files import failure, is_safe_name
-from implementation_xl.generating import generate
+from implementation_xl.generating import check_generated, generate
 from implementation_xl.isolation import read_all
 from implementation_xl.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
 from implementation_xl.problems import ImplementationXLError
@@ -42,7 +42,10 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
     if words not in TYPES.values():
         hint = did_you_mean(tipo, TYPES) or f"Tipos: {', '.join(TYPES)}."
         raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
-    wanted = {known.form(id).id for id in extra}
+    further = [known.form(id) for id in extra]
+    for form in further:
+        check_generated(form)
+    wanted = {form.id for form in further}
     target, day = Path(folder), today or date.today()
     _check_name(target)
     present = list(read_all(workbooks(target), catalog=known)) if target.is_dir() else []
@@ -54,7 +57,7 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
         values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
     have = {one.form.id for one in present if one.form}
     written = []
-    for form in known.latest():
+    for form in known.generated():
         if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
             written.append(generate(form, target / f"{form.file_name}.xlsx", values=values, catalog=known))
     return written

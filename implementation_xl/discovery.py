@@ -8,12 +8,14 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.addresses import is_address
 from implementation_xl.files import reason
+from implementation_xl.google_forms import SNIFFED, begins_like_answers, is_text_export
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.words import fold, folded
 
@@ -73,7 +75,7 @@ def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
                     if _is_folder(entry):
                         if not left_out(entry.name):
                             folders.append(entry)
-                    elif _is_candidate(entry.name):
+                    elif _is_candidate(entry.name) or _has_answers(entry):
                         files.append(entry)
         except FileNotFoundError:
             continue
@@ -118,6 +120,19 @@ def _is_candidate(name: str) -> bool:
         return False
     stem = Path(name).stem
     return not stem.endswith(REVIEWED) and not _FORMER.search(stem)
+
+
+def _has_answers(entry: os.DirEntry[str]) -> bool:
+    """True for a text that begins as the answers of a survey do; any other text is not looked at again."""
+    if not is_text_export(entry.name) or entry.name.startswith(OUTPUT_MARKS):
+        return False
+    try:
+        if not stat.S_ISREG(os.stat(entry.path).st_mode):  # noqa: PTH116 - a pipe would be waited for
+            return False
+        with open(entry.path, "rb") as stream:  # noqa: PTH123
+            return begins_like_answers(stream.read(SNIFFED))
+    except (OSError, ValueError):
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -37,6 +37,7 @@ MATRIX_FIELDS = (
     "nivel_residual",
 )
 LEVELS = "nivel_riesgo"
+SCALE_STEPS = 5
 NEEDS = (REQUIRED, ONCE_SIGNED, OPTIONAL)
 NUMERIC = ("entero", "numero")
 MAX_PROMPT = 255
@@ -97,6 +98,7 @@ class FormCheck:
         self._needs()
         self._unique_fields()
         self._matrix()
+        self._survey()
         if not form.sheets:
             loader.fault("E702", "", expected="hojas")
         for index, sheet in enumerate(form.sheets):
@@ -126,6 +128,14 @@ class FormCheck:
         levels = [choice.value for choice in self.lists[LEVELS].values] if LEVELS in self.lists else []
         for index, band in enumerate(matrix.bands):
             self.loader.reference(f"matriz.bandas[{index}].nivel", band.level, levels)
+
+    def _survey(self) -> None:
+        for index, id in enumerate(self.form.survey.scales if self.form.survey else ()):
+            self.loader.reference(f"encuesta.escalas[{index}]", id, self.list_ids)
+            steps = len(self.lists[id].values) if id in self.lists else SCALE_STEPS
+            if steps != SCALE_STEPS:
+                wanted = f"una lista de {SCALE_STEPS} valores, de la mejor calificación a la peor"
+                self.loader.fault("E704", f"encuesta.escalas[{index}]", f"{id}, de {steps} valores", wanted)
 
     def _unique_fields(self) -> None:
         ids, labels = [], []

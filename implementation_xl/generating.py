@@ -34,13 +34,14 @@ def generate(form: Form | str, path: str | os.PathLike[str], *, values: Mapping[
     """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
     `values` maps header field ids to values and table ids to lists of records (field id -> value).
-    Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written, or when a
-    text is longer than a cell of Excel holds.
+    Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written, when a text
+    is longer than a cell of Excel holds, or when the form is one that another program makes.
     """
     from implementation_xl.adapters.xlsx_writer import write
 
     known = catalog or load_catalog()
     model = known.form(form) if isinstance(form, str) else form
+    check_generated(model)
     _check_lengths(values or {})
     return write(draw_form(model, known, values), path, overwrite=overwrite)
 
@@ -55,6 +56,15 @@ def _check_lengths(values: Mapping[str, Any]) -> None:
                 f"El valor de «{name}» tiene {show_count(cell_length(value))} caracteres y una celda de Excel admite "
                 f"{show_count(CELL_TEXT)}. Acórtelo."
             )
+
+
+def check_generated(form: Form) -> None:
+    """Raise ImplementationXLError for a form that is only read."""
+    if form.imported:
+        raise ImplementationXLError(
+            f"«{form.title}» no se genera: son las respuestas que se descargan de Google Forms (.csv o .xlsx). "
+            "Guárdelas en la carpeta del proyecto; «ixl correo --plantilla encuesta» envía el enlace del formulario."
+        )
 
 
 def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = None,

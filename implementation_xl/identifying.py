@@ -13,6 +13,7 @@ from implementation_xl.grid import Book, Grid, ReadFailure
 from implementation_xl.locating import find_header
 from implementation_xl.model import Form
 from implementation_xl.problems import Problem
+from implementation_xl.survey_reading import survey_form
 from implementation_xl.words import fold
 
 META_SHEET = "_meta"
@@ -47,6 +48,9 @@ def identify(book: Book, catalog: Catalog) -> Form:
     names.sort(key=lambda name: fold(name) not in identities.sheets)
     title: str | None = None
     for grid in _grids(book, names):
+        answers = survey_form(grid, catalog)
+        if answers:
+            return answers
         id, version = _letterhead(grid, identities)
         title = title or id
         if id is not None and version is not None:
@@ -117,7 +121,7 @@ def _letterhead(grid: Grid, identities: _Identities) -> tuple[str | None, int | 
 
 @by_identity
 def _identities(catalog: Catalog) -> _Identities:
-    titles = {fold(form.title): id for (id, _), form in catalog.forms.items()}
+    titles = {fold(form.title): id for (id, _), form in catalog.forms.items() if not form.imported}
     known = set(titles.values())
     codes = {fold(code): id for id, code in catalog.company.codes.items() if id in known}
     sheets = frozenset(fold(sheet.name) for form in catalog.forms.values() for sheet in form.sheets)
@@ -127,7 +131,7 @@ def _identities(catalog: Catalog) -> _Identities:
 def _by_labels(book: Book, names: list[str], catalog: Catalog) -> Form | None:
     best: tuple[float, Form | None] = (ENOUGH, None)
     for grid in _grids(book, names):
-        for form in catalog.latest():
+        for form in catalog.generated():
             for _, table in form.tables():
                 header = find_header(grid, table)
                 if header and len(header.placed) >= LEAST_LABELS:

@@ -22,6 +22,7 @@ from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reading import Reading
 from implementation_xl.reading import read as read_here
+from implementation_xl.tables import extended
 
 Packed = tuple[Reading, tuple[str, int] | None, dict[str, str]]
 
@@ -100,5 +101,5 @@ def _unpacked(packed: Packed, catalog: Catalog) -> Reading:
     if identity is not None:
         form = reading.form = catalog.form(*identity)
         for id, data in reading.tables.items():
-            data.table = form.table(names[id])
+            data.table = extended(form.table(names[id]), data.extra)
     return reading

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from implementation_xl.catalog import Catalog
     from implementation_xl.commitments import Commitment
     from implementation_xl.history import Recorded, Trend
-    from implementation_xl.indicators.measurement import Measurement
+    from implementation_xl.indicators.measurement import Measurement, Source
     from implementation_xl.model import Field, Form
     from implementation_xl.portfolio import Portfolio, ProjectResult
     from implementation_xl.project import Project
@@ -73,7 +73,6 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
 
 def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
     """One indicator of one project; with `detail`, row by row."""
-    source = one.source
     found: Json = {
         "id": one.id,
         "corte": one.cutoff,
@@ -83,8 +82,8 @@ def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
         "estado": one.state,
         "motivo": one.reason,
         "detalle": one.details,
-        "fuente": source and {"archivo": _path(source.path), "hoja": source.sheet, "rango": source.range},
-        "excluidos": [{"celda": row.cell, "motivo": row.reason} for row in one.excluded],
+        "fuente": _source_json(one.source),
+        "excluidos": [{"celda": row.cell, "motivo": row.reason} | _elsewhere(row.source) for row in one.excluded],
     }
     if detail:
         found["filas"] = [
@@ -96,6 +95,7 @@ def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
                 "motivo": row.reason,
                 "explicacion": row.basis or None,
             }
+            | _elsewhere(row.source)
             for row in one.rows
         ]
         if one.construction:
@@ -103,10 +103,19 @@ def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
     return found
 
 
+def _source_json(source: Source | None) -> Json | None:
+    return {"archivo": _path(source.path), "hoja": source.sheet, "rango": source.range} if source else None
+
+
+def _elsewhere(source: Source | None) -> Json:
+    """Where a cell stands when it is not in the measurement's own source."""
+    return {"fuente": _source_json(source)} if source else {}
+
+
 def project_json(
     project: Project, measurements: Mapping[str, Measurement], problems: Sequence[Problem], *, detail: bool = False
 ) -> Json:
-    """The three indicators of one project (`ixl indicadores --json`)."""
+    """The indicators of one project (`ixl indicadores --json`)."""
     return document(
         proyecto=project.name,
         codigo_proyecto=project.code,
@@ -305,6 +314,7 @@ def form_json(form: Form) -> Json:
         "titulo": form.title,
         "objetivo": form.purpose,
         "indicador": form.indicator or None,
+        "se_genera": not form.imported,
     }
 
 

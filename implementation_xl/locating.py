@@ -315,6 +315,6 @@ def _same(book: Book, form: Form, sheet: Sheet, names: list[str]) -> Iterator[tu
 @by_identity
 def label_words(catalog: Catalog) -> frozenset[str]:
     """The folded labels of all columns and header fields of all forms, and their other names."""
-    fields = [one for form in catalog.latest() for _, table in form.tables() for one in table.fields]
-    fields += [one for form in catalog.latest() for _, one in form.header_fields()]
+    fields = [one for form in catalog.generated() for _, table in form.tables() for one in table.fields]
+    fields += [one for form in catalog.generated() for _, one in form.header_fields()]
     return frozenset(fold(name) for one in fields for name in (one.label, *one.synonyms))

@@ -1,4 +1,4 @@
-"""The three indicators of a project: which apply, from which form, at which date, and whether the sheet agrees."""
+"""The indicators of a project: which apply, from which form, at which date, and whether the sheet agrees."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.dates import as_day, from_serial, show
-from implementation_xl.indicators import minutes, requirements, schedule
+from implementation_xl.indicators import minutes, requirements, satisfaction, schedule
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,
     NOT_MEASURED,
@@ -35,14 +35,17 @@ MEASURES: dict[str, tuple[str, Measure]] = {
     "requerimientos": ("requerimientos", requirements.measure),
     "cronograma": ("actividades", schedule.measure),
     "actas": ("reuniones", minutes.measure),
+    "satisfaccion": ("respuestas", satisfaction.measure),
 }
+TOGETHER = {"satisfaccion": satisfaction.measure_together}
+"""How the indicator is measured over the several workbooks that a project may have of its form."""
 WITH_CALENDAR = ("cronograma", "actas")
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
 
 
 def measure(project: Project, cutoff: date | None = None, *, detail: bool = False, today: date | None = None,
             catalog: Catalog | None = None, one_date: bool = False) -> dict[str, Measurement]:  # fmt: skip
-    """The indicators of a project by id.
+    """The indicators of a project by id; an optional one only where the project has its form.
 
     Without `cutoff` each form's own *Fecha de corte* counts (blank is `today`). With `one_date` a form whose typed
     date differs from the cut-off is a warning, as consolidations and fichas want it.
@@ -52,7 +55,7 @@ def measure(project: Project, cutoff: date | None = None, *, detail: bool = Fals
     return {
         id: _measure(project, definition, cutoff, now, known, detail, one_date)
         for id, definition in known.indicators.items()
-        if id in MEASURES
+        if id in MEASURES and not (definition.optional and not project.of_form(definition.form))
     }
 
 
@@ -87,6 +90,8 @@ def _measure(project: Project, definition: IndicatorDefinition, cutoff: date | N
         if missing:
             return _unmeasured(definition, day, missing, extra)
     title = catalog.form(definition.form).title
+    if len(readings) > 1 and definition.id in TOGETHER:
+        return _together(readings, definition, day, detail)
     if len(readings) > 1:
         return _unmeasured(definition, day, f"hay {len(readings)} libros «{title}» en el proyecto")
     if reading is None:
@@ -104,6 +109,14 @@ def _measure(project: Project, definition: IndicatorDefinition, cutoff: date | N
             Problem("A503", reading.path, sheet, cell, "fecha_corte", "Fecha de corte", show(typed), show(day))
         )
     return replace(found, problems=(*found.problems, *extra)) if extra else found
+
+
+def _together(readings: Sequence[Reading], definition: IndicatorDefinition, day: date, detail: bool) -> Measurement:
+    table_id = MEASURES[definition.id][0]
+    full = [(one.path, one.tables[table_id]) for one in readings if table_id in one.tables and not one.untouched]
+    if not full:
+        return _unmeasured(definition, day, "sus libros están sin diligenciar")
+    return TOGETHER[definition.id](full, day, definition, detail=detail)
 
 
 def _unmeasured(

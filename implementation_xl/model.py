@@ -164,6 +164,24 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """How the answers of a survey are told from what else its export holds; every word is compared folded."""
+
+    scales: tuple[str, ...] = key(
+        "escalas", "Listas (de listas.toml) con las cinco palabras de una calificación, de la mejor (5) a la peor (1)"
+    )
+    unrated: tuple[str, ...] = key(
+        "no_califican", "Comienzos del título de una columna que no es una pregunta de calificación", default=()
+    )
+    recommending: tuple[str, ...] = key(
+        "recomendacion", "Comienzos de palabra de la pregunta de 0 a 10 (NPS)", default=()
+    )
+    unanswered: tuple[str, ...] = key(
+        "no_responde", "Respuestas que no califican, además de «No aplica» y de la celda vacía", default=()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One version of one form."""
 
@@ -178,6 +196,9 @@ class Form:
     indicator: str = key("indicador", "Indicador que se mide con este formato", default="")
     gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
     matrix: Matrix | None = key("matriz", "Matriz de riesgos que dibuja la hoja Mapa de calor", default=None)
+    survey: Survey | None = key(
+        "encuesta", "Respuestas de una encuesta que exporta Google Forms: se leen, no se generan", default=None
+    )
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
     auxiliary: bool = key("auxiliar", "Apoyo de la herramienta: no es registro de ningún proyecto", default=False)
@@ -188,6 +209,11 @@ class Form:
         hashed=False,
     )
     draft: bool = key("borrador", "Aún no publicado", default=False)
+
+    @property
+    def imported(self) -> bool:
+        """True when another program makes the file: it is read and never generated."""
+        return self.survey is not None
 
     def tables(self) -> Iterator[tuple[Sheet, Table]]:
         """Every table with the sheet that holds it."""
@@ -247,5 +273,6 @@ class IndicatorDefinition:
     baseline: str = key("linea_base", "Línea base", default="")
     goal: float = key("meta", "Meta, como fracción (0,95 es 95 %)", default=0.95)
     alert: float = key("alerta", "Alerta, como fracción (0,85 es 85 %)", default=0.85)
+    optional: bool = key("opcional", "Se mide solo en los proyectos que tienen su formato", default=False)
     valid_from: str = key("vigente_desde", "Desde cuándo rige", default="")
     valid_to: str = key("vigente_hasta", "Hasta cuándo rige", default="")

@@ -63,8 +63,12 @@ def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Ite
 
 
 def _records(records: Sequence[RecordState]) -> Iterator[str]:
+    for one in records:
+        if one.late and one.imported and one.state in (MISSING, EMPTY):
+            yield (f"Conseguir las respuestas de «{one.title}» y guardarlas en la carpeta (ixl correo --plantilla "
+                   f"encuesta envía el formulario) — {OWN_AREA}.")  # fmt: skip
     for word, state, how in (("Crear", MISSING, " (ixl nuevo --completar)"), ("Diligenciar", EMPTY, "")):
-        titles = [f"«{one.title}»" for one in records if one.late and one.state == state]
+        titles = [f"«{one.title}»" for one in records if one.late and one.state == state and not one.imported]
         if titles:
             yield f"{word} {', '.join(titles)}{how} — {OWN_AREA}."
 

@@ -19,11 +19,12 @@ from implementation_xl.minutes_files import links_of
 from implementation_xl.model import Field
 from implementation_xl.problems import Problem
 from implementation_xl.reading import COMMON_HEADER, Reading
-from implementation_xl.tables import TableData
+from implementation_xl.survey_reading import CODE, PROJECT, Share
+from implementation_xl.tables import TableData, extended
 
 PLAIN = frozenset({str, int, float, bool, type(None)})
 PRESENT = "…"
-SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen"})
+SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen", CODE, PROJECT})
 CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
 to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -78,6 +79,7 @@ def pack_reading(reading: Reading) -> tuple[str, str]:
     cells = {id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}
     light: dict[str, Any] = {"f": identity, "h": to_text(encode(common)), "c": to_text(cells), "o": reading.output}
     light |= {"n": reading.counts, "u": reading.untouched, "l": links_of(reading)}
+    light |= {"s": reading.shares} if reading.shares is not None else {}
     full = {
         "f": identity,
         "h": encode(reading.header),
@@ -102,8 +104,10 @@ def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
     form = catalog.forms.get(tuple(light["f"])) if light["f"] else None
     problems = [Problem("N121", path)] if light["o"] else _NONE
     rows, count = light["n"]
+    shares = tuple(Share(*one) for one in light["s"]) if "s" in light else None
     return Reading(path, form, _common(light["h"]), _common_cells(light["c"]), _NOTHING, problems, stored=_NOTHING,
-                   untouched=light["u"], packed_counts=(rows, count), packed_links=tuple(light["l"]))  # fmt: skip
+                   untouched=light["u"], packed_counts=(rows, count), packed_links=tuple(light["l"]),
+                   shares=shares)  # fmt: skip
 
 
 @lru_cache(maxsize=256)
@@ -156,7 +160,8 @@ def _pack_table(data: TableData) -> list[Any]:
         id: {str(index): encode(value) for index, value in changes.items()} for id, changes in data.as_sheet.items()
     }
     ghosts = [[row, encode(values)] for row, values in data.ghosts]
-    return [data.sheet, data.header_row, data.rows, columns, data.placed, seen, ghosts]
+    extra = [[one.id, one.label, one.kind, one.minimum, one.maximum] for one in data.extra]
+    return [data.sheet, data.header_row, data.rows, columns, data.placed, seen, ghosts, extra]
 
 
 def _pack_column(one: Field, column: list[Any]) -> list[Any] | None:
@@ -172,10 +177,14 @@ def _pack_column(one: Field, column: list[Any]) -> list[Any] | None:
 
 
 def _unpack_table(table: Any, packed: list[Any]) -> TableData:
-    sheet, header_row, rows, columns, placed, seen, ghosts = packed
+    sheet, header_row, rows, columns, placed, seen, ghosts, further = packed
+    extra = tuple(Field(id=id, label=label, kind=kind, minimum=low, maximum=high)
+                  for id, label, kind, low, high in further)  # fmt: skip
+    table = extended(table, extra)
     values = {id: _unpack_column(table.field(id), column, len(rows)) for id, column in columns.items()}
     as_sheet = {id: {int(index): decode(value) for index, value in changes.items()} for id, changes in seen.items()}
-    return TableData(table, sheet, header_row, rows, values, placed, as_sheet, [(row, decode(g)) for row, g in ghosts])
+    return TableData(table, sheet, header_row, rows, values, placed, as_sheet,
+                     [(row, decode(g)) for row, g in ghosts], extra)  # fmt: skip
 
 
 def _unpack_column(one: Field, column: list[Any] | None, count: int) -> list[Any]:

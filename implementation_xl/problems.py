@@ -145,6 +145,51 @@ CODES: dict[str, Code] = {
         "Pida permiso de lectura sobre la carpeta, o exclúyala con --excluir.",
         "Una subcarpeta de la unidad de red sin permiso para quien corre el lote.",
     ),
+    "E133": Code(
+        "CSV que no es de una encuesta",
+        "El archivo de texto no son respuestas de Google Forms: su primera columna no es «Marca temporal».",
+        "De texto (.csv, .tsv) solo se leen encuestas: descargue las respuestas del formulario, o pase los datos al "
+        "formato vigente.",
+        "Un CSV con la base de contactos.",
+    ),
+    "N134": Code(
+        "Formulario de Google sin calificaciones",
+        "Son respuestas de un formulario de Google y ninguna pregunta se contesta con calificaciones: no es una "
+        "encuesta de satisfacción, y en una carpeta se pasa por alto.",
+        "Si lo es, agregue las palabras con que se contesta a una escala de listas.toml.",
+        "La lista de asistencia de una capacitación.",
+    ),
+    "N135": Code(
+        "Encuesta sin respuestas",
+        "La encuesta tiene sus títulos y ninguna respuesta.",
+        "Descárguela de nuevo cuando contesten, o no la tenga en cuenta si aún no toca.",
+        "El formulario se envió hoy.",
+    ),
+    "N136": Code(
+        "Columnas que no se calificaron",
+        "Estas columnas no son calificaciones y no cuentan ({count}): {found}.",
+        "No hay que hacer nada si son datos o comentarios. Si alguna es una pregunta de calificación, agregue sus "
+        "palabras a una escala de listas.toml.",
+        "El nombre de quien contestó y sus comentarios.",
+    ),
+    "A137": Code(
+        "Respuestas sin proyecto",
+        "No se sabe de qué proyecto son las respuestas ({count}){reason}.",
+        "Guarde la encuesta en la carpeta de su proyecto, o escriba el proyecto en cada respuesta.",
+        "Una encuesta de varios proyectos con la columna «Proyecto» vacía en algunas respuestas.",
+    ),
+    "A138": Code(
+        "Respuestas de un proyecto desconocido",
+        "{reason}: sus respuestas ({count}) no se contaron.{suggestion}",
+        "Escriba el nombre o el código como está en los formatos del proyecto.",
+        "«Cobranzas Andino» en la encuesta y «Cobranzas Banco Andino» en los formatos.",
+    ),
+    "N139": Code(
+        "Fechas con el mes primero",
+        "Las marcas temporales se leyeron con el mes primero: «{found}» es el {expected}.",
+        "Si no es así, ponga la hoja de respuestas en español (Archivo > Configuración) y descárguela de nuevo.",
+        "Una hoja de Google en inglés: 6/30/2026.",
+    ),
     # 2 sheet and header
     "E201": Code(
         "Falta la tabla",
@@ -525,6 +570,12 @@ CODES: dict[str, Code] = {
         "Cambie el estado a Realizada, Cancelada o Reprogramada.",
         "Una reunión de la semana pasada.",
     ),
+    "A435": Code(
+        "Respuesta que no es una calificación",
+        "La respuesta no es una calificación {expected}, y no se contó.",
+        "Corríjala en las respuestas del formulario. Si es una palabra de su escala, agréguela a listas.toml.",
+        "«No me acuerdo» en una pregunta que se califica de Muy satisfecho a Muy insatisfecho.",
+    ),
     "A430": Code(
         "Cerrado sin fecha de cierre",
         "El estado es «{found}» y falta «{label}».",
@@ -656,6 +707,25 @@ CODES: dict[str, Code] = {
         "El acta está fechada el {found} y quedan {count} entregables sin entregar.",
         "Márquelos Entregado con su fecha o No aplica, o páselos a Pendientes con responsable y fecha.",
         "Acta de cierre firmada sin entregar las bases de datos.",
+    ),
+    "A453": Code(
+        "Respuesta sin marca temporal",
+        "La marca temporal no es una fecha: no se sabe si la respuesta es de antes del corte, y no se contó.",
+        "Restaure la fecha en que se contestó; Google la guarda en la hoja de respuestas.",
+        "Una respuesta agregada a mano, sin fecha.",
+    ),
+    "N454": Code(
+        "Pregunta de recomendación leída de 1 a 5",
+        "La pregunta parece de recomendación (de 0 a 10) y ninguna respuesta pasa de 5: se leyó de 1 a 5.",
+        "Escriba la escala en el título de la pregunta: «de 0 a 10» o «de 1 a 5».",
+        "«¿Nos recomendaría?» con respuestas 4, 5 y 3.",
+    ),
+    "N455": Code(
+        "Respuestas que están en dos descargas",
+        "Estas respuestas ({count}) ya están en «{found}» con la misma marca temporal y las mismas calificaciones: se "
+        "contaron una sola vez.",
+        "No hay que hacer nada; si quiere, deje solo la última descarga.",
+        "La encuesta descargada en junio y otra vez en julio.",
     ),
     # 5 between sheets
     "A501": Code(

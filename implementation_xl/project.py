@@ -11,12 +11,14 @@ from implementation_xl.addresses import common_parent, is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.discovery import EXCLUDED, existing_folder, is_workbook, workbooks
+from implementation_xl.google_forms import is_text_export
 from implementation_xl.isolation import read_all
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.process import HANDOVER
 from implementation_xl.reading import Reading
 from implementation_xl.slips import say_slips
+from implementation_xl.surveys import Shared, share_out, stray
 from implementation_xl.words import fold, folded
 
 
@@ -86,29 +88,45 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
     readings = [one for one in found if not one.output]
     if not readings:
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
-    projects = group(readings, root, known)
+    notes: list[Problem] = []
+    projects = group(readings, root, known, notes)
     if not projects:
         raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
     if len(projects) > 1:
         names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
         raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
+    for survey in (one for one in readings if one.shares is not None):
+        notes += Shared(survey).left_over(
+            [one.part for one in projects[0].readings if one.part and one.path == survey.path]
+        )
+    projects[0].problems += notes
     return projects[0]
 
 
-def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Project]:
+def group(readings: Sequence[Reading], root: str, catalog: Catalog,
+          notes: list[Problem] | None = None) -> list[Project]:  # fmt: skip
     """Put readings together by the project that their headers name, in order of folder.
 
+    Of a survey whose answers name projects each has its part; to `notes` goes what is of none (`surveys`).
     Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
     each folder's are a project of their own, and so is a folder that cannot be listed.
     """
-    readings = [one for one in readings if one.form is None or not one.form.auxiliary]
+    surveys = [one for one in readings if one.shares is not None]
+    readings = [one for one in readings if one.shares is None and (one.form is None or not one.form.auxiliary)]
     keys = _keys(readings)
     groups: dict[object, list[Reading]] = {}
     for one, key in zip(readings, keys, strict=True):
         if key is not None:
             groups.setdefault(key, []).append(one)
     projects = [Project(_common_folder(members), members) for members in groups.values()]
+    for survey in surveys:
+        home = _nearest(projects, os.path.dirname(survey.path), root)  # noqa: PTH120
+        unplaced = share_out(survey, projects, home)
+        if home:
+            home.problems += unplaced
+        elif notes is not None:
+            notes += unplaced
     nameless: dict[str, list[Reading]] = {}
     for one, key in zip(readings, keys, strict=True):
         if key is None:
@@ -118,7 +136,9 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog) -> list[Proj
                 nameless.setdefault(folder, []).append(one)
             else:
                 home.readings.append(one)
-    projects += [Project(folder, members) for folder, members in nameless.items()]
+    for folder, members in nameless.items():
+        strays = [stray(one) for one in members if groups and one.form and one.form.imported]
+        projects.append(Project(folder, members, strays))
     for project in projects:
         project.readings.sort(key=lambda one: (folded(one.path), one.path))
         project.problems += _between_workbooks(project, catalog)
@@ -142,7 +162,8 @@ def _keys(readings: Sequence[Reading]) -> list[object]:
 
 def _folder(reading: Reading) -> str:
     """Where a reading lies; a folder that cannot be listed stands for all that is in it."""
-    return os.path.dirname(reading.path) if is_workbook(reading.path) else reading.path  # noqa: PTH120
+    is_file = is_workbook(reading.path) or is_text_export(reading.path)
+    return os.path.dirname(reading.path) if is_file else reading.path  # noqa: PTH120
 
 
 def _common_folder(members: Sequence[Reading]) -> str:

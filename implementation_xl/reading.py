@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from implementation_xl.adapters.calamine_reader import open_book
+from implementation_xl.adapters.calamine_reader import open_book, read_bytes
+from implementation_xl.adapters.csv_reader import is_csv, open_csv
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.cells import Fault
@@ -22,6 +23,7 @@ from implementation_xl.locating import Header, Located, find_labels, label_words
 from implementation_xl.model import Choices, Field, Form, Sheet, Table
 from implementation_xl.problems import Problem
 from implementation_xl.stray_rows import DOUBTFUL
+from implementation_xl.survey_reading import Part, Share, SurveyReader, shares_of
 from implementation_xl.table_reading import NOTHING, TableReading, read_table
 from implementation_xl.tables import COUNTED_ROWS, TableData, column_letter, place_of
 from implementation_xl.words import fold
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 HOLIDAYS_SHEET = "Festivos"
 HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
+PASSED_OVER = frozenset({"N121", "N134"})
 COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
 
 
@@ -41,7 +44,8 @@ class Reading:
     `header` maps field id to value (None when blank), `header_cells` to (sheet, cell); `tables` holds each table's
     columns and `reading[table_id]` the same as a typed pandas DataFrame indexed by sheet row. `holidays` are the days
     of the *Festivos* sheet, None where the form should have one and it is missing or empty. `stored` holds what the
-    workbook's own indicator cells showed when it was saved. `form` is None when the file is no known form.
+    workbook's own indicator cells showed when it was saved. `form` is None when the file is no known form. `shares`
+    are the projects that the answers of a survey name, where they do; `part` says which of them were kept (`surveys`).
     """
 
     path: str
@@ -56,6 +60,8 @@ class Reading:
     untouched: bool = False
     packed_counts: tuple[int, int] | None = None
     packed_links: tuple[str, ...] = ()
+    shares: tuple[Share, ...] | None = None
+    part: Part | None = None
 
     def __getitem__(self, table_id: str) -> pd.DataFrame:
         from implementation_xl.frames import table_frame
@@ -64,8 +70,8 @@ class Reading:
 
     @property
     def output(self) -> bool:
-        """True for a result of ours (a consolidated workbook, a ficha), which is no record of a project."""
-        return any(problem.code == "N121" for problem in self.problems)
+        """True for what a folder may hold and is no record of a project: a result of ours, another Google form."""
+        return any(problem.code in PASSED_OVER for problem in self.problems)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -88,12 +94,30 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
     known = catalog or load_catalog()
     reading = Reading(os.fspath(path))
     try:
-        book = open_book(reading.path, data, limits)
-        reading.form = identify(book, known)
-        _Reader(reading, reading.form, book, known).run()
+        book = _open(reading.path, data, limits)
+        form = identify(book, known)
+        if form.imported:
+            _read_answers(reading, form, book, known)
+        else:
+            reading.form = form
+            _Reader(reading, form, book, known).run()
     except ReadFailure as failure:
         reading.problems.append(failure.problem)
     return reading
+
+
+def _open(path: str, data: bytes | None, limits: Limits) -> Book:
+    content = read_bytes(path, limits) if data is None else data
+    return open_csv(path, content, limits) if is_csv(path, content) else open_book(path, content, limits)
+
+
+def _read_answers(reading: Reading, form: Form, book: Book, catalog: Catalog) -> None:
+    """The answers of a survey; raises ReadFailure where they have no ratings."""
+    reader = SurveyReader(reading.path, form, book, catalog)
+    data = reader.run()
+    reading.form, reading.tables, reading.problems = form, {data.table.id: data}, reader.problems
+    reading.header = dict.fromkeys(("proyecto", "cliente", "codigo_proyecto"))
+    reading.shares, reading.untouched = shares_of(data), not data.rows
 
 
 @by_identity

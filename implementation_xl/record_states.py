@@ -26,12 +26,16 @@ TESTS_AHEAD = timedelta(days=15)
 
 @dataclass(frozen=True, slots=True)
 class RecordState:
-    """A record of the process in one project. `state` is presente, vacío, falta or no aplica; `late`: it is due."""
+    """A record of the process in one project. `state` is presente, vacío, falta or no aplica; `late`: it is due.
+
+    `imported`: it comes from another program.
+    """
 
     form: str
     title: str
     state: str
     late: bool = False
+    imported: bool = False
 
 
 def record_states(one: Evidence, stage: str, catalog: Catalog) -> Iterator[RecordState]:
@@ -44,11 +48,11 @@ def record_states(one: Evidence, stage: str, catalog: Catalog) -> Iterator[Recor
         if found:
             untouched = all(reading.untouched for reading in found)
             late = untouched and need is not None and _due(one, form, need, stage)
-            yield RecordState(form.id, form.title, EMPTY if untouched else PRESENT, late)
+            yield RecordState(form.id, form.title, EMPTY if untouched else PRESENT, late, form.imported)
         elif need is None or (need == ONCE_SIGNED and not one.signed()):
-            yield RecordState(form.id, form.title, NOT_NEEDED)
+            yield RecordState(form.id, form.title, NOT_NEEDED, imported=form.imported)
         else:
-            yield RecordState(form.id, form.title, MISSING, _due(one, form, need, stage))
+            yield RecordState(form.id, form.title, MISSING, _due(one, form, need, stage), form.imported)
 
 
 def _due(one: Evidence, form: Form, need: str, stage: str) -> bool:

@@ -121,7 +121,7 @@ def _items(packed: list[list[Any]], paths: list[str]) -> list[Item]:
 
 def _pack_measurement(one: Measurement, parts: _Parts) -> list[Any]:
     source = one.source and [one.source.path, one.source.sheet, one.source.range]
-    details, excluded = encode(one.details), [[out.cell, out.reason] for out in one.excluded]
+    details, excluded = encode(one.details), [_pack_excluded(out, parts) for out in one.excluded]
     return [one.id, one.cutoff.toordinal(), one.value, one.numerator, one.denominator, one.state, one.reason,
             parts.add(details), source, parts.add(excluded)]  # fmt: skip
 
@@ -139,12 +139,23 @@ def _source(path: str, sheet: str, range: str) -> Source:
     return Source(path, intern(sheet), range)
 
 
-def _excluded(packed: list[list[str]], paths: list[str]) -> list[Excluded]:
-    return [Excluded(cell, why) for cell, why in packed]
+def _pack_excluded(out: Excluded, parts: _Parts) -> list[Any]:
+    elsewhere = out.source
+    return [
+        out.cell,
+        out.reason,
+        *([parts.path(elsewhere.path), elsewhere.sheet, elsewhere.range] if elsewhere else ()),
+    ]
+
+
+def _excluded(packed: list[list[Any]], paths: list[str]) -> list[Excluded]:
+    return [Excluded(cell, why, Source(paths[place[0]], *place[1:]) if place else None) for cell, why, *place in packed]
 
 
 def _pack_state(one: ProjectState, parts: _Parts) -> list[Any]:
-    records = parts.add([[record.form, record.title, record.state, record.late] for record in one.records])
+    records = parts.add(
+        [[record.form, record.title, record.state, record.late, record.imported] for record in one.records]
+    )
     return [one.day.toordinal(), one.stage, one.evidence, records, parts.add(one.documents), one.fit, one.reason,
             parts.add(encode(one.approvals)), *(encode(getattr(one, name)) for name in DAYS), one.late,
             parts.add(one.steps)]  # fmt: skip

@@ -66,8 +66,11 @@ def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, 
                 problems = [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
                 found[key] = Review(reading, problems + within(reading) + check_records(reading, cutoff or now, known))
         if folder:
-            for project in group(readings, place, known):
+            notes: list[Problem] = []
+            for project in group(readings, place, known, notes):
                 _between(project, found, cutoff, now, known)
+            for note in notes:
+                _hand_over(note, found[_identity(note.path or "")])
     if not found:
         raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
     return list(found.values())
@@ -98,5 +101,9 @@ def _between(project: Project, found: dict[str, Review], cutoff: date | None, to
     members = {one.path: found[_identity(one.path)] for one in project.readings}
     for problem in problems:
         owner = members.get(problem.path or "") or next(iter(members.values()))
-        if problem not in owner.problems:
-            owner.problems.append(problem)
+        _hand_over(problem, owner)
+
+
+def _hand_over(problem: Problem, owner: Review) -> None:
+    if problem not in owner.problems:
+        owner.problems.append(problem)

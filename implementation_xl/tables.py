@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from implementation_xl.model import Table
+from implementation_xl.model import Field, Table
 
 COUNTED_ROWS = 2000
 """How many rows below the header row the sheet's own formulas count."""
@@ -32,6 +32,11 @@ def place_of(cell: str | None) -> tuple[int, int]:
     return int(match[2]), column
 
 
+def extended(table: Table, extra: tuple[Field, ...]) -> Table:
+    """The definition of a table with further columns."""
+    return replace(table, fields=(*table.fields, *extra)) if extra else table
+
+
 @dataclass(slots=True)
 class TableData:
     """The records of a table, column by column.
@@ -42,7 +47,8 @@ class TableData:
     (a date typed as text, "85%" as text, "cumple " with a space): the value that they see.
     `placed[field_id]` is the 1-based column where the field was found; an absent field is not a key of it, and its
     column holds only `None`. `ghosts` are rows that hold nothing but spaces or dashes, or the header's labels again: no
-    records, but the sheet's formulas see them (row, field id -> what they see).
+    records, but the sheet's formulas see them (row, field id -> what they see). `extra` are the columns that the file
+    brings beyond the definition (the questions of a survey); `table` has them after its own.
     """
 
     table: Table
@@ -53,6 +59,7 @@ class TableData:
     placed: dict[str, int]
     as_sheet: dict[str, dict[int, Any]] = field(default_factory=dict)
     ghosts: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    extra: tuple[Field, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,6 +92,20 @@ class TableData:
             for id, changes in self.as_sheet.items()
         }
         self.as_sheet = {id: changes for id, changes in moved.items() if changes}
+
+    def taken(self, indexes: list[int]) -> TableData:
+        """The same table with these records only, in this order; ghosts are left behind."""
+        position = {old: new for new, old in enumerate(indexes)}
+        return replace(
+            self,
+            rows=[self.rows[index] for index in indexes],
+            columns={id: [column[index] for index in indexes] for id, column in self.columns.items()},
+            as_sheet={
+                id: {position[index]: value for index, value in changes.items() if index in position}
+                for id, changes in self.as_sheet.items()
+            },
+            ghosts=[],
+        )
 
     def seen_by_sheet(self) -> TableData:
         """The same table as the sheet's own formulas see it, ghosts included."""

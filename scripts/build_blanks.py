@@ -40,7 +40,7 @@ def main() -> int:
     parser.add_argument("--holidays", action="store_true", help="take the holidays of the installed library")
     options = parser.parse_args()
     known = catalog()
-    for form in known.forms.values():
+    for form in (one for one in known.forms.values() if not one.imported):
         path = blank_path(form)
         holidays = blank_holidays(path) if path.exists() and not options.holidays else None
         write(draw_form(form, known, holidays=holidays), path, overwrite=True)

@@ -12,7 +12,7 @@ from implementation_xl.adapters.xlsx_writer import write
 from implementation_xl.catalog import catalog
 from implementation_xl.generating import draw_form
 
-FORMS = sorted(catalog().forms.values(), key=lambda form: (form.id, form.version))
+FORMS = sorted((one for one in catalog().forms.values() if not one.imported), key=lambda form: (form.id, form.version))
 
 
 def parts(path: Path) -> dict[str, bytes]:

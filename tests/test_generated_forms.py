@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*is not supported and will be removed"),
 ]
 
-FORMS = catalog().latest()
+FORMS = catalog().generated()
 SHOWN_ONLY = {"Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Mapa de calor"}
 # Functions that Excel 2016, LibreOffice 7.4 and Google Sheets share, in English as files hold them.
 PORTABLE = {

@@ -142,9 +142,9 @@ def _refused(path: str, error: TooBig | Dangerous, sheet: str | None = None) -> 
 
 
 def risky(data: bytes, limits: Limits = DEFAULT) -> bool:
-    """True for what may end the process or fill its memory: .xls, .xlsb and .ods, and a very large .xlsx."""
+    """True for what may end the process or fill its memory: .xls, .xlsb and .ods, and a very large .xlsx or .csv."""
     if not data.startswith(b"PK"):
-        return data.startswith(_OLE)
+        return data.startswith(_OLE) or len(data) > limits.heavy_megabytes * MEGABYTE
     try:
         package = Package(data, limits)
     except Exception:  # it is refused before anything is parsed

@@ -13,6 +13,8 @@ from implementation_xl.kinds import kind_of
 from implementation_xl.model import Field, Form
 from implementation_xl.problems import ImplementationXLError
 
+READ_ONLY = " (no se genera: se descarga de Google Forms y se lee)"
+
 
 @click.group("formatos", cls=Group, invoke_without_command=True, subcommand_metavar="[ver ID]")
 @common
@@ -29,9 +31,8 @@ def command(ctx: click.Context, definitions: tuple[str, ...], as_json: bool, qui
     if as_json:
         output.say_json(document(formatos=[form_json(form) for form in forms]))
         return 0
-    output.say(
-        output.table(("ID", "Versión", "Título"), [(one.id, str(one.version), one.title) for one in forms], (1,))
-    )
+    rows = [(one.id, str(one.version), one.title + (READ_ONLY if one.imported else "")) for one in forms]
+    output.say(output.table(("ID", "Versión", "Título"), rows, (1,)))
     return 0
 
 
@@ -57,7 +58,7 @@ def ver(ctx: click.Context, form_id: str, version: int | None, definitions: tupl
 
 
 def _show(form: Form, known: Catalog) -> None:
-    output.say(output.title(f"{form.title}, versión {form.version}"))
+    output.say(output.title(f"{form.title}, versión {form.version}{READ_ONLY if form.imported else ''}"))
     output.say(output.wrapped(form.purpose, ""))
     for label, text in (("Lo llena", form.filler), ("Cuándo", form.due)):
         if text:

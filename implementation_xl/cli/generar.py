@@ -11,7 +11,7 @@ from implementation_xl.cli import output
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Whole, catalog_of, common
 from implementation_xl.files import failure, relative
-from implementation_xl.generating import generate
+from implementation_xl.generating import check_generated, generate
 from implementation_xl.jsonable import document
 from implementation_xl.model import Form
 from implementation_xl.problems import ImplementationXLError
@@ -46,7 +46,7 @@ def command(form_id: str | None, target: str, all_forms: bool, version: int | No
     if all_forms and version is not None:
         raise click.UsageError("--version es para un solo formato.")
     known = catalog_of(definitions)
-    forms = known.latest() if all_forms else [_form(known, form_id or "", version)]
+    forms = known.generated() if all_forms else [_form(known, form_id or "", version)]
     places = [_place(Path(target), form, all_forms) for form in forms]
     for place in places:
         if place.exists():
@@ -65,7 +65,9 @@ def command(form_id: str | None, target: str, all_forms: bool, version: int | No
 
 def _form(known: Catalog, form_id: str, version: int | None) -> Form:
     try:
-        return known.form(form_id, version)
+        form = known.form(form_id, version)
+        check_generated(form)
+        return form
     except ImplementationXLError as error:
         raise click.UsageError(str(error)) from error
 

@@ -1,10 +1,11 @@
-"""`ixl indicadores`: the three indicators of one project."""
+"""`ixl indicadores`: the indicators of one project."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from math import fsum
+from typing import Any
 
 import click
 
@@ -16,7 +17,7 @@ from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.cross_checks import cross_problems
 from implementation_xl.dates import show
 from implementation_xl.files import relative
-from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.indicators.measurement import Measurement, Source
 from implementation_xl.jsonable import project_json
 from implementation_xl.kinds import show as show_number
 from implementation_xl.limits import Limits
@@ -42,7 +43,7 @@ NAME = 60
 @common
 def command(folder: str, detail: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
             quiet: bool, limits: Limits) -> int:  # fmt: skip
-    """Mide los tres indicadores del proyecto que está en la carpeta PROYECTO.
+    """Mide los indicadores del proyecto que está en la carpeta PROYECTO: los tres, y la satisfacción si hay encuesta.
 
     Cada uno a la fecha de corte de su formato (vacía, hoy), o todos a la de --corte.
     """
@@ -112,8 +113,13 @@ def _beside(one: Measurement) -> list[str]:
         shares.append(f"{word} {output.number(abs(delay))} días hábiles")
     if end is not None:
         shares.append(f"fin previsto {show(end)}")
+    shares += _survey(one.details)
     if shares:
         lines.append(output.wrapped("; ".join(shares), "  "))
+    for question, figures in one.details.get("por_pregunta", {}).items():
+        text = (f"{output.percent(figures['valor'])} ({figures['numerador']}/{figures['denominador']}), promedio "
+                f"{output.number(figures['promedio'])} de {figures['escala'].split()[-1]}: {question}")  # fmt: skip
+        lines.append(output.wrapped(text, "    ", "  "))
     for id, label in LATE.items():
         names = one.details.get(id)
         if names:
@@ -121,25 +127,45 @@ def _beside(one: Measurement) -> list[str]:
     return lines
 
 
+def _survey(details: Mapping[str, Any]) -> list[str]:
+    """What a survey says beside its value: how many answered, average and NPS."""
+    found = []
+    if details.get("respuestas"):
+        found.append(output.count(details["respuestas"], "respuesta", "respuestas"))
+    if details.get("promedio") is not None:
+        found.append(f"promedio {output.number(details['promedio'])} de 5")
+    nps = details.get("nps")
+    if nps:
+        found.append(f"NPS {output.number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
+                     f"{nps['detractores']} detractores)")  # fmt: skip
+    return found
+
+
 def _rows(one: Measurement) -> list[str]:
     """Every row with what it contributed and from which cells, or why it did not count; their sums; ES and AT."""
-    lines = []
+    lines: list[str] = []
+    files: dict[Source, str] = {}
     if one.source:
-        place = f"{relative(one.source.path)}, hoja «{one.source.sheet}», {one.source.range}"
-        lines.append(output.wrapped(f"Fuente: {place}", "    ", "  "))
+        others = dict.fromkeys(row.source for row in one.rows if row.source)
+        for number, each in enumerate((one.source, *others), 1):
+            place = f"{relative(each.path)}, hoja «{each.sheet}», {each.range}"
+            files[each] = f" ({number})" if others else ""
+            lines.append(output.wrapped(f"Fuente{files[each]}: {place}", "    ", "  "))
     if not one.rows:
         return lines
     counted = [row for row in one.rows if row.numerator is not None and row.denominator is not None]
     summed = set(map(id, counted))
     rows: list[tuple[output.Cell, ...]] = []
     for row in one.rows:
+        source = row.source or one.source
+        cell = f"{row.cell}{files.get(source, '') if source else ''}"
         if id(row) in summed:
             share, why = _exact(row.numerator), row.basis
-            rows.append((row.cell, output.shorten(row.name, NAME), share, _exact(row.denominator), why))
+            rows.append((cell, output.shorten(row.name, NAME), share, _exact(row.denominator), why))
         else:
             place = f" ({row.basis})" if row.basis else ""
             quiet = output.Word(f"No cuenta: {row.reason}{place}", output.COLORS["aviso"])
-            rows.append((row.cell, output.shorten(row.name, NAME), "–", "–", quiet))
+            rows.append((cell, output.shorten(row.name, NAME), "–", "–", quiet))
     sums = fsum(row.numerator or 0 for row in counted), fsum(row.denominator or 0 for row in counted)
     left = output.count(len(one.rows) - len(counted), "fila no cuenta", "filas no cuentan")
     total = (f"{output.count(len(counted), 'fila cuenta', 'filas cuentan')}, {left}", *map(_exact, sums))

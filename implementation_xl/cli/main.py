@@ -25,7 +25,7 @@ DISTRIBUTION = "implementation-xl"
 COMMANDS = {
     "nuevo": "Crea la carpeta de un proyecto con los formatos que su tipo necesita.",
     "revisar": "Revisa libros o carpetas y dice qué corregir, celda por celda.",
-    "indicadores": "Mide los tres indicadores de un proyecto.",
+    "indicadores": "Mide los indicadores de un proyecto.",
     "consolidar": "Mide todos los proyectos de una carpeta y los reúne en un libro.",
     "historial": "Muestra lo medido y registrado mes a mes.",
     "fichas": "Escribe la Ficha de Indicador de cada indicador.",

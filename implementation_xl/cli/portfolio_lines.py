@@ -10,7 +10,12 @@ from implementation_xl.history import arrow
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.portfolio import Portfolio, ProjectResult
 
-SHORT = {"requerimientos": "Requerimientos", "cronograma": "Cronograma", "actas": "Actas"}
+SHORT = {
+    "requerimientos": "Requerimientos",
+    "cronograma": "Cronograma",
+    "actas": "Actas",
+    "satisfaccion": "Satisfacción",
+}
 PROJECTS = 40
 NAME = 36
 NARROW = 110

@@ -15,14 +15,6 @@ TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
-    """A row that did not count, and why (Spanish)."""
-
-    cell: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """Where a measurement was read."""
 
@@ -32,10 +24,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """A row that did not count, and why (Spanish); `source` where it is of another file than the measurement's."""
+
+    cell: str
+    reason: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RowDetail:
     """One row: its cell, its name, what it contributed to numerator and denominator, or why it was left out.
 
     `basis` says why it contributed that, with the cells it comes from (Spanish); of a row left out, the cell why.
+    `source` is where it stands when that is another file than the measurement's.
     """
 
     cell: str
@@ -44,6 +46,7 @@ class RowDetail:
     denominator: float | None
     reason: str | None = None
     basis: str = ""
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

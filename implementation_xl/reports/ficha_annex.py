@@ -8,7 +8,7 @@ from typing import Any
 from implementation_xl import style
 from implementation_xl.dates import show
 from implementation_xl.drawing import BookDrawing, SheetDrawing
-from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
 from implementation_xl.model import Form
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.reports import listing
@@ -62,7 +62,7 @@ def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequenc
     sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
-        [*_place(id, project, one, links), _cell(one, excluded.cell, links), excluded.reason]
+        [*_place(id, project, one, links, excluded.source), _cell(one, excluded, links), excluded.reason]
         for id, project, one in sources
         for excluded in one.excluded
     )
@@ -81,7 +81,7 @@ def _draw_detail(again: Again,
     """*Detalle*: every row that counted and what it gave, and every row that did not and why."""
     rows = (
         [project_name(project), SHORT.get(id, id), row.name, row.numerator, row.denominator, row.reason,
-         _cell(one, row.cell, again[3])]
+         _cell(one, row, again[3])]
         for id, project, one in sources
         for row in one.rows
     )  # fmt: skip
@@ -134,17 +134,19 @@ def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column])
     return row + 2
 
 
-def _place(id: str, project: ProjectResult, one: Measurement, links: Links) -> list[Any]:
-    """Project, indicator, workbook and sheet."""
-    start = [project_name(project), SHORT.get(id, id)]
-    if one.source is None:
+def _place(id: str, project: ProjectResult, one: Measurement, links: Links,
+           elsewhere: Source | None = None) -> list[Any]:  # fmt: skip
+    """Project, indicator, workbook and sheet: those of the measurement, or those `elsewhere`."""
+    start, source = [project_name(project), SHORT.get(id, id)], elsewhere or one.source
+    if source is None:
         return [*start, None, None]
-    return [*start, links.to(one.source.path, shown(one.source.path, project.folder)), one.source.sheet]
+    return [*start, links.to(source.path, shown(source.path, project.folder)), source.sheet]
 
 
 def _cells(one: Measurement, links: Links) -> Any:
     return links.to(one.source.path, one.source.range, one.source.sheet, one.source.range) if one.source else None
 
 
-def _cell(one: Measurement, cell: str, links: Links) -> Any:
-    return links.to(one.source.path, cell, one.source.sheet, cell) if one.source else cell
+def _cell(one: Measurement, row: Excluded | RowDetail, links: Links) -> Any:
+    source = row.source or one.source
+    return links.to(source.path, row.cell, source.sheet, row.cell) if source else row.cell

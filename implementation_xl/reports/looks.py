@@ -21,7 +21,12 @@ CHART_COLORS = {
     MET: "#2A9D7F", AT_RISK: "#E9A23B", NOT_MET: "#C8502F", NOT_MEASURED: "#8A97A3", UNREADABLE: "#4A5560",
     NOT_APPLICABLE: "#D3DAE0",
 }  # fmt: skip
-SHORT = {"requerimientos": "Requerimientos", "cronograma": "Cronograma", "actas": "Actas"}
+SHORT = {
+    "requerimientos": "Requerimientos",
+    "cronograma": "Cronograma",
+    "actas": "Actas",
+    "satisfaccion": "Satisfacción",
+}
 
 CELL = style.DATA.but(size=9, unlocked=False, align="left", indent=1, valign="vcenter")
 CENTER = CELL.but(align="center", indent=0)
@@ -103,8 +108,9 @@ def state_of(one: Consolidated) -> str:
 
 
 def indicator_ids(portfolio: Portfolio) -> list[str]:
-    """The indicators that the portfolio's projects carry; all defined ones where there is no project."""
-    return list(portfolio.consolidated()) or list(portfolio.catalog.indicators)
+    """The indicators that the portfolio's projects carry; where there is no project, all that are not optional."""
+    defined = portfolio.catalog.indicators.items()
+    return list(portfolio.consolidated()) or [id for id, one in defined if not one.optional]
 
 
 def figures(portfolio: Portfolio) -> dict[str, Consolidated]:

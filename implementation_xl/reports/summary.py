@@ -41,7 +41,7 @@ HALF = 14
 CHART_WIDTH = 1100
 RANKED = 5
 FREQUENT = 5
-SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas"}
+SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas", "satisfaccion": "Satisf."}
 SEVERITIES = {ERROR: "Errores", WARNING: "Advertencias", NOTICE: "Avisos"}
 
 _BOX = style.Style(border="all", align="center", wrap=True)
