@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from cli_helper import run, run_json, start
+from xlsx_rules import findings
 
 SOURCE = Path(__file__).parent / "data" / "portafolio"
 QUIET = ("--corte", "2026-06-30", "--sin-cache", "--sin-historial", "--procesos", "1")
@@ -230,3 +231,34 @@ def test_a_folder_of_results_that_vanishes_while_the_run_goes_on_is_made_again(t
     said = process.communicate(timeout=120)[1].decode()
     assert process.returncode == 1, said
     assert (out / "C.xlsx").exists()
+
+
+# long paths
+
+
+def test_folders_too_deep_for_their_path_are_said_and_those_of_hundreds_of_characters_are_read(tmp_path, monkeypatch):
+    """Windows stops at 260 characters and Linux at 4,096; a share can hold longer ones by links and mounts."""
+    monkeypatch.chdir(tmp_path)
+    root = Path("hondo")
+    deep = root.joinpath(*[f"Carpeta {number} de un nombre muy largo {'x' * 60}" for number in range(8)])
+    shutil.copytree(next(SOURCE.glob("Clínica*")), deep)
+    place = os.open(root, os.O_RDONLY)
+    for _ in range(45):  # the system takes no path this long, but steps into it one by one
+        os.mkdir("p" * 100, dir_fd=place)
+        below = os.open("p" * 100, os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
+    out = tmp_path / "fuera"
+    found = run_json("consolidar", root, "-o", out / "C.xlsx", "--csv", out, *QUIET, code=1)
+    assert len(str(deep.resolve())) > 800
+    known = run_json("consolidar", next(SOURCE.glob("Clínica*")), *QUIET, code=None)["proyectos"][0]
+    assert [one["indicadores"] for one in found["proyectos"] if one["proyecto"]] == [known["indicadores"]]
+    (lost,) = (one for one in found["problemas"] if one["codigo"] == "E132")
+    assert "la ruta es demasiado larga" in lost["mensaje"]
+    assert findings(out / "C.xlsx") == []
+    run("fichas", root, "-o", out, "--por-proyecto", "--sin-historial", code=1)
+    assert run("revisar", root, "--anotar", code=1).output.count("Copia marcada") > 0
+    for args in (("-o", "q" * 300 + ".xlsx"), ("-o", "/".join(["q" * 200] * 25) + "/C.xlsx"), ("--csv", "q" * 300)):
+        assert "demasiado larga" in run_json("consolidar", SOURCE, *args, *QUIET, code=3)["error"]
+    assert "demasiado larga" in run_json("consolidar", "q" * 300, *QUIET, code=3)["error"]

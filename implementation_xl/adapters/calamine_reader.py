@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -31,6 +32,7 @@ from implementation_xl.adapters.package import (
     unvalued_formulas,
 )
 from implementation_xl.addresses import is_address
+from implementation_xl.discovery import is_workbook
 from implementation_xl.files import reason
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
@@ -205,8 +207,9 @@ def _closed_folder(path: str) -> bool:
             next(listing, None)
     except NotADirectoryError:
         return False
-    except OSError:
-        return Path(path).is_dir()
+    except OSError as error:
+        too_long = error.errno == errno.ENAMETOOLONG and not is_workbook(path)
+        return too_long or os.path.isdir(path)  # noqa: PTH112 - pathlib raises where the path is too long
     return False
 
 

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from implementation_xl.adapters.marking import NotEditable
+from implementation_xl.adapters.marking_list import literal
 from implementation_xl.adapters.package_editor import PackageEditor, split_address
+from implementation_xl.findings import safe
 from implementation_xl.tables import column_letter
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -146,7 +148,7 @@ def _put(editor: PackageEditor, row: Any, number: int, column: int, value: Any, 
     if isinstance(value, str):
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, q("is")), q("t"))
-        text.text = value
+        text.text = literal(safe(value))
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     else:
         etree.SubElement(cell, q("v")).text = _number(value, old)
