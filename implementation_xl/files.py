@@ -31,6 +31,11 @@ REASONS = {
     errno.ENAMETOOLONG: "la ruta es demasiado larga",
     errno.EBUSY: "está en uso por otro programa",
     errno.EIO: "el disco o la red fallaron al leerlo o escribirlo",
+    errno.ECONNREFUSED: "el servidor no acepta la conexión",
+    errno.ECONNRESET: "el servidor cortó la conexión",
+    errno.ETIMEDOUT: "no respondió a tiempo",
+    errno.EHOSTUNREACH: "no hay conexión con el servidor",
+    errno.ENETUNREACH: "no hay conexión con el servidor",
     errno.ELOOP: "la ruta da vueltas sobre sí misma",
 }
 

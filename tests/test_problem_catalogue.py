@@ -230,6 +230,16 @@ def test_without_a_handover_the_list_is_measured_with_a_warning(tmp_path):
     assert (found.code, found.path, found.cell) == ("A603", str(tmp_path), None)
 
 
+@pytest.mark.parametrize("content", [b"<html>", b"PK\3\4", b""])
+def test_a_list_that_cannot_be_read_is_not_said_to_be_missing_as_well(content, tmp_path):
+    """One root cause, one problem: who is told to make a list that she has loses faith in the rest."""
+    signed_without_list(tmp_path)
+    (tmp_path / "Lista de Requerimientos Contractuales.xlsx").write_bytes(content)
+    found = measure(ixl.read_project(tmp_path), CUTOFF)["requerimientos"]
+    assert (found.state, found.problems) == ("Sin medición", ())
+    assert "no se pudo leer un libro" in (found.reason or "")
+
+
 def test_a_reading_that_did_not_end_is_one_problem_of_its_file():
     reading = unpack_reading("a/libro.xlsx", unread_file("a/libro.xlsx", "pasó de 30 segundos").full, catalog())
     (found,) = reading.problems

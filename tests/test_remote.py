@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import sys
 from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
 
 import fsspec
 import openpyxl
@@ -315,3 +320,51 @@ def test_a_file_without_any_mark_of_change_is_fetched_each_time(flaky, tmp_path,
     first = ixl.consolidate("flaky://x", CUTOFF, cache=cache)
     again = ixl.consolidate("flaky://x", CUTOFF, cache=cache)
     assert again.read == first.files
+
+
+# a workbook by its address on the web
+
+
+@pytest.fixture
+def web(monkeypatch):
+    """A server of pages over the test data; what is asked for below /cerrado, /caído and /pausa is refused."""
+    refused = {"/cerrado": 403, "/clave": 401, "/roto": 500}
+
+    class Pages(SimpleHTTPRequestHandler):
+        def send_head(self):
+            status = next((code for start, code in refused.items() if self.path.startswith(start)), None)
+            return self.send_error(status) if status else super().send_head()
+
+        def log_message(self, *_):
+            pass
+
+    monkeypatch.setattr(remote, "FIRST_PAUSE", 0)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(SOURCE))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_workbook_is_read_by_its_address_on_the_web(web):
+    path = next(SOURCE.rglob("Set de Pruebas.xlsx"))
+    there = f"{web}/{quote(path.relative_to(SOURCE).as_posix())}"
+    (found,) = run_json("revisar", there, code=1)["archivos"]
+    (known,) = run_json("revisar", path, code=1)["archivos"]
+    for one in (found, *found["problemas"]):
+        assert one.pop("archivo") == there
+    for one in (known, *known["problemas"]):
+        one.pop("archivo")
+    assert found == known
+
+
+def test_what_the_web_refuses_is_said_as_it_is_and_not_as_missing(web):
+    for place, words in (("nada.xlsx", "No existe"), ("cerrado/a.xlsx", "negó el acceso"),
+                         ("clave/a.xlsx", "negó el acceso"), ("roto/a.xlsx", "No se pudo leer del serv")):  # fmt: skip
+        error = run_json("revisar", f"{web}/{place}", code=3)["error"]
+        assert words in error, error
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/a.xlsx"
+        assert "No se pudo leer del servidor" in run_json("revisar", nobody, code=3)["error"]
+    for command in ("consolidar", "indicadores"):
+        assert "msgraph://" in run_json(command, web, code=3)["error"]

@@ -26,6 +26,7 @@ DRIVERS = {
     "ssh": "paramiko", "smb": "smbprotocol", "webdav": "webdav4", "dropbox": "dropboxdrivefs", "box": "boxfs",
 }  # fmt: skip
 OUTSIDE_REGISTRY = {"msgraph": "msgraphfs", "gdrive": "gdrive_fsspec"}
+GONE = (404, 410)
 TRIES = 5
 FIRST_PAUSE = 0.5
 GIVEN_UP_AFTER = 3
@@ -62,7 +63,9 @@ def existing_remote_folder(address: str) -> str:
     """The address without its last slash; ImplementationXLError when there is no such folder."""
     root = address.rstrip("/") if not address.endswith("://") else address
     if not is_remote_folder(root):
-        raise ImplementationXLError(f"«{address}» es un archivo; se esperaba una carpeta.")
+        web = root.lower().startswith(("http://", "https://"))
+        how = " De la web se lee un libro por su dirección (ixl revisar); una carpeta de SharePoint es msgraph://…"
+        raise ImplementationXLError(f"«{address}» es un archivo; se esperaba una carpeta.{how if web else ''}")
     return root
 
 
@@ -194,18 +197,31 @@ def _patiently(ask: Callable[[], Answer]) -> Answer:
     for pause in (None,) if given_up else (*(FIRST_PAUSE * 2**number for number in range(TRIES - 1)), None):
         try:
             answer = ask()
-        except Exception as error:
+        except Exception as raised:
+            error = _cause(raised)
             if _final(error):
-                raise
+                raise error from raised.__cause__
             if pause is None:
                 _Patience.lost += 1
                 _Patience.last, _Patience.next_probe = error, monotonic() + SECONDS_BETWEEN_PROBES
-                raise
+                raise error from raised.__cause__
             sleep(pause * random.uniform(0.8, 1.2))
         else:
             _Patience.lost = 0
             return answer
     raise AssertionError("the last try returns or raises")
+
+
+def _cause(error: Exception) -> Exception:
+    """What went wrong: the driver of https:// says that there is no such file whatever it was."""
+    cause = error.__cause__
+    if (
+        not isinstance(error, FileNotFoundError)
+        or not isinstance(cause, Exception)
+        or getattr(cause, "status", 0) in GONE
+    ):
+        return error
+    return cause
 
 
 def _final(error: Exception) -> bool:
