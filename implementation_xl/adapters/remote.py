@@ -215,13 +215,10 @@ def _patiently(ask: Callable[[], Answer]) -> Answer:
 def _cause(error: Exception) -> Exception:
     """What went wrong: the driver of https:// says that there is no such file whatever it was."""
     cause = error.__cause__
-    if (
-        not isinstance(error, FileNotFoundError)
-        or not isinstance(cause, Exception)
-        or getattr(cause, "status", 0) in GONE
-    ):
-        return error
-    return cause
+    of_the_web = isinstance(cause, TimeoutError) or type(cause).__module__.startswith("aiohttp")
+    if isinstance(error, FileNotFoundError) and isinstance(cause, Exception) and of_the_web:
+        return error if getattr(cause, "status", 0) in GONE else cause
+    return error
 
 
 def _final(error: Exception) -> bool:
