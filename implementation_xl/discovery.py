@@ -51,7 +51,8 @@ def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED)
     """The workbook files in and below a folder, each folder's before those of its sub-folders, in name order.
 
     Hidden, temporary and lock files, marked copies, former fichas and excluded folders are left out; a folder reached
-    twice through links is entered once. A folder that cannot be listed stands for itself: reading it says why.
+    twice through links is entered once. A folder that cannot be listed, or is gone by then, stands for itself: reading
+    it says why.
     Raises ImplementationXLError when a remote root cannot be listed.
     """
     place = os.fspath(root)
@@ -77,9 +78,7 @@ def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
                             folders.append(entry)
                     elif _is_candidate(entry.name) or _has_answers(entry):
                         files.append(entry)
-        except FileNotFoundError:
-            continue
-        except OSError:
+        except OSError:  # also one that is gone since it was listed: the share may be going
             yield Found(folder)
             continue
         for entry in sorted(files, key=_entry_order):

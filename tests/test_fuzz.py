@@ -5,35 +5,31 @@ IXL_FUZZ sets how many of each kind are tried (CI: the few hundred below; a camp
 
 from __future__ import annotations
 
-import os
-
 import mutations
-from hypothesis import HealthCheck, given, settings
+from fuzzing import fuzz
+from hypothesis import given
 from outcome import assert_survives
 
-EXAMPLES = int(os.environ.get("IXL_FUZZ", "400"))
-fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
-
-@fuzz
-@given(mutations.damaged_bytes())
-def test_damaged_bytes(data):
+@fuzz(400)
+@given(data=mutations.damaged_bytes())
+def test_damaged_bytes(data, turn):
     assert_survives(data)
 
 
-@fuzz
-@given(mutations.damaged_package())
-def test_damaged_packages(data):
+@fuzz(400)
+@given(data=mutations.damaged_package())
+def test_damaged_packages(data, turn):
     assert_survives(data)
 
 
-@fuzz
-@given(mutations.damaged_xml())
-def test_damaged_xml(data):
+@fuzz(400)
+@given(data=mutations.damaged_xml())
+def test_damaged_xml(data, turn):
     assert_survives(data)
 
 
-@fuzz
-@given(mutations.any_values())
-def test_any_value_in_any_cell(data):
+@fuzz(400)
+@given(data=mutations.any_values())
+def test_any_value_in_any_cell(data, turn):
     assert_survives(data)

@@ -5,21 +5,19 @@ IXL_FUZZ sets how many of each kind are tried, as for .xlsx.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError
 
 import other_formats
 import pebble
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import fuzz
+from hypothesis import given
 from outcome import assert_survives
 
 from implementation_xl.adapters.pool import limit_worker
 
-EXAMPLES = int(os.environ.get("IXL_FUZZ", "150"))
 SECONDS, MEGABYTES = 20, 512
-fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
 @pytest.fixture(scope="module")
@@ -43,21 +41,21 @@ def survives(data: bytes, name: str) -> None:
     assert_survives(data, name)
 
 
-@fuzz
+@fuzz(150)
 @given(data=other_formats.damaged_xls())
-def test_damaged_xls(worker, data):
+def test_damaged_xls(worker, data, turn):
     check(worker, data, "libro.xls")
 
 
-@fuzz
+@fuzz(150)
 @given(data=other_formats.damaged_xlsb())
-def test_damaged_xlsb(worker, data):
+def test_damaged_xlsb(worker, data, turn):
     check(worker, data, "libro.xlsb")
 
 
-@fuzz
+@fuzz(150)
 @given(data=other_formats.damaged_ods())
-def test_damaged_ods(worker, data):
+def test_damaged_ods(worker, data, turn):
     check(worker, data, "libro.ods")
 
 

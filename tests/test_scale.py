@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
@@ -93,6 +94,47 @@ def test_a_folder_that_vanishes_during_the_run_is_a_problem_of_its_files(root):
     assert {folder: found for folder, found in figures(portfolio).items() if folder != str(gone)} == {
         folder: found for folder, found in before.items() if folder != str(gone)
     }
+
+
+def test_a_folder_that_vanishes_before_it_is_entered_is_said(root, monkeypatch):
+    """A share that is cut while its folders are listed: what was found is not all there is."""
+    before = ixl.consolidate(root, CUTOFF)
+    gone = sorted(path for path in root.glob("*/*"))[-1]
+    listed = os.scandir
+
+    def vanish(folder):
+        if folder == str(gone.parent) and gone.exists():
+            entries = list(listed(folder))
+            shutil.rmtree(gone)
+            return contextlib.nullcontext(iter(entries))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", vanish)
+    portfolio = ixl.consolidate(root, CUTOFF)
+    assert [(one.code, one.path) for one in portfolio.problems if one.severity == "error"] == [("E105", str(gone))]
+    assert [one.folder for one in portfolio.projects] == [one.folder for one in before.projects]
+
+
+@pytest.mark.parametrize("change", [b"y mas", b""])
+def test_a_file_that_is_being_written_is_said_to_be_so_and_not_damaged(root, tmp_path, monkeypatch, change):
+    path = next(root.rglob("Control*"))
+    content, size_of = path.read_bytes(), os.fstat
+    cache = tmp_path / "cache.sqlite"
+
+    def grows(number):
+        status = size_of(number)
+        if os.path.samestat(status, path.stat()):
+            path.write_bytes(content + change if change else content[:1000])
+        return status
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", grows)
+        found = ixl.consolidate(root, CUTOFF, workers=1, cache=cache).problems
+    lost = [one for one in found if one.severity == "error"]
+    assert [(one.code, one.path) for one in lost] == [("E104", str(path))]
+    assert "otro programa lo está escribiendo" in lost[0].message
+    path.write_bytes(content)
+    assert ixl.consolidate(root, CUTOFF, cache=cache).errors == 0
 
 
 def test_a_file_that_is_saved_after_it_was_listed_is_read_again_the_next_time(root, tmp_path):

@@ -168,7 +168,7 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
 
     Raises ImplementationXLError when what a remote file takes is not installed.
     """
-    most = limits.file_megabytes * MEGABYTE
+    most, size = limits.file_megabytes * MEGABYTE, None
     try:
         special = None if is_address(path) else _special(path)
         if special:
@@ -188,6 +188,8 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
             why = "no hay permiso" if isinstance(error, PermissionError) else reason(error)
             raise ReadFailure(Problem("E132", path, params={"reason": why})) from error
         raise ReadFailure(Problem("E104", path, params={"reason": reason(error)})) from error
+    if size is not None and len(data) != min(size, most + 1):
+        raise ReadFailure(Problem("E104", path, params={"reason": "otro programa lo está escribiendo"}))
     if len(data) > most:
         why = f"el archivo pesa más de {limits.file_megabytes} MB"
         raise ReadFailure(Problem("E109", path, params={"reason": why}))
