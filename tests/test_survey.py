@@ -51,7 +51,7 @@ def test_the_answers_are_measured_whatever_the_export(project, write):
     assert one.details["promedio"] == pytest.approx((5 + 5 + 2 + 3 + 4 + 4) / 6)
     assert one.details["respuestas"] == 3
     assert one.details["por_pregunta"][GRID] == {
-        "escala": "1 a 5", "valor": 2 / 3, "numerador": 2, "denominador": 3, "promedio": 4}  # fmt: skip
+        "escala": "1 a 5", "valor": 2 / 3, "numerador": 2, "denominador": 3, "promedio": 4, "nps": None}  # fmt: skip
     assert one.details["distribucion"] == {"1": 0, "2": 1, "3": 1, "4": 2, "5": 2}
     assert [(out.cell, out.reason) for out in one.excluded] == [("A5", "Después del corte")]
 

@@ -185,3 +185,26 @@ def test_without_a_survey_every_result_is_as_before(root, tmp_path_factory):
     run("fichas", root, "-o", out, "--corte", "2026-06-30", code=None)
     assert not [path.name for path in out.iterdir() if "Satisfacción" in path.name]
     assert "atisfacci" not in texts_in(out / "c.xlsx")
+
+
+def cells_of(path: Path, sheet: str) -> list[list[Any]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    return [[cell for cell in row if cell is not None] for row in book[sheet].iter_rows(values_only=True)]
+
+
+def test_average_nps_and_each_question_are_in_the_consolidated_workbook_and_in_the_ficha(exported):
+    rows = [row for row in cells_of(exported / "Consolidado.xlsx", "Satisfacción") if "Cobranzas" in row]
+    assert rows[0] == ["Cobranzas", "Banco Andino", "Todas: el valor del indicador", "1 a 5", 6, 4, 4 / 6, "No cumple",
+                       pytest.approx(23 / 6), 0, "Abrir"]  # fmt: skip
+    assert [(row[2], row[4], row[5]) for row in rows[1:]] == [
+        (GENERAL, 3, 2), ("Califique de 1 a 5 [Cumplimiento de fechas]", 3, 2),
+        ("De 0 a 10, ¿qué tanto nos recomendaría?", 3, 1)]  # fmt: skip
+    name = "Ficha de Indicador - Satisfacción del cliente con la implementación.xlsx"
+    figures = {row[0]: row[1] for row in cells_of(exported / "Fichas" / name, "Ficha") if len(row) >= 2}
+    assert figures["Promedio (de 5)"] == pytest.approx((23 + 5) / 7)
+    assert (figures["NPS (−100 a 100)"], figures["Respuestas"]) == (0, 4)
+    annex = [row for row in cells_of(exported / "Fichas" / name, "Anexo") if GENERAL in row]
+    assert [row[:4] for row in annex] == [["Cobranzas", "Satisfacción", GENERAL, "2 de 3"],
+                                          ["Ventas", "Satisfacción", GENERAL, "1 de 1"]]  # fmt: skip

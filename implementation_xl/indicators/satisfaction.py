@@ -62,7 +62,7 @@ def measure_together(files: Sequence[Answers], cutoff: date, definition: Indicat
     `details`: `base` ("1 a 5" or "0 a 10": the questions that make the value), `respuestas` (answers with a rating),
     `promedio` (of 5, over the questions to 5; None without one), `nps` (None without a question to 10; else `valor` in
     points from -100 to 100, `promotores`, `pasivos`, `detractores` and `total`), `por_pregunta` (by title: `escala`,
-    `valor`, `numerador`, `denominador`, `promedio`), `distribucion` (how often each of 1 to 5 was given) and
+    `valor`, `numerador`, `denominador`, `promedio`, `nps`), `distribucion` (how often each of 1 to 5 was given) and
     `sin_calificar` (answers «No aplica»). Each of `rows` is one rating, which adds 1 or 0 to 1.
     """
     places = [Source(path, table.sheet, table.range()) for path, table in files]
@@ -168,6 +168,7 @@ def _by_question(ratings: Iterable[_Rating]) -> dict[str, dict[str, Any]]:
             "numerador": sum(one.satisfied for one in given),
             "denominador": len(given),
             "promedio": _mean(one.value for one in given),
+            "nps": nps["valor"] if top == TEN and (nps := _nps([one.value for one in given])) else None,
         }
         for (title, top), given in found.items()
     }

@@ -20,6 +20,7 @@ from implementation_xl.reports.looks import indicator_ids
 from implementation_xl.reports.methodology import draw_methodology
 from implementation_xl.reports.pending import draw_pending
 from implementation_xl.reports.states import draw_states
+from implementation_xl.reports.survey import draw_surveys, has_surveys
 from implementation_xl.reports.trend import draw_trend_data, has_trend
 from implementation_xl.sheets.support import draw_mark
 
@@ -73,6 +74,8 @@ def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
     draw_states(book, portfolio, links)
     draw_areas(book, portfolio, links)
     draw_clients(book, portfolio, ids, links)
+    if has_surveys(portfolio):
+        draw_surveys(book, portfolio, links)
     draw_pending(book, portfolio, links)
     draw_problems(book, portfolio, links)
     draw_methodology(book, portfolio, ids)

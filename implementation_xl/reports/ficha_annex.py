@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from implementation_xl import style
+from implementation_xl.cells import show as show_value
 from implementation_xl.dates import show
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
@@ -17,8 +18,20 @@ from implementation_xl.reports.ficha_former import ANNEX, DETAIL
 from implementation_xl.reports.ficha_lines import ALL, Line
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.listing import Column, put_header, put_record
-from implementation_xl.reports.looks import CENTER, MUTED, SHORT, percent, project_name, shown, standing, toned, whole
+from implementation_xl.reports.looks import (
+    CENTER,
+    MUTED,
+    PERCENT,
+    SHORT,
+    percent,
+    project_name,
+    shown,
+    standing,
+    toned,
+    whole,
+)
 from implementation_xl.reports.methodology import indicator_rules, measuring_rules, put_rules
+from implementation_xl.reports.survey import Asked, asked
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
 
 NAME = ANNEX
@@ -33,6 +46,9 @@ DEFINED = (Column("Periodo", 32), Column("Indicador", 15, CENTER), Column("Defin
 ROWS = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Fila", 46), Column("Al numerador", 18, AMOUNT),
         Column("Al denominador", 14, AMOUNT), Column("Por qué no contó", 46, MUTED),
         Column("Celda", 13, CENTER))  # fmt: skip
+ASKED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Pregunta", 46),
+         Column("Satisfechas", 18, CENTER), Column("% satisfecho", 14, PERCENT), Column("Promedio y NPS", 46, MUTED),
+         Column("Escala", 13, CENTER))  # fmt: skip
 WIDTHS = tuple(one.width for one in SOURCES)
 DETAIL_RULE = (
     "En requerimientos y actas, el valor es la suma de la columna «Al numerador» ÷ la de «Al denominador». En "
@@ -60,6 +76,11 @@ def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequenc
     )
     title = "De dónde se leyó cada medición"
     sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
+    for id in ids:
+        questions = [_question(id, one) for one in asked(portfolio, id)]
+        if questions:
+            title = "Promedio, NPS y cada pregunta de la encuesta"
+            sheet, row = _table(sheet, row + 1, title, ASKED, questions, again)
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
         [*_place(id, project, one, links, excluded.source), _cell(one, excluded, links), excluded.reason]
@@ -89,6 +110,14 @@ def _draw_detail(again: Again,
     row = put_rules(sheet, 5, "Fila por fila", [("Cómo se rehace la suma", DETAIL_RULE)], WIDTHS)
     sheet, row = _table(sheet, row + 1, "Filas de cada medición", ROWS, rows, again, DETAIL)
     sheet.print.area = (1, 1, row, len(WIDTHS))
+
+
+def _question(id: str, one: Asked) -> list[Any]:
+    """A question of a survey, or all of them."""
+    nps = "" if one.nps is None else f"NPS {show_value(round(one.nps, 1))}"
+    average = "" if one.average is None else f"Promedio {show_value(round(one.average, 2))} de {one.scale.split()[-1]}"
+    return [project_name(one.project), SHORT.get(id, id), one.question, f"{one.satisfied} de {one.given}", one.share,
+            " · ".join(part for part in (average, nps) if part), one.scale]  # fmt: skip
 
 
 def _defined(line: Line) -> list[Any]:

@@ -44,6 +44,8 @@ from implementation_xl.reports.looks import (
     toned,
 )
 from implementation_xl.reports.methodology import traffic_light_words
+from implementation_xl.reports.survey import AVERAGE, pooled
+from implementation_xl.reports.survey import POINTS as NPS
 from implementation_xl.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.tables import column_letter
 from implementation_xl.words import fold
@@ -210,6 +212,10 @@ def _result(sheet: SheetDrawing, row: int, portfolio: Portfolio, definition: Ind
         counts = (("Sin medición", total.not_measured), ("No aplica", total.not_applicable),
                   ("Ilegibles", total.unreadable))  # fmt: skip
         lines += [("Promedio simple", total.mean, PERCENT), *((label, count, WHOLE) for label, count in counts)]
+    survey = pooled(portfolio, definition.id)
+    if survey:
+        lines[3:] = [("Promedio (de 5)", survey.average, AVERAGE), ("NPS (−100 a 100)", survey.nps, NPS),
+                     ("Respuestas", survey.answers, WHOLE), *lines[3:4]]  # fmt: skip
     excluded = sum(len(one.measurements[definition.id].excluded) for one in portfolio.projects
                    if definition.id in one.measurements)  # fmt: skip
     for at, (label, figure, look) in enumerate([*lines, ("Filas excluidas", excluded, WHOLE)][:8], row + 4):

@@ -17,7 +17,7 @@ from implementation_xl.style import Style
 MAX_ROWS = 1_048_576
 SIDE_WIDTH = 26.0
 FULL_WIDTH = 320.0
-LETTER, LEGAL = 1, 5
+LETTER, TABLOID, LEGAL = 1, 3, 5
 LINE, PADDING, MAX_HEIGHT = 12.0, 5.0, 409.0
 
 

@@ -10,7 +10,7 @@ from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import ERROR, NOTICE, WARNING, Problem
 from implementation_xl.reports.links import Links
-from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.listing import LEGAL, TABLOID, Column, Listing, draw_listing
 from implementation_xl.reports.looks import (
     CENTER,
     COUNT,
@@ -25,6 +25,8 @@ from implementation_xl.reports.looks import (
 from implementation_xl.reports.trend import change, change_look, has_previous, previous_of
 
 OPEN = "Abrir"
+ON_LEGAL = 3
+"""How many indicators the legal paper takes side by side in a size that can be read."""
 SEVERITY_ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
 
 
@@ -51,7 +53,7 @@ def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str],
         note,
         tuple(columns),
         empty="No se encontró ningún proyecto.",
-        paper=LEGAL,
+        paper=LEGAL if len(ids) <= ON_LEGAL else TABLOID,
     )
     rows = (_project_row(one, portfolio, ids, links) for one in portfolio.projects)
     return draw_listing(book, portfolio, listing, rows, len(portfolio.projects), links)[0]

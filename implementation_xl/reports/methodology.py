@@ -28,6 +28,9 @@ LEFT_OUT = {
     "empezado y 0 % si no. El valor pasa de 100 % cuando se va adelante del plan.",
     "actas": "No cuentan las reuniones en estado Cancelada o Reprogramada, las posteriores a la fecha de corte ni las "
     "que no tienen «Fecha agendada» válida. Un acta cuenta cuando está realizada y enviada a la fecha de corte.",
+    "satisfaccion": "No cuentan las respuestas posteriores a la fecha de corte, las que no tienen marca temporal, las "
+    "celdas vacías, No aplica ni lo que no es una calificación. La respuesta que está en dos descargas cuenta una vez; "
+    "la persona que contesta dos veces, dos: no se mira quién contestó. Se mide solo en los proyectos con encuesta.",
 }
 
 

@@ -36,10 +36,11 @@ from implementation_xl.tables import column_letter
 
 NAME = "Resumen"
 COLUMNS, WIDTH = 29, 4.7
-CARD = 9
+CARD, CARD_ROWS = 9, 8
 HALF = 14
+THIRDS, HALVES = 3, 2
 CHART_WIDTH = 1100
-RANKED = 5
+RANKED, NAMED = 5, 6
 FREQUENT = 5
 SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas", "satisfaccion": "Satisf."}
 SEVERITIES = {ERROR: "Errores", WARNING: "Advertencias", NOTICE: "Avisos"}
@@ -82,9 +83,13 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
     sheet.columns.append((1, COLUMNS, WIDTH, None))
     draw_heading(sheet, portfolio, book.title, _subtitle(portfolio), [WIDTH] * COLUMNS)
     _navigation(sheet, pages)
-    for place, (id, one) in enumerate(figures(portfolio).items()):
-        _card(sheet, 6, 1 + place * (CARD + 1), portfolio, id, one)
-    first = _states(sheet, 14, portfolio, ids)
+    cards = figures(portfolio)
+    abreast = HALVES if len(cards) == 2 * HALVES else THIRDS
+    width = CARD if abreast == THIRDS else HALF
+    for place, (id, one) in enumerate(cards.items()):
+        down, across = divmod(place, abreast)
+        _card(sheet, 6 + CARD_ROWS * down, 1 + across * (width + 1), width, portfolio, id, one)
+    first = _states(sheet, 6 + CARD_ROWS * -(-len(cards) // abreast), portfolio, ids)
     row = first + len(ids) + 1
     _section(sheet, row, 1, HALF, "Cuántos proyectos hay en cada estado")
     _state_chart(sheet, row + 1, first, ids)
@@ -101,6 +106,7 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
                "100 %. Cómo se calcula cada valor está en «Metodología».", _REMARK)  # fmt: skip
     sheet.print.area = (1, 1, last + 1, COLUMNS)
     sheet.print.fit_height = 1
+    sheet.print.landscape = len(cards) <= abreast  # with a second row of cards the page is taller than wide
     sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
     return sheet
 
@@ -126,10 +132,11 @@ def _section(sheet: SheetDrawing, row: int, first: int, last: int, text: str) ->
     sheet.heights[row] = 20.0
 
 
-def _card(sheet: SheetDrawing, row: int, column: int, portfolio: Portfolio, id: str, one: Consolidated) -> None:
+def _card(sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str,
+          one: Consolidated) -> None:  # fmt: skip
     """Name, value, traffic light, goal, numerator, denominator, mean and coverage of an indicator."""
     definition = portfolio.catalog.indicators[id]
-    last, middle = column + CARD - 1, column + 4
+    last, middle = column + width - 1, column + (width - 1) // 2
     state = state_of(one)
     tone = toned(state)
     sheet.span(row, column, last, definition.name, _CARD_TITLE)
@@ -144,9 +151,9 @@ def _card(sheet: SheetDrawing, row: int, column: int, portfolio: Portfolio, id: 
     parts = (("Σ numerador", one.numerator, number(one.numerator)), ("Σ denominador", one.denominator,
              number(one.denominator)), ("Promedio simple", mean, PERCENT))  # fmt: skip
     for place, (label, figure, look) in enumerate(parts):
-        at = column + 3 * place
-        sheet.span(row + 3, at, at + 2, label, _SMALL)
-        sheet.span(row + 4, at, at + 2, figure, _FIGURE.but(number_format=look.number_format.replace("_)", "")))
+        at, end = column + width * place // 3, column + width * (place + 1) // 3 - 1
+        sheet.span(row + 3, at, end, label, _SMALL)
+        sheet.span(row + 4, at, end, figure, _FIGURE.but(number_format=look.number_format.replace("_)", "")))
     coverage = (f"Medidos: {one.measured}  ·  Sin medición: {one.not_measured}  ·  No aplica: {one.not_applicable}"
                 f"  ·  Ilegibles: {one.unreadable}")  # fmt: skip
     sheet.span(row + 5, column, last, coverage, _FOOT)
@@ -243,7 +250,7 @@ def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequen
     sheet.heights[row + 1] = 18.0
     for at, one in enumerate(ranked, row + 2):
         link = Link(f"internal:'Indicadores'!A{first_row + one.place}", project_name(one.project))
-        sheet.span(at, first, first + wide - 1, link, LINKED)
+        sheet.span(at, first, first + wide - 1, link, LINKED.but(wrap=True))
         for place, id in enumerate(ids):
             definition, value = portfolio.catalog.indicators[id], None
             if id in one.project.measurements:
@@ -253,6 +260,6 @@ def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequen
             sheet.span(at, left, left + 1, "—" if value is None else value,
                        look.but(number_format="0.0%"))  # fmt: skip
         sheet.span(at, last - 1, last, one.mean, CENTER.but(bold=True, number_format="0.0%"))
-        sheet.heights[at] = 20.0
+        sheet.heights[at] = 20.0 if wide >= NAMED else 28.0
     if not ranked:
         sheet.span(row + 2, first, last, "No hay proyectos con valor.", CENTER.but(color=style.MUTED))
