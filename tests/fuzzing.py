@@ -1,6 +1,6 @@
 """How many examples a fuzz test tries: a few hundred, or as many as IXL_FUZZ says, in turns.
 
-Hypothesis remembers every example of a test: 20,000 in one go take more than 5 GB, in turns a few hundred megabytes.
+Hypothesis remembers every example of a test: 20,000 in one go take more than 5 GB, in turns less than one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-TURN = 1_000
+TURN = 500
 Test = Callable[..., Any]
 
 

@@ -21,6 +21,8 @@ from implementation_xl.adapters.remote import DRIVERS
 from implementation_xl.catalog import catalog, packaged_folder
 from implementation_xl.cli.csv_output import TABLES
 from implementation_xl.cli.main import DONE, ERRORS_FOUND, INTERRUPTED, NOTHING_PRODUCED, WRONG_USE, ixl
+from implementation_xl.consolidating import SMALL
+from implementation_xl.limits import DEFAULT
 from implementation_xl.mail.rendering import template_names
 from implementation_xl.problems import CODES
 
@@ -101,6 +103,30 @@ def test_every_option_that_the_batch_guide_names_exists():
     assert {"--procesos", "--cache", "--sin-cache", "--csv", "--excluir", "--tolerar", "--registro", "--dask"} <= (
         known & named["consolidar"]
     )
+
+
+def test_the_batch_guide_explains_every_option_of_its_command_and_every_limit():
+    options, limits = (
+        GUIDE.partition(title)[2].partition("\n## ")[0] for title in ("### Todas sus opciones", "## Límites")
+    )
+    for option in ixl.get_command(None, "consolidar").params:  # type: ignore[union-attr,arg-type]
+        for name in option.opts if option.param_type_name == "option" else ():
+            assert f"`{name}" in options, name
+    said = dict(re.findall(r"^\| `(--limite-\w+) \w+` \| (\d+) \|", limits, re.MULTILINE))
+    assert said == {f"--limite-{name}": f"{number:g}" for name, number in (
+        ("segundos", DEFAULT.seconds), ("memoria", DEFAULT.megabytes), ("tamano", DEFAULT.file_megabytes))}  # fmt: skip
+    assert f"{DEFAULT.sheet_cells // 1_000_000} millones de celdas" in limits
+    assert f"{DEFAULT.unpacked_megabytes} MB" in limits and f"menos de {SMALL} libros" in limits
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_the_units_of_the_batch_guide_are_sound(tmp_path):
+    units = re.findall(r"^```\n(\[Unit\].*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+    for name, unit in zip(("ixl.service", "ixl.timer"), units, strict=True):
+        (tmp_path / name).write_text(unit.replace("/opt/ixl/bin/ixl", sys.executable), encoding="utf-8")
+    command = ["systemd-analyze", "verify", *tmp_path.iterdir()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_batch_guide_says_what_to_do_for_each_exit_code():
