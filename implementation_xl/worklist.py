@@ -66,7 +66,7 @@ def activities(project: Project, day: date, horizon: int = HORIZON) -> Iterator[
         for one in states:
             index, end = one.record, column["fin_planeado"][one.record]
             start = column["inicio_planeado"][index]
-            last = day + timedelta(days=horizon)
+            last = _within(day, horizon)
             if one.state == schedule.LATE:
                 shown = f"{round(one.progress * 100)} %"
                 yield _item(LATE_ACTIVITY, reading, table, index, "actividad", one.area, due=end, state=shown)
@@ -125,11 +125,16 @@ def open_needs(project: Project, day: date) -> Iterator[Item]:
                         due=column["fecha_requerida"][index], state=state or "Sin estado")  # fmt: skip
 
 
+def _within(day: date, horizon: int) -> date:
+    """The last day within so many days after a day; the last of all days where there are no more."""
+    return date.max if date.max - day < timedelta(horizon) else day + timedelta(horizon)
+
+
 def meetings(project: Project, day: date, horizon: int | None = HORIZON) -> Iterator[Item]:
     """Meetings up to `day` whose minutes are not sent, and the ones scheduled after it (`horizon` None: all)."""
     for reading, table in _table(project, "control_actas", "reuniones"):
         column = table.columns
-        last = date.max if horizon is None else day + timedelta(days=horizon)
+        last = date.max if horizon is None else _within(day, horizon)
         for index, held in enumerate(column["fecha"]):
             state = column["estado"][index]
             if held is None or state in (minutes.CANCELLED, minutes.RESCHEDULED):

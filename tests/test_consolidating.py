@@ -94,6 +94,12 @@ def test_a_file_changed_with_its_size_and_time_kept_is_found_by_its_content(root
     assert any("un PDF" in one.message for one in again.problems)
 
 
+@pytest.mark.parametrize("cutoff", [date.min, date.max])
+def test_the_first_and_the_last_of_all_days_are_cut_off_dates(root, cutoff):
+    portfolio = ixl.consolidate(root, cutoff)
+    assert {one.folder for one in portfolio.projects} == {one.folder for one in ixl.consolidate(root, CUTOFF).projects}
+
+
 def test_a_file_that_is_gone_is_forgotten(root, tmp_path):
     cache = tmp_path / "cache.sqlite"
     ixl.consolidate(root, CUTOFF, cache=cache)
