@@ -215,12 +215,12 @@ class _Run:
             current.add(key)
             packed = None if self.detail or not store.lasting else store.result(key)
             if packed is None:
-                result = self._measure(project, store)
+                result = self._measure_surely(project, store)
                 if self.detail:
                     self.results.append(result)
                     continue
                 packed = pack_result(result)
-                if store.lasting and all(self.marks[one.path] for one in project.readings):
+                if store.lasting and result.files and all(self.marks[one.path] for one in project.readings):
                     fresh[key] = packed
             self.results.append(unpack_result(packed))
             if len(fresh) >= KEPT_AT_A_TIME:
@@ -247,6 +247,24 @@ class _Run:
         parts += [repr(one.part) for one in project.readings if one.part]
         parts += [repr(one) for one in project.problems]  # some come of the projects beside it
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def _measure_surely(self, project: Project, store: Cache) -> ProjectResult:
+        """The project measured, whatever happens: a fault of ours over one is told, and the others are measured.
+
+        Such a result names no files and is not kept.
+        """
+        try:
+            return self._measure(project, store)
+        except (sqlite3.Error, OSError, MemoryError):
+            raise
+        except Exception as error:
+            nothing = Project(project.folder)
+            measured = measure(nothing, self.day, catalog=self.catalog)
+            unknown = {id: replace(one, reason="falla interna de ixl", problems=()) for id, one in measured.items()}
+            problem = Problem("E618", project.folder, params={"reason": repr(error)[:200]})
+            return ProjectResult(project.folder, project.name, project.client, project.code, None,
+                                 project.header("coordinador"), unknown, (problem,),
+                                 state=project_state(nothing, self.day, catalog=self.catalog))  # fmt: skip
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
         full = {one.path: self._full(one.path) for one in project.readings}

@@ -911,6 +911,12 @@ CODES: dict[str, Code] = {
         "Escriba en el cronograma el día en que se salió a producción.",
         "Acta de salida firmada y la actividad del cronograma sin terminar.",
     ),
+    "E618": Code(
+        "Falla interna al medir un proyecto",
+        "El proyecto no se midió por una falla interna de ixl: {reason}.",
+        "Repórtela con los libros del proyecto. Los demás proyectos se midieron.",
+        "Una combinación de datos que nadie previó.",
+    ),
     "A651": Code(
         "Área sin correo en el directorio",
         "El directorio no tiene a quién escribirle en «{found}»; el borrador quedó sin ese destinatario.",

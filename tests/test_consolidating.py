@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import implementation_xl as ixl
+from implementation_xl import consolidating
 from implementation_xl.adapters.pool import read_in_processes
 from implementation_xl.consolidating import FileSeen, unread_file
 from implementation_xl.jsonable import portfolio_json
@@ -140,6 +141,32 @@ def test_a_cache_of_another_version_with_other_columns_begins_afresh(root, tmp_p
     first = ixl.consolidate(root, CUTOFF, cache=cache)
     assert (first.cache_failure, first.rebuilt, first.cached) == ("", False, 0)
     assert ixl.consolidate(root, CUTOFF, cache=cache).read == 0
+
+
+@pytest.mark.parametrize("detail", [False, True])
+def test_a_fault_of_ours_over_one_project_is_told_and_the_others_are_measured(root, tmp_path, monkeypatch, detail):
+    before = ixl.consolidate(root, CUTOFF)
+    spoilt = before.projects[0]
+    whole = consolidating.cross_problems
+
+    def fails(project, *arguments):
+        if project.folder == spoilt.folder:
+            raise ZeroDivisionError("no previsto")
+        return whole(project, *arguments)
+
+    cache = tmp_path / "cache.sqlite"
+    with monkeypatch.context() as patched:
+        patched.setattr(consolidating, "cross_problems", fails)
+        portfolio = ixl.consolidate(root, CUTOFF, cache=cache, detail=detail)
+    ours, *others = portfolio.projects
+    assert (ours.folder, ours.name, ours.code) == (spoilt.folder, spoilt.name, spoilt.code)
+    assert [(one.code, one.path) for one in ours.problems] == [("E618", spoilt.folder)]
+    assert "ZeroDivisionError('no previsto')" in ours.problems[0].message
+    assert {one.state for one in ours.measurements.values()} == {"Sin medición"}
+    assert [one.problems for one in others] == [one.problems for one in before.projects[1:]]
+    ixl.export_consolidated(portfolio, tmp_path / "C.xlsx")
+    ixl.export_fichas(portfolio, tmp_path / "fichas")
+    assert plain(ixl.consolidate(root, CUTOFF, cache=cache)) == plain(before)  # the failure is not kept
 
 
 def fragile(paths):
