@@ -200,6 +200,36 @@ def test_a_log_that_does_not_fit_is_said_and_the_run_goes_on(tmp_path):
     assert "carpeta" in run("consolidar", SOURCE, "--registro", tmp_path, code=3).stderr
 
 
+def test_a_file_that_is_no_log_is_not_written_to(tmp_path):
+    """A wrong name after --registro added its lines to somebody's workbook, which then was damaged."""
+    workbook, notes = tmp_path / "Cronograma.xlsx", tmp_path / "notas.txt"
+    shutil.copy(next(SOURCE.rglob("Cronograma General*.xlsx")), workbook)
+    notes.write_text("fecha de la reunión", encoding="utf-8")
+    for path in (workbook, notes):
+        before = path.read_bytes()
+        said = run("consolidar", SOURCE, "--sin-cache", "--sin-historial", "--registro", path, code=3).stderr
+        assert "no es un resultado de ixl" in said
+        assert path.read_bytes() == before
+    (tmp_path / "vacío.txt").touch()
+    run("consolidar", SOURCE, *CORTE, "--sin-cache", "--sin-historial", "--registro", tmp_path / "vacío.txt", code=1)
+    assert (tmp_path / "vacío.txt").read_text(encoding="utf-8").startswith("fecha\truta")
+
+
+BLANK = [("consolidar", ""), ("consolidar", "  "), ("revisar", ""), ("nuevo", "", "--proyecto", "P", "--cliente", "C",
+         "--tipo", "cierre"), ("indicadores", ""), ("estado", ""), ("fichas", SOURCE, "-o", ""),
+         *(("consolidar", SOURCE, option, "") for option in ("-o", "--csv", "--registro", "--cache", "--historial",
+           "--cliente", "--coordinador", "--area", "--excluir"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", BLANK, ids=lambda words: " ".join(map(str, words[:1] + words[2:3])))
+def test_a_variable_that_a_script_forgot_to_set_is_wrong_use_and_not_the_current_folder(words, tmp_path, monkeypatch):
+    shutil.copytree(next(SOURCE.glob("Telefonía*")), tmp_path / "aquí")
+    monkeypatch.chdir(tmp_path / "aquí")
+    before = contents(tmp_path / "aquí")
+    assert run(*words, code=2).stderr.count("Error: ") == 1
+    assert contents(tmp_path / "aquí") == before
+
+
 def test_the_log_has_a_line_for_each_file(tmp_path):
     log = tmp_path / "nueva" / "registro.txt"
     for _ in range(2):

@@ -19,6 +19,21 @@ class Command(click.Command):
         options["context_settings"] = SETTINGS | (options.get("context_settings") or {})
         super().__init__(*args, **options)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The rest of the arguments; wrong use where a place is blank: it would mean the current folder."""
+        rest = super().parse_args(ctx, args)
+        for one in self.params:
+            given = ctx.params.get(one.name or "")
+            if isinstance(one, click.Argument) or isinstance(one.type, click.Path):
+                check_filled(*(given if isinstance(given, tuple) else (given,)), param=one, ctx=ctx)
+        return rest
+
+
+def check_filled(*values: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+    """Wrong use where a value is given and blank, as that of a variable that a script forgot to set."""
+    if any(isinstance(value, str) and not value.strip() for value in values):
+        raise click.BadParameter("está vacío. Revise la variable de donde sale.", ctx, param)
+
 
 class Group(click.Group):
     """Several commands under one name."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from implementation_xl.cli.base import check_filled
 from implementation_xl.dates import FIRST, LAST, parse_date
 from implementation_xl.discovery import EXCLUDED
 from implementation_xl.limits import DEFAULT
@@ -81,6 +82,17 @@ class Workbook(click.ParamType):  # type: ignore[type-arg]
         """The name as given; wrong use when it ends otherwise."""
         if not str(value).lower().endswith(".xlsx"):
             self.fail(f"«{value}» debe terminar en .xlsx.", param, ctx)
+        return str(value)
+
+
+class Name(click.ParamType):  # type: ignore[type-arg]
+    """A name, or part of one."""
+
+    name = "nombre"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as given; wrong use when it is blank: everything would match."""
+        check_filled(value, param=param, ctx=ctx)
         return str(value)
 
 
@@ -160,13 +172,14 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option("--periodo", "period", type=PeriodOf(), metavar="PERIODO",
                      help=f"Los proyectos abiertos en el periodo, medidos a su último día: {FORMS}."),
-        click.option("--area", "area", metavar="NOMBRE",
+        click.option("--area", "area", type=Name(), metavar="NOMBRE",
                      help="Solo los proyectos en los que esta área responde por actividades o requerimientos."),
-        click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Solo los proyectos de esta persona."),
+        click.option("--coordinador", "coordinator", type=Name(), metavar="NOMBRE",
+                     help="Solo los proyectos de esta persona."),
         click.option("--tipo", "type_", type=ProjectType(), metavar="TIPO",
                      help=f"Solo los de este tipo: {', '.join(TYPES)}."),
-        click.option("--cliente", "client", metavar="NOMBRE", help="Solo los proyectos de este cliente."),
-        click.option("--excluir", "excluded", multiple=True, metavar="PATRÓN", default=EXCLUDED,
+        click.option("--cliente", "client", type=Name(), metavar="NOMBRE", help="Solo los proyectos de este cliente."),
+        click.option("--excluir", "excluded", multiple=True, type=Name(), metavar="PATRÓN", default=EXCLUDED,
                      help=f"Carpetas que no se leen; se puede repetir. Sin esta opción: {', '.join(EXCLUDED)}."),
     ):  # fmt: skip
         option(chosen)

@@ -19,17 +19,19 @@ def reading_log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]
     """What to call for each file; None without a path.
 
     A disk that fills up on the way ends the log and is said; the run goes on. Raises ImplementationXLError when the
-    file cannot be begun.
+    file cannot be begun, or is no such log: a line added to a workbook damages it.
     """
     if path is None:
         yield None
         return
-    target = Path(path)
+    target, heading = Path(path), "\t".join(COLUMNS) + "\n"
     try:
+        if target.is_file() and not _may_follow(target, heading):
+            raise failure("E815", target)
         target.parent.mkdir(parents=True, exist_ok=True)
         stream = target.open("a", encoding="utf-8", errors="backslashreplace")
         if not stream.tell():
-            stream.write("\t".join(COLUMNS) + "\n")
+            stream.write(heading)
             stream.flush()
     except OSError as error:
         raise failure("E801", target, reason=reason(error)) from error
@@ -51,6 +53,13 @@ def reading_log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]
     finally:
         with contextlib.suppress(OSError):
             stream.close()
+
+
+def _may_follow(target: Path, heading: str) -> bool:
+    """True for an earlier log and for an empty file."""
+    with target.open("rb") as stream:
+        start = stream.read(len(heading)).decode("utf-8", "replace")
+    return not start or heading.startswith(start.replace("\r\n", "\n"))
 
 
 def _line(file: FileSeen) -> str:
