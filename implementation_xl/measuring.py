@@ -41,7 +41,6 @@ TOGETHER = {"satisfaccion": satisfaction.measure_together}
 """How the indicator is measured over the several workbooks that a project may have of its form."""
 WITH_CALENDAR = ("cronograma", "actas")
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
-UNKNOWN_FORM = "E106"
 
 
 def measure(project: Project, cutoff: date | None = None, *, detail: bool = False, today: date | None = None,
@@ -143,7 +142,7 @@ def _applicability(project: Project, has_list: bool, day: date) -> tuple[str, st
         return "el contrato no está firmado", "", []
     if isinstance(signed, date) and as_day(signed) > day:
         return f"el contrato se firma el {show(signed)}, después del corte", "", []
-    if not has_list and any(one.problems[0].code != UNKNOWN_FORM for one in project.unreadable):
+    if not has_list and project.unread:
         return (
             "",
             "no se pudo leer un libro del proyecto, que puede ser la Lista de Requerimientos",

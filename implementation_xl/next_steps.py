@@ -48,7 +48,7 @@ def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Ite
     live = one.planned_live
     if live is not None and live < one.day and one.live is None and stage in BEFORE_LIVE:
         yield f"Acordar otra fecha de salida a producción: la prevista era el {show(live)}."
-    yield from _records(records)
+    yield from _records(records, unread=bool(one.project.unread))
     yield from _documents(one)
     yield from _approvals(one, stage)
     if stage in (TESTING, GOING_LIVE) and one.gate and not one.gate.apto:
@@ -62,14 +62,15 @@ def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Ite
     yield from _dates(one, stage)
 
 
-def _records(records: Sequence[RecordState]) -> Iterator[str]:
+def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
+    """Records to make, fill and get; with files that could not be read nobody knows which are missing."""
     for one in records:
         if one.late and one.imported and one.state in (MISSING, EMPTY):
             yield (f"Conseguir las respuestas de «{one.title}» y guardarlas en la carpeta (ixl correo --plantilla "
                    f"encuesta envía el formulario) — {OWN_AREA}.")  # fmt: skip
     for word, state, how in (("Crear", MISSING, " (ixl nuevo --completar)"), ("Diligenciar", EMPTY, "")):
         titles = [f"«{one.title}»" for one in records if one.late and one.state == state and not one.imported]
-        if titles:
+        if titles and not (unread and state == MISSING):
             yield f"{word} {', '.join(titles)}{how} — {OWN_AREA}."
 
 

@@ -21,6 +21,8 @@ from implementation_xl.slips import say_slips
 from implementation_xl.surveys import Shared, share_out, stray
 from implementation_xl.words import fold, folded
 
+UNKNOWN_FORM = "E106"
+
 
 @dataclass(slots=True)
 class Project:
@@ -70,6 +72,11 @@ class Project:
     def unreadable(self) -> list[Reading]:
         """The files that could not be read, or are no known form."""
         return [one for one in self.readings if one.form is None]
+
+    @property
+    def unread(self) -> list[Reading]:
+        """Those of them that may be any form: what can be read and is none known is not among them."""
+        return [one for one in self.unreadable if not one.problems or one.problems[0].code != UNKNOWN_FORM]
 
     def all_problems(self) -> list[Problem]:
         """The problems of every workbook and those between them."""

@@ -122,6 +122,17 @@ def test_the_list_of_requirements_is_due_once_the_contract_is_signed(tmp_path: P
         assert found["requerimientos_contractuales"] == expected
 
 
+@pytest.mark.parametrize(("name", "content", "told"), [("Cronograma.xlsx", b"PK\3\4", False), (None, b"", True)])
+def test_a_record_that_cannot_be_read_is_not_one_to_make(tmp_path: Path, name: str, content: bytes, told: bool) -> None:
+    """«Crear el Cronograma» beside a damaged one makes a second, empty one."""
+    handover(tmp_path)
+    if name:
+        (tmp_path / name).write_bytes(content)
+    steps = stage(tmp_path, date(2026, 6, 1)).steps
+    assert any(step.startswith("Crear ") for step in steps) is told
+    assert any(step.startswith("Corregir 1 error ") for step in steps) is not told
+
+
 def test_an_overdue_commitment_is_a_next_step(tmp_path: Path) -> None:
     handover(tmp_path, CHANGE)
     write_form(tmp_path, "acta_reunion", numero="AR-001", tipo="Interna", fecha=date(2026, 3, 10), tema="Plan",
