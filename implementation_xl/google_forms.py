@@ -9,11 +9,13 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from implementation_xl.dates import FIRST, LAST, as_day, from_serial, parse_date
-from implementation_xl.grid import Grid
 from implementation_xl.words import fold
+
+if TYPE_CHECKING:
+    from implementation_xl.grid import Grid
 
 TIMESTAMPS = ("Marca temporal", "Marca de tiempo", "Timestamp", "Carimbo de data/hora", "Horodateur", "Zeitstempel",
               "Informazioni cronologiche")  # fmt: skip

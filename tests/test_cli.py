@@ -182,6 +182,16 @@ def test_starting_is_light(words: tuple[str, ...], portfolio: Path) -> None:
     assert done.stderr.strip().splitlines()[-1] == "[]", done.stderr
 
 
+def test_help_waits_for_no_model_of_forms() -> None:
+    code = (
+        "import sys; from implementation_xl.cli.main import ixl; "
+        "ixl.main(['consolidar', '--help'], standalone_mode=False); "
+        "print('implementation_xl.model' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stderr.strip() == "False"
+
+
 def test_interrupting_is_quiet(portfolio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
