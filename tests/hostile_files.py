@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from mutations import compressed, packed, sound
+from other_formats import xls_stream, xls_with
 
 Make = Callable[[], bytes]
 SHEET, STRINGS, STYLES, BOOK = "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
@@ -149,6 +150,15 @@ def formats(count: int) -> Callable[[bytes], bytes]:
     )
 
 
+def far_cell() -> bytes:
+    """A space typed by accident in the last cell of an .xls."""
+    _, records = xls_stream()
+    cells = [number for number, (kind, _) in enumerate(records) if kind == 0x00FD]
+    moved = {cells[-1]: struct.pack("<HH", 65_535, 255)}
+    return xls_with([(kind, moved[at] + content[4:] if at in moved else content)
+                     for at, (kind, content) in enumerate(records)])  # fmt: skip
+
+
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
 LAST, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
@@ -218,6 +228,7 @@ CASES: dict[str, tuple[Make, str, tuple[str, ...] | None]] = {
     "sin hoja.xlsx": (without(SHEET), "", ("E101",)),
     "no es UTF-8.xlsx": (changed(STRINGS, lambda xml: xml.replace(b"<t>", b"<t>\xff\xfe\x80")), "", ("E101",)),
     # compound files
+    "IV65536.xls": (far_cell, "fila 65536 y la columna 256", ("E109",)),
     "círculo del directorio.xls": (lambda: compound([TABLE, 1, 3, 4, 5, LAST]), "círculo", ("E101",)),
     "círculo del libro.xls": (lambda: compound([TABLE, LAST, 3, 4, 2]), "círculo", ("E101",)),
     "círculo de listas.xls": (lambda: compound([TABLE, LAST, 3, 4, 5, LAST], 2, 1_000_000), "", ("E101",)),

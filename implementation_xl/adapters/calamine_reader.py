@@ -12,7 +12,7 @@ from typing import Any
 
 import python_calamine
 
-from implementation_xl.adapters.compound import broken_chain
+from implementation_xl.adapters.compound import broken_chain, cell_areas
 from implementation_xl.adapters.date_system import counts_from_1904
 from implementation_xl.adapters.essence import CutSheet, essence_of
 from implementation_xl.adapters.odd_sheets import SheetFacts, facts_of, is_odd
@@ -222,6 +222,8 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
     if problem:
         raise ReadFailure(problem)
     package = _package(path, data, limits) if data.startswith(b"PK") else None
+    if data.startswith(_OLE):
+        _check_areas(path, cell_areas(data), limits)
     try:
         return CalamineBook(path, data, package)
     except python_calamine.PasswordError as error:
@@ -235,6 +237,12 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         if other:
             raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
         raise _damaged(path, "el contenido está incompleto o dañado", error) from error
+
+
+def _check_areas(path: str, areas: list[tuple[int, int]], limits: Limits) -> None:
+    for rows, columns in areas:
+        if rows * columns > limits.sheet_cells:
+            raise _refused(path, TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}"))
 
 
 def _package(path: str, data: bytes, limits: Limits) -> Package:
