@@ -82,16 +82,26 @@ def header_row(grid: Grid) -> int:
 def read_stamps(values: Sequence[Any], title: str, shift: int = 0) -> Stamps:
     """When answers were given, from the cells below the `title` of the first column.
 
-    Google writes texts year first, or as the sheet's country does. Those that could be either way are read day first,
-    unless another of the column can only be month first, or the title is English and none denies it.
+    Google writes texts year first, or as the sheet's country does, each answer below the one before it. A column is
+    read day first unless it can only be month first, is in order of time only so, or could be either and its title is
+    English.
     """
-    texts = [match for match in map(_numeric, values) if match]
-    firsts, seconds = ([int(match[place]) for match in texts] for place in (1, 2))
-    day_first = any(number > 12 for number in firsts)
-    month_first = bool(texts) and not day_first and (any(n > 12 for n in seconds) or fold(title) == _ENGLISH)
+    month_first = _is_month_first([match for match in map(_numeric, values) if match], title)
     days = [_day(value, month_first, shift) for value in values]
     times = [_time(value) if day else None for value, day in zip(values, days, strict=True)]
     return Stamps(days, times, month_first)
+
+
+def _is_month_first(texts: Sequence[re.Match[str]], title: str) -> bool:
+    pairs = [(int(match[1]), int(match[2]), int(match[3])) for match in texts]
+    if any(first > 12 for first, _, _ in pairs):
+        return False
+    if any(second > 12 for _, second, _ in pairs):
+        return True
+    by_day = [(year, second, first) for first, second, year in pairs]
+    by_month = [(year, first, second) for first, second, year in pairs]
+    ordered = by_day == sorted(by_day), by_month == sorted(by_month)
+    return bool(pairs) and (ordered[1] if ordered[0] != ordered[1] else fold(title) == _ENGLISH)
 
 
 def _numeric(value: Any) -> re.Match[str] | None:

@@ -11,7 +11,7 @@ from project_helper import handover, write_form
 from survey_helper import ANSWERS, GENERAL, GRID, PRIVATE, RECOMMEND, TIME, TITLES, write_csv, write_xlsx
 
 import implementation_xl as ixl
-from implementation_xl.catalog import catalog
+from implementation_xl.catalog import catalog, load, packaged_folder
 from implementation_xl.google_forms import TIMESTAMPS
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.words import fold
@@ -210,6 +210,18 @@ def test_a_sheet_of_an_american_is_read_month_first_and_says_so(tmp_path):
     assert [(one.code, one.cell, one.expected) for one in reading.problems] == [("N139", "A2", "05/06/2026")]
 
 
+@pytest.mark.parametrize(("title", "texts", "days"), [
+    (TIME, ("6/1/2026 9:00", "6/2/2026 9:00"), [date(2026, 1, 6), date(2026, 2, 6)]),
+    (TIME, ("5/9/2026 9:00", "6/1/2026 9:00", "6/2/2026 9:00"), [date(2026, 5, 9), date(2026, 6, 1), date(2026, 6, 2)]),
+    ("Timestamp", ("1/6/2026 9:00", "9/6/2026 9:00", "2/7/2026 9:00"),
+     [date(2026, 6, 1), date(2026, 6, 9), date(2026, 7, 2)]),
+    ("Timestamp", ("6/7/2026 9:00",), [date(2026, 6, 7)]),
+])  # fmt: skip
+def test_days_and_months_that_could_be_either_are_told_by_the_order_of_the_answers(tmp_path, title, texts, days):
+    reading = ixl.read(write_csv(tmp_path / "e.csv", [(text, 5) for text in texts], (title, GENERAL)))
+    assert reading.tables["respuestas"].columns["marca_temporal"] == days
+
+
 def test_the_first_column_is_known_by_the_titles_of_the_definition():
     stamp = ixl.form(SURVEY).table("respuestas").field("marca_temporal")
     assert {fold(name) for name in (stamp.label, *stamp.synonyms)} == {fold(name) for name in TIMESTAMPS}
@@ -236,6 +248,23 @@ def test_the_scales_of_a_survey_are_lists_of_five():
     survey = known.form(SURVEY).survey
     assert survey is not None
     assert {len(known.lists[id].values) for id in survey.scales} == {5}
+
+
+def test_a_company_adds_a_scale_of_its_own(tmp_path):
+    shipped = (packaged_folder() / SURVEY / "v1.toml").read_text(encoding="utf-8")
+    own = tmp_path / "definiciones"
+    (own / SURVEY).mkdir(parents=True)
+    (own / SURVEY / "v1.toml").write_text(shipped.replace("escalas = [", 'escalas = ["caritas", '), encoding="utf-8")
+    scale = '[[listas]]\nid = "caritas"\nvalores = ["Feliz", "Contento", "Normal", "Serio", "Bravo"]\n'
+    (own / "listas.toml").write_text(scale, encoding="utf-8")
+    rows = [(datetime(2026, 6, 1), answer) for answer in ("Feliz", "Contento", "Normal", "Bravo")]
+    path = write_xlsx(tmp_path / "p" / "e.xlsx", rows, (TIME, "¿Cómo se siente?"))
+    assert [one.code for one in ixl.read(path).problems] == ["E106"]
+    found = run_json("indicadores", path.parent, "--corte", "2026-06-30", "--definiciones", own)["indicadores"][3]
+    assert (found["id"], found["numerador"], found["denominador"]) == ("satisfaccion", 2, 4)
+    (own / "listas.toml").write_text(scale.replace(', "Bravo"', ""), encoding="utf-8")
+    _, problems = load(packaged_folder(), own)
+    assert [(one.code, one.cell) for one in problems] == [("E704", "encuesta.escalas[0]")]
 
 
 # Files that are no survey
