@@ -16,6 +16,7 @@ from implementation_xl.isolation import read_all
 from implementation_xl.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
 from implementation_xl.problems import ImplementationXLError
 from implementation_xl.process import HANDOVER, TYPES
+from implementation_xl.project import Project
 from implementation_xl.reading import Reading
 from implementation_xl.words import did_you_mean
 
@@ -34,8 +35,8 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
     due by `today`: the Lista de Requerimientos once the contract is signed; of the optional ones, the Set de Pruebas
     and the Salida a Producción from 15 days before the planned going live. Code and coordinator are taken from the
     forms that are there. `extra` names further forms by id (actions, changes, risks).
-    Raises ImplementationXLError when the type or an extra form is unknown, or when the folder holds workbooks and
-    `complete` is false.
+    Raises ImplementationXLError when the type or an extra form is unknown, when the folder holds workbooks and
+    `complete` is false, or one that cannot be read: it may be what seems to be missing.
     """
     known = catalog or load_catalog()
     words = TYPES.get(tipo, tipo)
@@ -51,6 +52,12 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
     present = list(read_all(workbooks(target), catalog=known)) if target.is_dir() else []
     if present and not complete:
         raise failure("E803", target)
+    unread = [Path(one.path).name for one in Project(folder="", readings=present).unread if not one.output]
+    if unread:
+        raise ImplementationXLError(
+            f"No se pudo leer «{unread[0]}» en «{target}»{_more(len(unread) - 1)}: si es un formato que parece faltar, "
+            "se crearía otro. Corríjalo o retírelo (ixl revisar dice qué tiene) y repita."
+        )
     values = {"proyecto": proyecto, "cliente": cliente, "tipo_proyecto": words, "codigo_proyecto": codigo,
               "coordinador": coordinador}  # fmt: skip
     for id in ("codigo_proyecto", "coordinador"):
@@ -61,6 +68,10 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
         if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
             written.append(generate(form, target / f"{form.file_name}.xlsx", values=values, catalog=known))
     return written
+
+
+def _more(count: int) -> str:
+    return f" (y {count} más)" if count else ""
 
 
 def _due(form: Form, type: str, present: list[Reading], day: date) -> bool:

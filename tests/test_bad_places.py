@@ -102,6 +102,17 @@ def test_a_root_that_may_not_be_read_is_said(tmp_path):
     assert not (tmp_path / "C.xlsx").exists()
 
 
+def test_every_command_says_what_may_not_be_read_and_ends_with_three(root, tmp_path):
+    closed = sorted(root.iterdir())[0]
+    file = next(path for path in sorted(sorted(root.iterdir())[1].glob("*.xlsx")))
+    for args in (("indicadores", closed), ("estado", closed), ("fichas", closed, "-o", tmp_path / "f"),
+                 ("consolidar", closed), ("acta", closed, "--tipo", "interna")):  # fmt: skip
+        code, _, err = told(*args)
+        assert code == 3 and "no hay permiso" in err, (args, err)
+    code, out, _ = told("revisar", closed, file)
+    assert code == 1 and "E132" in out and "E104" in out
+
+
 def test_places_that_may_not_be_written_are_said_before_or_after_the_work(tmp_path):
     place = tmp_path / "ajena"
     place.mkdir()

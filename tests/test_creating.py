@@ -70,3 +70,18 @@ def test_a_form_that_does_not_exist_is_said_before_anything_is_written(tmp_path)
     words = ("--proyecto", "P", "--cliente", "C", "--tipo", "cierre", "--con", "riesgos")
     assert "riesgos" in run("nuevo", tmp_path / "P", *words, code=3).output
     assert not (tmp_path / "P").exists()
+
+
+def test_nothing_is_added_while_a_workbook_there_cannot_be_read(tmp_path):
+    """It may be what seems to be missing: a second, empty register would be made beside it."""
+    handover(tmp_path)
+    damaged = tmp_path / "Actas" / "Control.xlsx"
+    damaged.parent.mkdir()
+    damaged.write_bytes(b"PK")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ixl.ImplementationXLError, match=r"«Control\.xlsx»"):
+        complete(tmp_path, "cliente-nuevo", date(2026, 3, 10))
+    assert sorted(tmp_path.rglob("*")) == before
+    damaged.unlink()
+    ixl.export_consolidated(ixl.consolidate(tmp_path), tmp_path / "Consolidado.xlsx")  # ours, and no form
+    assert "Control de Reuniones y Actas.xlsx" in complete(tmp_path, "cliente-nuevo", date(2026, 3, 10))

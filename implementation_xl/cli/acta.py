@@ -16,12 +16,12 @@ from implementation_xl.minutes_making import TYPES, make_minutes
 
 
 @click.command("acta", cls=Command)
-@click.argument("folder", metavar="PROYECTO", type=click.Path())
+@click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
 @click.option("--tipo", "type_", required=True, type=click.Choice(list(TYPES), case_sensitive=False), metavar="TIPO",
               help=f"{' o '.join(TYPES)}.")  # fmt: skip
 @click.option("--fecha", "day", type=Day(), metavar="FECHA",
               help="Día de la reunión; si no, la primera de ese tipo que no tiene acta.")  # fmt: skip
-@click.option("-o", "--salida", "target", metavar="SALIDA", type=click.Path(),
+@click.option("-o", "--salida", "target", metavar="SALIDA", type=click.Path(readable=False),
               help="Libro .xlsx o carpeta donde va; si no, la carpeta Actas del proyecto.")  # fmt: skip
 @common
 def command(folder: str, type_: str, day: date | None, target: str | None, definitions: tuple[str, ...], as_json: bool,

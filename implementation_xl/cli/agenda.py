@@ -17,8 +17,8 @@ from implementation_xl.project import read_project
 
 
 @click.command("agenda", cls=Command)
-@click.argument("folder", metavar="PROYECTO", type=click.Path())
-@click.option("-o", "--salida", "target", metavar="CALENDARIO", type=click.Path(),
+@click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
+@click.option("-o", "--salida", "target", metavar="CALENDARIO", type=click.Path(readable=False),
               help="Archivo .ics que se escribe; si no, va en la carpeta del proyecto.")  # fmt: skip
 @cutoff
 @common

@@ -23,7 +23,7 @@ NAME, TEXT = 24, 44
 
 
 @click.command("compromisos", cls=Command)
-@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path())
+@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
 @click.option("-o", "--salida", "target", type=Workbook(), metavar="LIBRO", help="Libro .xlsx que se escribe.")
 @click.option("--persona", "person", metavar="NOMBRE", help="Solo los de esta persona.")
 @click.option("--vencidos", "late", is_flag=True, help="Solo los que tienen días de atraso.")

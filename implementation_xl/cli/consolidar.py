@@ -25,7 +25,7 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
     "--csv",
     "tables",
     metavar="CARPETA",
-    type=click.Path(),
+    type=click.Path(readable=False),
     help="Escribe indicadores.csv, problemas.csv y proyectos.csv (separados por comas, UTF-8); con pyarrow, también "
     ".parquet.",
 )
@@ -41,7 +41,7 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
     "--cache",
     "cache",
     metavar="ARCHIVO",
-    type=click.Path(),
+    type=click.Path(readable=False),
     help="Dónde se guarda lo leído; si no, en su carpeta de caché.",
 )
 @click.option("--sin-cache", "no_cache", is_flag=True, help="Lee todo de nuevo y no guarda lo leído.")
@@ -54,7 +54,11 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
     help="Termina bien (código 0) hasta con N errores.",
 )
 @click.option(
-    "--registro", "log", metavar="ARCHIVO", type=click.Path(), help="Agrega a este archivo una línea por libro leído."
+    "--registro",
+    "log",
+    metavar="ARCHIVO",
+    type=click.Path(readable=False),
+    help="Agrega a este archivo una línea por libro leído.",
 )
 @history_options
 @limits

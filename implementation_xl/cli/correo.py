@@ -20,13 +20,13 @@ from implementation_xl.project import read_project
 
 
 @click.command("correo", cls=Command)
-@click.argument("folder", metavar="PROYECTO", type=click.Path())
+@click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
 @click.option("--plantilla", "template", required=True, metavar="NOMBRE", help=f"{', '.join(template_names())}.")
-@click.option("-o", "--salida", "target", metavar="BORRADOR", type=click.Path(),
+@click.option("-o", "--salida", "target", metavar="BORRADOR", type=click.Path(readable=False),
               help="Archivo .eml que se escribe; si no, va en la carpeta Correos del proyecto.")  # fmt: skip
-@click.option("--directorio", "directory", metavar="LIBRO", type=click.Path(),
+@click.option("--directorio", "directory", metavar="LIBRO", type=click.Path(readable=False),
               help="Directorio de Contactos; si no, el de la carpeta del proyecto o de las de encima.")  # fmt: skip
-@click.option("--plantillas", "templates", metavar="CARPETA", type=click.Path(),
+@click.option("--plantillas", "templates", metavar="CARPETA", type=click.Path(readable=False),
               help="Carpeta con las plantillas propias de la empresa.")  # fmt: skip
 @click.option("--area", "areas", multiple=True, metavar="ÁREA",
               help="Solo para esta área y con lo suyo; se puede repetir.")  # fmt: skip

@@ -24,7 +24,7 @@ from implementation_xl.problems import CODES
 
 
 @click.command("demo", cls=Command)
-@click.argument("folder", metavar="[CARPETA]", default="Demo ixl", type=click.Path())
+@click.argument("folder", metavar="[CARPETA]", default="Demo ixl", type=click.Path(readable=False))
 @json_flag
 @quiet_flag
 def command(folder: str, as_json: bool, quiet: bool) -> int:

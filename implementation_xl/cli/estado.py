@@ -26,7 +26,7 @@ NAME = 34
 
 
 @click.command("estado", cls=Command)
-@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path())
+@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
 @filters
 @cutoff
 @common

@@ -26,7 +26,13 @@ from implementation_xl.reports.ficha_former import ANNEX, DETAIL
 @click.command("fichas", cls=Command)
 @click.argument("root", metavar="RAIZ")
 @click.option(
-    "-o", "--salida", "target", required=True, metavar="CARPETA", type=click.Path(), help="Carpeta de las fichas."
+    "-o",
+    "--salida",
+    "target",
+    required=True,
+    metavar="CARPETA",
+    type=click.Path(readable=False),
+    help="Carpeta de las fichas.",
 )
 @click.option("--por-proyecto", "by_project", is_flag=True, help="También una ficha por proyecto.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="También en PDF, junto a cada ficha (necesita LibreOffice).")

@@ -25,7 +25,7 @@ from implementation_xl.problems import ImplementationXLError
     "target",
     required=True,
     metavar="SALIDA",
-    type=click.Path(),
+    type=click.Path(readable=False),
     help="Libro .xlsx que se crea, o carpeta donde va con su nombre.",
 )
 @click.option("--todos", "all_forms", is_flag=True, help="Crea todos los formatos en la carpeta SALIDA.")

@@ -45,7 +45,7 @@ class Result(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("historial", cls=Command)
-@click.argument("place", metavar="[ARCHIVO]", required=False, type=click.Path())
+@click.argument("place", metavar="[ARCHIVO]", required=False, type=click.Path(readable=False))
 @click.option("--proyecto", "project", metavar="NOMBRE", help="Solo los proyectos con este nombre o código.")
 @click.option("--indicador", "indicator", metavar="ID", help="Solo este indicador.")
 @click.option("--cliente", "client", metavar="NOMBRE", help="Solo los proyectos de este cliente.")

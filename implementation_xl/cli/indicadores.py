@@ -36,7 +36,7 @@ NAME = 60
 
 
 @click.command("indicadores", cls=Command)
-@click.argument("folder", metavar="PROYECTO", type=click.Path())
+@click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
 @click.option("--detalle", "detail", is_flag=True, help="Muestra cada fila: lo que aportó o por qué no contó.")
 @cutoff
 @limits

@@ -14,7 +14,7 @@ from implementation_xl.process import TYPES
 
 
 @click.command("nuevo", cls=Command)
-@click.argument("folder", metavar="CARPETA", type=click.Path())
+@click.argument("folder", metavar="CARPETA", type=click.Path(readable=False))
 @click.option("--proyecto", "project", required=True, metavar="NOMBRE", help="Nombre del proyecto.")
 @click.option("--cliente", "client", required=True, metavar="NOMBRE", help="Nombre del cliente.")
 @click.option("--tipo", "type_", required=True, type=ProjectType(), metavar="TIPO", help=f"{', '.join(TYPES)}.")

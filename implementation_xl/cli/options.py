@@ -192,7 +192,7 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--rehacer", "redo", is_flag=True,
                      help="Reemplaza en el historial las cifras que ahora dan otro valor; las anteriores se guardan."),
         click.option("--sin-historial", "no_history", is_flag=True, help="No usa ni guarda el historial."),
-        click.option("--historial", "history", metavar="ARCHIVO", type=click.Path(),
+        click.option("--historial", "history", metavar="ARCHIVO", type=click.Path(readable=False),
                      help="Dónde se guarda lo medido; si no, junto al resultado."),
     ):  # fmt: skip
         command = option(command)

@@ -23,7 +23,7 @@ from implementation_xl.reviewing import Review, review
 
 
 @click.command("revisar", cls=Command)
-@click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path())
+@click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option(
     "--anotar",
     "mark",
