@@ -7,7 +7,8 @@ goes into a reading, and no problem shows what a person answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from implementation_xl.catalog import Catalog
@@ -83,12 +84,20 @@ class SurveyReader:
 
     def _grid(self) -> Grid:
         """The first sheet of answers that has any, else the first one."""
-        grids = [grid for name in self.book.sheet_names if header_row(grid := self.book.grid(name))]
+        grids = list(self._grids())
         full = [one for one in grids if len(one.rows) > header_row(one)]
         for other in full[1:]:
             title = self.form.table(RESULTS).title
             self._say("A210", other.sheet, found=other.sheet, expected=full[0].sheet, table=title)
         return (full or grids)[0]
+
+    def _grids(self) -> Iterator[Grid]:
+        """The sheets of answers; another that cannot be parsed is none of them."""
+        for name in self.book.sheet_names:
+            with suppress(ReadFailure):
+                grid = self.book.grid(name)
+                if header_row(grid):
+                    yield grid
 
     def _placed(self, table: Table, titles: Sequence[str]) -> dict[str, int]:
         placed = {STAMP: 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -97,6 +98,19 @@ def test_a_later_download_of_the_same_form_counts_its_answers_once(project):
     again = [(out.cell, out.reason) for out in one.excluded if "está" in out.reason]
     assert again == [("A2", "Ya está en «respuestas (1).xlsx»"), ("A3", "Ya está en «respuestas (1).xlsx»")]
     assert [(problem.code, problem.cell) for problem in one.problems] == [("N455", "A2")]
+
+
+def test_a_project_that_is_live_is_asked_for_its_survey(project):
+    write_form(project, "salida_produccion", fecha=date(2026, 6, 1))
+    (found,) = run_json("estado", project, "--corte", "2026-06-15", code=None)["proyectos"]
+    assert found["etapa"] == "Estabilización"
+    assert SURVEY in found["registros_atrasados"]
+    (step,) = [step for step in found["siguientes"] if "Encuesta" in step]
+    assert step.startswith("Conseguir las respuestas de «Encuesta de Satisfacción»")
+    write_csv(project / "e.csv")
+    (found,) = run_json("estado", project, "--corte", "2026-06-15", code=None)["proyectos"]
+    assert SURVEY not in found["registros_atrasados"]
+    assert not [step for step in found["siguientes"] if "Encuesta" in step]
 
 
 # What an answer is worth
@@ -277,6 +291,14 @@ def test_a_text_that_is_no_survey_is_not_seen_in_a_folder(project):
     reviewed = run_json("revisar", project, code=None)["archivos"]
     assert [Path(one["archivo"]).name for one in reviewed] == ["Entrega de Proyecto.xlsx"]
     assert "satisfaccion" not in ixl.measure(ixl.read_project(project), JUNE)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_and_a_folder_with_the_name_of_a_text_are_not_waited_for(project):
+    os.mkfifo(project / "respuestas.csv")
+    (project / "otra.csv").mkdir()
+    write_csv(project / "otra.csv" / "e.csv")
+    assert measured(project).denominator == 6
 
 
 @pytest.mark.parametrize(("content", "code"), [

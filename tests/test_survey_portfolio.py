@@ -12,6 +12,7 @@ import pytest
 from cli_helper import run, run_json
 from project_helper import write_form
 from survey_helper import ANSWERS, GENERAL, PRIVATE, TIME, TITLES, write_csv, write_xlsx
+from xlsx_rules import findings
 
 import implementation_xl as ixl
 from implementation_xl.consolidating import consolidate
@@ -176,6 +177,23 @@ def test_nothing_of_the_people_who_answered_is_in_any_result(exported):
     files = everything_below(exported, ())
     assert len(files) > 8
     assert [(name, word) for name, text in files.items() for word in PRIVATE if word in text] == []
+
+
+def test_excel_has_nothing_to_repair_in_the_workbooks_with_a_fourth_indicator(exported):
+    books = sorted(exported.rglob("*.xlsx"))
+    assert len(books) > 5
+    assert [(path.name, found) for path in books if (found := findings(path))] == []
+
+
+def test_a_survey_on_a_server_is_read_when_named_and_as_a_workbook_in_a_folder(tmp_path):
+    import fsspec
+
+    server = fsspec.filesystem("memory")
+    for path in (write_csv(tmp_path / "e.csv"), write_xlsx(tmp_path / "f.xlsx")):
+        server.pipe(f"/encuestas/{path.name}", path.read_bytes())
+    assert ixl.read("memory://encuestas/e.csv").rows == {"respuestas": 4}
+    found = consolidate("memory://encuestas", JUNE)
+    assert [one.measurements["satisfaccion"].denominator for one in found.projects] == [6]
 
 
 def test_without_a_survey_every_result_is_as_before(root, tmp_path_factory):

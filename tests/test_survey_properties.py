@@ -193,6 +193,24 @@ def test_a_title_above_the_answers_and_hidden_rows_are_lived_with(tmp_path):
     assert [(one.code, one.cell) for one in reading.problems] == [("N217", "A5")]
 
 
+def test_another_sheet_that_is_damaged_does_not_hide_the_answers(tmp_path):
+    import zipfile
+
+    import openpyxl
+
+    path = write_xlsx(tmp_path / "e.xlsx", [(datetime(2026, 6, 1), 5)], (TIME, "Califique"))
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Gráficas")["A1"] = 1
+    book.save(path)
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["xl/worksheets/sheet2.xml"] = b"<worksheet><sheetData><row"
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    assert ixl.read(path).rows == {"respuestas": 1}
+
+
 def test_two_sheets_of_answers_in_a_workbook_are_said(tmp_path):
     import openpyxl
 

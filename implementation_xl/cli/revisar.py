@@ -79,10 +79,9 @@ def _what(reading: Reading) -> str:
     """What a file is: «Control de Reuniones y Actas, versión 1 · Cobranzas · reuniones 12»."""
     if reading.form is None:
         return "No es un formato legible"
-    parts = [
-        f"{reading.form.title}, versión {reading.form.version}",
-        str(reading.header.get("proyecto") or "sin proyecto"),
-    ]
+    parts = [f"{reading.form.title}, versión {reading.form.version}"]
+    if not reading.form.imported:
+        parts.append(str(reading.header.get("proyecto") or "sin proyecto"))
     for table_id, rows in reading.rows.items():
         parts.append(f"{(reading.form.table(table_id).title or table_id).lower()}: {rows}")
     return output.joined(*parts)
