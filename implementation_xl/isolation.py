@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from implementation_xl.adapters.calamine_reader import expect, read_bytes, risky
-from implementation_xl.adapters.pool import in_worker, read_in_processes
+from implementation_xl.adapters.pool import NoWorkersError, in_worker, read_in_processes
 from implementation_xl.addresses import in_this_process
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
@@ -40,7 +40,11 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
     except ReadFailure as failure:
         return Reading(place, problems=[failure.problem])
     if not in_worker() and risky(content, limits):
-        return next(_in_workers([place], known, limits, 1, contents={place: content}))
+        try:
+            return next(_in_workers([place], known, limits, 1, contents={place: content}))
+        except NoWorkersError:
+            why = "este equipo no permite crear el proceso aparte en que se lee este tipo de libro"
+            return Reading(place, problems=[Problem("E108", place, params={"reason": why})])
     return _read_surely(place, known, content, limits)
 
 
@@ -50,8 +54,11 @@ def read_all(paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT
     places = list(paths)
     if in_worker() or len(places) < 2 or in_this_process(places[0]):
         yield from (read(place, catalog=catalog, limits=limits) for place in places)
-    else:
+        return
+    try:
         yield from _in_workers(places, catalog, limits, workers or os.cpu_count() or 1)
+    except NoWorkersError:  # before the first
+        yield from (read(place, catalog=catalog, limits=limits) for place in places)
 
 
 def _in_workers(paths: Sequence[str], catalog: Catalog, limits: Limits, workers: int,

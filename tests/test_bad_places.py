@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -273,3 +275,30 @@ def test_folders_too_deep_for_their_path_are_said_and_those_of_hundreds_of_chara
     for args in (("-o", "q" * 300 + ".xlsx"), ("-o", "/".join(["q" * 200] * 25) + "/C.xlsx"), ("--csv", "q" * 300)):
         assert "demasiado larga" in run_json("consolidar", SOURCE, *args, *QUIET, code=3)["error"]
     assert "demasiado larga" in run_json("consolidar", "q" * 300, *QUIET, code=3)["error"]
+
+
+# a system that gives little
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.EROFS, "Read-only file system"), BrokenProcessPool()])
+def test_a_system_without_worker_processes_is_told_what_helps(fault, tmp_path, monkeypatch):
+    """Containers without /dev/shm, services with a few open files."""
+
+    def none(*_, **__):
+        raise fault
+
+    monkeypatch.setattr("pebble.ProcessPool", none)
+    error = run_json("consolidar", SOURCE, *QUIET[:-2], "--procesos", "2", code=3)["error"]
+    assert "Este equipo no permite crear los procesos que leen" in error and "--procesos 1" in error
+    found = run_json("consolidar", SOURCE, *QUIET, code=1)
+    assert {Path(one["archivo"]).suffix for one in found["problemas"] if one["codigo"] == "E108"} == {".xls", ".ods"}
+    assert len(run_json("revisar", SOURCE, code=1)["archivos"]) == 24
+
+
+def test_a_current_folder_that_is_gone_is_said(tmp_path):
+    gone = tmp_path / "ida"
+    gone.mkdir()
+    command = f'cd "{gone}" && rmdir "{gone}" && "{sys.executable}" -m implementation_xl consolidar "{SOURCE}" --json'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 3
+    assert "La carpeta actual ya no existe" in json.loads(done.stdout)["error"]

@@ -11,12 +11,14 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from implementation_xl.files import reason
 from implementation_xl.limits import Limits
+from implementation_xl.problems import ImplementationXLError
 
 if TYPE_CHECKING:
     import pebble
@@ -42,13 +44,13 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
     """The result of `job` for each path, in order.
 
     `job` takes several paths and gives a result for each. A group that dies or takes too long is read again file by
-    file; `failed(path, reason)` gives the result of a file that cannot be read even so.
+    file; `failed(path, reason)` gives the result of a file that cannot be read even so. Raises NoWorkersError where
+    there can be none.
     """
     import pebble  # slow to import, and a few files are read without it
 
     groups = (paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK))
-    context = multiprocessing.get_context()
-    with pebble.ProcessPool(workers, initializer=limit_worker, initargs=(limits.megabytes,), context=context) as pool:
+    with _pool(workers, limits) as pool:
         try:
             waiting: deque[tuple[Sequence[str], Any]] = deque()
             while True:  # a few groups ahead: what is read and not yet asked for fills this process's memory
@@ -69,6 +71,28 @@ def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limi
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
+
+
+class NoWorkersError(ImplementationXLError):
+    """The system gives no worker processes: no memory shared between them, or no more open files."""
+
+    def __init__(self, error: Exception) -> None:
+        why = reason(error) if isinstance(error, OSError) else "se acabaron los recursos del sistema"
+        super().__init__(f"Este equipo no permite crear los procesos que leen ({why}). Repita con --procesos 1.")
+
+
+@contextlib.contextmanager
+def _pool(workers: int, limits: Limits) -> Iterator[pebble.ProcessPool]:
+    import pebble  # slow to import, and a few files are read without it
+
+    context = multiprocessing.get_context()
+    try:
+        pool = pebble.ProcessPool(workers, initializer=limit_worker, initargs=(limits.megabytes,), context=context)
+        pool.schedule(int).result()  # the processes are made with the first task
+    except (OSError, BrokenExecutor) as error:
+        raise NoWorkersError(error) from error
+    with pool:
+        yield pool
 
 
 def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits,

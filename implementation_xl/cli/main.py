@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -76,6 +77,11 @@ class Ixl(Group):
 
     def _run(self, args: Sequence[str] | None, as_json: bool, name: str, complete_var: str | None,
              extra: dict[str, Any]) -> int:  # fmt: skip
+        try:
+            Path.cwd()
+        except OSError:
+            gone = "La carpeta actual ya no existe. Entre en otra (cd) y repita."
+            return output.fail(gone, NOTHING_PRODUCED, as_json)
         try:
             code = super().main(args, name, complete_var, standalone_mode=False, **extra)
             output.flush()
