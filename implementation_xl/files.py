@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 MAX_NAME, MAX_NAME_BYTES = 110, 240
+WINDOWS_PATH = 260
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\..*)?$", re.IGNORECASE)
 REASONS = {
@@ -142,6 +144,11 @@ def opened_in(path: Path) -> str:
         if path.with_name(name).exists():
             return name
     return ""
+
+
+def beyond_windows(path: str) -> bool:
+    """True for a path that Windows, as it comes, says is not there because it is too long."""
+    return sys.platform == "win32" and len(os.path.abspath(path)) >= WINDOWS_PATH  # noqa: PTH100
 
 
 def reason(error: OSError) -> str:

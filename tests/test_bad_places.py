@@ -16,6 +16,8 @@ import pytest
 from cli_helper import run, run_json, start
 from xlsx_rules import findings
 
+import implementation_xl as ixl
+
 SOURCE = Path(__file__).parent / "data" / "portafolio"
 QUIET = ("--corte", "2026-06-30", "--sin-cache", "--sin-historial", "--procesos", "1")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs devices, mounts or permissions of Unix")
@@ -275,6 +277,14 @@ def test_folders_too_deep_for_their_path_are_said_and_those_of_hundreds_of_chara
     for args in (("-o", "q" * 300 + ".xlsx"), ("-o", "/".join(["q" * 200] * 25) + "/C.xlsx"), ("--csv", "q" * 300)):
         assert "demasiado larga" in run_json("consolidar", SOURCE, *args, *QUIET, code=3)["error"]
     assert "demasiado larga" in run_json("consolidar", "q" * 300, *QUIET, code=3)["error"]
+
+
+def test_a_path_that_windows_does_not_take_is_not_said_to_be_missing(tmp_path, monkeypatch):
+    short, long = tmp_path / "no está.xlsx", tmp_path / ("x" * 250) / "no se ve.xlsx"
+    monkeypatch.setattr(sys, "platform", "win32")
+    found = {path: ixl.read(path).problems for path in (short, long, long.parent)}
+    assert [one.code for problems in found.values() for one in problems] == ["E105", "E104", "E132"]
+    assert all("260 caracteres" in found[path][0].message for path in (long, long.parent))
 
 
 # a system that gives little

@@ -33,7 +33,7 @@ from implementation_xl.adapters.package import (
 )
 from implementation_xl.addresses import is_address
 from implementation_xl.discovery import is_workbook
-from implementation_xl.files import reason
+from implementation_xl.files import WINDOWS_PATH, beyond_windows, reason
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
 from implementation_xl.limits import DEFAULT, Limits
@@ -182,6 +182,9 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
                 size = os.fstat(stream.fileno()).st_size  # asking for `most` would set that much memory aside
                 data = stream.read(min(size, most) + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        if beyond_windows(path):
+            why = f"la ruta tiene más de {WINDOWS_PATH} caracteres y este Windows no las admite"
+            raise ReadFailure(Problem("E104" if is_workbook(path) else "E132", path, params={"reason": why})) from error
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:
         if _closed_folder(path):
