@@ -196,6 +196,16 @@ def test_whatever_fails_the_old_file_stays_and_it_is_said(step, fault, tmp_path,
     assert [one.name for one in tmp_path.iterdir()] == ["libro.xlsx"]
 
 
+def test_what_a_killed_run_left_in_the_temporary_folder_is_removed_a_day_later(tmp_path):
+    scratch = tmp_path / "temporal"
+    for name, age in (("ixl-libro-viejo", 2), ("ixl-libro-nuevo", 0), ("otro", 2)):
+        (scratch / name).mkdir(parents=True)
+        (scratch / name / "hoja.xml").write_bytes(b"<x/>")
+        os.utime(scratch / name, (time.time() - age * 86_400,) * 2)
+    out, err = start("generar", "control_actas", "-o", tmp_path / "a.xlsx", env={"TMPDIR": str(scratch)}).communicate()
+    assert {one.name for one in scratch.iterdir()} == {"ixl-libro-nuevo", "otro"}, (out, err)
+
+
 def test_a_file_that_another_run_is_writing_is_no_litter(tmp_path):
     with beside(tmp_path / "a.xlsx") as first:
         first.write_bytes(b"a")

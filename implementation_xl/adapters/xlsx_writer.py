@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 import traceback
@@ -12,7 +13,9 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
+from time import time as time_now
 from typing import Any
 
 import xlsxwriter
@@ -20,13 +23,14 @@ import xlsxwriter.image
 import xlsxwriter.worksheet
 
 from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula, Link, RichText, SheetDrawing
-from implementation_xl.files import beside, failure, reason
+from implementation_xl.files import DAY, beside, failure, reason
 from implementation_xl.plan import quoted
 from implementation_xl.style import FONT, Style
 from implementation_xl.words import within_cell
 
 CREATED = datetime(2026, 1, 1)
 LANGUAGE = "es-CO"
+SCRATCH = "ixl-libro-"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -56,7 +60,8 @@ def _scratch(target: Path) -> Iterator[str]:
 
     Raises ImplementationXLError when it is there, and not at the target, that the system refuses.
     """
-    with tempfile.TemporaryDirectory(prefix="ixl-", ignore_cleanup_errors=True) as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as folder:
         try:
             yield folder
         except OSError as error:
@@ -68,6 +73,15 @@ def _scratch(target: Path) -> Iterator[str]:
                 raise
             why = f"{reason(error)} en la carpeta temporal «{tempfile.gettempdir()}»"
             raise failure("E801", target, reason=why) from error
+
+
+@cache
+def _sweep() -> None:
+    """Remove what runs that were killed left in the temporary folder a day ago or more; once a process."""
+    with contextlib.suppress(OSError):
+        for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+            if time_now() - left.stat().st_mtime > DAY:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _forget(error: BaseException) -> None:
