@@ -727,6 +727,12 @@ CODES: dict[str, Code] = {
         "No hay que hacer nada; si quiere, deje solo la última descarga.",
         "La encuesta descargada en junio y otra vez en julio.",
     ),
+    "N456": Code(
+        "Escala que va al revés",
+        "El título dice que 1 es la mejor calificación y 5 la peor: los números se leyeron así (1 vale 5).",
+        "Si no es así, corrija el título de la pregunta en las respuestas.",
+        "«Siendo 1 muy satisfecho y 5 muy insatisfecho, ¿cómo califica la atención?»",
+    ),
     # 5 between sheets
     "A501": Code(
         "El valor de la hoja no coincide",

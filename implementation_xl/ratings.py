@@ -20,10 +20,12 @@ FIVE, TEN = 5, 10
 ENOUGH = 0.6
 """The share of a column's answers that must be ratings for it to be a rated question."""
 UNANSWERED, NO_RATING = "No aplica", "…"
+_LETTERS = re.compile(r"[\w/]+")
 _NUMBER = r"(\d{1,2})(?:[.,]0+)?"
 _RATED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:/\s*(?:5|10)|de (?:5|10)|estrellas?|puntos?|stars?)?")
 _LED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:[-–—.:=)]\s*|\s)(\D.*)")
-_FOLLOWED = re.compile(rf"(.*\D)\s*\({_NUMBER}\)?")
+_FOLLOWED = re.compile(rf"(.*[^\W\d])\W+{_NUMBER}\)?")
+_SAYS = r"\W*(?:es|significa|equivale a|igual a|means|is)?\W*"
 _TO_TEN = re.compile(r"\b[01]\s*(?:-|–|a|al|hasta|y|to)\s*(?:el\s*)?10\b")
 _TO_FIVE = re.compile(r"\b[01]\s*(?:-|–|a|al|hasta|y|to)\s*(?:el\s*)?5\b")
 
@@ -32,13 +34,15 @@ class Question(NamedTuple):
     """The answers of a rated column in row order: `values` are whole numbers to `top`, None where none was given.
 
     `others` says by index what stands where there is no rating: UNANSWERED ("No aplica"), or NO_RATING. `doubtful`:
-    it asks for a recommendation, which is usually answered to 10, and no answer goes beyond 5.
+    it asks for a recommendation, which is usually answered to 10, and no answer goes beyond 5. `backwards`: its title
+    says that 1 is the best and 5 the worst, and its bare numbers were turned round.
     """
 
     top: int
     values: list[int | None]
     others: dict[int, str]
     doubtful: bool = False
+    backwards: bool = False
 
 
 class _Answer(NamedTuple):
@@ -70,10 +74,11 @@ def rated(title: str, answers: Sequence[Any], survey: Survey, catalog: Catalog) 
     spoken = [one for one in found.values() if not one.silent]
     top, doubtful = _top(asked, spoken, recommends)
     scale = _scale(words.scales, (one.word for one in spoken if one.word)) if top == FIVE else {}
+    backwards = top == FIVE and _is_backwards(asked, words.scales)
     values: list[int | None] = [None] * len(answers)
     others: dict[int, str] = {}
     for index, one in found.items():
-        value = _value(one, top, scale)
+        value = _value(one, top, scale, backwards)
         if value is not None:
             values[index] = value
         else:
@@ -81,7 +86,8 @@ def rated(title: str, answers: Sequence[Any], survey: Survey, catalog: Catalog) 
     ratings = sum(value is not None for value in values)
     if not ratings or ratings < ENOUGH * len(spoken):
         return None
-    return Question(top, values, others, doubtful)
+    bare = any(one.number is not None and one.word not in scale for one in spoken)
+    return Question(top, values, others, doubtful, backwards and bare)
 
 
 def _top(asked: str, spoken: Sequence[_Answer], recommends: bool) -> tuple[int, bool]:
@@ -96,12 +102,28 @@ def _top(asked: str, spoken: Sequence[_Answer], recommends: bool) -> tuple[int, 
     return FIVE, recommends and bool(bare)
 
 
-def _value(one: _Answer, top: int, scale: dict[str, int]) -> int | None:
+def _is_backwards(asked: str, scales: Iterable[dict[str, int]]) -> bool:
+    """True for a title that says at both ends that 1 is the best: «siendo 1 excelente y 5 muy malo»."""
+
+    def says(number: int, word: str) -> bool:
+        text = re.escape(word)
+        return bool(re.search(rf"\b{number}\b{_SAYS}{text}\b|(?<!muy )\b{text}{_SAYS}\b{number}\b", asked))
+
+    return any(
+        any(says(1, word) for word, points in scale.items() if points == FIVE)
+        and any(says(FIVE, word) for word, points in scale.items() if points == 1)
+        for scale in scales
+    )
+
+
+def _value(one: _Answer, top: int, scale: dict[str, int], backwards: bool) -> int | None:
     """What an answer is worth. A word says more than its number, which may count from the best: «1 - Excelente»."""
     if top == FIVE and one.word in scale:
         return scale[one.word]
     least = 1 if top == FIVE else 0
-    return one.number if one.number is not None and least <= one.number <= top else None
+    if one.number is None or not least <= one.number <= top:
+        return None
+    return FIVE + 1 - one.number if backwards else one.number
 
 
 def _scale(scales: Iterable[dict[str, int]], words: Iterable[str]) -> dict[str, int]:
@@ -133,13 +155,18 @@ def _answer(raw: Any, words: _Words, told: bool) -> _Answer | None:
     if match := _RATED.fullmatch(text):
         return _Answer(int(match[1]))
     if match := _LED.fullmatch(text):
-        number, word = match[1], fold(match[2])
+        number, word = match[1], _word(match[2])
     elif match := _FOLLOWED.fullmatch(text):
-        number, word = match[2], fold(match[1])
+        number, word = match[2], _word(match[1])
     else:
-        return _Answer(word=text)
+        return _Answer(word=_word(text))
     known = told or any(word in scale for scale in words.scales)
-    return _Answer(int(number), word) if known else _Answer(word=text)
+    return _Answer(int(number), word) if known else _Answer(word=_word(text))
+
+
+def _word(text: str) -> str:
+    """A word of a scale as it is compared: without signs and pictures too."""
+    return " ".join(_LETTERS.findall(fold(text)))
 
 
 @by_identity
@@ -156,7 +183,7 @@ def _points(choices: Choices) -> dict[str, int]:
     """The words of a scale with their points: the first value of the list is the best."""
     best = len(choices.values)
     return {
-        fold(word): best - place
+        _word(word): best - place
         for place, one in enumerate(choices.values)
         for word in (one.value, *one.synonyms)
     }  # fmt: skip

@@ -139,9 +139,11 @@ class SurveyReader:
 
     def _answers(self, data: TableData, one: Field, question: Question) -> None:
         scale = f"de {1 if question.top == FIVE else 0} a {question.top}"
+        cell = f"{column_letter(data.placed[one.id])}{data.header_row}"
         if question.doubtful:
-            cell = f"{column_letter(data.placed[one.id])}{data.header_row}"
             self._say("N454", data.sheet, cell, one)
+        if question.backwards:
+            self._say("N456", data.sheet, cell, one)
         for index, word in question.others.items():
             if word == NO_RATING:
                 self._say("A435", data.sheet, data.cell(one.id, index), one, expected=scale)

@@ -126,6 +126,7 @@ def test_a_project_that_is_live_is_asked_for_its_survey(project):
     ((5, 4.0, 3, 2, 1), 2 / 5, 3),
     (("5 - Muy satisfecho", "4 - Satisfecho", "(3) Neutral", "2. Insatisfecho", "Muy insatisfecho (1)"), 2 / 5, 3),
     (("1 - Excelente", "2 - Bueno", "3 - Regular", "4 - Malo", "5 - Muy malo"), 2 / 5, 3),
+    (("5 (Muy satisfecho)", "Satisfecho - 4", "😐 Neutral", "2) Insatisfecho", "1: Muy insatisfecho"), 2 / 5, 3),
     (("5 estrellas", "4 estrellas", "1 estrella"), 2 / 3, 10 / 3),
     (("Excelente", "No aplica", "", "N/A", "No sabe / No responde", "-"), 1, 5),
 ])  # fmt: skip
@@ -150,6 +151,29 @@ def test_which_question_is_to_ten(tmp_path, title, answers, top):
     one = measured(tmp_path)
     assert (one.details["nps"] is not None) == (top == 10)
     assert (one.details["promedio"] is not None) == (top == 5)
+
+
+@pytest.mark.parametrize("title", [
+    "Siendo 1 muy satisfecho y 5 muy insatisfecho, califique la atención",
+    "Califique (1 = Excelente, 5 = Muy malo)",
+    "De totalmente de acuerdo (1) a totalmente en desacuerdo (5)",
+])  # fmt: skip
+def test_a_title_that_says_that_one_is_the_best_turns_its_numbers_round(tmp_path, title):
+    path = write_xlsx(tmp_path / "e.xlsx", [(datetime(2026, 6, 1), answer) for answer in (1, 1, 2, 5)], (TIME, title))
+    assert (measured(tmp_path).numerator, measured(tmp_path).details["promedio"]) == (3, 15 / 4)
+    assert [(one.code, one.cell) for one in ixl.read(path).problems] == [("N456", "B1")]
+
+
+@pytest.mark.parametrize("title", [
+    "Siendo 1 muy insatisfecho y 5 muy satisfecho, califique la atención",
+    "Califique (1 = Muy malo, 5 = Excelente)",
+    "De muy satisfecho a muy insatisfecho, de 5 a 1",
+    "Califique de 1 a 5 qué tan satisfecho está",
+])  # fmt: skip
+def test_a_title_that_says_that_five_is_the_best_or_nothing_turns_nothing(tmp_path, title):
+    path = write_xlsx(tmp_path / "e.xlsx", [(datetime(2026, 6, 1), answer) for answer in (1, 1, 2, 5)], (TIME, title))
+    assert measured(tmp_path).numerator == 1
+    assert ixl.read(path).problems == []
 
 
 def test_a_survey_to_ten_only_is_measured_by_its_two_best_ratings(tmp_path):

@@ -51,8 +51,8 @@ ASKED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Pregun
          Column("Escala", 13, CENTER))  # fmt: skip
 WIDTHS = tuple(one.width for one in SOURCES)
 DETAIL_RULE = (
-    "En requerimientos y actas, el valor es la suma de la columna «Al numerador» ÷ la de «Al denominador». En "
-    "cronograma, cada fila da sus días hábiles ganados y planeados: con ellos y el calendario se ubica el día del plan "
+    "El valor es la suma de la columna «Al numerador» ÷ la de «Al denominador», salvo en cronograma: en "
+    "él cada fila da sus días hábiles ganados y planeados: con ellos y el calendario se ubica el día del plan "
     "al que se ha llegado (numerador), que se divide por los días transcurridos (denominador)."
 )
 
