@@ -223,6 +223,10 @@ def test_average_nps_and_each_question_are_in_the_consolidated_workbook_and_in_t
     figures = {row[0]: row[1] for row in cells_of(exported / "Fichas" / name, "Ficha") if len(row) >= 2}
     assert figures["Promedio (de 5)"] == pytest.approx((23 + 5) / 7)
     assert (figures["NPS (−100 a 100)"], figures["Respuestas"]) == (0, 4)
+    cards = [cell for row in cells_of(exported / "Consolidado.xlsx", "Resumen") for cell in row]
+    coverage = [cell for cell in cards if str(cell).startswith("Medidos: 2")]
+    assert coverage == ["Medidos: 2  ·  Sin medición: 0  ·  No aplica: 0  ·  Ilegibles: 0  ·  "
+                        "Sin «Encuesta de Satisfacción»: 1"]  # fmt: skip
     annex = [row for row in cells_of(exported / "Fichas" / name, "Anexo") if GENERAL in row]
     assert [row[:4] for row in annex] == [["Cobranzas", "Satisfacción", GENERAL, "2 de 3"],
                                           ["Ventas", "Satisfacción", GENERAL, "1 de 1"]]  # fmt: skip

@@ -156,6 +156,9 @@ def _card(sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Por
         sheet.span(row + 4, at, end, figure, _FIGURE.but(number_format=look.number_format.replace("_)", "")))
     coverage = (f"Medidos: {one.measured}  ·  Sin medición: {one.not_measured}  ·  No aplica: {one.not_applicable}"
                 f"  ·  Ilegibles: {one.unreadable}")  # fmt: skip
+    without = len(portfolio.projects) - one.measured - one.not_measured - one.not_applicable - one.unreadable
+    if definition.optional and without:
+        coverage += f"  ·  Sin «{portfolio.catalog.form(definition.form).title}»: {without}"
     sheet.span(row + 5, column, last, coverage, _FOOT)
     sheet.heights[row + 3], sheet.heights[row + 4], sheet.heights[row + 5] = 14.0, 18.0, 18.0
     sheet.heights[row + 6] = 8.0
