@@ -352,6 +352,14 @@ def test_an_empty_survey_is_an_empty_record_and_no_measurement(project):
 # Nothing of the people who answered
 
 
+def test_no_marked_copy_is_made_of_the_answers(project):
+    write_xlsx(project / "e.xlsx", [*ANSWERS, ANSWERS[0], (datetime(2026, 6, 1), "", "mal puesto", 5, 5, "")])
+    reviewed = run_json("revisar", project / "e.xlsx", "--anotar", code=None)["archivos"][0]
+    assert "copia_revisada" not in reviewed
+    assert reviewed["problemas"]
+    assert not [path.name for path in project.iterdir() if "revisado" in path.name]
+
+
 def test_no_result_of_a_project_holds_a_word_of_who_answered(project, tmp_path):
     write_csv(project / "e.csv")
     write_form(project, "control_actas")

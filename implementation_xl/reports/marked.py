@@ -37,13 +37,14 @@ def annotate(reading: Reading, path: str | os.PathLike[str] | None = None, *,
     `problems` are those of the reading and of its indicator unless given. The copy takes the place of an earlier one;
     one that somebody has edited since is first set aside under a dated name. A workbook of another kind than .xlsx
     and .xlsm, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
+    The answers of a survey get no copy: they are mended where they were given, and hold what is of the people who did.
     Raises ImplementationXLError when the copy cannot be written, as beside a remote workbook.
     """
     if is_address(reading.path):
         raise ImplementationXLError(f"No se puede escribir junto a «{reading.path}»: anote una copia en este equipo.")
     target = Path(path) if path is not None else copy_path(reading.path)
     found = list(problems) if problems is not None else problems_of(reading)
-    if reading.form is None or (not found and not target.exists()):
+    if reading.form is None or reading.form.imported or (not found and not target.exists()):
         return None
     _set_aside(reading, target)
     with beside(target) as temporary:
