@@ -5,7 +5,7 @@ Rows and columns are 1-based, as people and openpyxl count them. Builders are fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -152,9 +152,19 @@ class PrintSetup:
     paper: int = 1
 
 
+class StreamedRow(NamedTuple):
+    """A row made as it is written: its height, and value and style of its cells from the first column on."""
+
+    height: float
+    cells: list[tuple[Any, Style | None]]
+
+
 @dataclass(slots=True)
 class SheetDrawing:
-    """One sheet under construction."""
+    """One sheet under construction.
+
+    With a `stream`, rows that can be gone through once, these follow the last one drawn and are not held in memory.
+    """
 
     name: str
     cells: list[Cell] = field(default_factory=list)
@@ -177,6 +187,7 @@ class SheetDrawing:
     tab_color: str = ""
     zoom: int = 100
     selection: str = ""
+    stream: Iterator[StreamedRow] | None = None
 
     def put(self, row: int, column: int, value: Any, style: Style | None = None) -> None:
         """Write one cell."""

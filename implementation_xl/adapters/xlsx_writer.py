@@ -20,9 +20,19 @@ from typing import Any
 
 import xlsxwriter
 import xlsxwriter.image
-import xlsxwriter.worksheet
 
-from implementation_xl.drawing import BookDrawing, Conditional, DataBar, Formula, Link, RichText, SheetDrawing
+from implementation_xl.adapters.worksheets import PortableWorksheet, Shared, StreamedWorksheet
+from implementation_xl.drawing import (
+    BookDrawing,
+    Cell,
+    Conditional,
+    DataBar,
+    Formula,
+    Link,
+    Merge,
+    RichText,
+    SheetDrawing,
+)
 from implementation_xl.files import DAY, beside, failure, reason
 from implementation_xl.plan import quoted
 from implementation_xl.style import FONT, Style
@@ -104,34 +114,6 @@ def safe_text(text: str) -> str:
     return within_cell(_CONTROL.sub("", text))
 
 
-class _Shared(str):
-    """The formula of a group that is stored once, in the first cell of its area."""
-
-    area = ""
-
-
-class _PortableWorksheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
-    """A worksheet whose formulas are written as they are.
-
-    XlsxWriter looks for thirty newer functions in each formula to prefix them, which is most of the time that a form
-    takes; ours use none (a test holds every form to functions that all engines share).
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula if isinstance(formula, _Shared) else formula.removeprefix("=")
-
-    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
-        if not isinstance(formula, _Shared):
-            super()._xml_formula_element(formula, result, attributes)
-            return
-        groups = self.__dict__.setdefault("shared_groups", {})
-        first = formula.area not in groups
-        number = groups.setdefault(formula.area, len(groups))
-        cell = "".join(f' {key}="{value}"' for key, value in attributes)
-        text = f' ref="{formula.area}" si="{number}">{self._escape_data(formula)}</f>' if first else f' si="{number}"/>'
-        self.fh.write(f'<c{cell}><f t="shared"{text}<v>{self._escape_data(result)}</v></c>')
-
-
 class _Writer:
     def __init__(self, drawing: BookDrawing, path: Path, scratch: str) -> None:
         self.drawing = drawing
@@ -148,15 +130,13 @@ class _Writer:
         book.set_calc_mode("auto")
         book.formats[0].set_font_name(FONT)
         book.formats[0].set_font_size(10)
-        sheets = [
-            (sheet, book.add_worksheet(sheet.name, worksheet_class=_PortableWorksheet)) for sheet in drawing.sheets
-        ]
+        sheets = [(sheet, self._worksheet(sheet)) for sheet in drawing.sheets]
         for name, reference in drawing.names.items():
             _done(book.define_name(name, reference))
         for sheet, target in sheets:
             if sheet.print.filled:
                 _done(book.define_name(f"{quoted(sheet.name)}!_xlnm.Print_Area", sheet.print.filled))
-            _SheetWriter(self, sheet, target).run()
+            (_StreamWriter if sheet.stream else _SheetWriter)(self, sheet, target).run()
             if sheet.name == drawing.active:
                 target.activate()
                 target.set_first_sheet()
@@ -165,6 +145,11 @@ class _Writer:
         except xlsxwriter.exceptions.FileCreateError as error:
             cause = error.args[0] if error.args else error
             raise cause if isinstance(cause, OSError) else OSError(str(cause)) from error
+
+    def _worksheet(self, sheet: SheetDrawing) -> Any:
+        self.book.constant_memory = sheet.stream is not None
+        kind = StreamedWorksheet if sheet.stream else PortableWorksheet
+        return self.book.add_worksheet(sheet.name, worksheet_class=kind)
 
     def format(self, style: Style | None) -> Any:
         """The XlsxWriter format of a style, made once."""
@@ -189,7 +174,7 @@ class _Writer:
 def _formula(formula: Formula) -> str:
     if not formula.shared:
         return formula.text
-    text = _Shared(formula.text.removeprefix("="))
+    text = Shared(formula.text.removeprefix("="))
     text.area = formula.shared
     return text
 
@@ -233,17 +218,9 @@ class _SheetWriter:
             _done(target.set_column(first - 1, last - 1, width, self.writer.format(style)))
         for first, last in sheet.hidden_columns:
             _done(target.set_column(first - 1, last - 1, None, None, {"hidden": True}))
-        for row, height in sheet.heights.items():
-            _done(target.set_row(row - 1, height))
-        for row in sheet.hidden_rows:
-            _done(target.set_row(row - 1, sheet.heights.get(row), None, {"hidden": True}))
-        for row, column, value, style in sheet.cells:
-            self._cell(row - 1, column - 1, value, self.writer.format(style))
+        self._rows()
         for merge in sheet.merges:
-            style = self.writer.format(merge.style)
-            area = (merge.first_row - 1, merge.first_column - 1, merge.last_row - 1, merge.last_column - 1)
-            _done(target.merge_range(*area, "", style))
-            self._cell(merge.first_row - 1, merge.first_column - 1, merge.value, style)
+            self._merge(merge)
         for validation in sheet.validations:
             self._validation(validation)
         for rule in sheet.conditionals:
@@ -261,6 +238,21 @@ class _SheetWriter:
         self._view()
         self._print()
 
+    def _rows(self) -> None:
+        sheet, target = self.sheet, self.target
+        for row, height in sheet.heights.items():
+            _done(target.set_row(row - 1, height))
+        for row in sheet.hidden_rows:
+            _done(target.set_row(row - 1, sheet.heights.get(row), None, {"hidden": True}))
+        for row, column, value, style in sheet.cells:
+            self._cell(row - 1, column - 1, value, self.writer.format(style))
+
+    def _merge(self, merge: Merge) -> None:
+        style = self.writer.format(merge.style)
+        area = (merge.first_row - 1, merge.first_column - 1, merge.last_row - 1, merge.last_column - 1)
+        _done(self.target.merge_range(*area, "", style))
+        self._cell(merge.first_row - 1, merge.first_column - 1, merge.value, style)
+
     def _cell(self, row: int, column: int, value: Any, style: Any) -> None:
         target = self.target
         if value is None or value == "":
@@ -268,7 +260,7 @@ class _SheetWriter:
         elif isinstance(value, Formula):
             code = target.write_formula(row, column, _formula(value), style, value.cached)
         elif isinstance(value, Link):
-            code = target.write_url(row, column, value.target, style, safe_text(value.text), value.tip or None)
+            code = self._link(row, column, value, style)
         elif isinstance(value, RichText):
             runs = [part for text, run in value.runs for part in (self.writer.format(run), text)]
             code = target.write_rich_string(row, column, *runs, style)
@@ -281,6 +273,9 @@ class _SheetWriter:
         else:
             code = target.write_string(row, column, safe_text(str(value)), style)
         _done(code)
+
+    def _link(self, row: int, column: int, link: Link, style: Any) -> Any:
+        return self.target.write_url(row, column, link.target, style, safe_text(link.text), link.tip or None)
 
     def _validation(self, one: Any) -> None:
         options: dict[str, Any] = {
@@ -374,3 +369,36 @@ class _SheetWriter:
             target.print_area(top - 1, left - 1, bottom - 1, right - 1)
         if setup.footer:
             target.set_footer(setup.footer)
+
+
+class _StreamWriter(_SheetWriter):
+    """Writes a sheet whose rows are made as they are written: first those above the stream, then the stream's."""
+
+    def _rows(self) -> None:
+        sheet, target = self.sheet, self.target
+        above = [Cell(merge.first_row, merge.first_column, merge.value, merge.style) for merge in sheet.merges]
+        above += [Cell(row, column, None, merge.style) for merge in sheet.merges
+                  for row in range(merge.first_row, merge.last_row + 1)
+                  for column in range(merge.first_column, merge.last_column + 1)
+                  if (row, column) != (merge.first_row, merge.first_column)]  # fmt: skip
+        height = 0
+        for row, column, value, style in sorted([*sheet.cells, *above], key=lambda cell: cell[:2]):
+            if row > height:
+                for between in range(height, row):
+                    if between + 1 in sheet.heights:
+                        _done(target.set_row(between, sheet.heights[between + 1]))
+                height = row
+            self._cell(row - 1, column - 1, value, self.writer.format(style))
+        for row, streamed in enumerate(sheet.stream or (), height):
+            _done(target.set_row(row, streamed.height))
+            for column, (value, style) in enumerate(streamed.cells):
+                self._cell(row, column, value, self.writer.format(style))
+            target.forget_row(row - 1)
+
+    def _merge(self, merge: Merge) -> None:
+        self.target.merge_written(
+            merge.first_row - 1, merge.first_column - 1, merge.last_row - 1, merge.last_column - 1
+        )
+
+    def _link(self, row: int, column: int, link: Link, style: Any) -> Any:
+        return self.target.write_link(row, column, link.target, safe_text(link.text), style)

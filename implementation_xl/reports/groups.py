@@ -39,6 +39,7 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
          Column("Diferencia", 12, _difference, progress), Column("Días hábiles planeados", 13, number, progress),
          Column("Proyectos", 10, COUNT, progress)),
         empty="Ningún proyecto medido tiene áreas responsables.",
+        charted=True,
     )  # fmt: skip
     sheet = draw_listing(book, portfolio, listing, rows, len(rows), links)[0]
     if rows:

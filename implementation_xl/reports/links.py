@@ -10,6 +10,7 @@ from implementation_xl.words import is_text
 
 MAX_LINKS = 65_530
 MAX_TARGET = 2_000
+KEPT = 4_096
 
 
 class Links:
@@ -36,6 +37,8 @@ class Links:
 
     def _target(self, path: str) -> str:
         if path not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.clear()
             self._known[path] = self._make(path)
         return self._known[path]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from implementation_xl import style
 from implementation_xl.dates import show
-from implementation_xl.drawing import BookDrawing, Link, SheetDrawing
+from implementation_xl.drawing import BookDrawing, Link, SheetDrawing, StreamedRow
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, lines_in, whole
@@ -51,17 +51,26 @@ def put_header(sheet: SheetDrawing, row: int, columns: Sequence[Column], *, widt
 
 def put_record(sheet: SheetDrawing, row: int, columns: Sequence[Column], values: Sequence[Any]) -> None:
     """Draw one row of a table, high enough for its longest text."""
+    record = record_row(columns, values)
+    for at, (value, look) in enumerate(record.cells, 1):
+        sheet.put(row, at, value, look)
+    sheet.heights[row] = record.height
+
+
+def record_row(columns: Sequence[Column], values: Sequence[Any]) -> StreamedRow:
+    """One row of a table, high enough for its longest text."""
     lines = 1
-    for at, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+    cells: list[tuple[Any, Style | None]] = []
+    for column, value in zip(columns, values, strict=True):
         text = value
         if isinstance(value, Link):
             text = value.text
-            sheet.put(row, at, value, LINKED_CENTER if column.look is CENTER else LINKED)
+            cells.append((value, LINKED_CENTER if column.look is CENTER else LINKED))
         else:
-            sheet.put(row, at, value, column.look if isinstance(column.look, Style) else column.look(value))
+            cells.append((value, column.look if isinstance(column.look, Style) else column.look(value)))
         if isinstance(text, str) and len(text) > column.width - 2:
             lines = max(lines, lines_in(text, column.width))
-    sheet.heights[row] = min(LINE * lines + PADDING, MAX_HEIGHT)
+    return StreamedRow(min(LINE * lines + PADDING, MAX_HEIGHT), cells)
 
 
 def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle: str,
@@ -99,7 +108,10 @@ def report_footer(title: str, portfolio: Portfolio) -> str:
 
 
 class Listing(NamedTuple):
-    """A table of a report that fills a sheet of its own, or as many as its rows need."""
+    """A table of a report that fills a sheet of its own, or as many as its rows need.
+
+    Its rows are made as they are written, unless it is `charted`: a chart keeps a copy of the values it shows.
+    """
 
     name: str
     subtitle: str
@@ -108,11 +120,12 @@ class Listing(NamedTuple):
     frozen: int = 1
     empty: str = "No hay nada que mostrar."
     paper: int = LETTER
+    charted: bool = False
 
 
 def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows: Iterable[Sequence[Any]],
                  count: int, links: Links, facts: Sequence[str] = ()) -> list[SheetDrawing]:  # fmt: skip
-    """Draw a listing of `count` rows, made as they are drawn; the sheets it took.
+    """Draw a listing of `count` rows; the sheets it took.
 
     Beyond Excel's last row it goes on in «Nombre (2)», and each sheet says so.
     """
@@ -122,7 +135,6 @@ def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows
     pages = max(1, -(-count // room))
     source, sheets = iter(rows), []
     for page in range(1, pages + 1):
-        links.new_sheet()
         name = listing.name if page == 1 else f"{listing.name} ({page})"
         sheet = book.add(SheetDrawing(name, tab_color=style.SECONDARY))
         widths = [one.width for one in listing.columns]
@@ -134,12 +146,16 @@ def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows
         sheet.heights[4] = 26.0 if len(note) > sum(widths[:last]) else 18.0
         sheet.heights[5] = 6.0
         put_header(sheet, 6, listing.columns)
-        row = header
-        for row, values in enumerate(islice(source, room), header + 1):
-            put_record(sheet, row, listing.columns, values)
-        if row == header:
-            row += 1
+        here = min(room, count - room * (page - 1))
+        row = header + max(here, 1)
+        if not here:
             sheet.span(row, 1, last, listing.empty, MUTED.but(align="left", indent=1))
+        elif listing.charted:
+            links.new_sheet()
+            for at, values in enumerate(islice(source, room), header + 1):
+                put_record(sheet, at, listing.columns, values)
+        else:
+            sheet.stream = _page(listing, islice(source, room), links)
         sheet.freeze = (header + 1, listing.frozen + 1)
         sheet.filter = (header, 1, row, len(widths))
         sheet.print.repeat = (header - grouped, header)
@@ -149,3 +165,9 @@ def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows
         sheet.selection = f"A{header + 1}"
         sheets.append(sheet)
     return sheets
+
+
+def _page(listing: Listing, rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:
+    links.new_sheet()
+    for values in rows:
+        yield record_row(listing.columns, values)

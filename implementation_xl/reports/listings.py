@@ -9,7 +9,7 @@ from typing import Any
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import ERROR, NOTICE, WARNING, Problem
-from implementation_xl.reports.links import Links
+from implementation_xl.reports.links import MAX_LINKS, Links
 from implementation_xl.reports.listing import LEGAL, TABLOID, Column, Listing, draw_listing
 from implementation_xl.reports.looks import (
     CENTER,
@@ -98,7 +98,7 @@ def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list
         frozen=3,
         empty="No se encontró ningún problema.",
     )  # fmt: skip
-    both = 2 * len(found) <= links.left
+    both = 2 * len(found) <= MAX_LINKS
     rows = _problem_rows(found, links, both)
     return draw_listing(book, portfolio, listing, rows, len(found), links)
 

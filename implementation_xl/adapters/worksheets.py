@@ -1,0 +1,89 @@
+"""XlsxWriter's worksheet where it does more, or keeps more, than our sheets ask for."""
+
+from __future__ import annotations
+
+import tempfile
+from html import escape
+from typing import IO, Any
+
+from xlsxwriter.url import Url
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+COPIED = 65_536
+
+
+class Shared(str):
+    """The formula of a group that is stored once, in the first cell of its area."""
+
+    area = ""
+
+
+class PortableWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas are written as they are.
+
+    XlsxWriter looks for thirty newer functions in each formula to prefix them, which is most of the time that a form
+    takes; ours use none (a test holds every form to functions that all engines share).
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula if isinstance(formula, Shared) else formula.removeprefix("=")
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        if not isinstance(formula, Shared):
+            super()._xml_formula_element(formula, result, attributes)
+            return
+        groups = self.__dict__.setdefault("shared_groups", {})
+        first = formula.area not in groups
+        number = groups.setdefault(formula.area, len(groups))
+        cell = "".join(f' {key}="{value}"' for key, value in attributes)
+        text = f' ref="{formula.area}" si="{number}">{self._escape_data(formula)}</f>' if first else f' si="{number}"/>'
+        self.fh.write(f'<c{cell}><f t="shared"{text}<v>{self._escape_data(result)}</v></c>')
+
+
+class StreamedWorksheet(PortableWorksheet):
+    """A worksheet written row by row, from top to bottom, that keeps none of it in memory.
+
+    XlsxWriter's `constant_memory` keeps the height of each row and an object of a kilobyte for each link. Here heights
+    go when their row is written, links go to a file as they come, and a file that many cells lead to is one
+    relationship. What stands in a sheet cannot be asked for: no chart can hold a copy of its values.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._links: IO[str] | None = None
+        self._relations: dict[str, int] = {}
+
+    def write_link(self, row: int, column: int, target: str, text: str, style: Any) -> int:
+        """Write a link to a file or address ("external:a/b.xlsx#'Hoja'!A1"); what XlsxWriter says of the text."""
+        if self._links is None:
+            self._links = tempfile.TemporaryFile("w+", dir=self.tmpdir, encoding="utf-8")  # noqa: SIM115
+        file, _, anchor = target.partition("#")
+        if file not in self._relations:
+            self._relations[file] = len(self._relations) + 1
+        place = f' location="{escape(anchor)}"' if anchor else ""
+        cell = xl_rowcol_to_cell(row, column)
+        self._links.write(f'<hyperlink ref="{cell}" r:id="rId{self._relations[file]}"{place}/>')
+        code: int = self.write_string(row, column, text, style)
+        return code
+
+    def merge_written(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Merge cells that are written already, the blank ones with their look."""
+        self.merge.append([first_row, first_column, last_row, last_column])
+
+    def forget_row(self, row: int) -> None:
+        """Drop what is kept of a row that is written: one above the last."""
+        self.row_info.pop(row, None)
+        self.row_sizes.pop(row, None)
+
+    def _write_hyperlinks(self) -> None:
+        if self._links is None:
+            return
+        self._xml_start_tag("hyperlinks")
+        with self._links as links:
+            links.seek(0)
+            while text := links.read(COPIED):
+                self.fh.write(text)
+        self._xml_end_tag("hyperlinks")
+        self.external_hyper_links = [["/hyperlink", Url(file)._target(), "External"] for file in self._relations]
+        self.rel_count = len(self._relations)
