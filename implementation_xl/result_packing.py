@@ -57,7 +57,7 @@ def pack_result(one: ProjectResult) -> PackedResult:
     parts = _Parts()
     files = parts.add([parts.path(path) for path in one.files])
     problems = parts.add([[parts.path(problem.path), *pack_problem(problem)] for problem in one.problems])
-    pending = parts.add([_pack_item(item, parts) for item in one.pending])
+    pending = parts.add([pack_item(item, parts.path(item.path)) for item in one.pending])
     commitments = parts.add([encode(astuple(commitment)) for commitment in one.commitments])
     measurements = [_pack_measurement(measured, parts) for measured in one.measurements.values()]
     state = one.state and _pack_state(one.state, parts)
@@ -109,14 +109,20 @@ def _commitments(packed: list[list[Any]], paths: list[str]) -> list[Commitment]:
     return [Commitment(*decode(one)) for one in packed]
 
 
-def _pack_item(one: Item, parts: _Parts) -> list[Any]:
-    return [one.kind, one.text, one.area, one.person, one.due and one.due.toordinal(), one.state, parts.path(one.path),
-            one.sheet, one.cell]  # fmt: skip
+def pack_item(one: Item, path: Any = None) -> list[Any]:
+    """A pending item as a plain list, with what stands for its path."""
+    return [one.kind, one.text, one.area, one.person, one.due and one.due.toordinal(), one.state,
+            one.path if path is None else path, one.sheet, one.cell]  # fmt: skip
+
+
+def unpack_item(packed: list[Any]) -> Item:
+    """The item that was packed."""
+    kind, text, area, person, due, state, path, sheet, cell = packed
+    return Item(kind, text, area, person, due and date.fromordinal(due), state, path, sheet, cell)
 
 
 def _items(packed: list[list[Any]], paths: list[str]) -> list[Item]:
-    return [Item(kind, text, area, person, due and date.fromordinal(due), state, paths[path], sheet, cell)
-            for kind, text, area, person, due, state, path, sheet, cell in packed]  # fmt: skip
+    return [unpack_item([*one[:6], paths[one[6]], *one[7:]]) for one in packed]
 
 
 def _pack_measurement(one: Measurement, parts: _Parts) -> list[Any]:

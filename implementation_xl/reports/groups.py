@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from math import fsum
-from typing import Any
+from operator import mul
+from typing import Any, TypeAlias
 
 from implementation_xl import style
 from implementation_xl.drawing import BookDrawing, Chart, Series, SheetDrawing
@@ -21,6 +23,7 @@ REQUIREMENTS, SCHEDULE = "requerimientos", "cronograma"
 CHART_HEIGHT = 300
 MAX_CHARTED = 20
 NAMED = CELL.but(bold=True)
+_Columns: TypeAlias = "dict[str, array[float]]"
 
 
 def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
@@ -53,34 +56,37 @@ def _difference(value: Any) -> style.Style:
 def area_rows(portfolio: Portfolio) -> list[list[Any]]:
     """A row per area, in alphabetical order; areas whose names differ in case or accents only are one."""
     names: dict[str, str] = {}
-    met: dict[str, list[dict[str, Any]]] = {}
-    progress: dict[str, list[dict[str, Any]]] = {}
+    met: dict[str, _Columns] = {}
+    progress: dict[str, _Columns] = {}
     for id, found in ((REQUIREMENTS, met), (SCHEDULE, progress)):
         for project in portfolio.projects:
             one = project.measurements.get(id)
             for area, part in (one.details.get("por_area") or {}).items() if one and one.value is not None else ():
                 names.setdefault(fold(area), area)
-                found.setdefault(fold(area), []).append(part)
+                columns = found.setdefault(fold(area), {})
+                if id == REQUIREMENTS or part["peso"]:
+                    for name, figure in part.items():
+                        columns.setdefault(name, array("d")).append(0.0 if figure is None else figure)
     definition = portfolio.catalog.indicators.get(REQUIREMENTS)
     rows = []
     for key in sorted(names):
-        numerator = fsum(part["numerador"] for part in met.get(key, ()))
-        denominator = fsum(part["denominador"] for part in met.get(key, ()))
+        parts = met.get(key, {})
+        numerator, denominator = (fsum(parts.get(name, ())) for name in ("numerador", "denominador"))
         value = numerator / denominator if denominator else None
         state = traffic_light(value, definition.goal, definition.alert) if definition and value is not None else None
-        row = [names[key], value, state, *((numerator, denominator, len(met[key])) if key in met else (None,) * 3)]
-        rows.append(row + _progress([part for part in progress.get(key, ()) if part["peso"]]))
+        figures = (numerator, denominator, len(parts["numerador"])) if parts else (None,) * 3
+        rows.append([names[key], value, state, *figures, *_progress(progress.get(key, {}))])
     return rows
 
 
-def _progress(parts: Sequence[dict[str, Any]]) -> list[Any]:
+def _progress(parts: _Columns) -> list[Any]:
     """Real and expected progress, their difference, planned days and projects."""
-    weight = fsum(part["peso"] for part in parts)
+    weights = parts.get("peso", ())
+    weight = fsum(weights)
     if not weight:
         return [None] * 5
-    real, expected = (fsum(part["peso"] * part[id] for part in parts) / weight
-                      for id in ("avance_real", "avance_esperado"))  # fmt: skip
-    return [real, expected, real - expected, weight, len(parts)]
+    real, expected = (fsum(map(mul, weights, parts[id])) / weight for id in ("avance_real", "avance_esperado"))
+    return [real, expected, real - expected, weight, len(weights)]
 
 
 def _area_chart(sheet: SheetDrawing, charted: int, count: int, columns: int) -> None:

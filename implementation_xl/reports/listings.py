@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from implementation_xl.drawing import BookDrawing, SheetDrawing
 from implementation_xl.portfolio import Portfolio, ProjectResult
-from implementation_xl.problems import ERROR, NOTICE, WARNING, Problem
+from implementation_xl.problems import ERROR, SEVERITIES, WARNING, Problem
 from implementation_xl.reports.links import MAX_LINKS, Links
 from implementation_xl.reports.listing import LEGAL, TABLOID, Column, Listing, draw_listing
 from implementation_xl.reports.looks import (
@@ -27,7 +28,6 @@ from implementation_xl.reports.trend import change, change_look, has_previous, p
 OPEN = "Abrir"
 ON_LEGAL = 3
 """How many indicators the legal paper takes side by side in a size that can be read."""
-SEVERITY_ORDER = {ERROR: 0, WARNING: 1, NOTICE: 2}
 
 
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
@@ -82,10 +82,6 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
 
 def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list[SheetDrawing]:
     """*Hallazgos*: every problem, errors first, each with the way to its cell."""
-    found: list[tuple[ProjectResult | None, Problem]] = [(project, one) for project in portfolio.projects
-                                                         for one in project.problems]  # fmt: skip
-    found += [(None, one) for one in portfolio.notes]
-    found.sort(key=lambda pair: SEVERITY_ORDER[pair[1].severity])
     listing = Listing(
         "Hallazgos",
         "Lo que hay que corregir en los libros",
@@ -98,22 +94,25 @@ def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list
         frozen=3,
         empty="No se encontró ningún problema.",
     )  # fmt: skip
-    both = 2 * len(found) <= MAX_LINKS
-    rows = _problem_rows(found, links, both)
-    return draw_listing(book, portfolio, listing, rows, len(found), links)
+    count = sum(len(project.problems) for project in portfolio.projects) + len(portfolio.notes)
+    return draw_listing(book, portfolio, listing, _problem_rows(portfolio, links, count), count, links)
 
 
-def _problem_rows(found: Sequence[tuple[ProjectResult | None, Problem]], links: Links,
-                  both: bool) -> Iterator[list[Any]]:  # fmt: skip
+def _found(portfolio: Portfolio) -> Iterator[tuple[ProjectResult | None, Problem]]:
+    for severity in SEVERITIES.values():
+        for project in portfolio.projects:
+            yield from ((project, one) for one in project.problems if one.severity == severity)
+        yield from ((None, one) for one in portfolio.notes if one.severity == severity)
+
+
+def _problem_rows(portfolio: Portfolio, links: Links, count: int) -> Iterator[list[Any]]:
     """The rows of *Hallazgos*; where there is no room for two links a row, one: the cell's, else the file's."""
-    names: dict[tuple[str, str], str] = {}
-    for project, one in found:
+    both = 2 * count <= MAX_LINKS
+    name = lru_cache(maxsize=256)(shown)
+    for project, one in _found(portfolio):
         path = one.path or ""
         folder = project.folder if project else os.path.dirname(path)  # noqa: PTH120 - an address may be no path
-        place = (path, folder)
-        if place not in names:
-            names[place] = shown(path, folder) if path else ""
-        file: Any = names[place]
+        file: Any = name(path, folder) if path else ""
         if both or not one.cell:
             file = links.to(path, file)
         cell = links.to(path, one.cell, one.sheet, one.cell) if one.cell else None

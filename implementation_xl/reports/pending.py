@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from implementation_xl import style
 from implementation_xl.drawing import BookDrawing
-from implementation_xl.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio import Portfolio
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
 from implementation_xl.reports.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name
+from implementation_xl.result_packing import pack_item, unpack_item
+from implementation_xl.spilling import Row, in_order
 from implementation_xl.style import Style
 from implementation_xl.words import fold
-from implementation_xl.worklist import Item
 
 NOBODY = "(sin responsable)"
 VERY_LATE = 30
@@ -22,10 +24,6 @@ VERY_LATE = 30
 
 def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     """A row per overdue item and per test that keeps a project from going live: by person, the latest first."""
-    found = sorted(
-        ((project, one) for project in portfolio.projects for one in project.pending),
-        key=lambda pair: (pair[1].person is None, fold(pair[1].person or ""), pair[1].due or date.max),
-    )
     listing = Listing(
         "Pendientes",
         "Lo que no da espera, por persona",
@@ -39,7 +37,8 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         empty="No hay nada pendiente a la fecha de corte.",
         paper=LEGAL,
     )  # fmt: skip
-    draw_listing(book, portfolio, listing, _rows(found, portfolio.cutoff, links), len(found), links)
+    count = sum(len(project.pending) for project in portfolio.projects)
+    draw_listing(book, portfolio, listing, _rows(portfolio, links), count, links)
 
 
 def _person(name: Any) -> Style:
@@ -50,8 +49,18 @@ def _days(days: Any) -> Style:
     return COUNT.but(color=style.BAD, bold=True) if days and days > VERY_LATE else COUNT
 
 
-def _rows(found: Sequence[tuple[ProjectResult, Item]], cutoff: date, links: Links) -> Iterator[list[Any]]:
-    for project, one in found:
-        days = one.days_late(cutoff) if one.due else None
+def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
+    for text in in_order(_keyed(portfolio)):
+        place, item = json.loads(text)
+        project, one = portfolio.projects[place], unpack_item(item)
+        days = one.days_late(portfolio.cutoff) if one.due else None
         yield [one.person or NOBODY, one.kind, one.text, one.due, days, one.state, one.area, project_name(project),
                project.client, project.coordinator, links.to(one.path, one.cell, one.sheet, one.cell)]  # fmt: skip
+
+
+def _keyed(portfolio: Portfolio) -> Iterator[Row]:
+    """The items of all projects with what they are sorted by: person (nobody last) and date (none last)."""
+    for place, project in enumerate(portfolio.projects):
+        for one in project.pending:
+            due = one.due or date.max
+            yield one.person is None, fold(one.person or ""), due.toordinal(), json.dumps([place, pack_item(one)])

@@ -12,6 +12,7 @@ from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.plan import quoted
 from implementation_xl.portfolio import Consolidated, Portfolio, ProjectResult
 from implementation_xl.problems import CODES, ERROR, NOTICE, WARNING
+from implementation_xl.problems import SEVERITIES as SEVERITY_OF
 from implementation_xl.reports.listing import draw_heading, report_footer
 from implementation_xl.reports.looks import (
     CELL,
@@ -219,8 +220,10 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
     """Problems by severity, and the most frequent ones."""
     last = first + HALF - 1
     _section(sheet, row, first, last, "Hallazgos")
-    problems = portfolio.problems
-    counts = Counter(one.severity for one in problems)
+    codes = Counter(one.code for one in portfolio.each_problem())
+    counts = Counter[str]()
+    for code, times in codes.items():
+        counts[SEVERITY_OF[code[0]]] += times
     edges = ((first, first + 4), (first + 5, first + 9), (first + 10, last))
     for (left, right), (severity, title) in zip(edges, SEVERITIES.items(), strict=True):
         sheet.span(row + 1, left, right, title, _SMALL)
@@ -229,14 +232,14 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
     sheet.heights[row + 1], sheet.heights[row + 2] = 14.0, 24.0
     sheet.span(row + 4, first, last - 2, "Los más frecuentes", _LEFT)
     sheet.span(row + 4, last - 1, last, "Veces", _HEADER)
-    common = sorted(Counter(one.code for one in problems).items(), key=lambda one: (-one[1], one[0]))[:FREQUENT]
+    common = sorted(codes.items(), key=lambda one: (-one[1], one[0]))[:FREQUENT]
     for at, (code, times) in enumerate(common, row + 5):
         sheet.span(at, first, first + 1, code, CENTER)
         sheet.span(at, first + 2, last - 2, CODES[code].title, CELL)
         sheet.span(at, last - 1, last, times, COUNT)
         sheet.heights[at] = 18.0
     sheet.heights[row + 4] = 18.0
-    text = f"{whole(len(problems))} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
+    text = f"{whole(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
 
 
