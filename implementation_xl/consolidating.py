@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 import time
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -41,7 +42,8 @@ from implementation_xl.problems import Problem
 from implementation_xl.project import Project, group
 from implementation_xl.reading import Reading
 from implementation_xl.record_checks import check_project
-from implementation_xl.result_packing import PackedResult, pack_result, unpack_result
+from implementation_xl.result_packing import PackedResult, pack_result
+from implementation_xl.results import ChosenResults, PackedResults
 from implementation_xl.state import project_state
 from implementation_xl.survey_reading import Part
 from implementation_xl.surveys import Shared
@@ -92,13 +94,13 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
             run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
         run.go(MEMORY, excluded, workers, executor, limits)
     filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
-    matching = [one for one in run.results if _matches(one, client, type, coordinator, area)]
-    inside: list[ProjectResult] = []
-    outside: list[ProjectResult] = []
-    for one in matching:
-        (inside if wanted is None or one.span.within(wanted, day) else outside).append(one)
-    return Portfolio(run.root, run.day, inside, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
-                     cache_failure=run.cache_failure, period=wanted, outside=outside,
+    inside, outside = array("I"), array("I")
+    for place, one in enumerate(run.results):
+        if _matches(one, client, type, coordinator, area):
+            (inside if wanted is None or one.span.within(wanted, day) else outside).append(place)
+    projects = run.results if len(inside) == len(run.results) else ChosenResults(run.results, inside)
+    return Portfolio(run.root, run.day, projects, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
+                     cache_failure=run.cache_failure, period=wanted, outside=ChosenResults(run.results, outside),
                      filters={name: value for name, value in filters.items() if value is not None},
                      notes=tuple(run.notes))  # fmt: skip
 
@@ -114,7 +116,7 @@ class _Run:
         self.light: dict[str, Reading] = {}
         self.values: dict[str, str] = {}
         self.marks: dict[str, bytes] = {}
-        self.results: list[ProjectResult] = []
+        self.results: list[ProjectResult] | PackedResults = [] if detail else PackedResults()
         self.notes: list[Problem] = []
         self.shared: dict[str, Shared] = {}
         self.counted = self.opened = self.listed = 0
@@ -203,7 +205,7 @@ class _Run:
         """Group the readings into projects and have each project's result, from before where nothing changed."""
         members = [reading for one in self.files if not (reading := self.light.pop(one.path)).output]
         self.counted = len(members)
-        self.files = []
+        self.files, self.light = [], {}
         projects = deque(group(members, self.root, self.catalog, self.notes))
         self._share(members, projects, store)
         del members
@@ -213,16 +215,16 @@ class _Run:
             project = projects.popleft()
             key = self._key(project)
             current.add(key)
-            packed = None if self.detail or not store.lasting else store.result(key)
+            if isinstance(self.results, list):
+                self.results.append(self._measure_surely(project, store))
+                continue
+            packed = store.result(key) if store.lasting else None
             if packed is None:
                 result = self._measure_surely(project, store)
-                if self.detail:
-                    self.results.append(result)
-                    continue
                 packed = pack_result(result)
                 if store.lasting and result.files and all(self.marks[one.path] for one in project.readings):
                     fresh[key] = packed
-            self.results.append(unpack_result(packed))
+            self.results.append(packed)
             if len(fresh) >= KEPT_AT_A_TIME:
                 store.keep_results(self.full_root, fresh)
                 fresh = {}

@@ -20,6 +20,7 @@ from implementation_xl.kinds import show as show_number
 from implementation_xl.kinds import show_percent
 from implementation_xl.periods import MONTH, period_of
 from implementation_xl.portfolio import Portfolio, ProjectResult
+from implementation_xl.results import ChosenResults
 from implementation_xl.words import fold, written
 
 STANDING, RECOMPUTED, REPLACED = "vigente", "recalculada", "reemplazada"
@@ -254,7 +255,8 @@ def with_keys(portfolio: Portfolio, known: set[str]) -> Portfolio:
         free = [one for one in names[at] if one not in used] or [f"{names[at][-1]}#{at}"]
         keys[at] = next((one for one in free if one in known), free[0])
         used.add(keys[at])
-    return replace(portfolio, projects=[replace(one, key=keys[at]) for at, one in enumerate(portfolio.projects)])
+    ordered = [keys[at] for at in range(len(names))]
+    return replace(portfolio, projects=ChosenResults(portfolio.projects, keys=ordered))
 
 
 def _names(project: ProjectResult, root: str) -> list[str]:

@@ -121,14 +121,14 @@ class Portfolio:
 
     root: str
     cutoff: date
-    projects: list[ProjectResult] = field(default_factory=list)
+    projects: Sequence[ProjectResult] = ()
     files: int = 0
     catalog: Catalog = field(default_factory=load_catalog)
     read: int = 0
     rebuilt: bool = False
     cache_failure: str = ""
     period: Period | None = None
-    outside: list[ProjectResult] = field(default_factory=list)
+    outside: Sequence[ProjectResult] = ()
     filters: dict[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     trend: Trend | None = None

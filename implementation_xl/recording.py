@@ -40,6 +40,7 @@ from implementation_xl.kinds import show_percent
 from implementation_xl.portfolio import Portfolio, ProjectResult
 from implementation_xl.problems import Problem
 from implementation_xl.process import HANDOVER
+from implementation_xl.results import ChosenResults
 from implementation_xl.words import written
 
 ALSO_READ = {"requerimientos": (HANDOVER,)}
@@ -85,15 +86,14 @@ class _Recording:
     def run(self) -> Portfolio:
         """Record what is new; the portfolio with its trend and problems."""
         portfolio, differing = self.portfolio, set()
-        projects = []
-        for project in portfolio.projects:
-            problems = []
+        further: dict[int, list[Problem]] = {}
+        for place, project in enumerate(portfolio.projects):
             for id, one in project.measurements.items():
                 problem = self._figure(_of_project(portfolio, project, id, one, self.provisional))
                 if problem:
                     differing.add(id)
-                    problems.append(_at(problem, project, one))
-            projects.append(replace(project, problems=(*project.problems, *problems)) if problems else project)
+                    further.setdefault(place, []).append(_at(problem, project, one))
+        projects = ChosenResults(portfolio.projects, problems=further) if further else portfolio.projects
         notes = [problem for one in _of_portfolio(portfolio, self.provisional)
                  if (problem := self._figure(one)) and one.indicator not in differing]  # fmt: skip
         notes += [self._outdated(id) for id in self.outdated]

@@ -40,6 +40,9 @@ from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import Problem
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+MARK = "_meta"
+HEAVY = 10 * MEGABYTE
+OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
@@ -67,7 +70,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class CalamineBook:
     """An open workbook; each sheet is parsed when first asked for.
 
-    Of an .xlsx only the essence is opened until a sheet outside it is asked for. `package` is that of a zip.
+    Of an .xlsx only the essence is opened until a sheet outside it is asked for; of a heavy one, which may be a result
+    of ours, only the mark until another sheet is. `package` is that of a zip.
     """
 
     def __init__(self, path: str, data: bytes, package: Package | None) -> None:
@@ -75,7 +79,9 @@ class CalamineBook:
         self._data = data
         self._package = package if package and WORKBOOK in package.parts else None
         self._ods = OdsContent(package.read(CONTENT)) if package and CONTENT in package.parts else None
-        self._essence = essence_of(self._package) if self._package else None
+        marked = self._package is not None and MARK in self._package.sheet_parts()
+        self._partial = marked and package is not None and package.unpacked > HEAVY
+        self._essence = essence_of(self._package, MARK if self._partial else "") if self._package else None
         self.shows_errors = self._package is not None or self._ods is not None
         self._book = _open(self._essence.data if self._essence else data)
         self.sheet_names = list(self._book.sheet_names)
@@ -117,6 +123,9 @@ class CalamineBook:
         """The book to read a sheet from, and its XML where the file has one."""
         if self._package is None or self._essence is None:
             return self._book, CutSheet(b"", [])
+        if self._partial and name != MARK:
+            self._partial, self._essence = False, essence_of(self._package)
+            self._book = _open(self._essence.data)
         if name in self._essence.sheets:
             return self._book, self._essence.sheets[name]
         xml = self._package.sheet(name)

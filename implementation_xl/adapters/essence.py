@@ -44,8 +44,9 @@ class _Entry(NamedTuple):
     content: bytes
 
 
-def essence_of(package: Package) -> Essence:
-    """The essence of a package; a sheet that is damaged or cannot be found is in neither set of its sheets.
+def essence_of(package: Package, only: str = "") -> Essence:
+    """The essence of a package, or of `only` one sheet; a sheet that is damaged or cannot be found is in neither set of
+    its sheets.
 
     Raises zipfile.BadZipFile when a part that all sheets share is damaged.
     """
@@ -57,7 +58,7 @@ def essence_of(package: Package) -> Essence:
     taken = set()
     for name, part in package.sheet_parts().items():
         entry = package.parts.get(part.lower())
-        if entry is None or part in taken or fold(name) in _CALCULATED:
+        if entry is None or part in taken or fold(name) in _CALCULATED or (only and name != only):
             continue
         taken.add(part)
         xml = _checked(package, part)

@@ -11,6 +11,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -105,8 +106,8 @@ def _indicators(portfolio: Portfolio) -> Iterator[Row]:
 
 
 def _problems(portfolio: Portfolio) -> Iterator[Row]:
-    places = [((relative(project.folder), project.name), project.problems) for project in portfolio.projects]
-    for where, problems in (*places, ((None, None), portfolio.notes)):
+    places = (((relative(project.folder), project.name), project.problems) for project in portfolio.projects)
+    for where, problems in chain(places, [((None, None), portfolio.notes)]):
         for one in problems:
             yield (*where, one.path and relative(one.path), one.sheet, one.cell, one.code, one.severity, one.field,
                    one.label, one.found, one.message, one.hint)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from implementation_xl.adapters.calamine_reader import open_book
+from implementation_xl.adapters.calamine_reader import OF_ANY_SIZE, open_book
 from implementation_xl.drawing import BookDrawing
 from implementation_xl.files import check_writable, failure
 from implementation_xl.grid import ReadFailure
@@ -60,7 +60,7 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
 
 def _is_consolidated(target: Path) -> bool:
     try:
-        return mark_of(open_book(str(target))) == FORM.id
+        return mark_of(open_book(str(target), limits=OF_ANY_SIZE)) == FORM.id  # only the mark of it is unpacked
     except ReadFailure:
         return False
 

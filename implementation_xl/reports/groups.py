@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import fsum
 from operator import mul
@@ -12,7 +13,7 @@ from implementation_xl import style
 from implementation_xl.drawing import BookDrawing, Chart, Series, SheetDrawing
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.plan import quoted
-from implementation_xl.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio import Portfolio, ProjectResult, Sums
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.listing import Column, Listing, draw_listing
 from implementation_xl.reports.looks import CELL, CENTER, COUNT, PERCENT, POINTS, number, state_of, toned
@@ -141,19 +142,22 @@ def _groups(portfolio: Portfolio, ids: Sequence[str], kind: str, key: Callable[[
             none: str) -> Iterator[list[Any]]:  # fmt: skip
     """A row per group, in alphabetical order, the nameless one last."""
     names: dict[str, str] = {}
-    members: dict[str, list[ProjectResult]] = {}
+    counts = Counter[str]()
+    sums: dict[str, dict[str, Sums]] = {}
     for project in portfolio.projects:
         name = key(project) or ""
-        names.setdefault(fold(name), name)
-        members.setdefault(fold(name), []).append(project)
+        group = fold(name)
+        names.setdefault(group, name)
+        counts[group] += 1
+        for id, one in project.measurements.items():
+            sums.setdefault(group, {}).setdefault(id, Sums()).add(project, one)
     for group in sorted(names, key=lambda one: (not one, one)):
-        part = Portfolio(portfolio.root, portfolio.cutoff, members[group], 0, portfolio.catalog)
-        row: list[Any] = [kind, names[group] or none, len(members[group])]
-        found = part.consolidated()
+        row: list[Any] = [kind, names[group] or none, counts[group]]
+        found = {id: one.consolidated(portfolio.catalog.indicators[id]) for id, one in sums.get(group, {}).items()}
         for id in ids:
-            one = found.get(id)
-            if one is None or one.value is None:
-                row += [None, state_of(one) if one else None, None, None, 0]
+            figures = found.get(id)
+            if figures is None or figures.value is None:
+                row += [None, state_of(figures) if figures else None, None, None, 0]
             else:
-                row += [one.value, state_of(one), one.numerator, one.denominator, one.measured]
+                row += [figures.value, state_of(figures), figures.numerator, figures.denominator, figures.measured]
         yield row

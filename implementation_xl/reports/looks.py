@@ -69,7 +69,7 @@ def text_height(text: str, width: float) -> float:
     return 13.0 * sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n")) + 6.0
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def lines_in(text: str, width: float) -> int:
     """How many lines a text of 9 points takes in a column."""
     room = max(1, int((width - 1.5) * 1.3))

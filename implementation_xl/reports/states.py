@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from implementation_xl.drawing import BookDrawing
@@ -35,8 +35,10 @@ def draw_states(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         empty="No se encontró ningún proyecto.",
         paper=LEGAL,
     )  # fmt: skip
-    projects = sorted((one for one in portfolio.projects if one.state), key=worst_first)
-    draw_listing(book, portfolio, listing, _rows(projects, links), len(projects), links)
+    keys = {place: worst_first(one) for place, one in enumerate(portfolio.projects) if one.state}
+    places = sorted(keys, key=keys.__getitem__)
+    rows = _rows((portfolio.projects[place] for place in places), links)
+    draw_listing(book, portfolio, listing, rows, len(places), links)
 
 
 def _stage(word: Any) -> Style:
@@ -47,7 +49,7 @@ def _fit(word: Any) -> Style:
     return toned(_TONED_AS[word]) if word else CELL
 
 
-def _rows(projects: list[ProjectResult], links: Links) -> Iterator[list[Any]]:
+def _rows(projects: Iterable[ProjectResult], links: Links) -> Iterator[list[Any]]:
     for one in projects:
         state = one.state
         assert state is not None

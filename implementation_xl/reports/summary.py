@@ -10,7 +10,7 @@ from implementation_xl import style
 from implementation_xl.drawing import BookDrawing, Chart, Link, Series, SheetDrawing
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.plan import quoted
-from implementation_xl.portfolio import Consolidated, Portfolio, ProjectResult
+from implementation_xl.portfolio import Consolidated, Portfolio
 from implementation_xl.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.problems import SEVERITIES as SEVERITY_OF
 from implementation_xl.reports.listing import draw_heading, report_footer
@@ -59,11 +59,10 @@ _LEFT = _HEADER.but(align="left", indent=1)
 
 
 class Ranked(NamedTuple):
-    """A project with the mean of its measured indicators, each counted up to 100 %."""
+    """A project's place in the portfolio and the mean of its measured indicators, each counted up to 100 %."""
 
     mean: float
     place: int
-    project: ProjectResult
 
 
 def ranking(portfolio: Portfolio, ids: Sequence[str]) -> list[Ranked]:
@@ -73,7 +72,7 @@ def ranking(portfolio: Portfolio, ids: Sequence[str]) -> list[Ranked]:
         values = (project.measurements[id].value for id in ids if id in project.measurements)
         capped = [min(value, 1.0) for value in values if value is not None]
         if capped:
-            found.append(Ranked(sum(capped) / len(capped), place, project))
+            found.append(Ranked(sum(capped) / len(capped), place))
     return sorted(found, key=lambda one: one.mean)
 
 
@@ -255,12 +254,13 @@ def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequen
         sheet.span(row + 1, at, at + 1, text, _HEADER.but(size=8))
     sheet.heights[row + 1] = 18.0
     for at, one in enumerate(ranked, row + 2):
-        link = Link(f"internal:'Indicadores'!A{first_row + one.place}", project_name(one.project))
+        project = portfolio.projects[one.place]
+        link = Link(f"internal:'Indicadores'!A{first_row + one.place}", project_name(project))
         sheet.span(at, first, first + wide - 1, link, LINKED.but(wrap=True))
         for place, id in enumerate(ids):
             definition, value = portfolio.catalog.indicators[id], None
-            if id in one.project.measurements:
-                value = one.project.measurements[id].value
+            if id in project.measurements:
+                value = project.measurements[id].value
             look = toned(traffic_light(value, definition.goal, definition.alert)).but(bold=False)
             left = first + wide + 2 * place
             sheet.span(at, left, left + 1, "—" if value is None else value,
