@@ -26,7 +26,7 @@ TABLES = {
     "meta": "stamp TEXT NOT NULL",
     "files": "path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, "
     "doubtful INTEGER NOT NULL, light TEXT NOT NULL, full TEXT NOT NULL",
-    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, packed TEXT NOT NULL, blob BLOB NOT NULL",
+    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, brief BLOB NOT NULL, blob BLOB NOT NULL",
 }
 TEMPORARY, MEMORY = "", ":memory:"  # SQLite's names for a database that lasts as long as its connection
 SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db"})
@@ -126,12 +126,12 @@ class Cache:
 
     def result(self, key: str) -> PackedResult | None:
         """A packed result."""
-        row = self._connection.execute("SELECT packed, blob FROM results WHERE key = ?", (key,)).fetchone()
+        row = self._connection.execute("SELECT brief, blob FROM results WHERE key = ?", (key,)).fetchone()
         return PackedResult(*row) if row else None
 
     def keep_results(self, root: str, results: dict[str, PackedResult]) -> None:
         """Remember results of a root."""
-        rows = [(key, root, *packed) for key, packed in results.items() if is_text(root + packed.text)]
+        rows = [(key, root, *packed) for key, packed in results.items()]
         with _Transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
 

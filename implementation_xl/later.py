@@ -8,19 +8,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, overload
 
+from implementation_xl.familiar import FAMILIAR
+
 Value = TypeVar("Value")
 Unpack = Callable[[Any, list[str]], Sequence[Value]]
 
 
 def blob_of(text: str) -> bytes:
     """Several parts, a JSON list, as they are kept."""
-    return zlib.compress(text.encode(errors="surrogatepass"), 6)
+    packing = zlib.compressobj(zdict=FAMILIAR)
+    return packing.compress(text.encode(errors="surrogatepass")) + packing.flush()
 
 
-@lru_cache(maxsize=16)
-def _parts(blob: bytes) -> list[Any]:
-    parts: list[Any] = json.loads(zlib.decompress(blob).decode(errors="surrogatepass"))
+def parts_of(blob: bytes) -> list[Any]:
+    """The parts that were packed."""
+    parts: list[Any] = json.loads(zlib.decompressobj(zdict=FAMILIAR).decompress(blob).decode(errors="surrogatepass"))
     return parts
+
+
+_parts = lru_cache(maxsize=16)(parts_of)
 
 
 class Later(Sequence[Value]):

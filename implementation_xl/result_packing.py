@@ -5,7 +5,6 @@ Both go into the cache as they are. Paths are written once, problems of no file 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import date
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl.commitments import Commitment
 from implementation_xl.indicators.measurement import Excluded, Measurement, Source
-from implementation_xl.later import Later, LaterMapping, blob_of
+from implementation_xl.later import Later, LaterMapping, blob_of, parts_of
 from implementation_xl.packing import decode, encode, pack_problem, to_text, unpack_problem
 from implementation_xl.periods import Span
 from implementation_xl.portfolio import FileMark, ProjectResult
@@ -27,9 +26,9 @@ DAYS = ("planned_live", "live", "stable_until")
 
 
 class PackedResult(NamedTuple):
-    """A result as the cache keeps it: JSON text, and compressed parts."""
+    """A result as the cache keeps it: what every report asks for, and the parts of all the rest."""
 
-    text: str
+    brief: bytes
     blob: bytes
 
 
@@ -63,15 +62,15 @@ def pack_result(one: ProjectResult) -> PackedResult:
     state = one.state and _pack_state(one.state, parts)
     marks = parts.add(one.marks)
     who = [one.folder, one.name, one.client, one.code, one.type, one.coordinator]
-    text = to_text([*who, measurements, problems, files, one.unreadable, state, marks, encode(one.span), commitments,
+    brief = to_text([*who, measurements, problems, files, one.unreadable, state, marks, encode(one.span), commitments,
                     pending])  # fmt: skip
-    return PackedResult(text, blob_of(to_text([list(parts.paths), *parts.parts])))
+    return PackedResult(blob_of(brief), blob_of(to_text([list(parts.paths), *parts.parts])))
 
 
 def unpack_result(packed: PackedResult) -> ProjectResult:
     """The result that was packed; what is long in it stays packed until it is used."""
     (folder, name, client, code, type, coordinator, measurements, problems, files, unreadable, state, marks, span,
-     commitments, pending) = json.loads(packed.text)  # fmt: skip
+     commitments, pending) = parts_of(packed.brief)  # fmt: skip
     blob = packed.blob
     measured = [_unpack_measurement(one, blob) for one in measurements]
     return ProjectResult(

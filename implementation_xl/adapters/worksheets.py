@@ -50,22 +50,42 @@ class StreamedWorksheet(PortableWorksheet):
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self._links: IO[str] | None = None
-        self._relations: dict[str, int] = {}
+        self._targets: IO[str] | None = None
+        self._numbers: dict[str, int] = {}
+        super().__init__()
 
     def write_link(self, row: int, column: int, target: str, text: str, style: Any) -> int:
         """Write a link to a file or address ("external:a/b.xlsx#'Hoja'!A1"); what XlsxWriter says of the text."""
-        if self._links is None:
-            self._links = tempfile.TemporaryFile("w+", dir=self.tmpdir, encoding="utf-8")  # noqa: SIM115
+        if self._links is None or self._targets is None:
+            self._links, self._targets = (tempfile.TemporaryFile("w+", dir=self.tmpdir, encoding="utf-8")  # noqa: SIM115
+                                          for _ in range(2))  # fmt: skip
         file, _, anchor = target.partition("#")
-        if file not in self._relations:
-            self._relations[file] = len(self._relations) + 1
+        number = self._numbers.get(file)
+        if number is None:
+            number = self._numbers[file] = self.rel_count = len(self._numbers) + 1
+            self._targets.write(f"{Url(file)._target()}\n")
         place = f' location="{escape(anchor)}"' if anchor else ""
-        cell = xl_rowcol_to_cell(row, column)
-        self._links.write(f'<hyperlink ref="{cell}" r:id="rId{self._relations[file]}"{place}/>')
+        self._links.write(f'<hyperlink ref="{xl_rowcol_to_cell(row, column)}" r:id="rId{number}"{place}/>')
         code: int = self.write_string(row, column, text, style)
         return code
+
+    def end(self) -> None:
+        """Forget which files have a number: no link follows."""
+        self._numbers = {}
+
+    @property
+    def external_hyper_links(self) -> list[list[str]]:
+        """The relationships of the links, for whoever writes them down, once."""
+        if self._targets is None:
+            return []
+        with self._targets as targets:
+            targets.seek(0)
+            return [["/hyperlink", target.rstrip("\n"), "External"] for target in targets]
+
+    @external_hyper_links.setter
+    def external_hyper_links(self, links: list[list[str]]) -> None:
+        """What XlsxWriter begins with: none."""
 
     def merge_written(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Merge cells that are written already, the blank ones with their look."""
@@ -85,5 +105,3 @@ class StreamedWorksheet(PortableWorksheet):
             while text := links.read(COPIED):
                 self.fh.write(text)
         self._xml_end_tag("hyperlinks")
-        self.external_hyper_links = [["/hyperlink", Url(file)._target(), "External"] for file in self._relations]
-        self.rel_count = len(self._relations)

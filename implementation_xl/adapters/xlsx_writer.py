@@ -394,6 +394,7 @@ class _StreamWriter(_SheetWriter):
             for column, (value, style) in enumerate(streamed.cells):
                 self._cell(row, column, value, self.writer.format(style))
             target.forget_row(row - 1)
+        target.end()
 
     def _merge(self, merge: Merge) -> None:
         self.target.merge_written(
