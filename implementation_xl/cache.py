@@ -131,6 +131,8 @@ class Cache:
 
     def keep_results(self, root: str, results: dict[str, PackedResult]) -> None:
         """Remember results of a root."""
+        if not is_text(root):
+            return
         rows = [(key, root, *packed) for key, packed in results.items()]
         with _Transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)

@@ -156,15 +156,19 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog,
 
 def _keys(readings: Sequence[Reading]) -> list[object]:
     """What each reading names: its code; without one, the code of another form of the same project and client."""
-    codes: dict[object, str] = {}
-    named: list[tuple[str | None, tuple[str, str] | None]] = []
+    codes: dict[tuple[str, str], str] = {}
     for one in readings:
-        code, name, client = (one.header.get(id) for id in ("codigo_proyecto", "proyecto", "cliente"))
-        pair = (fold(str(name)), fold(str(client))) if name and client else None
-        named.append((fold(str(code)) if code else None, pair))
+        code, pair = _named(one)
         if code and pair:
-            codes.setdefault(pair, fold(str(code)))
-    return [code or codes.get(pair, pair) if pair or code else None for code, pair in named]
+            codes.setdefault(pair, code)
+    return [code or (codes.get(pair, pair) if pair else None) for code, pair in map(_named, readings)]
+
+
+def _named(one: Reading) -> tuple[str | None, tuple[str, str] | None]:
+    """The code that a header names, and its project and client; folded."""
+    code, name, client = (one.header.get(id) for id in ("codigo_proyecto", "proyecto", "cliente"))
+    pair = (fold(str(name)), fold(str(client))) if name and client else None
+    return fold(str(code)) if code else None, pair
 
 
 def _folder(reading: Reading) -> str:
