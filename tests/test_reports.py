@@ -145,7 +145,9 @@ def test_projects_are_ranked_by_the_mean_of_what_was_measured_up_to_one(portfoli
     means = [one.mean for one in ranked]
     assert means == sorted(means) and means[-1] == 1
     assert len(ranked) == len(portfolio.projects) - 2  # two projects have no value at all
-    assert portfolio.projects[ranked[0].place] is ranked[0].project
+    worst = portfolio.projects[ranked[0].place].measurements.values()
+    values = [min(one.value, 1.0) for one in worst if one.value is not None]
+    assert sum(values) / len(values) == pytest.approx(means[0])
 
 
 def test_what_people_typed_is_never_a_formula(consolidated: Path, fichas: list[Path], book: Any) -> None:
