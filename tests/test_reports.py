@@ -27,6 +27,8 @@ from implementation_xl.reports.groups import area_rows
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.looks import percent, whole
 from implementation_xl.reports.summary import ranking
+from implementation_xl.result_packing import pack_result, unpack_result
+from implementation_xl.results import ChosenResults, PackedResults
 from implementation_xl.words import fold
 
 PAGES = [
@@ -156,6 +158,50 @@ def test_what_people_typed_is_never_a_formula(consolidated: Path, fichas: list[P
         assert not any(b"<f>" in data or b"<f " in data for data in sheets)
     assert any(row["Encontrado"] == "=HOY()" for row in records(book["Hallazgos"], "Gravedad"))
     assert any(row["Pendiente"] == "=9 · Revisión de guiones" for row in records(book["Pendientes"], "Responsable"))
+
+
+def test_a_text_that_looks_like_markup_is_a_text(tmp_path: Path) -> None:
+    """XlsxWriter would write it into the workbook as it is, and Excel would not open that."""
+    text = "<r><t>uno & dos</r>"
+    bad = helper.bad_date("P0", "K12", text)
+    portfolio = Portfolio("P", helper.CUTOFF, [helper.project("P0", text, text, None, None, [], [bad])])
+    book = openpyxl.load_workbook(ixl.export_consolidated(portfolio, tmp_path / "consolidado.xlsx"))
+    assert [row["Encontrado"] for row in records(book["Hallazgos"], "Gravedad")] == [f"{text}\u200b"]
+    assert f"{text}\u200b" in [value for row in book["Por cliente y tipo"].values for value in row]
+
+
+def test_a_result_that_was_packed_says_the_same(portfolio: Portfolio) -> None:
+    """Consolidations keep results packed; what a person is told may not depend on that."""
+    for one in portfolio.projects:
+        found = unpack_result(pack_result(one))
+        assert replace(found, measurements={}) == replace(one, measurements={})
+        for id, measured in one.measurements.items():
+            again = found.measurements[id]
+            assert dict(again.details) == dict(measured.details) and again.excluded == measured.excluded
+            assert replace(again, details={}, excluded=()) == replace(measured, details={}, excluded=(), problems=())
+
+
+def test_a_project_chosen_of_packed_ones_has_its_key_and_its_further_problems(portfolio: Portfolio) -> None:
+    results = PackedResults(map(pack_result, portfolio.projects))
+    further = helper.bad_date("P", "A1", "x")
+    chosen = ChosenResults(results, [2, 0], ["dos", "cero"], {1: [further]})
+    assert [one.key for one in chosen] == ["dos", "cero"]
+    assert [one.folder for one in chosen[:2]] == [portfolio.projects[place].folder for place in (2, 0)]
+    assert list(chosen[1].problems) == [*portfolio.projects[0].problems, further]
+    assert list(chosen[0].problems) == list(portfolio.projects[2].problems)
+
+
+def test_many_cells_that_lead_to_one_file_share_its_relationship(tmp_path: Path) -> None:
+    """Kept apart, each of the links of a large portfolio would take a kilobyte of memory."""
+    problems = [helper.bad_date("P0", f"K{row}", "x") for row in range(12, 42)]
+    portfolio = Portfolio("P", helper.CUTOFF, [helper.project("P0", "Uno", "A", None, None, [], problems)])
+    path = ixl.export_consolidated(portfolio, tmp_path / "consolidado.xlsx")
+    book = openpyxl.load_workbook(path)
+    cells = [row[5] for row in book["Hallazgos"].iter_rows(min_row=7)]
+    assert [cell.hyperlink.location for cell in cells] == [f"'Cronograma'!K{row}" for row in range(12, 42)]
+    assert len({cell.hyperlink.target for cell in cells}) == 1
+    rels = parts(path)[f"xl/worksheets/_rels/sheet{book.sheetnames.index('Hallazgos') + 1}.xml.rels"]
+    assert rels.count(b"<Relationship ") == 1
 
 
 def test_all_problems_are_listed_errors_first(portfolio: Portfolio, book: Any) -> None:

@@ -110,8 +110,13 @@ def _done(code: Any) -> None:
 
 
 def safe_text(text: str) -> str:
-    """A text as a cell can hold it: no control characters, cut at Excel's limit."""
-    return within_cell(_CONTROL.sub("", text))
+    """A text as a cell can hold it: no control characters, cut at Excel's limit.
+
+    XlsxWriter takes a text that begins with "<r>" and ends with "</r>" for its own markup and writes it as it is: an
+    invisible character at the end says that it is none.
+    """
+    found = within_cell(_CONTROL.sub("", text))
+    return f"{found}\u200b" if found.startswith("<r>") and found.endswith("</r>") else found
 
 
 class _Writer:
