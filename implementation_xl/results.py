@@ -27,6 +27,9 @@ class _Results(Sequence[ProjectResult]):
         places = range(len(self))[index]
         return self._at(places) if isinstance(places, int) else [self._at(place) for place in places]
 
+    def __add__(self, other: Sequence[ProjectResult]) -> list[ProjectResult]:
+        return [*self, *other]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
