@@ -132,6 +132,9 @@ class Portfolio:
     filters: dict[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     trend: Trend | None = None
+    _consolidated: tuple[Sequence[ProjectResult], int, dict[str, Consolidated]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def problems(self) -> list[Problem]:
@@ -160,7 +163,13 @@ class Portfolio:
         return self.period is not None and self.cutoff < self.period.last
 
     def consolidated(self) -> dict[str, Consolidated]:
-        """The figures of each indicator over all projects, by id."""
+        """The figures of each indicator over all projects, by id; worked out once for the same projects."""
+        found = self._consolidated
+        if found is None or found[0] is not self.projects or found[1] != len(self.projects):
+            found = self._consolidated = self.projects, len(self.projects), self._consolidate()
+        return found[2]
+
+    def _consolidate(self) -> dict[str, Consolidated]:
         sums: dict[str, Sums] = {}
         for project in self.projects:
             for id, one in project.measurements.items():

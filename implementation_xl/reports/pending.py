@@ -51,16 +51,17 @@ def _days(days: Any) -> Style:
 
 def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
     for text in in_order(_keyed(portfolio)):
-        place, item = json.loads(text)
-        project, one = portfolio.projects[place], unpack_item(item)
+        item, *who = json.loads(text)
+        one = unpack_item(item)
         days = one.days_late(portfolio.cutoff) if one.due else None
-        yield [one.person or NOBODY, one.kind, one.text, one.due, days, one.state, one.area, project_name(project),
-               project.client, project.coordinator, links.to(one.path, one.cell, one.sheet, one.cell)]  # fmt: skip
+        yield [one.person or NOBODY, one.kind, one.text, one.due, days, one.state, one.area, *who,
+               links.to(one.path, one.cell, one.sheet, one.cell)]  # fmt: skip
 
 
 def _keyed(portfolio: Portfolio) -> Iterator[Row]:
     """The items of all projects with what they are sorted by: person (nobody last) and date (none last)."""
-    for place, project in enumerate(portfolio.projects):
+    for project in portfolio.projects:
+        who = project_name(project), project.client, project.coordinator
         for one in project.pending:
             due = one.due or date.max
-            yield one.person is None, fold(one.person or ""), due.toordinal(), json.dumps([place, pack_item(one)])
+            yield one.person is None, fold(one.person or ""), due.toordinal(), json.dumps([pack_item(one), *who])
