@@ -254,8 +254,9 @@ def test_a_workbook_of_a_person_is_never_replaced(tmp_path):
         said = run("consolidar", SOURCE, "-o", target, *CORTE, "--sin-cache", code=3).stderr
         assert "no es un resultado de ixl" in said
         assert target.read_bytes() == before
-    with pytest.raises(ixl.ImplementationXLError, match="no es un resultado de ixl"):
+    with pytest.raises(ixl.ImplementationXLError, match="no es un resultado de ixl") as error:
         ixl.export_consolidated(ixl.consolidate(SOURCE), filled)
+    assert [(one.code, one.path) for one in error.value.problems] == [("E815", str(filled))]
     (tmp_path / "tablas").mkdir()
     (tmp_path / "tablas" / "problemas.csv").write_text("mis;problemas\n1;2\n", encoding="utf-8")
     said = run("consolidar", SOURCE, "--csv", tmp_path / "tablas", *CORTE, "--sin-cache", "--sin-historial",

@@ -239,6 +239,27 @@ def test_a_register_open_in_another_program_is_left_alone(folder, lock):
     assert (folder / REGISTER).read_bytes() == before and not (folder / "Actas").exists()
 
 
+def test_each_refusal_has_its_code_and_names_its_file(folder):
+    """A script that makes minutes looks at the code, not at the words."""
+
+    def refusal(**options):
+        with pytest.raises(ixl.ImplementationXLError) as error:
+            make_minutes(folder, "interna", **options)
+        return [(one.code, one.path) for one in error.value.problems]
+
+    register = folder / REGISTER
+    made = make_minutes(folder, "interna", MONDAY)
+    assert refusal(fecha=MONDAY) == [("E842", str(made.path))]
+    lock = folder / f"~${REGISTER}"
+    lock.write_bytes(b"Laura")
+    assert refusal() == [("E841", str(register))]
+    lock.unlink()
+    macros = register.rename(register.with_suffix(".xlsb"))  # its content is found out, its name is believed here
+    assert refusal() == [("E840", str(macros))]
+    macros.unlink()
+    assert refusal() == [("E843", str(folder))]
+
+
 def test_when_the_register_cannot_be_replaced_there_is_no_acta(folder, monkeypatch):
     before = (folder / REGISTER).read_bytes()
     replace = Path.replace
