@@ -33,12 +33,6 @@ class Link(NamedTuple):
     tip: str = ""
 
 
-class RichText(NamedTuple):
-    """Runs of text, each with its own style."""
-
-    runs: tuple[tuple[str, Style], ...]
-
-
 class Cell(NamedTuple):
     """One cell: value (None is a blank cell with a style) and style."""
 

@@ -30,7 +30,6 @@ from implementation_xl.drawing import (
     Formula,
     Link,
     Merge,
-    RichText,
     SheetDrawing,
 )
 from implementation_xl.files import DAY, beside, failure, reason
@@ -266,9 +265,6 @@ class _SheetWriter:
             code = target.write_formula(row, column, _formula(value), style, value.cached)
         elif isinstance(value, Link):
             code = self._link(row, column, value, style)
-        elif isinstance(value, RichText):
-            runs = [part for text, run in value.runs for part in (self.writer.format(run), text)]
-            code = target.write_rich_string(row, column, *runs, style)
         elif isinstance(value, bool):
             code = target.write_string(row, column, "Sí" if value else "No", style)
         elif isinstance(value, (datetime, date, time)):
