@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from implementation_xl.model import IndicatorDefinition
 from implementation_xl.problems import Problem
 
 MET, AT_RISK, NOT_MET = "Cumple", "En riesgo", "No cumple"
@@ -81,3 +82,14 @@ def traffic_light(value: float | None, goal: float, alert: float) -> str:
     if value >= goal - TOLERANCE:
         return MET
     return AT_RISK if value >= alert - TOLERANCE else NOT_MET
+
+
+def quotient(definition: IndicatorDefinition, cutoff: date, numerator: float, denominator: float, reason: str,
+             **rest: Any) -> Measurement:  # fmt: skip
+    """The measurement numerator ÷ denominator, not measured for `reason` where nothing counts; `rest` are its other
+    fields.
+    """
+    value = numerator / denominator if denominator else None
+    state = traffic_light(value, definition.goal, definition.alert)
+    why = None if denominator else reason
+    return Measurement(definition.id, cutoff, value, numerator, denominator, state, why, **rest)

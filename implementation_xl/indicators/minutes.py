@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from implementation_xl import dates
-from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, traffic_light
+from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import meeting_basis
 from implementation_xl.model import IndicatorDefinition
@@ -46,16 +46,13 @@ def measure(
     """
     meetings, excluded = _meetings(table, cutoff, calendar)
     numerator, denominator = sum(one.counted for one in meetings), len(meetings)
-    value = numerator / denominator if denominator else None
     reasons = [out.reason for out in excluded.values()]
-    return Measurement(
-        id=definition.id,
-        cutoff=cutoff,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        state=traffic_light(value, definition.goal, definition.alert),
-        reason=None if denominator else f"no hay reuniones agendadas hasta el {dates.show(cutoff)}",
+    return quotient(
+        definition,
+        cutoff,
+        numerator,
+        denominator,
+        f"no hay reuniones agendadas hasta el {dates.show(cutoff)}",
         details={
             "por_tipo": by_group((one.type, int(one.counted)) for one in meetings),
             "oportunidad": sum(one.prompt for one in meetings) / denominator if denominator else None,

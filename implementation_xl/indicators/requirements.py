@@ -14,7 +14,7 @@ from implementation_xl.indicators.measurement import (
     Measurement,
     RowDetail,
     Source,
-    traffic_light,
+    quotient,
 )
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import requirement_basis
@@ -51,18 +51,13 @@ def measure(
     found, excluded = _requirements(table, cutoff)
     scored = [(one, one.score) for one in found if one.score is not None]
     numerator, denominator = fsum(score for _, score in scored), len(scored)
-    value = numerator / denominator if denominator else None
-    reason = None
-    if value is None:
-        reason = "todos los requerimientos están en «No aplica»" if found else "la lista no tiene requerimientos"
-    return Measurement(
-        id=definition.id,
-        cutoff=cutoff,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        state=traffic_light(value, definition.goal, definition.alert),
-        reason=reason,
+    reason = "todos los requerimientos están en «No aplica»" if found else "la lista no tiene requerimientos"
+    return quotient(
+        definition,
+        cutoff,
+        numerator,
+        denominator,
+        reason,
         details={
             "estricto": sum(one.met_on_time for one, _ in scored) / denominator if denominator else None,
             "por_estado": _by_state(found),

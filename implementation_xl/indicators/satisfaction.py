@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from implementation_xl import dates
-from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, traffic_light
+from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.model import Field, IndicatorDefinition
 from implementation_xl.problems import Problem
 from implementation_xl.ratings import FIVE, TEN, UNANSWERED
@@ -83,15 +83,12 @@ def measure_together(files: Sequence[Answers], cutoff: date, definition: Indicat
     base = TEN if tops == {TEN} else FIVE
     counted = [one for one in ratings if one.top == base]
     numerator, denominator = sum(one.satisfied for one in counted), len(counted)
-    value = numerator / denominator if denominator else None
-    return Measurement(
-        id=definition.id,
-        cutoff=cutoff,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        state=traffic_light(value, definition.goal, definition.alert),
-        reason=None if denominator else f"no hay calificaciones hasta el {dates.show(cutoff)}",
+    return quotient(
+        definition,
+        cutoff,
+        numerator,
+        denominator,
+        f"no hay calificaciones hasta el {dates.show(cutoff)}",
         details={
             "base": "0 a 10" if base == TEN else "1 a 5",
             "respuestas": len({one.record for one in ratings}),
