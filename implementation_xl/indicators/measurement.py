@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from implementation_xl.model import IndicatorDefinition
 from implementation_xl.problems import Problem
+
+if TYPE_CHECKING:  # the command line's words of states wait for no model of forms
+    from implementation_xl.model import IndicatorDefinition
 
 MET, AT_RISK, NOT_MET = "Cumple", "En riesgo", "No cumple"
 NOT_MEASURED, NOT_APPLICABLE = "Sin medición", "No aplica"
