@@ -95,6 +95,10 @@ class Cache:
         ).fetchone()
         return Known(*row) if row else None
 
+    def count(self, root: str) -> int:
+        """How many files in and below a folder something is known of."""
+        return sum(1 for _ in self.paths(root))
+
     def paths(self, root: str) -> Iterable[str]:
         """The files in and below a folder of which something is known."""
         if not self.lasting or not is_text(root):

@@ -106,14 +106,13 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
 
 
 class _Run:
-    """One consolidation. What is long of the files (their values) lies in a store, the rest in memory."""
+    """One consolidation. What is long of files and projects (values, results) lies on disk, the rest in memory."""
 
     def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None, detail: bool) -> None:
         self.detail = detail
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
         self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
-        self.files: list[Found] = []
-        self.light: dict[str, Reading] = {}
+        self.light: list[Reading | None] = []
         self.values: dict[str, str] = {}
         self.marks: dict[str, bytes] = {}
         self.results: list[ProjectResult] | PackedResults = [] if detail else PackedResults()
@@ -127,31 +126,40 @@ class _Run:
            limits: Limits) -> None:  # fmt: skip
         """Find, read and measure, with a store in a lasting cache, a temporary file or in memory."""
         self.listed = time.time_ns()
-        self.files = list(candidates(self.root, excluded))
+        files = deque(candidates(self.root, excluded))
         with closing(Cache(place, self.catalog)) as store:
             self.rebuilt = store.rebuilt
-            self.read(store, workers, executor, limits)
+            self.read(files, store, workers, executor, limits)
             self.measure(store)
 
     # reading
 
-    def read(self, store: Cache, workers: int | None, executor: Executor | None, limits: Limits) -> None:
-        """Have every file's packed reading in the store: from before where it is proved the same, else by reading."""
-        waiting = []
-        for one in self.files:
+    def read(self, files: deque[Found], store: Cache, workers: int | None, executor: Executor | None,
+             limits: Limits) -> None:  # fmt: skip
+        """Have every file's packed reading in the store: from before where it is proved the same, else by reading.
+
+        Each file of `files` goes when its light reading comes.
+        """
+        total, known = len(files), 0
+        waiting, places = deque[Found](), array("L")
+        while files:
+            one = files.popleft()
             before = store.known(self._full(one.path))
+            known += before is not None
             if before is not None and self._same(one, before, store):
-                self._have(one.path, before.light, before.hash, cached=True)
+                self.light.append(self._have(one.path, before.light, before.hash, True, total))
             else:
+                places.append(len(self.light))
+                self.light.append(None)
                 waiting.append(one)
-        current = {one.path for one in self.files}
-        length = len(self.full_root)
-        store.forget([path for path in store.paths(self.full_root) if self.root + path[length:] not in current])
+        if known != store.count(self.full_root):
+            self._forget_gone(waiting, store)
         fresh: list[NewFile] = []
         news = self._read([one.path for one in waiting], workers, executor, limits)
-        for one, new in zip(waiting, news, strict=True):
+        for place, new in zip(places, news, strict=True):
+            one = waiting.popleft()
             self.opened += 1
-            self._have(new.path, new.light, new.hash, cached=False)
+            self.light[place] = self._have(new.path, new.light, new.hash, False, total)
             if not new.hash or not is_text(full := self._full(one.path)):
                 self.values[new.path] = new.full
             else:  # listed before it was read: a later change gives another mark
@@ -160,6 +168,10 @@ class _Run:
                 store.keep(fresh, self.listed)
                 fresh = []
         store.keep(fresh, self.listed)
+
+    def _forget_gone(self, waiting: Iterable[Found], store: Cache) -> None:
+        current = {self._full(path) for path in (*self.marks, *(one.path for one in waiting))}
+        store.forget([path for path in store.paths(self.full_root) if path not in current])
 
     def _same(self, one: Found, before: Known, store: Cache) -> bool:
         if not one.mark or (one.size, one.mark) != (before.size, before.mtime):
@@ -177,11 +189,12 @@ class _Run:
     def _full(self, path: str) -> str:
         return self.full_root + path[len(self.root) :]
 
-    def _have(self, path: str, light: str, digest: str, cached: bool) -> None:
-        self.light[path] = reading = unpack_light(path, light, self.catalog)
+    def _have(self, path: str, light: str, digest: str, cached: bool, total: int) -> Reading:
+        reading = unpack_light(path, light, self.catalog)
         self.marks[path] = bytes.fromhex(digest)
         if self.progress:
-            self.progress(FileSeen(reading, cached, len(self.light), len(self.files)))
+            self.progress(FileSeen(reading, cached, len(self.marks), total))
+        return reading
 
     def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
               limits: Limits) -> Iterator[NewFile]:  # fmt: skip
@@ -203,9 +216,9 @@ class _Run:
 
     def measure(self, store: Cache) -> None:
         """Group the readings into projects and have each project's result, from before where nothing changed."""
-        members = [reading for one in self.files if not (reading := self.light.pop(one.path)).output]
+        members = [one for one in self.light if one is not None and not one.output]
         self.counted = len(members)
-        self.files, self.light = [], {}
+        self.light = []
         projects = deque(group(members, self.root, self.catalog, self.notes))
         self._share(members, projects, store)
         del members

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import threading
+import weakref
 from abc import abstractmethod
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import overload
+from typing import IO, Any, overload
 
 from implementation_xl.portfolio import ProjectResult
 from implementation_xl.problems import Problem
@@ -40,20 +45,56 @@ class _Results(Sequence[ProjectResult]):
 
 
 class PackedResults(_Results):
-    """Results as they were packed."""
+    """Results as they were packed, one after the other in a temporary file; in memory where the disk takes none."""
 
     def __init__(self, packed: Iterable[PackedResult] = ()) -> None:
-        self._packed = list(packed)
+        self._file: IO[bytes] = _temporary()
+        weakref.finalize(self, self._file.close)
+        self._ends = array("Q", [0])
+        self._lock = threading.Lock()
+        for one in packed:
+            self.append(one)
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self._ends) // 2
 
     def _at(self, place: int) -> ProjectResult:
-        return unpack_result(self._packed[place])
+        return unpack_result(self._packed(place))
+
+    def _packed(self, place: int) -> PackedResult:
+        start, middle, end = self._ends[2 * place : 2 * place + 3]
+        data = self._read(start, end)
+        return PackedResult(data[: middle - start], data[middle - start :])
+
+    def _read(self, start: int, end: int) -> bytes:
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(end - start)
 
     def append(self, packed: PackedResult) -> None:
         """Put one at the end."""
-        self._packed.append(packed)
+        data, end = b"".join(packed), self._ends[-1]
+        if not self._written(data, end):
+            self._file = io.BytesIO(self._read(0, end) + data)
+        self._ends.extend((end + len(packed.brief), end + len(data)))
+
+    def _written(self, data: bytes, place: int) -> bool:
+        with self._lock:
+            self._file.seek(place)
+            try:
+                return self._file.write(data) == len(data)
+            except OSError:
+                return False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ([self._packed(place) for place in range(len(self))],)
+
+
+def _temporary() -> IO[bytes]:
+    try:
+        return tempfile.TemporaryFile(buffering=0)
+    except OSError:
+        return io.BytesIO()
 
 
 class ChosenResults(_Results):

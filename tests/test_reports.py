@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+import pickle
 import posixpath
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +24,9 @@ import xlsx_rules
 from lxml import etree
 
 import implementation_xl as ixl
+from implementation_xl.catalog import packaged_folder
 from implementation_xl.portfolio import Portfolio
+from implementation_xl.reports import consolidated as consolidated_module
 from implementation_xl.reports import links as links_module
 from implementation_xl.reports import listing as listing_module
 from implementation_xl.reports.ficha import BY_PROJECT, file_safe, write_fichas
@@ -189,6 +196,69 @@ def test_a_project_chosen_of_packed_ones_has_its_key_and_its_further_problems(po
     assert [one.folder for one in chosen[:2]] == [portfolio.projects[place].folder for place in (2, 0)]
     assert list(chosen[1].problems) == [*portfolio.projects[0].problems, further]
     assert list(chosen[0].problems) == list(portfolio.projects[2].problems)
+
+
+def test_yesterdays_workbook_is_opened_once_and_one_that_a_person_put_there_is_seen(
+    portfolio: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, opened = tmp_path / "consolidado.xlsx", []
+    open_book = consolidated_module.open_book
+    monkeypatch.setattr(consolidated_module, "open_book", lambda *a, **k: opened.append(a) or open_book(*a, **k))
+    ixl.export_consolidated(portfolio, target)
+    for _ in range(2):
+        consolidated_module.check_replaceable(target)
+    assert len(opened) == 1
+    shutil.copy(packaged_folder() / "acta_reunion" / "v1.xlsx", target)
+    with pytest.raises(ixl.ImplementationXLError, match="no es un resultado de ixl"):
+        ixl.export_consolidated(portfolio, target)
+
+
+class FullDisk(io.BytesIO):
+    """A temporary file that takes 3,000 bytes."""
+
+    def write(self, data: Any) -> int:
+        room = max(3_000 - self.tell(), 0)
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data[:room])
+
+
+def test_packed_results_outlive_a_full_temporary_disk(portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_folder(**_: Any) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    packed = [*map(pack_result, portfolio.projects)] * 5
+    expected = [*portfolio.projects] * 5
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: FullDisk())
+    assert [one.folder for one in PackedResults(packed)] == [one.folder for one in expected]
+    monkeypatch.setattr("tempfile.TemporaryFile", no_folder)
+    found = PackedResults(packed)
+    assert [list(one.problems) for one in found] == [list(one.problems) for one in expected]
+
+
+def test_packed_results_can_be_copied_and_asked_for_in_any_order(portfolio: Portfolio) -> None:
+    results = pickle.loads(pickle.dumps(PackedResults(map(pack_result, portfolio.projects))))
+    assert [results[place].folder for place in (-1, 0, 1)] == [portfolio.projects[place].folder for place in (-1, 0, 1)]
+    results.append(pack_result(portfolio.projects[0]))
+    assert len(results) == len(portfolio.projects) + 1
+    assert results[-1] == results[0] != results[1]
+
+
+def test_links_to_more_files_than_are_remembered_lead_where_they_should(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("implementation_xl.adapters.worksheets.NUMBERED", 2)
+    problems = [helper.bad_date(f"P{number % 4}", f"K{number}", "x") for number in range(12, 32)]
+    portfolio = Portfolio("P", helper.CUTOFF, [helper.project("P0", "Uno", "A", None, None, [], problems)])
+    path = ixl.export_consolidated(portfolio, tmp_path / "consolidado.xlsx")
+    cells = [row[5] for row in openpyxl.load_workbook(path)["Hallazgos"].iter_rows(min_row=7)]
+    assert sorted(
+        (unquote(cell.hyperlink.target).replace("\\", "/"), cell.hyperlink.location) for cell in cells
+    ) == sorted(
+        (Path(os.path.relpath(one.path, tmp_path)).as_posix(), f"'Cronograma'!{one.cell}")
+        for one in problems
+        if one.path
+    )
 
 
 def test_many_cells_that_lead_to_one_file_share_its_relationship(tmp_path: Path) -> None:

@@ -1,16 +1,21 @@
-"""XlsxWriter's worksheet where it does more, or keeps more, than our sheets ask for."""
+"""XlsxWriter's worksheet and workbook where they do more, or keep more, than our sheets ask for."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from html import escape
 from typing import IO, Any
 
+from xlsxwriter.packager import Packager
+from xlsxwriter.relationships import DOCUMENT_SCHEMA, Relationships
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 COPIED = 65_536
+NUMBERED = 1_024
 
 
 class Shared(str):
@@ -45,7 +50,7 @@ class StreamedWorksheet(PortableWorksheet):
     """A worksheet written row by row, from top to bottom, that keeps none of it in memory.
 
     XlsxWriter's `constant_memory` keeps the height of each row and an object of a kilobyte for each link. Here heights
-    go when their row is written, links go to a file as they come, and a file that many cells lead to is one
+    go when their row is written, links go to a file as they come, and a file that neighbouring cells lead to is one
     relationship. What stands in a sheet cannot be asked for: no chart can hold a copy of its values.
     """
 
@@ -63,7 +68,10 @@ class StreamedWorksheet(PortableWorksheet):
         file, _, anchor = target.partition("#")
         number = self._numbers.get(file)
         if number is None:
-            number = self._numbers[file] = self.rel_count = len(self._numbers) + 1
+            if len(self._numbers) >= NUMBERED:  # one that comes again later is a second relationship
+                self._numbers = {}
+            self.rel_count += 1
+            number = self._numbers[file] = self.rel_count
             self._targets.write(f"{Url(file)._target()}\n")
         place = f' location="{escape(anchor)}"' if anchor else ""
         self._links.write(f'<hyperlink ref="{xl_rowcol_to_cell(row, column)}" r:id="rId{number}"{place}/>')
@@ -74,18 +82,14 @@ class StreamedWorksheet(PortableWorksheet):
         """Forget which files have a number: no link follows."""
         self._numbers = {}
 
-    @property
-    def external_hyper_links(self) -> list[list[str]]:
-        """The relationships of the links, for whoever writes them down, once."""
+    def relationships(self) -> Iterator[tuple[str, str, str]]:
+        """Type, target and mode of the relationship of each link, for whoever writes them down, once."""
         if self._targets is None:
-            return []
+            return
         with self._targets as targets:
             targets.seek(0)
-            return [["/hyperlink", target.rstrip("\n"), "External"] for target in targets]
-
-    @external_hyper_links.setter
-    def external_hyper_links(self, links: list[list[str]]) -> None:
-        """What XlsxWriter begins with: none."""
+            for target in targets:
+                yield DOCUMENT_SCHEMA + "/hyperlink", target.rstrip("\n"), "External"
 
     def merge_written(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Merge cells that are written already, the blank ones with their look."""
@@ -105,3 +109,26 @@ class StreamedWorksheet(PortableWorksheet):
             while text := links.read(COPIED):
                 self.fh.write(text)
         self._xml_end_tag("hyperlinks")
+
+
+class StreamedPackager(Packager):  # type: ignore[misc]
+    """A packager that writes the relationships of streamed sheets one by one; XlsxWriter gathers all of them twice.
+
+    The links are all that a streamed sheet leads to.
+    """
+
+    def _write_worksheet_rels_files(self) -> None:
+        super()._write_worksheet_rels_files()
+        for number, sheet in enumerate(self.workbook.worksheets(), 1):
+            if isinstance(sheet, StreamedWorksheet) and sheet.rel_count:
+                written = Relationships()
+                written.relationships = sheet.relationships()
+                written._set_xml_writer(self._filename(f"xl/worksheets/_rels/sheet{number}.xml.rels"))
+                written._assemble_xml_file()
+
+
+class PortableWorkbook(Workbook):  # type: ignore[misc]
+    """A workbook put together by our packager."""
+
+    def _get_packager(self) -> Packager:
+        return StreamedPackager()

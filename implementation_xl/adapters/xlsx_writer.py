@@ -21,7 +21,7 @@ from typing import Any
 import xlsxwriter
 import xlsxwriter.image
 
-from implementation_xl.adapters.worksheets import PortableWorksheet, Shared, StreamedWorksheet
+from implementation_xl.adapters.worksheets import PortableWorkbook, PortableWorksheet, Shared, StreamedWorksheet
 from implementation_xl.drawing import (
     BookDrawing,
     Cell,
@@ -123,7 +123,7 @@ class _Writer:
         self.drawing = drawing
         options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
                    "tmpdir": scratch}  # fmt: skip
-        self.book = xlsxwriter.Workbook(str(path), options)
+        self.book = PortableWorkbook(str(path), options)
         self.formats: dict[Style, Any] = {}
 
     def run(self) -> None:

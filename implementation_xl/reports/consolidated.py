@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from implementation_xl.adapters.calamine_reader import OF_ANY_SIZE, open_book
@@ -54,11 +55,15 @@ def check_replaceable(path: str | os.PathLike[str]) -> None:
     """
     target = Path(path)
     check_writable(target)
-    if target.exists() and target.stat().st_size and not _is_consolidated(target):
-        raise failure("E815", target)
+    if target.exists():
+        status = target.stat()
+        if status.st_size and not _is_consolidated(target, status.st_size, status.st_mtime_ns):
+            raise failure("E815", target)
 
 
-def _is_consolidated(target: Path) -> bool:
+@lru_cache(maxsize=4)
+def _is_consolidated(target: Path, size: int, changed: int) -> bool:
+    """True for a consolidated workbook; one that has not changed since is not opened again before it is written."""
     try:
         return mark_of(open_book(str(target), limits=OF_ANY_SIZE)) == FORM.id  # only the mark of it is unpacked
     except ReadFailure:
