@@ -159,9 +159,9 @@ class _Run:
         for place, new in zip(places, news, strict=True):
             one = waiting.popleft()
             self.opened += 1
-            self.light[place] = self._have(new.path, new.light, new.hash, False, total)
+            self.light[place] = self._have(one.path, new.light, new.hash, False, total)
             if not new.hash or not is_text(full := self._full(one.path)):
-                self.values[new.path] = new.full
+                self.values[one.path] = new.full
             else:  # listed before it was read: a later change gives another mark
                 fresh.append(new._replace(path=full, size=one.size, mtime=one.mark))
             if len(fresh) >= KEPT_AT_A_TIME:
