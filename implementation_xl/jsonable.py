@@ -6,7 +6,7 @@ Scripts read these keys: they may be added to, never renamed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,34 @@ def document(**members: Any) -> Json:
 
 def dumps(data: Json) -> str:
     """The document as text, accents as they are."""
-    return json.dumps(plain(data), ensure_ascii=False, allow_nan=False, indent=1)
+    return "".join(pieces(data))
+
+
+def pieces(data: Json) -> Iterator[str]:
+    """The same text in pieces; the items of a member that is an iterator are made and forgotten one by one."""
+    opening = "{"
+    for name, value in data.items():
+        yield f"{opening}\n {_text(name)}: "
+        opening = ","
+        if isinstance(value, Iterator):
+            yield from _items(value)
+        else:
+            yield _text(value, 1)
+    yield "\n}"
+
+
+def _items(items: Iterator[Any]) -> Iterator[str]:
+    opening = "["
+    for one in items:
+        yield f"{opening}\n  {_text(one, 2)}"
+        opening = ","
+    yield "[]" if opening == "[" else "\n ]"
+
+
+def _text(value: Any, depth: int = 0) -> str:
+    """A value as it is written at a depth of the document."""
+    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=1)
+    return text.replace("\n", "\n" + " " * depth)
 
 
 def plain(value: Any) -> Any:
@@ -139,12 +166,12 @@ def reading_json(reading: Reading, problems: Sequence[Problem]) -> Json:
     }
 
 
-def portfolio_json(portfolio: Portfolio) -> Json:
-    """Many projects (`ixl consolidar --json`)."""
+def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterable[Json]] = list) -> Json:
+    """Many projects (`ixl consolidar --json`); with `iter` as `each` its long members are iterators, for `pieces`."""
     trend = portfolio.trend
     found = document(
         corte=portfolio.cutoff,
-        proyectos=[_result_json(one, trend) for one in portfolio.projects],
+        proyectos=each(_result_json(one, trend) for one in portfolio.projects),
         consolidado={
             id: {
                 "valor": one.value,
@@ -159,7 +186,7 @@ def portfolio_json(portfolio: Portfolio) -> Json:
             | (_trend_json(one.value, trend.previous(id), trend.series(id)) if trend else {})
             for id, one in portfolio.consolidated().items()
         },
-        problemas=problems_json(portfolio.problems),
+        problemas=each(map(problem_json, portfolio.each_problem())),
         lectura={
             "archivos": portfolio.files,
             "leidos": portfolio.read,

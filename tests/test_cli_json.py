@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_helper import project, run, run_json, start
+from hypothesis import given
+from hypothesis import strategies as st
 
+import implementation_xl as ixl
 from implementation_xl.demo import cierre, cobranzas, crm, whatsapp
+from implementation_xl.jsonable import dumps, portfolio_json
 from implementation_xl.problems import CODES
 
 CORTE = ("--corte", "2026-07-15")
@@ -216,3 +222,26 @@ def test_the_real_command_writes_one_document_and_nothing_else(here: Path) -> No
     assert (done.returncode, errors) == (1, b"")
     assert json.loads(out.decode("utf-8"))["cliente"] == "Banco Andino"
     assert "«" in out.decode("utf-8")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(), st.lists(JSON, max_size=4) | JSON, min_size=1, max_size=4))
+def test_what_is_written_piece_by_piece_is_the_document(data: dict[str, Any]) -> None:
+    """Scripts, and people who compare two runs, see no difference."""
+    whole = json.dumps(data, ensure_ascii=False, indent=1)
+    assert dumps(data) == whole
+    assert dumps({name: iter(one) if isinstance(one, list) else one for name, one in data.items()}) == whole
+
+
+def test_projects_and_problems_of_a_portfolio_are_written_one_by_one(here: Path) -> None:
+    portfolio = ixl.consolidate("Implementaciones", date(2026, 7, 15))
+    in_pieces = portfolio_json(portfolio, iter)
+    assert isinstance(in_pieces["proyectos"], Iterator) and isinstance(in_pieces["problemas"], Iterator)
+    assert dumps(in_pieces) == dumps(portfolio_json(portfolio))
+    assert len(portfolio_json(portfolio)["proyectos"]) == len(portfolio.projects) == 4

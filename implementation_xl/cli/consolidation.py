@@ -53,7 +53,7 @@ def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str |
             if target:
                 written.insert(0, export_consolidated(portfolio, target))
     if as_json:
-        output.say_json(portfolio_json(portfolio))
+        output.say_json(portfolio_json(portfolio, iter))
     else:
         _show(portfolio, written)
     return int(portfolio.errors > tolerated)
@@ -108,7 +108,7 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     output.say(f"\n{consolidated_table(portfolio)}\n")
     for line in history_lines(portfolio):
         output.say(line)
-    output.say(f"Problemas: {summary(portfolio.problems)}.")
+    output.say(f"Problemas: {summary(portfolio.each_problem())}.")
     for path in written:
         output.say(f"Escrito: {relative(path)}")
 

@@ -16,7 +16,7 @@ from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, fi
 from implementation_xl.cli.problem_lines import problem_lines, summary
 from implementation_xl.dates import show
 from implementation_xl.files import relative
-from implementation_xl.jsonable import Json, document, problems_json
+from implementation_xl.jsonable import Json, document, problem_json
 from implementation_xl.limits import Limits
 from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.reports.ficha import FichaFile, write_fichas
@@ -60,7 +60,7 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
     if as_json:
         period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")
         output.say_json(document(fichas=[row for one in written for row in _json(one, period, pdfs)],
-                                 problemas=problems_json(portfolio.problems)))  # fmt: skip
+                                 problemas=map(problem_json, portfolio.each_problem())))  # fmt: skip
     else:
         output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
         for one in written:
@@ -71,7 +71,7 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
             output.say(line)
         for line in problem_lines(problems):
             output.say(line)
-        output.say(f"Problemas: {summary(portfolio.problems)}.")
+        output.say(f"Problemas: {summary(portfolio.each_problem())}.")
     return int(portfolio.errors > 0)
 
 

@@ -10,14 +10,16 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import IO, Any, NamedTuple
 
 import click
 
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
-from implementation_xl.jsonable import Json, document, dumps
+from implementation_xl.jsonable import Json, document, pieces
 
 LONGEST_PART = 100
+PIECES_AT_A_TIME = 500
 CLOSED = (errno.EPIPE, errno.EINVAL)  # EINVAL is how Windows says it
 COLORS = {
     MET: "green",
@@ -66,8 +68,11 @@ def note(text: str) -> None:
 
 
 def say_json(data: Json) -> None:
-    """The one JSON document of a command."""
-    say(dumps(data))
+    """The one JSON document of a command, written as its items are made."""
+    waiting = pieces(data)
+    while text := "".join(islice(waiting, PIECES_AT_A_TIME)):
+        _write(text, sys.stdout, end="")
+    say()
 
 
 def fail(message: str, code: int, as_json: bool, said: bool = False) -> int:
@@ -89,9 +94,9 @@ def flush() -> None:
             _give_up(stream, error)
 
 
-def _write(text: str, stream: IO[Any]) -> None:
+def _write(text: str, stream: IO[Any], end: str = "\n") -> None:
     try:
-        click.echo(text, file=stream)
+        click.echo(text + end, file=stream, nl=False)
     except OSError as error:
         _give_up(stream, error)
 
