@@ -115,7 +115,7 @@ class _Run:
         self.light: list[Reading | None] = []
         self.values: dict[str, str] = {}
         self.marks: dict[str, bytes] = {}
-        self.results: list[ProjectResult] | PackedResults = [] if detail else PackedResults()
+        self.results = PackedResults()
         self.notes: list[Problem] = []
         self.shared: dict[str, Shared] = {}
         self.counted = self.opened = self.listed = 0
@@ -224,18 +224,16 @@ class _Run:
         del members
         fresh: dict[str, PackedResult] = {}
         current: set[str] = set()
+        kept = store.lasting and not self.detail
         while projects:
             project = projects.popleft()
             key = self._key(project)
             current.add(key)
-            if isinstance(self.results, list):
-                self.results.append(self._measure_surely(project, store))
-                continue
-            packed = store.result(key) if store.lasting else None
+            packed = store.result(key) if kept else None
             if packed is None:
                 result = self._measure_surely(project, store)
                 packed = pack_result(result)
-                if store.lasting and result.files and all(self.marks[one.path] for one in project.readings):
+                if kept and result.files and all(self.marks[one.path] for one in project.readings):
                     fresh[key] = packed
             self.results.append(packed)
             if len(fresh) >= KEPT_AT_A_TIME:

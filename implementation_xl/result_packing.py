@@ -12,7 +12,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from implementation_xl.commitments import Commitment
-from implementation_xl.indicators.measurement import Excluded, Measurement, Source
+from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
 from implementation_xl.later import Later, LaterMapping, blob_of, parts_of
 from implementation_xl.packing import decode, encode, pack_problem, to_text, unpack_problem
 from implementation_xl.periods import Span
@@ -52,7 +52,7 @@ class _Parts:
 
 
 def pack_result(one: ProjectResult) -> PackedResult:
-    """A result without the rows of its measurements."""
+    """A result as it is kept."""
     parts = _Parts()
     files = parts.add([parts.path(path) for path in one.files])
     problems = parts.add([[parts.path(problem.path), *pack_problem(problem)] for problem in one.problems])
@@ -127,16 +127,19 @@ def _items(packed: list[list[Any]], paths: list[str]) -> list[Item]:
 def _pack_measurement(one: Measurement, parts: _Parts) -> list[Any]:
     source = one.source and [one.source.path, one.source.sheet, one.source.range]
     details, excluded = encode(one.details), [_pack_excluded(out, parts) for out in one.excluded]
+    rows = [_pack_row(row, parts) for row in one.rows]
     return [one.id, one.cutoff.toordinal(), one.value, one.numerator, one.denominator, one.state, one.reason,
-            parts.add(details), source, parts.add(excluded)]  # fmt: skip
+            parts.add(details), source, parts.add(excluded), parts.add(rows),
+            parts.add(encode(one.construction))]  # fmt: skip
 
 
 def _unpack_measurement(packed: list[Any], blob: bytes) -> Measurement:
-    id, day, value, numerator, denominator, state, reason, details, source, excluded = packed
+    id, day, value, numerator, denominator, state, reason, details, source, excluded, rows, construction = packed
     return Measurement(
         intern(id), date.fromordinal(day), value, numerator, denominator, intern(state), reason,
         LaterMapping(blob, details[0], decode) if details else {}, _source(*source) if source else None,
-        _later(blob, excluded, _excluded),
+        _later(blob, excluded, _excluded), _later(blob, rows, _rows),
+        construction=LaterMapping(blob, construction[0], decode) if construction else {},
     )  # fmt: skip
 
 
@@ -145,16 +148,31 @@ def _source(path: str, sheet: str, range: str) -> Source:
 
 
 def _pack_excluded(out: Excluded, parts: _Parts) -> list[Any]:
-    elsewhere = out.source
-    return [
-        out.cell,
-        out.reason,
-        *([parts.path(elsewhere.path), elsewhere.sheet, elsewhere.range] if elsewhere else ()),
-    ]
+    return [out.cell, out.reason, *_pack_place(out.source, parts)]
 
 
 def _excluded(packed: list[list[Any]], paths: list[str]) -> list[Excluded]:
-    return [Excluded(cell, why, Source(paths[place[0]], *place[1:]) if place else None) for cell, why, *place in packed]
+    return [Excluded(cell, why, _place(place, paths)) for cell, why, *place in packed]
+
+
+def _pack_row(row: RowDetail, parts: _Parts) -> list[Any]:
+    return [row.cell, row.name, row.numerator, row.denominator, row.reason, row.basis, *_pack_place(row.source, parts)]
+
+
+def _rows(packed: list[list[Any]], paths: list[str]) -> list[RowDetail]:
+    return [
+        RowDetail(cell, name, numerator, denominator, reason, basis, _place(place, paths))
+        for cell, name, numerator, denominator, reason, basis, *place in packed
+    ]
+
+
+def _pack_place(source: Source | None, parts: _Parts) -> list[Any]:
+    """Where something stands that is of another file than the measurement's."""
+    return [parts.path(source.path), source.sheet, source.range] if source else []
+
+
+def _place(packed: list[Any], paths: list[str]) -> Source | None:
+    return Source(paths[packed[0]], *packed[1:]) if packed else None
 
 
 def _pack_state(one: ProjectState, parts: _Parts) -> list[Any]:

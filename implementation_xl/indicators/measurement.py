@@ -72,9 +72,9 @@ class Measurement:
     details: Mapping[str, Any] = field(default_factory=dict)
     source: Source | None = None
     excluded: Sequence[Excluded] = ()
-    rows: tuple[RowDetail, ...] = ()
+    rows: Sequence[RowDetail] = ()
     problems: tuple[Problem, ...] = ()
-    construction: dict[str, Any] = field(default_factory=dict)
+    construction: Mapping[str, Any] = field(default_factory=dict)
 
 
 def traffic_light(value: float | None, goal: float, alert: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from implementation_xl import style
@@ -17,7 +18,7 @@ from implementation_xl.reports.ficha_chart import measurements_of
 from implementation_xl.reports.ficha_former import ANNEX, DETAIL
 from implementation_xl.reports.ficha_lines import ALL, Line
 from implementation_xl.reports.links import Links
-from implementation_xl.reports.listing import Column, put_header, put_record
+from implementation_xl.reports.listing import Column, put_header, put_record, stream_rows
 from implementation_xl.reports.looks import (
     CENTER,
     MUTED,
@@ -99,17 +100,27 @@ def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequenc
 
 def _draw_detail(again: Again,
                  sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:  # fmt: skip
-    """*Detalle*: every row that counted and what it gave, and every row that did not and why."""
+    """*Detalle*: every row that counted and what it gave, and every row that did not and why, made as it is written."""
+    links, title = again[3], "Filas de cada medición"
+    left = sum(len(one.rows) for _, _, one in sources)
     rows = (
         [project_name(project), SHORT.get(id, id), row.name, row.numerator, row.denominator, row.reason,
-         _cell(one, row, again[3])]
+         _cell(one, row, links)]
         for id, project, one in sources
         for row in one.rows
     )  # fmt: skip
     sheet = _new_sheet(*again, DETAIL)
     row = put_rules(sheet, 5, "Fila por fila", [("Cómo se rehace la suma", DETAIL_RULE)], WIDTHS)
-    sheet, row = _table(sheet, row + 1, "Filas de cada medición", ROWS, rows, again, DETAIL)
-    sheet.print.area = (1, 1, row, len(WIDTHS))
+    row = _start(sheet, row + 1, title, ROWS)
+    while True:
+        here = min(left, listing.MAX_ROWS - row + 1)
+        sheet.stream = stream_rows(ROWS, islice(rows, here), links)
+        sheet.print.area = (1, 1, row + here, len(WIDTHS))
+        left -= here
+        if not left:
+            return
+        sheet = _new_sheet(*again, DETAIL)
+        row = _start(sheet, 5, f"{title} (continuación)", ROWS)
 
 
 def _question(id: str, one: Asked) -> list[Any]:
@@ -143,12 +154,12 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links
 
 
 def _table(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]],
-           again: Again, name: str = NAME) -> tuple[SheetDrawing, int]:  # fmt: skip
+           again: Again) -> tuple[SheetDrawing, int]:  # fmt: skip
     """Draw a table; the sheet it ends on and the row below it."""
     row = _start(sheet, row, title, columns)
     for values in rows:
         if row > listing.MAX_ROWS:
-            sheet = _new_sheet(*again, name)
+            sheet = _new_sheet(*again)
             row = _start(sheet, 5, f"{title} (continuación)", columns)
         put_record(sheet, row, columns, values)
         row += 1

@@ -155,7 +155,7 @@ def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows
             for at, values in enumerate(islice(source, room), header + 1):
                 put_record(sheet, at, listing.columns, values)
         else:
-            sheet.stream = _page(listing, islice(source, room), links)
+            sheet.stream = stream_rows(listing.columns, islice(source, room), links)
         sheet.freeze = (header + 1, listing.frozen + 1)
         sheet.filter = (header, 1, row, len(widths))
         sheet.print.repeat = (header - grouped, header)
@@ -167,7 +167,8 @@ def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows
     return sheets
 
 
-def _page(listing: Listing, rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:
+def stream_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:
+    """The rows of a table that are all that a sheet still needs, made as they are written."""
     links.new_sheet()
     for values in rows:
-        yield record_row(listing.columns, values)
+        yield record_row(columns, values)
