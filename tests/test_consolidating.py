@@ -21,6 +21,7 @@ from implementation_xl.adapters.pool import read_in_processes
 from implementation_xl.consolidating import FileSeen, unread_file
 from implementation_xl.jsonable import portfolio_json
 from implementation_xl.limits import Limits
+from implementation_xl.measuring import measure
 
 CUTOFF = date(2026, 6, 30)
 SOURCE = Path(__file__).parent / "data" / "portafolio"
@@ -54,6 +55,18 @@ def test_any_number_of_processes_gives_the_same_in_the_same_order(root):
         assert plain(ixl.consolidate(root, CUTOFF, executor=executor)) == alone
     codes = {one["codigo"] for one in alone["problemas"]}
     assert {"E101", "E103"} <= codes
+
+
+def test_the_rows_of_a_portfolio_are_those_of_each_project_measured_alone():
+    """They travel packed: nobody may see that, and each value can be redone from them."""
+    portfolio = ixl.consolidate(SOURCE, CUTOFF, workers=1, detail=True)
+    for one in portfolio.projects:
+        alone = measure(ixl.read_project(one.folder), CUTOFF, one_date=True, detail=True)
+        assert {id: (list(found.rows), found.construction) for id, found in one.measurements.items()} == {
+            id: (list(found.rows), found.construction) for id, found in alone.items()
+        }
+    measured = [found for one in portfolio.projects for found in one.measurements.values()]
+    assert sum(len(found.rows) for found in measured) > 100 and any(found.construction for found in measured)
 
 
 def test_a_second_run_opens_nothing_and_a_changed_file_alone_is_read(root, tmp_path):

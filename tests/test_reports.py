@@ -25,6 +25,7 @@ from lxml import etree
 
 import implementation_xl as ixl
 from implementation_xl.catalog import packaged_folder
+from implementation_xl.indicators.measurement import RowDetail
 from implementation_xl.portfolio import Portfolio
 from implementation_xl.reports import consolidated as consolidated_module
 from implementation_xl.reports import links as links_module
@@ -473,6 +474,23 @@ def test_the_annex_goes_on_beyond_excels_last_row(tmp_path: Path, monkeypatch: p
     assert [name for name in book.sheetnames if name.startswith("Anexo")] == ["Anexo", "Anexo (2)", "Anexo (3)"]
     last = [row for row in book["Anexo (3)"].iter_rows(values_only=True) if row[5] == "No aplica"]
     assert last and last[-1][0] == "Proyecto 0049"
+
+
+def test_the_rows_of_a_ficha_go_on_beyond_excels_last_row(
+    portfolio: Portfolio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing_module, "MAX_ROWS", 40)
+    rows = [RowDetail(f"A{number}", f"Acta {number}", 1, 1) for number in range(90)]
+    first = portfolio.projects[0]
+    first = replace(first, measurements={"actas": replace(first.measurements["actas"], rows=rows)})
+    path = write_fichas(Portfolio("P", helper.CUTOFF, [first]), tmp_path)[0].path
+    assert xlsx_rules.findings(path) == []
+    book = openpyxl.load_workbook(path)
+    pages = [name for name in book.sheetnames if name.startswith("Detalle")]
+    assert pages == ["Detalle", "Detalle (2)", "Detalle (3)"]
+    found = [row[2] for name in pages for row in book[name].iter_rows(values_only=True) if row[3:5] == (1, 1)]
+    assert found == [one.name for one in rows]
+    assert all(book[name].max_row <= 40 and book[name].protection.sheet for name in pages)
 
 
 def test_projects_of_one_name_have_a_ficha_each(tmp_path: Path) -> None:
