@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 COPIED = 65_536
-NUMBERED = 1_024
+NUMBERED = 4_096
 
 
 class Shared(str):
