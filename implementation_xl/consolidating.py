@@ -26,7 +26,7 @@ from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.commitments import open_commitments
 from implementation_xl.cross_checks import cross_problems
-from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder
+from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder, surveys_above
 from implementation_xl.evidence import Evidence
 from implementation_xl.files import reason, sqlite_reason
 from implementation_xl.grid import ReadFailure
@@ -112,13 +112,14 @@ class _Run:
         self.detail = detail
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
         self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
+        self.above: frozenset[str] = frozenset()
         self.light: list[Reading | None] = []
         self.values: dict[str, str] = {}
         self.marks: dict[str, bytes] = {}
         self.results = PackedResults()
         self.notes: list[Problem] = []
         self.shared: dict[str, Shared] = {}
-        self.counted = self.opened = self.listed = 0
+        self.counted = self.opened = self.listed = self.done = 0
         self.rebuilt = False
         self.cache_failure = ""
 
@@ -126,7 +127,9 @@ class _Run:
            limits: Limits) -> None:  # fmt: skip
         """Find, read and measure, with a store in a lasting cache, a temporary file or in memory."""
         self.listed = time.time_ns()
-        files = deque(candidates(self.root, excluded))
+        higher = list(surveys_above(self.root))
+        self.above = frozenset(one.path for one in higher)
+        files = deque([*candidates(self.root, excluded), *higher])
         with closing(Cache(place, self.catalog)) as store:
             self.rebuilt = store.rebuilt
             self.read(files, store, workers, executor, limits)
@@ -140,12 +143,12 @@ class _Run:
 
         Each file of `files` goes when its light reading comes.
         """
-        total, known = len(files), 0
+        total, known = len(files) - len(self.above), 0
         waiting, places = deque[Found](), array("L")
         while files:
             one = files.popleft()
             before = store.known(self._full(one.path))
-            known += before is not None
+            known += before is not None and one.path not in self.above
             if before is not None and self._same(one, before, store):
                 self.light.append(self._have(one.path, before.light, before.hash, True, total))
             else:
@@ -158,7 +161,7 @@ class _Run:
         news = self._read([one.path for one in waiting], workers, executor, limits)
         for place, new in zip(places, news, strict=True):
             one = waiting.popleft()
-            self.opened += 1
+            self.opened += one.path not in self.above
             self.light[place] = self._have(one.path, new.light, new.hash, False, total)
             if not new.hash or not is_text(full := self._full(one.path)):
                 self.values[one.path] = new.full
@@ -187,13 +190,14 @@ class _Run:
         return same
 
     def _full(self, path: str) -> str:
-        return self.full_root + path[len(self.root) :]
+        return path if path in self.above else self.full_root + path[len(self.root) :]
 
     def _have(self, path: str, light: str, digest: str, cached: bool, total: int) -> Reading:
         reading = unpack_light(path, light, self.catalog)
         self.marks[path] = bytes.fromhex(digest)
-        if self.progress:
-            self.progress(FileSeen(reading, cached, len(self.marks), total))
+        if self.progress and path not in self.above:
+            self.done += 1
+            self.progress(FileSeen(reading, cached, self.done, total))
         return reading
 
     def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
@@ -217,9 +221,9 @@ class _Run:
     def measure(self, store: Cache) -> None:
         """Group the readings into projects and have each project's result, from before where nothing changed."""
         members = [one for one in self.light if one is not None and not one.output]
-        self.counted = len(members)
+        self.counted = sum(one.path not in self.above for one in members)
         self.light = []
-        projects = deque(group(members, self.root, self.catalog, self.notes))
+        projects = deque(group(members, self.root, self.catalog, self.notes, self.above))
         self._share(members, projects, store)
         del members
         fresh: dict[str, PackedResult] = {}
@@ -252,7 +256,8 @@ class _Run:
         for path, found in parts.items():
             text = self._texts([path], store)[path]
             self.shared[path] = Shared(unpack_reading(path, text, self.catalog))
-            self.notes += self.shared[path].left_over(found)
+            if path not in self.above:
+                self.notes += self.shared[path].left_over(found)
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]

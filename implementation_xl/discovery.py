@@ -24,6 +24,8 @@ EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
 _ENDINGS = tuple(sorted(EXTENSIONS))
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 REVIEWED = " (revisado)"
+LEVELS_ABOVE, LOOKED_AT_ABOVE = 3, 100
+_SURVEY_NAMES = ("encuesta", "respuesta", "satisfac", "responses", "survey")
 _FORMER = re.compile(r" \(anterior \d{4}-\d\d-\d\d \d{4}\)( \(\d+\))?$")
 
 
@@ -58,6 +60,30 @@ def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED)
     place = os.fspath(root)
     left_out = _left_out(excluded)
     return _remote(place, left_out) if is_address(place) else _local(str(Path(place)), left_out)
+
+
+def surveys_above(root: str | os.PathLike[str]) -> Iterator[Found]:
+    """The files that may be a survey of many projects, directly in the folders above a local one, by absolute path.
+
+    Up to LEVELS_ABOVE folders, nearest first, and LOOKED_AT_ABOVE files of each: texts that begin as answers do, and
+    workbooks whose name says survey, so that no form of another project is opened. A remote folder has none.
+    """
+    if is_address(os.fspath(root)):
+        return
+    for folder in [*Path(os.path.abspath(root)).parents][:LEVELS_ABOVE]:  # noqa: PTH100 - not through links
+        try:
+            with os.scandir(folder) as listing:
+                files = [one for one in listing if is_text_export(one.name) or _names_survey(one.name)]
+        except OSError:
+            continue
+        files.sort(key=lambda one: (not _names_survey(one.name), *_entry_order(one)))
+        for entry in files[:LOOKED_AT_ABOVE]:
+            if (_is_candidate(entry.name) and _is_file(entry)) or _has_answers(entry):
+                yield Found(entry.path, *_size_and_time(entry))
+
+
+def _names_survey(name: str) -> bool:
+    return any(word in fold(name) for word in _SURVEY_NAMES)
 
 
 def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
@@ -137,6 +163,13 @@ def _has_answers(entry: os.DirEntry[str]) -> bool:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
     except OSError:
         return False
 

@@ -190,6 +190,19 @@ CODES: dict[str, Code] = {
         "Si no es así, ponga la hoja de respuestas en español (Archivo > Configuración) y descárguela de nuevo.",
         "Una hoja de Google en inglés: 6/30/2026.",
     ),
+    "N140": Code(
+        "Encuesta de una carpeta superior",
+        "Esta encuesta está fuera de la carpeta, en una superior; se contaron las respuestas que nombran a sus "
+        "proyectos ({count}).",
+        "No hay que hacer nada. Si un proyecto de otra carpeta se llama igual, escriba el código en las respuestas.",
+        "«ixl indicadores» de un proyecto cuya encuesta está en la carpeta de la cartera.",
+    ),
+    "N141": Code(
+        "Encuesta superior que no nombra al proyecto",
+        "Esta encuesta está en una carpeta superior y ninguna de sus respuestas nombra al proyecto: no se contó.",
+        "Si es de este proyecto, guárdela en su carpeta, o escriba el nombre o el código como está en sus formatos.",
+        "Una encuesta sin la columna «Proyecto» en la carpeta del cliente.",
+    ),
     # 2 sheet and header
     "E201": Code(
         "Falta la tabla",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from implementation_xl.addresses import common_parent, is_address
 from implementation_xl.catalog import Catalog
 from implementation_xl.catalog import catalog as load_catalog
-from implementation_xl.discovery import EXCLUDED, existing_folder, is_workbook, workbooks
+from implementation_xl.discovery import EXCLUDED, existing_folder, is_workbook, surveys_above, workbooks
 from implementation_xl.google_forms import is_text_export
 from implementation_xl.isolation import read_all
 from implementation_xl.limits import DEFAULT, Limits
@@ -18,7 +18,7 @@ from implementation_xl.problems import ImplementationXLError, Problem
 from implementation_xl.process import HANDOVER
 from implementation_xl.reading import Reading
 from implementation_xl.slips import say_slips
-from implementation_xl.surveys import Shared, share_out, stray
+from implementation_xl.surveys import Shared, not_counted, share_from_above, share_out, stray
 from implementation_xl.words import fold, folded
 
 UNKNOWN_FORM = "E106"
@@ -91,18 +91,19 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
     """
     root = existing_folder(folder)
     known = catalog or load_catalog()
-    found = read_all(workbooks(root, excluded), catalog=known, limits=limits)
+    above = [one.path for one in surveys_above(root)]
+    found = read_all([*workbooks(root, excluded), *above], catalog=known, limits=limits)
     readings = [one for one in found if not one.output]
-    if not readings:
+    if all(one.path in above for one in readings):
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
     notes: list[Problem] = []
-    projects = group(readings, root, known, notes)
+    projects = group(readings, root, known, notes, above)
     if not projects:
         raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
     if len(projects) > 1:
         names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
         raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
-    for survey in (one for one in readings if one.shares is not None):
+    for survey in (one for one in readings if one.shares is not None and one.path not in above):
         notes += Shared(survey).left_over(
             [one.part for one in projects[0].readings if one.part and one.path == survey.path]
         )
@@ -111,14 +112,17 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
 
 
 def group(readings: Sequence[Reading], root: str, catalog: Catalog,
-          notes: list[Problem] | None = None) -> list[Project]:  # fmt: skip
+          notes: list[Problem] | None = None, above: Container[str] = ()) -> list[Project]:  # fmt: skip
     """Put readings together by the project that their headers name, in order of folder.
 
-    Of a survey whose answers name projects each has its part; to `notes` goes what is of none (`surveys`).
+    Of a survey whose answers name projects each has its part; to `notes` goes what is of none (`surveys`), and what was
+    counted of a survey among the files that lie `above` the root, which are looked at for nothing else.
     Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
     each folder's are a project of their own, and so is a folder that cannot be listed.
     """
+    higher = [one for one in readings if one.path in above and one.form and one.form.imported]
+    readings = [one for one in readings if one.path not in above]
     surveys = [one for one in readings if one.shares is not None]
     readings = [one for one in readings if one.shares is None and (one.form is None or not one.form.auxiliary)]
     keys = _keys(readings)
@@ -134,6 +138,7 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog,
             home.problems += unplaced
         elif notes is not None:
             notes += unplaced
+    said = [share_from_above(survey, projects) for survey in higher if survey.shares is not None]
     nameless: dict[str, list[Reading]] = {}
     for one, key in zip(readings, keys, strict=True):
         if key is None:
@@ -146,6 +151,10 @@ def group(readings: Sequence[Reading], root: str, catalog: Catalog,
     for folder, members in nameless.items():
         strays = [stray(one) for one in members if groups and one.form and one.form.imported]
         projects.append(Project(folder, members, strays))
+    if len(projects) == 1 and not any(one.form and one.form.imported for one in projects[0].readings):
+        said += [not_counted(one) for one in higher]
+    if notes is not None:
+        notes += [one for one in said if one]
     for project in projects:
         project.readings.sort(key=lambda one: (folded(one.path), one.path))
         project.problems += _between_workbooks(project, catalog)

@@ -42,6 +42,31 @@ def share_out(survey: Reading, projects: Sequence[Project], home: Project | None
     return problems
 
 
+def share_from_above(survey: Reading, projects: Sequence[Project]) -> Problem | None:
+    """Give each project its part of a survey that lies above the folder asked for, and a note of how much that is.
+
+    What it holds of others is not looked at: they are not known here.
+    """
+    owners = _owners(projects)
+    keys: dict[int, list[str]] = {}
+    count = 0
+    for share in survey.shares or ():
+        found = owners.get(name_key(share.name), [])
+        if len(found) == 1:
+            keys.setdefault(id(found[0]), []).append(name_key(share.name))
+            count += share.answers
+    whole = Shared(survey)
+    for project in projects:
+        if id(project) in keys:
+            project.readings.append(whole.part(Part(tuple(keys[id(project)]), home=False)))
+    return Problem("N140", survey.path, params={"count": str(count)}) if count else None
+
+
+def not_counted(survey: Reading) -> Problem:
+    """That a survey lies above the folder of a project, and no answer in it names the project."""
+    return Problem("N141", survey.path)
+
+
 def stray(survey: Reading) -> Problem:
     """That a survey lies where other projects are, and nothing says which of them it is of."""
     params = {"count": str(survey.counts[0]), "reason": ": se midieron como un proyecto aparte"}

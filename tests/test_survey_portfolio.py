@@ -230,3 +230,47 @@ def test_average_nps_and_each_question_are_in_the_consolidated_workbook_and_in_t
     annex = [row for row in cells_of(exported / "Fichas" / name, "Anexo") if GENERAL in row]
     assert [row[:4] for row in annex] == [["Cobranzas", "Satisfacción", GENERAL, "2 de 3"],
                                           ["Ventas", "Satisfacción", GENERAL, "1 de 1"]]  # fmt: skip
+
+
+def test_every_command_counts_a_survey_above_the_folder_of_one_project_as_the_consolidation_does(root, monkeypatch):
+    path = shared(root, ("Cobranzas", 5), ("IMP-1", 2), ("Ventas", 4), ("Cobranza", 1))
+    write_csv(root / "Base de contactos.csv", [("Ana", 3)], ("Nombre", "Proyecto"))
+    whole = values(consolidate(root, JUNE))["Cobranzas"]
+    project = ixl.read_project(root / "Cobranzas")
+    measured = ixl.measure(project, JUNE)["satisfaccion"]
+    assert (measured.numerator, measured.denominator) == whole == (1, 2)
+    assert [(one.code, one.path) for one in project.problems] == [("N140", str(path))]
+    assert "(2)" in project.problems[0].message
+    alone = consolidate(root / "Cobranzas", JUNE, cache=root.parent / "kept.sqlite")
+    assert values(alone) == {"Cobranzas": (1, 2)} and notes(alone) == [("N140", None, None)]
+    again = consolidate(root / "Cobranzas", JUNE, cache=root.parent / "kept.sqlite")
+    assert (again.read, values(again)) == (0, values(alone))
+    monkeypatch.chdir(root / "Cobranzas")
+    assert values(consolidate(".", JUNE)) == {"": (1, 2)}
+    found = run_json("indicadores", ".", "--corte", "2026-06-30", code=None)
+    assert found["indicadores"][-1]["fuente"]["archivo"] == "../Encuesta.csv"
+    (state,) = run_json("estado", ".", "--corte", "2026-06-30", code=None)["proyectos"]
+    assert state["registros"]["encuesta_satisfaccion"] == "presente"
+
+
+def test_a_survey_above_that_does_not_name_the_project_is_said_and_not_counted(root):
+    write_csv(root / "Encuesta.csv")
+    project = ixl.read_project(root / "Cobranzas")
+    assert "satisfaccion" not in ixl.measure(project, JUNE)
+    assert [one.code for one in project.problems] == ["N141"]
+    write_csv(root / "Cobranzas" / "La nuestra.csv")
+    assert ixl.read_project(root / "Cobranzas").problems == []
+
+
+def test_above_a_folder_only_what_may_be_a_survey_is_opened(root):
+    (root / "Presupuesto.xlsx").write_bytes(b"of another")
+    (root / "Encuesta dañada.xlsx").write_bytes(b"no workbook")
+    write_form(root, "control_actas", proyecto="Otro", codigo_proyecto="IMP-9", cliente="Otro")
+    write_xlsx(root.parent / "Satisfacción (respuestas).xlsx", [(MOMENT, "IMP-2", 5)], SHARED)
+    project = ixl.read_project(root / "Ventas")
+    assert [one.code for one in project.problems] == ["N140"]
+    assert ixl.measure(project, JUNE)["satisfaccion"].value == 1
+    empty = root / "Vacía"
+    empty.mkdir()
+    with pytest.raises(ixl.ImplementationXLError, match="no tiene libros"):
+        ixl.read_project(empty)
