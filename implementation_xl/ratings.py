@@ -25,6 +25,12 @@ _NUMBER = r"(\d{1,2})(?:[.,]0+)?"
 _RATED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:/\s*(?:5|10)|de (?:5|10)|estrellas?|puntos?|stars?)?")
 _LED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:[-–—.:=)]\s*|\s)(\D.*)")
 _FOLLOWED = re.compile(rf"(.*[^\W\d])\W+{_NUMBER}\)?")
+_STARS = re.compile(r"([★⭐🌟]{1,5})([☆✩]{0,4})")
+_COUNTED = re.compile(r"(?:[★⭐🌟]\s*(\d)|(\d)\s*[★⭐🌟])")
+_SPELLED_NUMBERS = {"cero": "0", "un": "1", "una": "1", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4",
+                    "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9", "diez": "10"}  # fmt: skip
+_SPELLED = re.compile(rf"\b(?:{'|'.join(_SPELLED_NUMBERS)})\b")
+_TWICE = re.compile(r"(\d{1,2})\s*\(\1\)")
 _SAYS = r"\W*(?:es|significa|equivale a|igual a|means|is)?\W*"
 _TO_TEN = re.compile(r"\b[01]\s*(?:-|–|a|al|hasta|y|to)\s*(?:el\s*)?10\b")
 _TO_FIVE = re.compile(r"\b[01]\s*(?:-|–|a|al|hasta|y|to)\s*(?:el\s*)?5\b")
@@ -149,12 +155,16 @@ def _answer(raw: Any, words: _Words, told: bool) -> _Answer | None:
         return None if raw is None else _Answer()
     if is_no_data(raw):
         return None
+    stars = _stars(raw)
+    if stars is not None:
+        return _Answer(stars)
     text = fold(raw)
     if is_not_applicable(raw) or text in words.unanswered:
         return _Answer(silent=True)
-    if match := _RATED.fullmatch(text):
+    figures = _SPELLED.sub(lambda match: _SPELLED_NUMBERS[match[0]], text)
+    if match := _RATED.fullmatch(figures) or _TWICE.fullmatch(figures):
         return _Answer(int(match[1]))
-    if match := _LED.fullmatch(text):
+    if match := _LED.fullmatch(figures):
         number, word = match[1], _word(match[2])
     elif match := _FOLLOWED.fullmatch(text):
         number, word = match[2], _word(match[1])
@@ -162,6 +172,17 @@ def _answer(raw: Any, words: _Words, told: bool) -> _Answer | None:
         return _Answer(word=_word(text))
     known = told or any(word in scale for scale in words.scales)
     return _Answer(int(number), word) if known else _Answer(word=_word(text))
+
+
+def _stars(text: str) -> int | None:
+    """How many stars are drawn, full ones first; None for anything else, or where the empty ones do not make five."""
+    drawn = "".join(text.replace("\ufe0f", "").replace("\ufe0e", "").split())
+    if match := _COUNTED.fullmatch(drawn):
+        return int(match[1] or match[2])
+    match = _STARS.fullmatch(drawn)
+    if match is None or (match[2] and len(drawn) != FIVE):
+        return None
+    return len(match[1])
 
 
 def _word(text: str) -> str:

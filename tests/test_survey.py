@@ -128,6 +128,8 @@ def test_a_project_that_is_live_is_asked_for_its_survey(project):
     (("1 - Excelente", "2 - Bueno", "3 - Regular", "4 - Malo", "5 - Muy malo"), 2 / 5, 3),
     (("5 (Muy satisfecho)", "Satisfecho - 4", "😐 Neutral", "2) Insatisfecho", "1: Muy insatisfecho"), 2 / 5, 3),
     (("5 estrellas", "4 estrellas", "1 estrella"), 2 / 3, 10 / 3),
+    (("★★★★★", "★ ★ ★ ★ ☆", "⭐️⭐️⭐️", "2 ⭐", "★1"), 2 / 5, 3),
+    (("cinco", "Cuatro estrellas", "Tres (3)", "2 (dos)", "Uno - Muy insatisfecho"), 2 / 5, 3),
     (("Excelente", "No aplica", "", "N/A", "No sabe / No responde", "-"), 1, 5),
 ])  # fmt: skip
 def test_words_and_numbers_of_a_scale(tmp_path, answers, value, average):
@@ -198,6 +200,10 @@ def test_a_recommendation_that_nobody_rates_beyond_five_is_said(tmp_path):
     ("Comentarios", ("Excelente", "Bueno")),
     ("Sede", ("1. Bogotá", "2. Medellín")),
     ("¿Recibió la capacitación?", ("Sí", "No")),
+    ("¿Volvería a trabajar con nosotros?", ("Sí, siempre", "No")),
+    ("¿Usó la herramienta?", ("Una vez", "Dos veces")),
+    ("Estrellas de tres", ("★★☆", "★☆☆")),
+    ("Más de cinco", ("★★★★★★", "★★★★★★★")),
     ("Fecha de ingreso", (datetime(2026, 1, 5), datetime(2026, 2, 5))),
 ])  # fmt: skip
 def test_what_is_no_rating_is_left_alone_and_said_once(tmp_path, title, answers):
