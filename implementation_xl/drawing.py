@@ -133,8 +133,8 @@ class Image(NamedTuple):
 class PrintSetup:
     """How a sheet prints: fitted to one page wide; `area` and `repeat` are 1-based row and column numbers.
 
-    `filled` is a formula for a print area that follows what is filled; programs that do not know formulas there
-    print the whole sheet.
+    `breaks` are the rows after which a page ends. `filled` is a formula for a print area that follows what is filled;
+    programs that do not know formulas there print the whole sheet.
     """
 
     landscape: bool = True
@@ -144,6 +144,7 @@ class PrintSetup:
     fit_height: int = 0
     footer: str = ""
     paper: int = 1
+    breaks: list[int] = field(default_factory=list)
 
 
 class StreamedRow(NamedTuple):

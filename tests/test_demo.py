@@ -43,7 +43,8 @@ def test_it_finds_exactly_what_was_planted(demo: Demo) -> None:
 def test_it_plants_faults_of_every_kind(demo: Demo) -> None:
     codes = {place.code for place in demo.planted}
     assert {"E101", "E304", "E305", "E312", "E401", "E403", "E601", "E602", "A307", "A308", "A309", "A503"} <= codes
-    assert {code[0] for code in codes} == {"E", "A"}
+    assert {"A138", "A435", "N136"} <= codes  # of the survey
+    assert {code[0] for code in codes} == {"E", "A", "N"}
 
 
 def test_it_has_every_type_of_project(demo: Demo) -> None:
@@ -58,6 +59,9 @@ def test_its_numbers_never_change(demo: Demo) -> None:
     assert measured["cronograma"].value == pytest.approx(26.41 / 30, abs=1e-12)
     assert measured["actas"].value == 7 / 8
     assert by_name(demo, "WhatsApp").measurements["cronograma"].value == 1
+    assert by_name(demo, "WhatsApp").measurements["satisfaccion"].value == 1
+    assert by_name(demo, "Agendamiento").measurements["satisfaccion"].value == 9 / 14
+    assert "satisfaccion" not in by_name(demo, "Cobranzas").measurements
     states = {one.state for project in demo.portfolio.projects for one in project.measurements.values()}
     assert states == {"Cumple", "En riesgo", "No cumple", "Sin medición", "No aplica"}
 
@@ -75,7 +79,7 @@ def test_what_cannot_be_measured_says_why(demo: Demo) -> None:
 
 def test_it_writes_the_consolidated_workbook_and_the_fichas(demo: Demo) -> None:
     assert demo.consolidated.is_file()
-    assert len(demo.fichas) == 3
+    assert len(demo.fichas) == 4
     assert all(path.is_file() for path in demo.fichas)
 
 

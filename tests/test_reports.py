@@ -34,6 +34,7 @@ from implementation_xl.reports.ficha import BY_PROJECT, file_safe, write_fichas
 from implementation_xl.reports.groups import area_rows
 from implementation_xl.reports.links import Links
 from implementation_xl.reports.looks import percent, whole
+from implementation_xl.reports.methodology import page_breaks
 from implementation_xl.reports.summary import ranking
 from implementation_xl.result_packing import pack_result, unpack_result
 from implementation_xl.results import ChosenResults, PackedResults
@@ -541,3 +542,34 @@ def test_two_thousand_projects(tmp_path: Path) -> None:
     ixl.export_fichas(portfolio, tmp_path)
     with zipfile.ZipFile(path) as archive:
         assert archive.read("xl/worksheets/sheet7.xml").count(b"<row ") > len(portfolio.problems) == 40_000
+
+
+def test_no_title_is_left_at_the_foot_of_a_page_of_the_methodology() -> None:
+    heights = dict.fromkeys(range(1, 60), 20.0)  # 60 points of heading leave room for rows 4 to 26
+    assert page_breaks(heights, [10], 40) == []
+    assert page_breaks(heights, [21], 40) == []
+    assert page_breaks(heights, [22], 40) == [21]
+    assert page_breaks(heights, [26], 40) == [25]
+    assert page_breaks(heights, [27, 45], 59) == [26, 44]  # the first would begin there anyway
+    assert page_breaks(heights, [25, 42], 59) == [24]
+
+
+@pytest.mark.parametrize("four", [False, True])
+def test_a_name_of_the_rankings_is_whole_where_it_fits_and_cut_with_a_sign_where_not(
+    portfolio: Portfolio, tmp_path: Path, four: bool
+) -> None:
+    name = "Atención integral de pólizas y siniestros de la Aseguradora Cordillera"
+    projects = []
+    for one in portfolio.projects:
+        measured = dict(one.measurements)
+        if four:
+            measured["satisfaccion"] = replace(measured["actas"], id="satisfaccion")
+        projects.append(replace(one, name=name, measurements=measured))
+    path = ixl.export_consolidated(replace(portfolio, projects=projects), tmp_path / "c.xlsx")
+    sheet = openpyxl.load_workbook(path)["Resumen"]
+    shown = [cell for row in sheet.iter_rows() for cell in row if str(cell.value or "").startswith("Atención")]
+    assert shown
+    wide = {merge.coord.split(":")[0]: merge.size["columns"] for merge in sheet.merged_cells.ranges}
+    for cell in shown:
+        assert len(str(cell.value)) < wide[cell.coordinate] * 4.7 * 1.5
+        assert str(cell.value) == name if four else str(cell.value).endswith("…")

@@ -365,6 +365,8 @@ class _SheetWriter:
         target.fit_to_pages(1, setup.fit_height)
         if setup.repeat:
             target.repeat_rows(setup.repeat[0] - 1, setup.repeat[1] - 1)
+        if setup.breaks:
+            target.set_h_pagebreaks(setup.breaks)
         if setup.area:
             top, left, bottom, right = setup.area
             target.print_area(top - 1, left - 1, bottom - 1, right - 1)

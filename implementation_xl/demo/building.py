@@ -14,6 +14,7 @@ from implementation_xl.demo.cierre import SAMPLE as CIERRE
 from implementation_xl.demo.cobranzas import SAMPLE as COBRANZAS
 from implementation_xl.demo.crm import SAMPLE as CRM
 from implementation_xl.demo.samples import HOLIDAYS, Sample, form_values, forms_of
+from implementation_xl.demo.satisfaccion import FAULTS, write_survey
 from implementation_xl.demo.seguros import SAMPLE as SEGUROS
 from implementation_xl.demo.shown import shown_values
 from implementation_xl.demo.soporte import SAMPLE as SOPORTE
@@ -45,7 +46,9 @@ def place_of_problem(problem: Problem, root: Path) -> Place:
 
 def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> list[Place]:
     """Write every sample project below `root`; hands back the faults planted, in order."""
-    return sorted(place for sample in SAMPLES for place in build_sample(sample, root, known, progress))
+    planted = [place for sample in SAMPLES for place in build_sample(sample, root, known, progress)]
+    survey = write_survey(root)
+    return sorted([*planted, *(Place(survey.name, survey.stem, one.cell, one.code) for one in FAULTS)])
 
 
 def build_sample(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from implementation_xl import style
 from implementation_xl.dates import show
@@ -16,6 +16,9 @@ from implementation_xl.reports.looks import UNREADABLE, percent, project_name, t
 NAME = "Metodología"
 OUTSIDE = 20
 _TEXT = style.BODY.but(border="all", indent=1, align="left", valign="vcenter")
+ROW, PAGE, SLACK = 15.0, 525.0, 30.0
+"""Points: a row that says no height, what goes on a landscape letter page, and what programs may differ in."""
+TOGETHER = 3
 WIDTHS = (28.0, 74.0, 28.0)
 
 LEFT_OUT = {
@@ -147,12 +150,35 @@ def draw_methodology(book: BookDrawing, portfolio: Portfolio, ids: list[str]) ->
     _heading(sheet, portfolio, book.title)
     rules = measuring_rules(portfolio) + _history_rules(portfolio) + consolidated_rules()
     row = put_rules(sheet, 5, "Reglas generales", rules, WIDTHS)
+    starts: list[int] = []
     for id in ids:
         definition = portfolio.catalog.indicators[id]
+        starts.append(row + 1)
         row = put_rules(sheet, row + 1, definition.name, indicator_rules(definition), WIDTHS)
+    sheet.print.breaks = page_breaks(sheet.heights, starts, row - 1)
     sheet.print.area = (1, 1, row - 1, len(WIDTHS))
     sheet.print.repeat = (1, 3)
     sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
+
+
+def page_breaks(heights: Mapping[int, float], starts: Sequence[int], last: int) -> list[int]:
+    """The rows after which a page ends, so that no section's title, at `starts`, is left at the foot of one.
+
+    A title stays with its first rows. The heading, rows 1 to 3, is repeated on each page; `last` is the last row.
+    """
+
+    def points(first: int, last: int) -> float:
+        return sum(heights.get(row, ROW) for row in range(first, last + 1))
+
+    heading = points(1, 3)
+    breaks, used = [], heading
+    for row in range(4, last + 1):
+        if row in starts and used + points(row, row + TOGETHER) + SLACK > PAGE:
+            breaks.append(row - 1)
+            used = heading
+        height = heights.get(row, ROW)
+        used = used + height if used + height <= PAGE else heading + height
+    return breaks
 
 
 def _heading(sheet: SheetDrawing, portfolio: Portfolio, title: str) -> None:

@@ -41,7 +41,7 @@ CARD, CARD_ROWS = 9, 8
 HALF = 14
 THIRDS, HALVES = 3, 2
 CHART_WIDTH = 1100
-RANKED, NAMED = 5, 6
+RANKED = 5
 FREQUENT = 5
 SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas", "satisfaccion": "Satisf."}
 SEVERITIES = {ERROR: "Errores", WARNING: "Advertencias", NOTICE: "Avisos"}
@@ -99,14 +99,16 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
         row = draw_trend(sheet, row, portfolio, ids, COLUMNS, CHART_WIDTH)
     ranked = ranking(portfolio, ids)
     low, high = ranked[: min(RANKED, len(ranked) // 2)], ranked[::-1][: min(RANKED, (len(ranked) + 1) // 2)]
-    _ranks(sheet, row, 1, "Requieren más atención", low, portfolio, ids, first_row)
-    _ranks(sheet, row, HALF + 2, "Mejor resultado", high, portfolio, ids, first_row)
-    last = row + 1 + max(len(low), len(high), 1)
+    tall = len(cards) > abreast  # with a second row of cards the page is taller than wide
+    edges = ((1, COLUMNS), (1, COLUMNS)) if tall else ((1, HALF), (HALF + 2, COLUMNS))
+    last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, ids, first_row)
+    last = max(last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, ids,
+                            first_row))  # fmt: skip
     sheet.span(last + 1, 1, COLUMNS, "El promedio de un proyecto es el de sus indicadores medidos, cada uno hasta "
                "100 %. Cómo se calcula cada valor está en «Metodología».", _REMARK)  # fmt: skip
     sheet.print.area = (1, 1, last + 1, COLUMNS)
     sheet.print.fit_height = 1
-    sheet.print.landscape = len(cards) <= abreast  # with a second row of cards the page is taller than wide
+    sheet.print.landscape = not tall
     sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
     return sheet
 
@@ -242,11 +244,15 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
 
 
-def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequence[Ranked], portfolio: Portfolio,
-           ids: Sequence[str], first_row: int) -> None:  # fmt: skip
-    """A short list of projects with their values; a project leads to its row in *Indicadores*."""
-    last = first + HALF - 1
-    wide = HALF - 2 * (len(ids) + 1)
+def _ranks(sheet: SheetDrawing, row: int, edges: tuple[int, int], title: str, ranked: Sequence[Ranked],
+           portfolio: Portfolio, ids: Sequence[str], first_row: int) -> int:  # fmt: skip
+    """A short list of projects with their values from one column to another; the last row.
+
+    A project leads to its row in *Indicadores*. LibreOffice does not wrap a link: a longer name ends in «…».
+    """
+    first, last = edges
+    wide = last - first + 1 - 2 * (len(ids) + 1)
+    room = int((wide * WIDTH - 1.5) * 1.4)
     _section(sheet, row, first, last, title)
     sheet.span(row + 1, first, first + wide - 1, "Proyecto", _LEFT)
     for place, text in enumerate([*(SHORTER.get(id, id) for id in ids), "Promedio"]):
@@ -255,8 +261,8 @@ def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequen
     sheet.heights[row + 1] = 18.0
     for at, one in enumerate(ranked, row + 2):
         project = portfolio.projects[one.place]
-        link = Link(f"internal:'Indicadores'!A{first_row + one.place}", project_name(project))
-        sheet.span(at, first, first + wide - 1, link, LINKED.but(wrap=True))
+        link = Link(f"internal:'Indicadores'!A{first_row + one.place}", _shortened(project_name(project), room))
+        sheet.span(at, first, first + wide - 1, link, LINKED)
         for place, id in enumerate(ids):
             definition, value = portfolio.catalog.indicators[id], None
             if id in project.measurements:
@@ -266,6 +272,11 @@ def _ranks(sheet: SheetDrawing, row: int, first: int, title: str, ranked: Sequen
             sheet.span(at, left, left + 1, "—" if value is None else value,
                        look.but(number_format="0.0%"))  # fmt: skip
         sheet.span(at, last - 1, last, one.mean, CENTER.but(bold=True, number_format="0.0%"))
-        sheet.heights[at] = 20.0 if wide >= NAMED else 28.0
+        sheet.heights[at] = 20.0
     if not ranked:
         sheet.span(row + 2, first, last, "No hay proyectos con valor.", CENTER.but(color=style.MUTED))
+    return row + 1 + max(len(ranked), 1)
+
+
+def _shortened(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1].rstrip(" .,;") + "…"
