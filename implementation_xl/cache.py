@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,8 @@ TABLES = {
     "meta": "stamp TEXT NOT NULL",
     "files": "path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, "
     "doubtful INTEGER NOT NULL, light TEXT NOT NULL, full TEXT NOT NULL",
+    "texts": "root TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mark INTEGER NOT NULL, "
+    "PRIMARY KEY (root, path)",
     "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, brief BLOB NOT NULL, blob BLOB NOT NULL",
 }
 TEMPORARY, MEMORY = "", ":memory:"  # SQLite's names for a database that lasts as long as its connection
@@ -153,6 +155,22 @@ class Cache:
         """Drop files that are gone."""
         with _Transaction(self._connection):
             self._connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    def texts(self, root: str) -> dict[str, tuple[int, int]]:
+        """The texts of a root that are no records, by their path below it, with size and mark."""
+        if not self.lasting or not is_text(root):
+            return {}
+        rows = self._connection.execute("SELECT path, size, mark FROM texts WHERE root = ?", (root,))
+        return {path: (size, mark) for path, size, mark in rows}
+
+    def keep_texts(self, root: str, texts: Mapping[str, tuple[int, int]]) -> None:
+        """Remember those of a root in place of the former ones."""
+        if not self.lasting or not is_text(root):
+            return
+        rows = [(root, path, *seen) for path, seen in texts.items() if is_text(path)]
+        with _Transaction(self._connection):
+            self._connection.execute("DELETE FROM texts WHERE root = ?", (root,))
+            self._connection.executemany("INSERT INTO texts VALUES (?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         """Close the file."""

@@ -26,7 +26,7 @@ from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.commitments import open_commitments
 from implementation_xl.cross_checks import cross_problems
-from implementation_xl.discovery import EXCLUDED, Found, candidates, existing_folder, surveys_above
+from implementation_xl.discovery import EXCLUDED, Found, Passed, candidates, existing_folder, surveys_above
 from implementation_xl.evidence import Evidence
 from implementation_xl.files import reason, sqlite_reason
 from implementation_xl.grid import ReadFailure
@@ -129,8 +129,13 @@ class _Run:
         self.listed = time.time_ns()
         higher = list(surveys_above(self.root))
         self.above = frozenset(one.path for one in higher)
-        files = deque([*candidates(self.root, excluded), *higher])
         with closing(Cache(place, self.catalog)) as store:
+            before = store.texts(self.full_root)
+            passed = Passed({self.root + path: seen for path, seen in before.items()})
+            files = deque([*candidates(self.root, excluded, passed), *higher])
+            now = {path[len(self.root) :]: seen for path, seen in passed.now.items()}
+            if now != before:
+                store.keep_texts(self.full_root, now)
             self.rebuilt = store.rebuilt
             self.read(files, store, workers, executor, limits)
             self.measure(store)

@@ -9,7 +9,8 @@ import fnmatch
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
 _ENDINGS = tuple(sorted(EXTENSIONS))
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 REVIEWED = " (revisado)"
+SETTLED_NS = 3_000_000_000
 LEVELS_ABOVE, LOOKED_AT_ABOVE = 3, 100
 _SURVEY_NAMES = ("encuesta", "respuesta", "satisfac", "responses", "survey")
 _FORMER = re.compile(r" \(anterior \d{4}-\d\d-\d\d \d{4}\)( \(\d+\))?$")
@@ -44,22 +46,47 @@ class Found(NamedTuple):
     mark: int = 0
 
 
+class Passed:
+    """The texts found to be no answers, by path, with size and mark: those known from `before` are not opened again.
+
+    `now` are those of this run.
+    """
+
+    def __init__(self, before: Mapping[str, tuple[int, int]] | None = None) -> None:
+        self.before: Mapping[str, tuple[int, int]] = before or {}
+        self.now: dict[str, tuple[int, int]] = {}
+
+    def knows(self, path: str, size: int, mark: int) -> bool:
+        """True for a text that is as it was when it was no answers."""
+        known = bool(mark) and self.before.get(path) == (size, mark)
+        if known:
+            self.now[path] = (size, mark)
+        return known
+
+    def note(self, path: str, size: int, mark: int) -> None:
+        """Remember a text that is no answers, unless it is so new that a later change might not show."""
+        if mark and mark < time.time_ns() - SETTLED_NS:
+            self.now[path] = (size, mark)
+
+
 def workbooks(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) -> Iterator[str]:
     """The paths of `candidates`."""
     return (found.path for found in candidates(root, excluded))
 
 
-def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) -> Iterator[Found]:
+def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED,
+               passed: Passed | None = None) -> Iterator[Found]:  # fmt: skip
     """The workbook files in and below a folder, each folder's before those of its sub-folders, in name order.
 
     Hidden, temporary and lock files, marked copies, former fichas and excluded folders are left out; a folder reached
     twice through links is entered once. A folder that cannot be listed, or is gone by then, stands for itself: reading
-    it says why.
+    it says why. With `passed` a text that was no answers in an earlier run, and has not changed, is not opened.
     Raises ImplementationXLError when a remote root cannot be listed.
     """
     place = os.fspath(root)
     left_out = _left_out(excluded)
-    return _remote(place, left_out) if is_address(place) else _local(str(Path(place)), left_out)
+    texts = passed or Passed()
+    return _remote(place, left_out, texts) if is_address(place) else _local(str(Path(place)), left_out, texts)
 
 
 def surveys_above(root: str | os.PathLike[str]) -> Iterator[Found]:
@@ -78,7 +105,7 @@ def surveys_above(root: str | os.PathLike[str]) -> Iterator[Found]:
             continue
         files.sort(key=lambda one: (not _names_survey(one.name), *_entry_order(one)))
         for entry in files[:LOOKED_AT_ABOVE]:
-            if (_is_candidate(entry.name) and _is_file(entry)) or _has_answers(entry):
+            if (_is_candidate(entry.name) and _is_file(entry)) or _has_answers(entry, Passed()):
                 yield Found(entry.path, *_size_and_time(entry))
 
 
@@ -86,7 +113,7 @@ def _names_survey(name: str) -> bool:
     return any(word in fold(name) for word in _SURVEY_NAMES)
 
 
-def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
+def _local(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
     seen: set[tuple[int, int]] = set()
     stack = [root]
     while stack:
@@ -102,7 +129,7 @@ def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
                     if _is_folder(entry):
                         if not left_out(entry.name):
                             folders.append(entry)
-                    elif _is_candidate(entry.name) or _has_answers(entry):
+                    elif _is_candidate(entry.name) or _has_answers(entry, passed):
                         files.append(entry)
         except OSError:  # also one that is gone since it was listed: the share may be going
             yield Found(folder)
@@ -113,16 +140,28 @@ def _local(root: str, left_out: LeftOut) -> Iterator[Found]:
         stack += [entry.path for entry in sorted(folders, key=_entry_order, reverse=True)]
 
 
-def _remote(root: str, left_out: LeftOut) -> Iterator[Found]:
-    from implementation_xl.adapters.remote import files_below
+def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
+    from implementation_xl.adapters.remote import files_below, starts_of
 
-    found = []
+    found: list[tuple[list[tuple[int, str, str]], Found]] = []
+    texts: dict[str, Found] = {}
     for path, size, mark in files_below(root):
         *folders, name = path.split("/")
-        if _is_candidate(name) and not any(map(left_out, folders)):
+        is_text = is_text_export(name) and not name.startswith(OUTPUT_MARKS) and size > 0
+        if (is_text or _is_candidate(name)) and not any(map(left_out, folders)):
+            one = Found(f"{root.rstrip('/')}/{path}", size, mark)
+            if is_text and passed.knows(*one):
+                continue
             order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
-            found.append((order, f"{root.rstrip('/')}/{path}", size, mark))
-    return (Found(address, size, mark) for _, address, size, mark in sorted(found))
+            found.append((order, one))
+            if is_text:
+                texts[one.path] = one
+    for address, start in starts_of(sorted(texts), SNIFFED):
+        if begins_like_answers(start):
+            del texts[address]
+        else:
+            passed.note(*texts[address])
+    return (one for _, one in sorted(found) if one.path not in texts)
 
 
 def _in_order(name: str) -> tuple[str, str]:
@@ -147,17 +186,22 @@ def _is_candidate(name: str) -> bool:
     return not stem.endswith(REVIEWED) and not _FORMER.search(stem)
 
 
-def _has_answers(entry: os.DirEntry[str]) -> bool:
+def _has_answers(entry: os.DirEntry[str], passed: Passed) -> bool:
     """True for a text that begins as the answers of a survey do; any other text is not looked at again."""
     if not is_text_export(entry.name) or entry.name.startswith(OUTPUT_MARKS):
         return False
     try:
-        if not stat.S_ISREG(os.stat(entry.path).st_mode):  # noqa: PTH116 - a pipe would be waited for
+        status = os.stat(entry.path)  # noqa: PTH116
+        mark = status.st_size, status.st_mtime_ns
+        if not stat.S_ISREG(status.st_mode) or passed.knows(entry.path, *mark):  # a pipe would be waited for
             return False
         with open(entry.path, "rb") as stream:  # noqa: PTH123
-            return begins_like_answers(stream.read(SNIFFED))
+            found = begins_like_answers(stream.read(SNIFFED))
     except (OSError, ValueError):
         return False
+    if not found:
+        passed.note(entry.path, *mark)
+    return found
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

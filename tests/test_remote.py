@@ -20,6 +20,7 @@ import pytest
 from cli_helper import run, run_json, start
 from fsspec.implementations.memory import MemoryFileSystem
 from moto.server import ThreadedMotoServer
+from survey_helper import csv_text
 
 import implementation_xl as ixl
 from implementation_xl.adapters import remote
@@ -368,3 +369,23 @@ def test_what_the_web_refuses_is_said_as_it_is_and_not_as_missing(web):
         assert "No se pudo leer del servidor" in run_json("revisar", nobody, code=3)["error"]
     for command in ("consolidar", "indicadores"):
         assert "msgraph://" in run_json(command, web, code=3)["error"]
+
+
+def test_a_survey_in_text_on_a_server_is_found_by_its_first_bytes_only(memory, monkeypatch):
+    system = fsspec.filesystem("memory")
+    folder = next(path.rpartition("/")[0] for path in sorted(system.store) if "Actas" in path)
+    system.pipe_file(f"{folder}/Encuesta.csv", csv_text().encode())
+    system.pipe_file(f"{folder}/Base de contactos.csv", b"Nombre,Celular\n" + b"Ana,300\n" * 1000)
+    got: list[tuple[str, int | None]] = []
+    whole = MemoryFileSystem.cat_file
+
+    def cat_file(self, path, start=None, end=None, **options):
+        got.append((path.rpartition("/")[2], end))
+        return whole(self, path, start=start, end=end, **options)
+
+    monkeypatch.setattr(MemoryFileSystem, "cat_file", cat_file)
+    portfolio = ixl.consolidate(memory, CUTOFF)
+    assert [one.measurements["satisfaccion"].denominator for one in portfolio.projects
+            if "satisfaccion" in one.measurements] == [6]  # fmt: skip
+    assert [end for name, end in got if name == "Base de contactos.csv"] == [1024]
+    assert sum(name == "Encuesta.csv" for name, _ in got) == 2

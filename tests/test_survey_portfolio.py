@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,7 +16,9 @@ from survey_helper import ANSWERS, GENERAL, PRIVATE, TIME, TITLES, write_csv, wr
 from xlsx_rules import findings
 
 import implementation_xl as ixl
+from implementation_xl import discovery
 from implementation_xl.consolidating import consolidate
+from implementation_xl.google_forms import begins_like_answers
 from implementation_xl.portfolio import Portfolio
 
 JUNE = date(2026, 6, 30)
@@ -241,9 +244,9 @@ def test_every_command_counts_a_survey_above_the_folder_of_one_project_as_the_co
     assert (measured.numerator, measured.denominator) == whole == (1, 2)
     assert [(one.code, one.path) for one in project.problems] == [("N140", str(path))]
     assert "(2)" in project.problems[0].message
-    alone = consolidate(root / "Cobranzas", JUNE, cache=root.parent / "kept.sqlite")
+    alone = consolidate(root / "Cobranzas", JUNE, cache=root / "kept.sqlite")
     assert values(alone) == {"Cobranzas": (1, 2)} and notes(alone) == [("N140", None, None)]
-    again = consolidate(root / "Cobranzas", JUNE, cache=root.parent / "kept.sqlite")
+    again = consolidate(root / "Cobranzas", JUNE, cache=root / "kept.sqlite")
     assert (again.read, values(again)) == (0, values(alone))
     monkeypatch.chdir(root / "Cobranzas")
     assert values(consolidate(".", JUNE)) == {"": (1, 2)}
@@ -266,11 +269,33 @@ def test_above_a_folder_only_what_may_be_a_survey_is_opened(root):
     (root / "Presupuesto.xlsx").write_bytes(b"of another")
     (root / "Encuesta dañada.xlsx").write_bytes(b"no workbook")
     write_form(root, "control_actas", proyecto="Otro", codigo_proyecto="IMP-9", cliente="Otro")
-    write_xlsx(root.parent / "Satisfacción (respuestas).xlsx", [(MOMENT, "IMP-2", 5)], SHARED)
-    project = ixl.read_project(root / "Ventas")
+    write_xlsx(root / "Satisfacción (respuestas).xlsx", [(MOMENT, "IMP-2", 5)], SHARED)
+    deep = root / "Clientes" / "Banco Andino"
+    deep.mkdir(parents=True)
+    (root / "Ventas").rename(deep / "Ventas")
+    project = ixl.read_project(deep / "Ventas")
     assert [one.code for one in project.problems] == ["N140"]
     assert ixl.measure(project, JUNE)["satisfaccion"].value == 1
     empty = root / "Vacía"
     empty.mkdir()
     with pytest.raises(ixl.ImplementationXLError, match="no tiene libros"):
         ixl.read_project(empty)
+
+
+def test_a_second_run_opens_no_text_that_was_no_survey_until_it_changes(root, monkeypatch):
+    asked: list[bytes] = []
+
+    def sniff(start: bytes) -> bool:
+        asked.append(start)
+        return begins_like_answers(start)
+
+    monkeypatch.setattr(discovery, "begins_like_answers", sniff)
+    survey = shared(root, ("Cobranzas", 5))
+    other = write_csv(root / "Ventas" / "Base.csv", [("Ana", 3)], ("Nombre", "Llamadas"))
+    for path in (survey, other):
+        os.utime(path, (1_780_000_000, 1_780_000_000))
+    kept = root / "kept.sqlite"
+    assert values(consolidate(root, JUNE, cache=kept)) == {"Cobranzas": (1, 1)} and len(asked) == 2
+    assert values(consolidate(root, JUNE, cache=kept)) == {"Cobranzas": (1, 1)} and len(asked) == 3
+    write_csv(other, [(MOMENT, 2)], (TIME, GENERAL))
+    assert values(consolidate(root, JUNE, cache=kept)) == {"Cobranzas": (1, 1), "Ventas": (0, 1)}
