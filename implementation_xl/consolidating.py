@@ -8,7 +8,7 @@ import sqlite3
 import time
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import replace
@@ -89,7 +89,7 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
     try:
         run.go(Path(cache) if cache else TEMPORARY, excluded, workers, executor, limits)
     except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time and memory
-        run = _Run(run.root, day, run.catalog, progress, detail)
+        run = _Run(run.root, day, run.catalog, progress and _untold(progress, run.marks), detail)
         if cache:
             run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
         run.go(MEMORY, excluded, workers, executor, limits)
@@ -322,6 +322,16 @@ class _Run:
         full = {path: self._full(path) for path in paths}
         stored = store.values(place for path, place in full.items() if path not in self.values)
         return {path: self.values.pop(path, "") or stored[place] for path, place in full.items()}
+
+
+def _untold(progress: Progress, told: Container[str]) -> Progress:
+    """`progress` for a run that starts again: a file that the one which stopped has told is not told twice."""
+
+    def tell(seen: FileSeen) -> None:
+        if seen.reading.path not in told:
+            progress(seen)
+
+    return tell
 
 
 def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limits = DEFAULT) -> list[NewFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from bench_corpus import CUTOFF, write_corpus
 
 import implementation_xl as ixl
-from implementation_xl import discovery
+from implementation_xl import consolidating, discovery
+from implementation_xl.cache import Cache
 from implementation_xl.discovery import workbooks
 
 PROJECTS = 12
@@ -47,6 +49,26 @@ def test_plain_scripts_over_openpyxl_and_pandas_get_our_figures(root):
     for load in (bench_rivals.load_openpyxl, bench_rivals.load_pandas):
         for folder, found in bench_rivals.indicators(root, CUTOFF, load, every=5).items():
             assert found == pytest.approx(ours[folder], abs=1e-9)
+
+
+@pytest.mark.parametrize("step", ["keep", "keep_results"])
+def test_a_cache_whose_disk_fills_midway_has_no_file_told_twice(root, tmp_path, monkeypatch, step):
+    """`--registro` has a line per file, also when the run starts again without cache."""
+    write, calls = getattr(Cache, step), []
+
+    def full(self, *args):
+        calls.append(step)
+        if len(calls) == 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        write(self, *args)
+
+    monkeypatch.setattr(Cache, step, full)
+    monkeypatch.setattr(consolidating, "KEPT_AT_A_TIME", 5)
+    seen = []
+    portfolio = ixl.consolidate(root, CUTOFF, workers=1, cache=tmp_path / "cache.sqlite", progress=seen.append)
+    assert portfolio.cache_failure
+    assert len(portfolio.projects) == PROJECTS
+    assert sorted(one.reading.path for one in seen) == sorted(str(path) for path in root.rglob("*.xlsx"))
 
 
 def spoil(root, every):
