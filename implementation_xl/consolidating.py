@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from implementation_xl.adapters.calamine_reader import expect, read_bytes
 from implementation_xl.adapters.executors import read_with_executor
-from implementation_xl.adapters.pool import CHUNK, read_in_processes
+from implementation_xl.adapters.pool import CHUNK, now_reading, read_in_processes
 from implementation_xl.addresses import in_this_process, is_address
 from implementation_xl.cache import MEMORY, TEMPORARY, Cache, Known, NewFile
 from implementation_xl.catalog import Catalog, packaged_folder
@@ -338,7 +338,11 @@ def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limi
     """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
     catalog = load_catalog(*folders)
     expect(paths)
-    return [_read_file(path, catalog, limits) for path in paths]
+    found = []
+    for number, path in enumerate(paths):
+        now_reading(number)
+        found.append(_read_file(path, catalog, limits))
+    return found
 
 
 def _read_file(path: str, catalog: Catalog, limits: Limits) -> NewFile:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from implementation_xl.adapters.calamine_reader import expect, read_bytes, risky
-from implementation_xl.adapters.pool import NoWorkersError, in_worker, read_in_processes
+from implementation_xl.adapters.pool import NoWorkersError, in_worker, now_reading, read_in_processes
 from implementation_xl.addresses import in_this_process
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
@@ -73,7 +73,11 @@ def _read_files(paths: Sequence[str], folders: tuple[str, ...], limits: Limits,
                 contents: dict[str, bytes]) -> list[Packed]:  # fmt: skip
     catalog = load_catalog(*folders)
     expect(paths)
-    return [_packed(_read_surely(path, catalog, contents.get(path), limits)) for path in paths]
+    found = []
+    for number, path in enumerate(paths):
+        now_reading(number)
+        found.append(_packed(_read_surely(path, catalog, contents.get(path), limits)))
+    return found
 
 
 def _read_surely(path: str, catalog: Catalog, data: bytes | None, limits: Limits) -> Reading:

@@ -17,7 +17,7 @@ import pytest
 
 import implementation_xl as ixl
 from implementation_xl import consolidating
-from implementation_xl.adapters.pool import read_in_processes
+from implementation_xl.adapters.pool import now_reading, read_in_processes
 from implementation_xl.consolidating import FileSeen, unread_file
 from implementation_xl.jsonable import portfolio_json
 from implementation_xl.limits import Limits
@@ -185,7 +185,8 @@ def test_a_fault_of_ours_over_one_project_is_told_and_the_others_are_measured(ro
 def fragile(paths):
     """A job whose reader dies, hangs or eats memory on some names."""
     found = []
-    for path in paths:
+    for number, path in enumerate(paths):
+        now_reading(number)
         if path.startswith("dies"):
             os._exit(1)
         if path.startswith("hangs"):
@@ -206,6 +207,40 @@ def test_the_death_of_one_file_is_one_problem_and_the_rest_goes_on():
     said = {one.path: one.full for one in results if "bien" not in one.full}
     assert set(said) == {"dies", "hangs", "eats"}
     assert "murió" in said["dies"] and "segundos" in said["hangs"] and "MB" in said["eats"]
+
+
+def impatient(paths):
+    """A job that ends by itself in what a network that does not answer raises."""
+    if "late" in paths:
+        raise TimeoutError
+    return [unread_file(path, "bien") for path in paths]
+
+
+def test_a_job_that_gives_up_by_itself_does_not_hold_the_run():
+    results = list(read_in_processes(impatient, ["late", "good"], 2, Limits(seconds=1), unread_file))
+    assert [(one.path, "segundos" in one.full) for one in results] == [("late", True), ("good", False)]
+
+
+def hanging(paths):
+    """A job that notes each try and hangs on one name."""
+    found = []
+    for number, path in enumerate(paths):
+        now_reading(number)
+        with Path(path).open("a") as tries:
+            tries.write("x")
+        if path.endswith("hangs"):
+            time.sleep(60)
+        found.append(unread_file(path, "bien"))
+    return found
+
+
+def test_a_file_that_hangs_is_tried_once(tmp_path):
+    paths = [str(tmp_path / f"good{number}") for number in range(40)]
+    paths[20] = str(tmp_path / "hangs")
+    results = list(read_in_processes(hanging, paths, 2, Limits(seconds=1), unread_file))
+    assert [one.path for one in results] == paths
+    assert [one.path for one in results if "segundos" in one.full] == [paths[20]]
+    assert Path(paths[20]).read_text() == "x"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only here is the inherited space known")

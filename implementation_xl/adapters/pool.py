@@ -9,10 +9,11 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,6 +33,8 @@ Job = Callable[[Sequence[str]], list[Result]]
 
 
 _worker = False
+_begun: Any = None  # in a worker: when each group began its last file, and which one that is
+_place = 0
 
 
 def in_worker() -> bool:
@@ -39,38 +42,87 @@ def in_worker() -> bool:
     return _worker or multiprocessing.current_process().daemon
 
 
+def now_reading(number: int) -> None:
+    """A job says, before each file, which of its paths it reads now: so a file that hangs is known by name."""
+    if _begun is not None:
+        _begun[_place : _place + 2] = (time.monotonic(), number)
+
+
 def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limits: Limits,
                       failed: Callable[[str, str], Result]) -> Iterator[Result]:  # fmt: skip
     """The result of `job` for each path, in order.
 
-    `job` takes several paths and gives a result for each. A group that dies or takes too long is read again file by
-    file; `failed(path, reason)` gives the result of a file that cannot be read even so. Raises NoWorkersError where
-    there can be none.
+    `job` takes several paths, says which it reads (`now_reading`) and gives a result for each. A group that dies is
+    read again file by file; one in which a file takes too long, without that file, which so costs its time once.
+    `failed(path, reason)` gives the result of a file that cannot be read. Raises NoWorkersError where there can be
+    none.
     """
     import pebble  # slow to import, and a few files are read without it
 
     groups = (paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK))
-    with _pool(workers, limits) as pool:
+    with _pool(workers, limits) as (pool, begun):
         try:
-            waiting: deque[tuple[Sequence[str], Any]] = deque()
+            waiting: deque[tuple[Sequence[str], int, Any]] = deque()
+            places = cycle(range(0, len(begun), 2))
             while True:  # a few groups ahead: what is read and not yet asked for fills this process's memory
                 for group in islice(groups, workers * AHEAD - len(waiting)):
-                    seconds = limits.seconds * min(len(group), 2)
-                    waiting.append((group, pool.schedule(job, args=[group], timeout=seconds)))
+                    place = next(places)
+                    begun[place] = 0
+                    waiting.append((group, place, pool.schedule(_job_at, args=[place, job, group])))
                 if not waiting:
                     break
-                group, future = waiting.popleft()
+                group, place, future = waiting.popleft()
+                late = -1
                 try:
-                    yield from future.result()
-                except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError) as error:
+                    yield from _result(future, begun, place, limits)
+                    continue
+                except _LateError as error:
+                    late = error.number
+                except (pebble.ProcessExpired, CancelledError, MemoryError) as error:
                     if len(group) == 1:
                         yield failed(group[0], _why(error, limits))
+                        continue
+                for number, path in enumerate(group):
+                    if number == late:
+                        yield failed(path, _why(TimeoutError(), limits))
                     else:
-                        for path in group:
-                            yield _alone(pool, job, path, limits, failed)
+                        yield _alone(pool, job, path, limits, failed)
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
+
+
+def _job_at(place: int, job: Job[Result], group: Sequence[str]) -> list[Result]:
+    global _place
+    _place = place
+    now_reading(0)
+    return job(group)
+
+
+class _LateError(Exception):
+    """A file, by its number in the group, takes longer than the limit."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _result(future: Any, begun: Any, place: int, limits: Limits) -> list[Any]:
+    """What a group gives; stops its worker and raises _LateError when one file takes longer than the limit."""
+    while True:
+        since = begun[place]
+        left = limits.seconds - (time.monotonic() - since) if since else limits.seconds
+        try:
+            found: list[Any] = future.result(timeout=max(left, 0.01))
+            return found
+        except TimeoutError:
+            number = int(begun[place + 1])
+            if future.done():
+                if future.exception() is not None:  # the job's own
+                    raise _LateError(number) from None
+            elif since and begun[place] == since:
+                future.cancel()
+                raise _LateError(number) from None
 
 
 class NoWorkersError(ImplementationXLError):
@@ -82,17 +134,19 @@ class NoWorkersError(ImplementationXLError):
 
 
 @contextlib.contextmanager
-def _pool(workers: int, limits: Limits) -> Iterator[pebble.ProcessPool]:
+def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, Any]]:
     import pebble  # slow to import, and a few files are read without it
 
     context = multiprocessing.get_context()
     try:
-        pool = pebble.ProcessPool(workers, initializer=limit_worker, initargs=(limits.megabytes,), context=context)
+        begun = context.RawArray("d", 2 * workers * AHEAD)
+        start = (limits.megabytes, begun)
+        pool = pebble.ProcessPool(workers, initializer=limit_worker, initargs=start, context=context)
         pool.schedule(int).result()  # the processes are made with the first task
     except (OSError, BrokenExecutor) as error:
         raise NoWorkersError(error) from error
     with pool:
-        yield pool
+        yield pool, begun
 
 
 def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits,
@@ -115,13 +169,13 @@ def _why(error: BaseException, limits: Limits) -> str:
     return "el proceso que lo leía murió, quizá por falta de memoria"
 
 
-def limit_worker(megabytes: int) -> None:
+def limit_worker(megabytes: int, begun: Any = None) -> None:
     """Bound the memory of this worker, where the system can; signals to end are the parent's to handle.
 
     Its standard error goes nowhere: the Rust reader prints there how it fails, and the parent tells that in words.
     """
-    global _worker
-    _worker = True
+    global _worker, _begun
+    _worker, _begun = True, begun
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
