@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 import zipfile
 from datetime import date
@@ -18,6 +19,7 @@ from implementation_xl.adapters.marking_notes import AUTHOR
 from implementation_xl.adapters.marking_styles import FILLS
 from implementation_xl.catalog import catalog
 from implementation_xl.plan import plan_of
+from implementation_xl.problems import Problem
 from implementation_xl.reports.marked import copy_path, mended_copy
 
 # openpyxl, which only looks at results here, knows neither formulas as print areas nor extensions
@@ -174,6 +176,28 @@ def test_other_formats_get_the_list_alone(suffix, book, office, tmp_path):
     assert copy == copy_path(other) and copy.suffix == ".xlsx"
     values = [cell.value for row in openpyxl.load_workbook(copy)["Hallazgos"] for cell in row]
     assert cell_of("estado", 1) in values
+
+
+@pytest.mark.parametrize("source", ["Telefonía en la Nube/Control de Reuniones y Actas.xls",
+                                    "Seguros Pacífico - Cierre de Campaña/Cronograma de cierre.ods"])  # fmt: skip
+def test_a_list_alone_takes_the_place_of_the_earlier_unless_somebody_wrote_in_it(source, tmp_path):
+    """A nightly `revisar --anotar` leaves one list beside a workbook of another kind, not one more each night."""
+    book = tmp_path / Path(source).name
+    shutil.copy(Path(__file__).parent / "data" / "portafolio" / source, book)
+    reading = ixl.read(book)
+    fault = Problem("A110", book, found="a\nb  «ñ» ")
+    copy = ixl.annotate(reading, problems=[fault])
+    assert ixl.annotate(reading, problems=[fault]) == copy
+    assert ixl.annotate(reading, problems=[fault, fault]) == copy  # other findings, and nobody wrote in the list
+    assert len(list(tmp_path.iterdir())) == 2
+    for sheet in ("Hallazgos", "Notas"):
+        written = openpyxl.load_workbook(copy)
+        (written[sheet] if sheet in written else written.create_sheet(sheet))["B7"] = "ya le avisé a Sara"
+        written.save(copy)
+        assert ixl.annotate(reading, problems=[fault]) == copy
+        (aside,) = set(tmp_path.iterdir()) - {book, copy}
+        assert openpyxl.load_workbook(aside)[sheet]["B7"].value == "ya le avisé a Sara"
+        aside.unlink()
 
 
 def test_libreoffice_opens_and_keeps_the_marks(book, office, tmp_path):

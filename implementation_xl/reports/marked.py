@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -87,8 +87,8 @@ def _set_aside(reading: Reading, target: Path) -> None:
     """Give an edited earlier copy a dated name, so that no keystroke in it is lost."""
     if not target.exists() or target == Path(reading.path):
         return
-    earlier = read(target)
-    if earlier.form is not None and trace(earlier) in (trace(reading), _kept_trace(target)):
+    earlier, (kept, listed) = read(target), _kept_traces(target)
+    if trace(earlier) in (trace(reading), kept) if earlier.form is not None else kept and kept == listed:
         return
     stem = target.stem.removesuffix(REVIEWED)
     moment = datetime.fromtimestamp(target.stat().st_mtime)
@@ -98,8 +98,8 @@ def _set_aside(reading: Reading, target: Path) -> None:
         raise failure("E801", target, reason="no se pudo apartar la copia anterior") from error
 
 
-def _kept_trace(target: Path) -> str | None:
-    """The fingerprint that the marking left in a copy."""
+def _kept_traces(target: Path) -> tuple[str | None, str]:
+    """The fingerprint that the marking left in a copy, and that of its list as it is now, where there is no more."""
     from implementation_xl.adapters.calamine_reader import open_book
     from implementation_xl.grid import ReadFailure
 
@@ -107,8 +107,17 @@ def _kept_trace(target: Path) -> str | None:
         book = open_book(str(target))
         rows = book.grid(LIST_SHEET).rows if LIST_SHEET in book.sheet_names else []
     except ReadFailure:
-        return None
-    return str(rows[0][-1]) if rows else None
+        return None, ""
+    if not rows or not rows[0]:
+        return None, ""
+    alone = book.sheet_names == [LIST_SHEET]
+    return str(rows[0][-1]), _list_trace([rows[0][:-1], *rows[1:]]) if alone else ""
+
+
+def _list_trace(rows: Iterable[Sequence[object]]) -> str:
+    """A fingerprint of a list's texts."""
+    texts = [[str(value) for value in row if value not in (None, "")] for row in rows]
+    return hashlib.sha256(repr([row for row in texts if row]).encode()).hexdigest()[:32]
 
 
 def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
@@ -141,13 +150,18 @@ def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> 
     from implementation_xl.adapters.xlsx_writer import write
 
     name = Path(reading.path).name
-    book = BookDrawing(f"Hallazgos de {name}")
+    title, count = f"Hallazgos de «{name}»", summary(Counter(one.severity for one in findings))
+    subtitle, heads = f"{count}. Corrija en el original.", [head for head, _ in COLUMNS]
+    lines = [[safe(value) for value in one.values()] for one in findings]
+    book = BookDrawing(title)
     sheet = book.add(SheetDrawing(LIST_SHEET, tab_color=style.BAD))
-    sheet.put(1, 1, f"Hallazgos de «{name}»", style.TITLE)
-    sheet.put(2, 1, f"{summary(Counter(one.severity for one in findings))}. Corrija en el original.", style.SUBTITLE)
-    sheet.put_row(4, 1, (title for title, _ in COLUMNS), style.HEADER_REQUIRED)
-    for row, one in enumerate(findings, 5):
-        sheet.put_row(row, 1, map(safe, one.values()), style.BODY.but(border="all"))
+    sheet.put(1, 1, title, style.TITLE)
+    sheet.put(1, len(COLUMNS) + 1, _list_trace([[title], [subtitle], heads, *lines]), style.TITLE)
+    sheet.hidden_columns = [(len(COLUMNS) + 1, len(COLUMNS) + 1)]
+    sheet.put(2, 1, subtitle, style.SUBTITLE)
+    sheet.put_row(4, 1, heads, style.HEADER_REQUIRED)
+    for row, line in enumerate(lines, 5):
+        sheet.put_row(row, 1, line, style.BODY.but(border="all"))
     sheet.columns = [(number, number, width, None) for number, (_, width) in enumerate(COLUMNS, 1)]
     sheet.freeze, sheet.filter = (5, 1), (4, 1, 4 + max(len(findings), 1), len(COLUMNS))
     write(book, target, overwrite=True)
