@@ -23,7 +23,8 @@ from implementation_xl.words import fold
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Festivos",
+HOLIDAYS_SHEET = "Festivos"
+GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", HOLIDAYS_SHEET,
                     "Mapa de calor", "Listas", "_meta")  # fmt: skip
 RESERVED_SHEETS = ("History", "Historial")
 RESERVED_NAMES = frozenset({"enc", "calc", "cal", "lista", "festivos", "banda"})

@@ -14,6 +14,7 @@ from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.cells import Fault
 from implementation_xl.dates import DAYS_TO_1904
 from implementation_xl.definitions import by_identity
+from implementation_xl.form_checks import HOLIDAYS_SHEET
 from implementation_xl.grid import Book, Grid, ReadFailure
 from implementation_xl.identifying import identify
 from implementation_xl.kinds import Kind, kind_of
@@ -31,7 +32,6 @@ from implementation_xl.words import fold
 if TYPE_CHECKING:
     import pandas as pd
 
-HOLIDAYS_SHEET = "Festivos"
 HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
 PASSED_OVER = frozenset({"N121", "N134"})
 COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})

@@ -195,6 +195,7 @@ CASES: dict[str, tuple[Make, str, tuple[str, ...] | None]] = {
     "risas en los estilos.xlsx": (with_entities(STYLES), "DTD", ("E112",)),
     "risas en el libro.xlsx": (with_entities(BOOK), "DTD", ("E112",)),
     "entidad externa.xlsx": (with_entities(STRINGS, b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', b"&e;"), "DTD", ("E112",)),
+    "risas tras un comentario.xlsx": (with_entities(SHEET, b"<!-- <worksheet> -->\n<?pi <a?>" + LAUGHS), "DTD", ("E112",)),
     "risas.ods": (open_document('<table:table table:name="a"/>', LAUGHS.decode()), "DTD", ("E112",)),
     # far cells
     "XFD1048576.xlsx": (with_rows(stray("XFD1048576")), "columna 16384", ("E109",)),

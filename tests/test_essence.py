@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
+from implementation_xl.adapters import essence
 from implementation_xl.adapters.calamine_reader import open_book
 from implementation_xl.adapters.essence import essence_of, without_tail
 from implementation_xl.adapters.package import Package
@@ -69,6 +73,24 @@ def test_only_rows_below_the_last_value_go(rows, kept):
     xml = without_tail(f"<worksheet><sheetData>{rows}</sheetData><dataValidations/></worksheet>".encode())
     assert xml.count(b"<row ") == kept
     assert xml.endswith(b"</worksheet>")
+
+
+BLANK = b'<c r="A1" s="3"><f>IF(B1="","",B1)</f><v></v></c>'
+LONG = b"<c><v>%s</v></c>" % (b"x" * 200)
+SPACED = b'<c><v xml:space="preserve"> x</v></c>'
+INLINE = b"<c><is><t>a</t></is></c>"
+CELLS = st.sampled_from([b"<c><v>1</v></c>", SPACED, LONG, INLINE, b"<c><v/></c>", b"<c/>", BLANK])
+
+
+@given(st.lists(CELLS, max_size=6), st.integers(0, 12), st.integers(1, 300))
+def test_however_long_the_tail_is_no_value_is_cut(cells, blanks, piece):
+    """The tail is looked at piece by piece, wherever pieces end."""
+    rows = [b"<row>%s</row>" % cell for cell in [*cells, *[BLANK] * blanks]]
+    valued = [number for number, row in enumerate(rows, 1) if b"</is>" in row or re.search(rb"<v[^/>]*>[^<]", row)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(essence, "PIECE", piece)
+        xml = without_tail(b"<worksheet><sheetData>%s</sheetData></worksheet>" % b"".join(rows))
+    assert xml.count(b"<row>") == (valued[-1] if valued else len(rows))
 
 
 def test_a_prefixed_sheet_is_left_whole():

@@ -31,16 +31,20 @@ from implementation_xl.adapters.package import (
     known_errors_only,
     unvalued_formulas,
 )
+from implementation_xl.adapters.repeated_sheets import content_of, remember, remembered
 from implementation_xl.addresses import is_address
 from implementation_xl.discovery import is_workbook
 from implementation_xl.files import WINDOWS_PATH, beyond_windows, reason
+from implementation_xl.form_checks import HOLIDAYS_SHEET
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
 from implementation_xl.limits import DEFAULT, Limits
 from implementation_xl.problems import Problem
+from implementation_xl.words import fold
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 MARK = "_meta"
+REPEATED = fold(HOLIDAYS_SHEET)
 HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,6 +69,7 @@ _SPECIAL = (
     (stat.S_ISBLK, "un disco"),
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_just_looked_at: list[tuple[bytes, Limits, Package]] = []
 
 
 class CalamineBook:
@@ -105,8 +110,22 @@ class CalamineBook:
 
     def _parse(self, name: str) -> Grid:
         book, (xml, unvalued) = self._part(name)
+        content = None
+        if self._package and fold(name) == REPEATED:
+            content = content_of(self._package, xml, counts_from_1904=self.counts_from_1904)
+        known = remembered(content) if content else None
+        if known:
+            return Grid(name, known.rows, known.merges, unvalued, known.hidden_rows, hidden_columns(xml),
+                        name in self._hidden)  # fmt: skip
         if self._package:
             self._package.check_sheet(xml, name)
+        grid = self._parse_anew(name, book, xml, unvalued)
+        if content:
+            remember(content, grid)
+        return grid
+
+    def _parse_anew(self, name: str, book: python_calamine.CalamineWorkbook, xml: bytes,
+                    unvalued: list[tuple[int, int]]) -> Grid:  # fmt: skip
         odd = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
         facts = self._ods.facts(name) if self._ods else odd
         errors = facts.errors if facts else error_cells(xml)
@@ -160,6 +179,7 @@ def risky(data: bytes, limits: Limits = DEFAULT) -> bool:
         package = Package(data, limits)
     except Exception:  # it is refused before anything is parsed
         return False
+    _just_looked_at[:] = [(data, limits, package)]
     others = any(part in package.parts for part in _WORKBOOKS if part != WORKBOOK)
     return WORKBOOK not in package.parts or others or package.unpacked > limits.heavy_megabytes * MEGABYTE
 
@@ -187,7 +207,7 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
 
             data = read_remote(path)
         else:
-            with Path(path).open("rb") as stream:
+            with Path(path).open("rb", buffering=0) as stream:
                 size = os.fstat(stream.fileno()).st_size  # asking for `most` would set that much memory aside
                 data = stream.read(min(size, most) + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
@@ -260,7 +280,7 @@ def _check_areas(path: str, areas: list[tuple[int, int]], limits: Limits) -> Non
 def _package(path: str, data: bytes, limits: Limits) -> Package:
     """The package of a zip that is safe to open; raises ReadFailure when it is damaged, too big or encrypted."""
     try:
-        package = Package(data, limits)
+        package = _package_of(data, limits)
         package.check_binary_sheets()
         encrypted = b"encryption-data" in package.read("META-INF/manifest.xml")
     except (TooBig, Dangerous) as error:
@@ -270,6 +290,14 @@ def _package(path: str, data: bytes, limits: Limits) -> Package:
     if encrypted:
         raise ReadFailure(Problem("E102", path))
     return package
+
+
+def _package_of(data: bytes, limits: Limits) -> Package:
+    """The package of a file: the one just looked at where it is that file's."""
+    looked_at, _just_looked_at[:] = _just_looked_at[:], []
+    return next((package for content, under, package in looked_at if content is data and under == limits), None) or (
+        Package(data, limits)
+    )
 
 
 def _other_package(package: Package | None) -> str:

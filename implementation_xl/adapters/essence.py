@@ -7,19 +7,22 @@ nothing. The package made here holds the sheets that people fill, without those 
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from implementation_xl.adapters.package import RELATIONS, WORKBOOK, Package, unvalued_formulas
-from implementation_xl.form_checks import GENERATED_SHEETS
+from implementation_xl.adapters.package import RELATIONS, STRINGS, STYLES, WORKBOOK, Package, unvalued_formulas
+from implementation_xl.form_checks import GENERATED_SHEETS, HOLIDAYS_SHEET
 from implementation_xl.words import fold
 
-SHARED_PARTS = ("_rels/.rels", WORKBOOK, RELATIONS, "xl/styles.xml", "xl/sharedstrings.xml")
+SHARED_PARTS = ("_rels/.rels", WORKBOOK, RELATIONS, STYLES, STRINGS)
 WORTH_CUTTING = 16_384
-_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold("Festivos"), fold("_meta")}
+PIECE = 65_536
+_VALUE = re.compile(rb"<v(?:>[^<]|\s)")  # four bytes at most
+_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold(HOLIDAYS_SHEET), fold("_meta")}
 _LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
 
 
@@ -74,7 +77,7 @@ def essence_of(package: Package, only: str = "") -> Essence:
 def without_tail(xml: bytes) -> bytes:
     """A sheet part up to the row of its last value, with its merged areas and nothing else of what follows the rows."""
     end = xml.rfind(b"</sheetData>")
-    last = end
+    last = _near_last_value(xml, end)
     while last >= 0:
         last = xml.rfind(b"</v>", 0, last)
         if xml[last - 1 : last] != b">":
@@ -86,6 +89,17 @@ def without_tail(xml: bytes) -> bytes:
     merges = xml.find(b"<mergeCells", end)
     merged = xml[merges : xml.find(b"</mergeCells>", merges) + len(b"</mergeCells>")] if merges >= 0 else b""
     return xml[:row] + b"</sheetData>" + merged + b"</worksheet>"
+
+
+def _near_last_value(xml: bytes, end: int) -> int:
+    """A place behind which no cell before `end` holds a value, found by a quick look at the tail, piece by piece."""
+    start = end
+    while start > 0:
+        stop, start = start, max(start - PIECE, 0)
+        if _VALUE.search(xml, start, stop + 3):
+            closed = xml.find(b"</v>", stop, end)
+            return closed + 4 if closed >= 0 else end
+    return end
 
 
 def _checked(package: Package, part: str) -> bytes:

@@ -16,6 +16,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from implementation_xl.limits import DEFAULT, Limits
@@ -27,12 +28,14 @@ XML = (".xml", ".rels", ".vml")
 ALL_COLUMNS = 16_384
 TWO_LETTERS = 702
 NEAR = (9_999, TWO_LETTERS)
-_SHAPE = bytes.maketrans(b"123456789BCDEFGHIJKLMNOPQRSTUVWXYZ\t\r\n'", b"0" * 9 + b"A" * 25 + b'   "')
-_FAR = (b"A00000", b'"00000')
 _BEGINNING = 2_048
 FORMULAS_TRIED = 50
+LISTS_KEPT = 16
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+STYLES, STRINGS = "xl/styles.xml", "xl/sharedstrings.xml"
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+_DOCTYPE = re.compile(rb"(?s)(?:[^<]|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE")
+_FAR_OR_ODD = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _ID, _TARGET, _NAME, _RELATION_ID, _STATE = (
@@ -77,6 +80,14 @@ class ErrorCell(NamedTuple):
     text: str
 
 
+class _Listed(NamedTuple):
+    """A sheet as the workbook part lists it."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
 class Package:
     """An .xlsx, .xlsb or .ods held in memory.
 
@@ -85,7 +96,7 @@ class Package:
 
     def __init__(self, data: bytes, limits: Limits = DEFAULT) -> None:
         self._data = data
-        self._limits = limits
+        self.limits = limits
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         entries = self._zip.infolist()
         if len(entries) > limits.parts:
@@ -98,7 +109,6 @@ class Package:
             raise Dangerous("tiene dos partes con el mismo nombre")
         _check_places(entries, len(data))
         _check_ratios(self.parts, limits.ratio)
-        self._sheets: dict[str, str] | None = None
         self._kept: dict[str, bytes] = {}
 
     def read(self, part: str) -> bytes:
@@ -127,7 +137,7 @@ class Package:
                 raise zipfile.BadZipFile(part) from error
         if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
             raise zipfile.BadZipFile(part)
-        if b"<!DOCTYPE" in content and part.endswith(XML):
+        if part.endswith(XML) and _DOCTYPE.match(content):
             raise Dangerous(f"la parte «{part}» define entidades (DTD)")
         return content
 
@@ -139,27 +149,17 @@ class Package:
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name -> part name, in workbook order; empty where the package has no workbook part."""
-        if self._sheets is None:
-            relations = _RELATION.findall(self.read(RELATIONS))
-            targets = {_attribute(_ID, relation): _attribute(_TARGET, relation) for relation in relations}
-            self._sheets = {}
-            workbook = self.read(WORKBOOK)
-            sheets = _SHEET.findall(workbook, 0, workbook.rfind(b"sheets>") + 1)
-            if len(sheets) > self._limits.sheets:
-                raise TooBig(f"tiene {len(sheets)} hojas (máximo {self._limits.sheets})")
-            for sheet in sheets:
-                target = targets.get(_attribute(_RELATION_ID, sheet), "").replace("\\", "/")
-                part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
-                self._sheets[_attribute(_NAME, sheet)] = part
-        return self._sheets
+        return {one.name: one.part for one in self._listed()}
 
     def hidden_sheets(self) -> frozenset[str]:
         """The names of the sheets that are hidden."""
-        workbook = self.read(WORKBOOK)
-        if b'hidden"' not in workbook and b'Hidden"' not in workbook:
-            return frozenset()
-        return frozenset(_attribute(_NAME, sheet) for sheet in _SHEET.findall(workbook)
-                         if _attribute(_STATE, sheet).lower().endswith("hidden"))  # fmt: skip
+        return frozenset(one.name for one in self._listed() if one.hidden)
+
+    def _listed(self) -> tuple[_Listed, ...]:
+        sheets = _listed(self.read(WORKBOOK), self.read(RELATIONS))
+        if len(sheets) > self.limits.sheets:
+            raise TooBig(f"tiene {len(sheets)} hojas (máximo {self.limits.sheets})")
+        return sheets
 
     def sheet(self, name: str) -> bytes:
         """The XML of a sheet, b"" when it cannot be found."""
@@ -167,12 +167,12 @@ class Package:
 
     def check_sheet(self, xml: bytes, name: str) -> None:
         """TooBig when the cells that a sheet part fills span too much, or when it merges too many."""
-        rows, columns = used_area(xml, self._limits.sheet_cells)
-        if rows * columns > self._limits.sheet_cells:
+        rows, columns = used_area(xml, self.limits.sheet_cells)
+        if rows * columns > self.limits.sheet_cells:
             raise TooBig(f"la hoja «{name}» llega hasta la fila {rows} y la columna {columns}")
         merges = xml.count(b"mergeCell ")
-        if merges > self._limits.merges:
-            raise TooBig(f"la hoja «{name}» tiene {merges} celdas combinadas (máximo {self._limits.merges})")
+        if merges > self.limits.merges:
+            raise TooBig(f"la hoja «{name}» tiene {merges} celdas combinadas (máximo {self.limits.merges})")
 
     def check_binary_sheets(self) -> None:
         """TooBig when the filled cells of a sheet of an .xlsb or .ods span too much."""
@@ -181,7 +181,7 @@ class Package:
         if "content.xml" in self.parts:
             areas += open_document_areas(self.read("content.xml"))
         for rows, columns in areas:
-            if rows * columns > self._limits.sheet_cells:
+            if rows * columns > self.limits.sheet_cells:
                 raise TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}")
 
     def replaced(self, sheet: str, xml: bytes) -> bytes:
@@ -192,6 +192,18 @@ class Package:
             for name, entry in self.parts.items():
                 target.writestr(entry.filename, xml if name == part else self._zip.read(entry))
         return out.getvalue()
+
+
+@lru_cache(LISTS_KEPT)
+def _listed(workbook: bytes, relations: bytes) -> tuple[_Listed, ...]:
+    """The sheets of a workbook part, which most workbooks of one form have alike."""
+    found = []
+    targets = {_attribute(_ID, one): _attribute(_TARGET, one) for one in _RELATION.findall(relations)}
+    for sheet in _SHEET.findall(workbook, 0, workbook.rfind(b"sheets>") + 1):
+        target = targets.get(_attribute(_RELATION_ID, sheet), "").replace("\\", "/")
+        part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
+        found.append(_Listed(_attribute(_NAME, sheet), part, _attribute(_STATE, sheet).lower().endswith("hidden")))
+    return tuple(found)
 
 
 def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
@@ -224,13 +236,8 @@ def used_area(xml: bytes, most: int = DEFAULT.sheet_cells) -> tuple[int, int]:
     Cells that are formatted and empty do not count. Each address is looked at only where `most` cells may be exceeded:
     a part whose cells all have addresses of one or two letters and at most four digits spans 9,999 x 702.
     """
-    shape = xml.translate(_SHAPE)
-    letters = shape.translate(None, b"0")
-    cells = letters.count(b"<c ")
-    plain = letters.count(b'<c r="A"') + letters.count(b'<c r="AA"')
-    if cells == plain and b"<c>" not in shape and b":c" not in shape and not any(far in shape for far in _FAR):
-        return NEAR if NEAR[0] * NEAR[1] <= most else _exact_area(xml)
-    return _exact_area(xml)
+    near = NEAR[0] * NEAR[1] <= most and b":c" not in xml and not _FAR_OR_ODD.search(xml)
+    return NEAR if near else _exact_area(xml)
 
 
 def _exact_area(xml: bytes) -> tuple[int, int]:
@@ -318,7 +325,7 @@ def unvalued_formulas(xml: bytes) -> list[tuple[int, int]]:
 
 def hidden_rows(xml: bytes) -> frozenset[int]:
     """The rows of a sheet part that a person or a filter hid."""
-    if b' hidden="1"' not in xml and b' hidden="true"' not in xml:
+    if b' hidden="' not in xml:
         return frozenset()
     numbers = (_ROW_NUMBER.search(attributes) for attributes in _ROW.findall(xml) if _HIDDEN.search(attributes))
     return frozenset(int(number[1]) for number in numbers if number)
