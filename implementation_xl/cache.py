@@ -62,6 +62,10 @@ class NewFile(NamedTuple):
     full: str
 
 
+class OvertakenError(sqlite3.OperationalError):
+    """Another run on the same cache changed what this one stood on."""
+
+
 class Cache:
     """The open cache. `rebuilt` says that a damaged file was started afresh.
 
@@ -108,13 +112,19 @@ class Cache:
         rows = self._connection.execute("SELECT path FROM files WHERE path >= ? AND path < ?", _below(root))
         return (path for (path,) in rows)
 
-    def values(self, paths: Iterable[str]) -> dict[str, str]:
-        """The packed readings of files, by path."""
+    def values(self, files: Mapping[str, str]) -> dict[str, str]:
+        """The packed readings of files, by path, given the hash that each was read with.
+
+        Raises OvertakenError when another run has since forgotten one or read it anew.
+        """
         found = {}
-        for path in paths:
-            row = self._connection.execute("SELECT full FROM files WHERE path = ?", (path,)).fetchone()
-            if row:
-                found[path] = row[0]
+        for path, digest in files.items():
+            row = self._connection.execute(
+                "SELECT full FROM files WHERE path = ? AND hash = ?", (path, digest)
+            ).fetchone()
+            if row is None:
+                raise OvertakenError
+            found[path] = row[0]
         return found
 
     def keep(self, files: Iterable[NewFile], listed: int) -> None:

@@ -21,7 +21,7 @@ from implementation_xl.adapters.calamine_reader import expect, read_bytes
 from implementation_xl.adapters.executors import read_with_executor
 from implementation_xl.adapters.pool import CHUNK, now_reading, read_in_processes
 from implementation_xl.addresses import in_this_process, is_address
-from implementation_xl.cache import MEMORY, TEMPORARY, Cache, Known, NewFile
+from implementation_xl.cache import MEMORY, TEMPORARY, Cache, Known, NewFile, OvertakenError
 from implementation_xl.catalog import Catalog, packaged_folder
 from implementation_xl.catalog import catalog as load_catalog
 from implementation_xl.commitments import open_commitments
@@ -320,7 +320,9 @@ class _Run:
     def _texts(self, paths: Iterable[str], store: Cache) -> dict[str, str]:
         """The packed readings of files, each needed once, by path."""
         full = {path: self._full(path) for path in paths}
-        stored = store.values(place for path, place in full.items() if path not in self.values)
+        stored = store.values(
+            {place: self.marks[path].hex() for path, place in full.items() if path not in self.values}
+        )
         return {path: self.values.pop(path, "") or stored[place] for path, place in full.items()}
 
 
@@ -367,6 +369,8 @@ def _why(error: sqlite3.Error | OSError) -> str:
     """Why the cache cannot be used, in words a person understands."""
     if isinstance(error, OSError):
         return reason(error)
+    if isinstance(error, OvertakenError):
+        return "otra corrida la cambió al mismo tiempo"
     if "locked" in str(error):
         return "otra corrida la tiene ocupada"
     return sqlite_reason(error) or f"SQLite dice «{error}»"

@@ -125,6 +125,25 @@ def test_a_file_that_is_gone_is_forgotten(root, tmp_path):
         assert connection.execute("SELECT count(*) FROM files WHERE path LIKE '%Otra cosa%'").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("what", ["DELETE FROM files", "UPDATE files SET hash = 'otra', full = '[]'"])
+def test_another_run_that_changes_the_cache_meanwhile_changes_no_figure(root, tmp_path, what):
+    """It saw a file go, or change, after this run had looked: this one reads for itself and says so."""
+    place = tmp_path / "c.sqlite"
+    first = ixl.consolidate(root, CUTOFF, workers=1, cache=place)
+
+    def meanwhile(seen):
+        if seen.done == seen.total and seen.cached:
+            with closing(sqlite3.connect(place)) as other:
+                other.execute(what)
+                other.execute("DELETE FROM results")
+                other.commit()
+
+    again = ixl.consolidate(root, CUTOFF, workers=1, cache=place, progress=meanwhile)
+    assert "otra corrida la cambió al mismo tiempo" in again.cache_failure
+    assert list(again.projects) == list(first.projects)
+    assert again.problems == first.problems
+
+
 def test_a_damaged_cache_is_made_again_and_said(root, tmp_path):
     cache = tmp_path / "cache.sqlite"
     cache.write_bytes(b"this is no database" * 100)

@@ -89,7 +89,9 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
     for place, (id, one) in enumerate(cards.items()):
         down, across = divmod(place, abreast)
         _card(sheet, 6 + CARD_ROWS * down, 1 + across * (width + 1), width, portfolio, id, one)
-    first = _states(sheet, 6 + CARD_ROWS * -(-len(cards) // abreast), portfolio, ids)
+    below = 6 + CARD_ROWS * -(-len(cards) // abreast)
+    sheet.heights[below - 1] = 8.0
+    first = _states(sheet, below + 1, portfolio, ids)
     row = first + len(ids) + 1
     _section(sheet, row, 1, HALF, "Cuántos proyectos hay en cada estado")
     _state_chart(sheet, row + 1, first, ids)
