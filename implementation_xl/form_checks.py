@@ -23,9 +23,9 @@ from implementation_xl.words import fold
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-HOLIDAYS_SHEET = "Festivos"
+HOLIDAYS_SHEET, META_SHEET = "Festivos", "_meta"
 GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", HOLIDAYS_SHEET,
-                    "Mapa de calor", "Listas", "_meta")  # fmt: skip
+                    "Mapa de calor", "Listas", META_SHEET)  # fmt: skip
 RESERVED_SHEETS = ("History", "Historial")
 RESERVED_NAMES = frozenset({"enc", "calc", "cal", "lista", "festivos", "banda"})
 MATRIX_FIELDS = (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from implementation_xl.catalog import Catalog
 from implementation_xl.definitions import by_identity
-from implementation_xl.form_checks import GENERATED_SHEETS
+from implementation_xl.form_checks import GENERATED_SHEETS, META_SHEET
 from implementation_xl.grid import Book, Grid, ReadFailure
 from implementation_xl.locating import find_header
 from implementation_xl.model import Form
@@ -16,7 +16,6 @@ from implementation_xl.problems import Problem
 from implementation_xl.survey_reading import survey_form
 from implementation_xl.words import fold
 
-META_SHEET = "_meta"
 OUTPUTS = {"consolidado": "Consolidado", "ficha_indicador": "Ficha de Indicador", "historial": "Historial"}
 LETTERHEAD_ROWS = 12
 ENOUGH = 0.6

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
 from implementation_xl.adapters.calamine_reader import open_book
+from implementation_xl.adapters.package import KEPT, Package, _listed
 from implementation_xl.adapters.repeated_sheets import REMEMBERED, _grids
 
 HOLIDAYS, TEXTS, STYLES, BOOK = "Festivos", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
@@ -115,6 +116,19 @@ def test_what_is_hidden_is_the_workbooks_own(schedule):
     )
     assert open_book("c.xlsx", columns).grid(HOLIDAYS).hidden_columns == {1}
     assert not open_book("c.xlsx", schedule).grid(HOLIDAYS).hidden_columns
+
+
+def test_what_is_far_larger_than_holidays_is_not_held(schedule):
+    large = changed(schedule, holidays_part(schedule), lambda xml: xml.replace(b"</row>", b" " * 4_000 + b"</row>"))
+    assert read(large) is not read(large)
+    assert read(large) == parsed(large)
+
+
+def test_nor_is_a_list_of_sheets_far_larger_than_any_form_has(schedule):
+    _listed.cache_clear()
+    large = changed(schedule, BOOK, lambda xml: xml.replace(b"</workbook>", b" " * KEPT + b"</workbook>"))
+    assert Package(large).sheet_parts() == Package(schedule).sheet_parts()
+    assert _listed.cache_info().currsize == 1
 
 
 def test_only_few_are_remembered(schedule):

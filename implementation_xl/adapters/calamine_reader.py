@@ -35,7 +35,7 @@ from implementation_xl.adapters.repeated_sheets import content_of, remember, rem
 from implementation_xl.addresses import is_address
 from implementation_xl.discovery import is_workbook
 from implementation_xl.files import WINDOWS_PATH, beyond_windows, reason
-from implementation_xl.form_checks import HOLIDAYS_SHEET
+from implementation_xl.form_checks import HOLIDAYS_SHEET, META_SHEET
 from implementation_xl.grid import Grid, ReadFailure
 from implementation_xl.kinds import ErrorValue
 from implementation_xl.limits import DEFAULT, Limits
@@ -43,7 +43,6 @@ from implementation_xl.problems import Problem
 from implementation_xl.words import fold
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-MARK = "_meta"
 REPEATED = fold(HOLIDAYS_SHEET)
 HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
@@ -69,7 +68,7 @@ _SPECIAL = (
     (stat.S_ISBLK, "un disco"),
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_just_looked_at: list[tuple[bytes, Limits, Package]] = []
+_just_looked_at: list[Package] = []
 
 
 class CalamineBook:
@@ -84,9 +83,9 @@ class CalamineBook:
         self._data = data
         self._package = package if package and WORKBOOK in package.parts else None
         self._ods = OdsContent(package.read(CONTENT)) if package and CONTENT in package.parts else None
-        marked = self._package is not None and MARK in self._package.sheet_parts()
+        marked = self._package is not None and META_SHEET in self._package.sheet_parts()
         self._partial = marked and package is not None and package.unpacked > HEAVY
-        self._essence = essence_of(self._package, MARK if self._partial else "") if self._package else None
+        self._essence = essence_of(self._package, META_SHEET if self._partial else "") if self._package else None
         self.shows_errors = self._package is not None or self._ods is not None
         self._book = _open(self._essence.data if self._essence else data)
         self.sheet_names = list(self._book.sheet_names)
@@ -142,7 +141,7 @@ class CalamineBook:
         """The book to read a sheet from, and its XML where the file has one."""
         if self._package is None or self._essence is None:
             return self._book, CutSheet(b"", [])
-        if self._partial and name != MARK:
+        if self._partial and name != META_SHEET:
             self._partial, self._essence = False, essence_of(self._package)
             self._book = _open(self._essence.data)
         if name in self._essence.sheets:
@@ -179,9 +178,11 @@ def risky(data: bytes, limits: Limits = DEFAULT) -> bool:
         package = Package(data, limits)
     except Exception:  # it is refused before anything is parsed
         return False
-    _just_looked_at[:] = [(data, limits, package)]
     others = any(part in package.parts for part in _WORKBOOKS if part != WORKBOOK)
-    return WORKBOOK not in package.parts or others or package.unpacked > limits.heavy_megabytes * MEGABYTE
+    if WORKBOOK not in package.parts or others or package.unpacked > limits.heavy_megabytes * MEGABYTE:
+        return True
+    _just_looked_at[:] = [package]
+    return False
 
 
 def expect(paths: Sequence[str]) -> None:
@@ -293,11 +294,10 @@ def _package(path: str, data: bytes, limits: Limits) -> Package:
 
 
 def _package_of(data: bytes, limits: Limits) -> Package:
-    """The package of a file: the one just looked at where it is that file's."""
+    """The package of a file: the one that was just looked at, where it is that file's."""
     looked_at, _just_looked_at[:] = _just_looked_at[:], []
-    return next((package for content, under, package in looked_at if content is data and under == limits), None) or (
-        Package(data, limits)
-    )
+    same = (package for package in looked_at if package.data is data and package.limits == limits)
+    return next(same, None) or Package(data, limits)
 
 
 def _other_package(package: Package | None) -> str:

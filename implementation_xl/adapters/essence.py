@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from implementation_xl.adapters.package import RELATIONS, STRINGS, STYLES, WORKBOOK, Package, unvalued_formulas
-from implementation_xl.form_checks import GENERATED_SHEETS, HOLIDAYS_SHEET
+from implementation_xl.form_checks import GENERATED_SHEETS, HOLIDAYS_SHEET, META_SHEET
 from implementation_xl.words import fold
 
 SHARED_PARTS = ("_rels/.rels", WORKBOOK, RELATIONS, STYLES, STRINGS)
 WORTH_CUTTING = 16_384
 PIECE = 65_536
 _VALUE = re.compile(rb"<v(?:>[^<]|\s)")  # four bytes at most
-_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold(HOLIDAYS_SHEET), fold("_meta")}
+_CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold(HOLIDAYS_SHEET), fold(META_SHEET)}
 _LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
 
 

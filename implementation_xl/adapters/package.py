@@ -95,7 +95,7 @@ class Package:
     """
 
     def __init__(self, data: bytes, limits: Limits = DEFAULT) -> None:
-        self._data = data
+        self.data = data
         self.limits = limits
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         entries = self._zip.infolist()
@@ -144,8 +144,8 @@ class Package:
     def compressed(self, entry: zipfile.ZipInfo) -> bytes:
         """The content of a part as it lies in the package."""
         place = entry.header_offset
-        start = place + 30 + sum(int.from_bytes(self._data[place + at : place + at + 2], "little") for at in (26, 28))
-        return self._data[start : start + entry.compress_size]
+        start = place + 30 + sum(int.from_bytes(self.data[place + at : place + at + 2], "little") for at in (26, 28))
+        return self.data[start : start + entry.compress_size]
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name -> part name, in workbook order; empty where the package has no workbook part."""
@@ -156,7 +156,9 @@ class Package:
         return frozenset(one.name for one in self._listed() if one.hidden)
 
     def _listed(self) -> tuple[_Listed, ...]:
-        sheets = _listed(self.read(WORKBOOK), self.read(RELATIONS))
+        workbook, relations = self.read(WORKBOOK), self.read(RELATIONS)
+        usual = len(workbook) + len(relations) <= KEPT
+        sheets = (_listed if usual else _listed.__wrapped__)(workbook, relations)
         if len(sheets) > self.limits.sheets:
             raise TooBig(f"tiene {len(sheets)} hojas (máximo {self.limits.sheets})")
         return sheets

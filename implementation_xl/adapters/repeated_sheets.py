@@ -11,11 +11,12 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from implementation_xl.adapters.odd_sheets import is_odd
-from implementation_xl.adapters.package import STRINGS, STYLES, Package
+from implementation_xl.adapters.package import MEGABYTE, STRINGS, STYLES, Package
 from implementation_xl.grid import Grid
 from implementation_xl.limits import Limits
 
 REMEMBERED = 16
+MOST = MEGABYTE
 _POINTER = re.compile(rb' t="s"><v>(\d{1,7})</v>')
 _BEFORE_TEXTS = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<sst\s[^<>]*>")
 _PLAIN = (b"<si>", b"</si>", b"<t>", b'<t xml:space="preserve">', b"</t>", b"</sst>")
@@ -45,8 +46,10 @@ def content_of(package: Package, xml: bytes, *, counts_from_1904: bool) -> Conte
     rows = b" t=s".join(between[::2])
     if b'"s"' in rows or max(pointers, default=0) >= len(texts):
         return None
-    shown = tuple(texts[number] for number in pointers)
-    return Content(rows, shown, package.read(STYLES), counts_from_1904, package.limits)
+    shown, styles = tuple(texts[number] for number in pointers), package.read(STYLES)
+    if len(rows) + len(styles) + sum(map(len, shown)) > MOST:
+        return None
+    return Content(rows, shown, styles, counts_from_1904, package.limits)
 
 
 def remembered(content: Content) -> Grid | None:
