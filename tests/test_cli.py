@@ -34,6 +34,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 CORTE = ("--corte", "15/07/2026")
+KIND = {"kind": "un porcentaje"}
 
 
 @pytest.fixture(scope="module")
@@ -354,6 +355,25 @@ def test_many_equal_problems_are_said_once() -> None:
     assert lines[:3] == ["  Error E401 · Hoja, H10, H11, H12, H13, H14, H15 y 14 más", "    Falta «Área».",
                          "    → Llene la celda."]  # fmt: skip
     assert [line for line in lines if line.startswith("  A")] == ["  Advertencia A405 · Hoja, K10"]
+
+
+def test_of_cells_wrong_each_in_its_way_each_is_said() -> None:
+    """Two cells with another text each are not told with the text of the first."""
+    problems = [
+        Problem("E303", "a.xlsx", "Hoja", f"K{row}", "avance", "% avance", str(row), params=KIND) for row in (14, 17)
+    ]
+    lines = [click.unstyle(line) for line in problem_lines(problems)]
+    assert lines[:2] == ["  Error E303 · Hoja, K14, K17",
+                         "    K14: «% avance» debe ser un porcentaje y dice «14»."]  # fmt: skip
+    assert lines[2] == "    K17: «% avance» debe ser un porcentaje y dice «17»."
+
+    many = [
+        Problem("E303", "a.xlsx", "Hoja", f"K{row}", "avance", "% avance", str(row), params=KIND)
+        for row in range(10, 30)
+    ]
+    lines = [click.unstyle(line) for line in problem_lines(many)]
+    assert lines[3:5] == ["    K12: «% avance» debe ser un porcentaje y dice «12».",
+                          "    … y 17 más, cada una con lo suyo."]  # fmt: skip
 
 
 # indicadores

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import click
 
@@ -11,7 +12,7 @@ from implementation_xl.cli import output
 from implementation_xl.problems import ERROR, NOTICE, WARNING, Problem
 
 NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), NOTICE: ("aviso", "avisos")}
-CELLS = 6
+CELLS, MESSAGES = 6, 3
 
 
 def summary(problems: Iterable[Problem]) -> str:
@@ -22,7 +23,10 @@ def summary(problems: Iterable[Problem]) -> str:
 
 
 def problem_lines(problems: Sequence[Problem], indent: str = "  ") -> Iterator[str]:
-    """Each kind of problem once, errors first: where it is, what is wrong with the first cell, what to do."""
+    """Each kind of problem once, errors first: where it is, what is wrong, what to do.
+
+    What differs from cell to cell is said of the first few, each with its cell.
+    """
     groups: dict[tuple[str, str | None, str | None], list[Problem]] = {}
     for problem in problems:
         groups.setdefault((problem.code, problem.sheet, problem.field), []).append(problem)
@@ -32,8 +36,8 @@ def problem_lines(problems: Sequence[Problem], indent: str = "  ") -> Iterator[s
         word = click.style(f"{first.severity.capitalize()} {first.code}", fg=output.COLORS[first.severity])
         place = _place(group)
         yield f"{indent}{word} · {place}" if place else f"{indent}{word}"
-        if first.message:
-            yield output.wrapped(first.message, indent + "  ")
+        for message in _messages(group):
+            yield output.wrapped(message, indent + "  ")
         if first.hint:
             yield output.wrapped(first.hint, indent + "    ", indent + "  → ")
 
@@ -47,3 +51,15 @@ def _place(group: Sequence[Problem]) -> str:
     elif len(group) > 1:
         place = f"{place} ({len(group)} veces)".strip()
     return place
+
+
+def _messages(group: Sequence[Problem]) -> Iterator[str]:
+    """What is wrong in problems of one kind, where it is the same said once."""
+    cells: dict[str, str | None] = {}
+    for problem in group:
+        if problem.message:
+            cells.setdefault(problem.message, problem.cell)
+    for message, cell in islice(cells.items(), MESSAGES):
+        yield f"{cell}: {message}" if cell and len(cells) > 1 else message
+    if len(cells) > MESSAGES:
+        yield f"… y {len(cells) - MESSAGES} más, cada una con lo suyo."
