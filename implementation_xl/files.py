@@ -60,11 +60,12 @@ def beside(target: Path) -> Iterator[Path]:
     written.
     """
     remove_litter(target.parent)
-    temporary = target.parent / f"~ixl-{os.urandom(6).hex()}.tmp"
+    temporary = _free_name(target.parent)
     try:  # whatever ends the block, a signal included, even at its first instant
         target.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as stream:
-            _hold(stream)
+        with contextlib.ExitStack() as streams:
+            while not _hold(streams.enter_context(temporary.open("xb")), temporary):
+                temporary = _free_name(target.parent)
             yield temporary
             _settle(temporary)
             if os.name != "nt":
@@ -78,12 +79,20 @@ def beside(target: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def _hold(stream: IO[bytes]) -> None:
-    """Lock a temporary file as long as its writer lives, where the system can."""
+def _free_name(folder: Path) -> Path:
+    return folder / f"~ixl-{os.urandom(6).hex()}.tmp"
+
+
+def _hold(stream: IO[bytes], path: Path) -> bool:
+    """Lock a temporary file as long as its writer lives, where the system can; False when it is gone.
+
+    Another run that looks for litter may have taken it before it was held.
+    """
     with contextlib.suppress(ImportError, OSError):
         import fcntl
 
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(stream, fcntl.LOCK_EX)
+    return path.exists()
 
 
 def _settle(path: Path) -> None:
@@ -97,18 +106,20 @@ def remove_litter(folder: Path) -> None:
     with contextlib.suppress(OSError):
         for path in folder.glob("~ixl-*.tmp"):
             with contextlib.suppress(OSError):
-                if _is_abandoned(path):
-                    path.unlink()
+                _remove_abandoned(path)
 
 
-def _is_abandoned(path: Path) -> bool:
+def _remove_abandoned(path: Path) -> None:
+    """Remove a file that nobody holds, which this process holds meanwhile; raises OSError where somebody does."""
     try:
         import fcntl
     except ImportError:
-        return time.time() - path.stat().st_mtime > DAY
+        if time.time() - path.stat().st_mtime > DAY:
+            path.unlink()
+        return
     with path.open("r+b") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
+        path.unlink()
 
 
 def file_safe(text: str) -> str:

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 import warnings
 import zipfile
@@ -213,6 +214,33 @@ def test_a_file_that_another_run_is_writing_is_no_litter(tmp_path):
             second.write_bytes(b"b")
         assert first.exists() or sys.platform == "win32"
     assert {one.name for one in tmp_path.iterdir()} == {"a.xlsx", "b.xlsx"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are told by their age there")
+def test_a_file_that_another_run_has_just_made_is_no_litter(tmp_path, monkeypatch):
+    """Another run looks for litter at the very moment between making a file and holding it, slowly."""
+    hold, unlink, looks = files._hold, Path.unlink, []
+
+    def slowly(path, missing_ok=False):
+        if threading.current_thread() in looks:
+            time.sleep(0.2)
+        unlink(path, missing_ok)
+
+    def after_a_look(*held):
+        if not looks:
+            looks.append(threading.Thread(target=files.remove_litter, args=[tmp_path]))
+            looks[0].start()
+            time.sleep(0.1)
+        return hold(*held)
+
+    monkeypatch.setattr(Path, "unlink", slowly)
+    monkeypatch.setattr(files, "_hold", after_a_look)
+    with beside(tmp_path / "a.xlsx") as temporary:
+        looks[0].join()
+        assert temporary.exists()
+        temporary.write_bytes(b"a")
+    assert (tmp_path / "a.xlsx").read_bytes() == b"a"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of file size")
