@@ -7,23 +7,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from implementation_xl.catalog import form, forms
-    from implementation_xl.commitments import open_commitments
-    from implementation_xl.consolidating import consolidate
-    from implementation_xl.creating import new_project
-    from implementation_xl.generating import generate
+    from implementation_xl.base.problems import ImplementationXLError, Problem
+    from implementation_xl.forms.catalog import form, forms
+    from implementation_xl.forms.model import Form
     from implementation_xl.indicators.measurement import Measurement
-    from implementation_xl.isolation import read
-    from implementation_xl.measuring import measure
-    from implementation_xl.minutes_making import make_minutes
-    from implementation_xl.model import Form
-    from implementation_xl.portfolio import Portfolio
-    from implementation_xl.problems import ImplementationXLError, Problem
-    from implementation_xl.project import Project, read_project
-    from implementation_xl.reading import Reading
-    from implementation_xl.reports.consolidated import export_consolidated
-    from implementation_xl.reports.ficha import export_fichas
+    from implementation_xl.portfolio.consolidating import consolidate
+    from implementation_xl.portfolio.portfolio import Portfolio
+    from implementation_xl.projects.commitments import open_commitments
+    from implementation_xl.projects.creating import new_project
+    from implementation_xl.projects.measuring import measure
+    from implementation_xl.projects.minutes import make_minutes
+    from implementation_xl.projects.project import Project, read_project
+    from implementation_xl.reports.consolidated.consolidated import export_consolidated
+    from implementation_xl.reports.ficha.ficha import export_fichas
     from implementation_xl.reports.marked import annotate
+    from implementation_xl.workbooks.generating import generate
+    from implementation_xl.workbooks.reading.isolation import read
+    from implementation_xl.workbooks.reading.workbook import Reading
 
 __all__ = [
     "Form",
@@ -49,26 +49,26 @@ __all__ = [
 ]
 
 _PLACES = {
-    "Form": "model",
-    "ImplementationXLError": "problems",
+    "Form": "forms.model",
+    "ImplementationXLError": "base.problems",
     "Measurement": "indicators.measurement",
-    "Portfolio": "portfolio",
-    "Problem": "problems",
-    "Project": "project",
-    "Reading": "reading",
+    "Portfolio": "portfolio.portfolio",
+    "Problem": "base.problems",
+    "Project": "projects.project",
+    "Reading": "workbooks.reading.workbook",
     "annotate": "reports.marked",
-    "consolidate": "consolidating",
-    "export_consolidated": "reports.consolidated",
-    "export_fichas": "reports.ficha",
-    "form": "catalog",
-    "forms": "catalog",
-    "generate": "generating",
-    "make_minutes": "minutes_making",
-    "measure": "measuring",
-    "new_project": "creating",
-    "open_commitments": "commitments",
-    "read": "isolation",
-    "read_project": "project",
+    "consolidate": "portfolio.consolidating",
+    "export_consolidated": "reports.consolidated.consolidated",
+    "export_fichas": "reports.ficha.ficha",
+    "form": "forms.catalog",
+    "forms": "forms.catalog",
+    "generate": "workbooks.generating",
+    "make_minutes": "projects.minutes",
+    "measure": "projects.measuring",
+    "new_project": "projects.creating",
+    "open_commitments": "projects.commitments",
+    "read": "workbooks.reading.isolation",
+    "read_project": "projects.project",
 }
 
 

@@ -16,13 +16,13 @@ from typing import Any
 
 from bench_rivals import CUTOFF
 
-from implementation_xl.adapters.xlsx_writer import write
-from implementation_xl.catalog import catalog
-from implementation_xl.demo.samples import HOLIDAYS
-from implementation_xl.demo.shown import shown_values
-from implementation_xl.generating import HOLIDAY_YEARS, draw_form
-from implementation_xl.process import NEW_CLIENT
-from implementation_xl.workdays import colombian_holidays
+from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.workdays import colombian_holidays
+from implementation_xl.cli.demo.samples import HOLIDAYS
+from implementation_xl.cli.demo.shown import shown_values
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.process import NEW_CLIENT
+from implementation_xl.workbooks.generating import HOLIDAY_YEARS, draw_form
 
 SEED = 20260715
 PATTERNS = 20

@@ -14,11 +14,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from implementation_xl.adapters.calamine_reader import open_book
-from implementation_xl.adapters.xlsx_writer import write
-from implementation_xl.catalog import catalog, packaged_folder
-from implementation_xl.generating import draw_form
-from implementation_xl.model import Form
+from implementation_xl.adapters.reading.calamine import open_book
+from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.forms.model import Form
+from implementation_xl.workbooks.generating import draw_form
 
 
 def blank_path(form: Form) -> Path:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from implementation_xl.consolidating import consolidate
-from implementation_xl.definitions import json_schema
-from implementation_xl.jsonable import dumps, portfolio_json
-from implementation_xl.model import Form
-from implementation_xl.problems import CODES, FAMILIES, SEVERITIES
+from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES
+from implementation_xl.forms.loading import json_schema
+from implementation_xl.forms.model import Form
+from implementation_xl.portfolio.consolidating import consolidate
+from implementation_xl.reports.documents import dumps, portfolio_json
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBLEMS = ROOT / "docs" / "problemas.md"

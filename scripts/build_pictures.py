@@ -13,10 +13,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from implementation_xl.catalog import catalog
-from implementation_xl.demo.running import run
-from implementation_xl.reading import read
+from implementation_xl.cli.demo.running import run
+from implementation_xl.forms.catalog import catalog
 from implementation_xl.reports.marked import annotate
+from implementation_xl.workbooks.reading.workbook import read
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import office

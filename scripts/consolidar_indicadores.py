@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import implementation_xl as ixl
-from implementation_xl.cache import default_path
+from implementation_xl.portfolio.cache import default_path
 
 log = logging.getLogger("consolidar")
 

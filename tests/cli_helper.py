@@ -12,10 +12,10 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from implementation_xl.catalog import catalog
+from implementation_xl.cli.demo.building import build_sample
+from implementation_xl.cli.demo.samples import Sample
 from implementation_xl.cli.main import ixl
-from implementation_xl.demo.building import build_sample
-from implementation_xl.demo.samples import Sample
+from implementation_xl.forms.catalog import catalog
 
 
 def run(*args: str | Path, code: int | None = 0) -> Result:

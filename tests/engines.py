@@ -17,10 +17,12 @@ from typing import Any
 import ironcalc as ironcalc_module
 from workbook_strategies import Filled
 
-from implementation_xl.adapters.calamine_reader import CalamineBook, open_book
-from implementation_xl.catalog import catalog
-from implementation_xl.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, from_serial, to_serial
-from implementation_xl.generating import draw_form
+from implementation_xl.adapters.reading.calamine import CalamineBook, open_book
+from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, from_serial, to_serial
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.kinds.kinds import ErrorValue
+from implementation_xl.forms.tables import TableData, column_letter, place_of
 from implementation_xl.indicators import (
     gate,
     gate_sheet,
@@ -32,11 +34,9 @@ from implementation_xl.indicators import (
     schedule_sheet,
 )
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
-from implementation_xl.kinds import ErrorValue
-from implementation_xl.measuring import PASSED_OVER, measure_reading
-from implementation_xl.reading import Reading, read
-from implementation_xl.tables import TableData, column_letter, place_of
-from implementation_xl.workdays import WorkCalendar
+from implementation_xl.projects.measuring import PASSED_OVER, measure_reading
+from implementation_xl.workbooks.generating import draw_form
+from implementation_xl.workbooks.reading.workbook import Reading, read
 
 MODULES = {
     "requerimientos_contractuales": requirements_sheet,

@@ -13,10 +13,10 @@ from typing import Any
 import openpyxl
 import portfolio_helper as helper
 
-from implementation_xl.catalog import catalog
+from implementation_xl.forms.catalog import catalog
 from implementation_xl.indicators.measurement import traffic_light
-from implementation_xl.portfolio import Portfolio
-from implementation_xl.reports.ficha import FichaFile, write_fichas
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.reports.ficha.ficha import FichaFile, write_fichas
 
 NOON = datetime(2026, 8, 3, 9, 30)
 ACTAS = "Ficha de Indicador - Cumplimiento de actas"

@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from portfolio_helper import minutes, project, schedule
 
-from implementation_xl.portfolio import Portfolio
-from implementation_xl.process import CHANGE
-from implementation_xl.recording import remember
+from implementation_xl.forms.process import CHANGE
+from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.portfolio import Portfolio
 
 PROJECTS = 40
 

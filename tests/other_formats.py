@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from mutations import NASTY, compressed, damaged_bytes, damaged_package, damaged_xml, packed, sound
 
-from implementation_xl.adapters.calamine_reader import open_book
+from implementation_xl.adapters.reading.calamine import open_book
 
 Record = tuple[int, bytes]
 

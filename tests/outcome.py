@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import implementation_xl as ixl
-from implementation_xl.catalog import catalog
-from implementation_xl.jsonable import document, dumps, project_json, reading_json
-from implementation_xl.measuring import measure, measure_reading
-from implementation_xl.packing import pack_reading, unpack_light, unpack_reading
-from implementation_xl.problems import CODES
-from implementation_xl.project import group
-from implementation_xl.reading import read
-from implementation_xl.state import project_state
+from implementation_xl.base.problems import CODES
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.projects.measuring import measure, measure_reading
+from implementation_xl.projects.project import group
+from implementation_xl.projects.state import project_state
+from implementation_xl.reports.documents import document, dumps, project_json, reading_json
+from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
+from implementation_xl.workbooks.reading.workbook import read
 
 DAY = date(2026, 4, 10)
 

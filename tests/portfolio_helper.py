@@ -7,7 +7,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from implementation_xl.catalog import catalog
+from implementation_xl.base.problems import Problem
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.process import CHANGE, CLOSING, CORPORATE, NEW_CLIENT
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,
     NOT_MEASURED,
@@ -16,10 +18,8 @@ from implementation_xl.indicators.measurement import (
     Source,
     traffic_light,
 )
-from implementation_xl.portfolio import Portfolio, ProjectResult
-from implementation_xl.problems import Problem
-from implementation_xl.process import CHANGE, CLOSING, CORPORATE, NEW_CLIENT
-from implementation_xl.worklist import LATE_ACTIVITY, OPEN_REQUIREMENT, UNSENT_MINUTES, Item
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.projects.worklist import LATE_ACTIVITY, OPEN_REQUIREMENT, UNSENT_MINUTES, Item
 
 CUTOFF = date(2026, 7, 15)
 ROOT = "Implementaciones"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import implementation_xl as ixl
-from implementation_xl.process import NEW_CLIENT
-from implementation_xl.project import Project
+from implementation_xl.forms.process import NEW_CLIENT
+from implementation_xl.projects.project import Project
 
 HEADER = {"proyecto": "Cobranzas", "cliente": "Banco Andino", "codigo_proyecto": "IMP-1", "coordinador": "Laura Méndez"}
 MONDAY = date(2026, 3, 2)

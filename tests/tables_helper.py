@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import Any
 
+from implementation_xl.forms.model import Field, IndicatorDefinition, Table
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.model import Field, IndicatorDefinition, Table
-from implementation_xl.tables import TableData
 
 HEADER_ROW = 11
 

@@ -24,11 +24,11 @@ BORDERS = {
     "pyarrow": ("adapters.",),
     "lxml": ("adapters.",),
     "subprocess": ("adapters.",),
-    "pandas": ("frames",),
-    "numpy": ("frames",),
+    "pandas": ("workbooks.reading.frames",),
+    "numpy": ("workbooks.reading.frames",),
     "click": ("cli.",),
     "rich": ("cli.",),
-    "holidays": ("workdays",),
+    "holidays": ("base.workdays",),
 }
 # Slow to import, and of no use to most commands.
 LATE = ("pandas", "numpy", "holidays", "openpyxl", "xlsxwriter", "rich")

@@ -26,9 +26,9 @@ from test_indicators import (
     of_schedule,
 )
 
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.tables import TableData, place_of
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.tables import TableData, place_of
-from implementation_xl.workdays import WorkCalendar
 
 PORTFOLIO = Path(__file__).parent / "data" / "portafolio"
 PROJECTS = sorted(path.name for path in PORTFOLIO.iterdir() if path.is_dir())

@@ -20,7 +20,7 @@ import pytest
 from cli_helper import run, run_json, start
 
 import implementation_xl as ixl
-from implementation_xl.cli.csv_output import TABLES
+from implementation_xl.reports.tables import TABLES
 
 SOURCE = Path(__file__).parent / "data" / "portafolio"
 CORTE = ("--corte", "2026-06-30")

@@ -19,13 +19,14 @@ import pytest
 from cli_helper import project, run, start
 
 import implementation_xl as ixl_package
+from implementation_xl.base.problems import CODES, FAMILIES, Problem
 from implementation_xl.cli import main as cli_main
-from implementation_xl.cli import output, spanish
-from implementation_xl.cli.explicar import PLACES, readable
-from implementation_xl.cli.problem_lines import problem_lines
-from implementation_xl.demo import cobranzas, crm, whatsapp
-from implementation_xl.problems import CODES, FAMILIES, Problem
-from implementation_xl.process import TYPES
+from implementation_xl.cli import spanish
+from implementation_xl.cli.commands.explicar import PLACES, readable
+from implementation_xl.cli.demo import cobranzas, crm, whatsapp
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.problem_lines import problem_lines
+from implementation_xl.forms.process import TYPES
 
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "rich", "holidays")
 ENGLISH = re.compile(
@@ -187,7 +188,7 @@ def test_help_waits_for_no_model_of_forms() -> None:
     code = (
         "import sys; from implementation_xl.cli.main import ixl; "
         "ixl.main(['consolidar', '--help'], standalone_mode=False); "
-        "print('implementation_xl.model' in sys.modules, file=sys.stderr)"
+        "print('implementation_xl.forms.model' in sys.modules, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert done.stderr.strip() == "False"
@@ -197,7 +198,7 @@ def test_interrupting_is_quiet(portfolio: Path, monkeypatch: pytest.MonkeyPatch)
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("implementation_xl.cli.indicadores.read_project", interrupt)
+    monkeypatch.setattr("implementation_xl.cli.commands.indicadores.read_project", interrupt)
     result = run("indicadores", portfolio, code=130)
     assert result.output.strip() == ""
 
@@ -205,7 +206,7 @@ def test_interrupting_is_quiet(portfolio: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to a child")
 def test_ctrl_c_is_quiet_in_the_real_command(tmp_path: Path) -> None:
     code = (
-        "import implementation_xl.cli.explicar as e, os, signal; "
+        "import implementation_xl.cli.commands.explicar as e, os, signal; "
         "signal.signal(signal.SIGINT, signal.default_int_handler); "  # a shell's background job ignores it
         "e._explain = lambda code: os.kill(os.getpid(), signal.SIGINT); "
         "from implementation_xl.cli.main import main; import sys; sys.argv = ['ixl', 'explicar', 'E301']; main()"
@@ -235,7 +236,7 @@ def test_no_colour_where_there_is_no_terminal(portfolio: Path) -> None:
 
 
 def test_a_bug_is_told_and_is_no_finding(portfolio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("implementation_xl.cli.indicadores.read_project", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("implementation_xl.cli.commands.indicadores.read_project", lambda *_, **__: 1 / 0)
     result = run("indicadores", portfolio, code=3)
     assert "ZeroDivisionError" in result.stderr and "Falla interna de ixl" in result.stderr
 
@@ -476,7 +477,7 @@ def test_tidy_tables(portfolio: Path, here: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+57 1", "-", "@x", "\tx", "\rx"])
 def test_tidy_tables_hold_no_live_formula(text: str) -> None:
-    from implementation_xl.cli.csv_output import safe
+    from implementation_xl.reports.tables import safe
 
     assert safe(text) == "'" + text
     assert safe(-0.5) == -0.5

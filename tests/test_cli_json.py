@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
-from implementation_xl.demo import cierre, cobranzas, crm, whatsapp
-from implementation_xl.jsonable import dumps, portfolio_json
-from implementation_xl.problems import CODES
+from implementation_xl.base.problems import CODES
+from implementation_xl.cli.demo import cierre, cobranzas, crm, whatsapp
+from implementation_xl.reports.documents import dumps, portfolio_json
 
 CORTE = ("--corte", "2026-07-15")
 PROBLEM = ["codigo", "gravedad", "archivo", "hoja", "celda", "campo", "etiqueta", "encontrado", "esperado",

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 import implementation_xl as ixl
-from implementation_xl import consolidating
-from implementation_xl.adapters.pool import now_reading, read_in_processes
-from implementation_xl.consolidating import FileSeen, unread_file
-from implementation_xl.jsonable import portfolio_json
-from implementation_xl.limits import Limits
-from implementation_xl.measuring import measure
+from implementation_xl.adapters.running.pool import now_reading, read_in_processes
+from implementation_xl.base.limits import Limits
+from implementation_xl.portfolio import consolidating
+from implementation_xl.portfolio.consolidating import FileSeen, unread_file
+from implementation_xl.projects.measuring import measure
+from implementation_xl.reports.documents import portfolio_json
 
 CUTOFF = date(2026, 6, 30)
 SOURCE = Path(__file__).parent / "data" / "portafolio"
@@ -156,7 +156,7 @@ def test_a_damaged_cache_is_made_again_and_said(root, tmp_path):
 def test_a_cache_of_other_definitions_is_not_believed(root, tmp_path, monkeypatch):
     cache = tmp_path / "cache.sqlite"
     ixl.consolidate(root, CUTOFF, cache=cache)
-    monkeypatch.setattr("implementation_xl.cache.stamp_of", lambda catalog: "another")
+    monkeypatch.setattr("implementation_xl.portfolio.cache.stamp_of", lambda catalog: "another")
     again = ixl.consolidate(root, CUTOFF, cache=cache)
     assert again.cached == 0
 

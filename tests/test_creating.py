@@ -9,7 +9,7 @@ from cli_helper import run
 from project_helper import handover
 
 import implementation_xl as ixl
-from implementation_xl.process import CORPORATE, NEW_CLIENT
+from implementation_xl.forms.process import CORPORATE, NEW_CLIENT
 
 LIVE = date(2026, 4, 16)
 

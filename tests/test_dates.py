@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from implementation_xl.dates import (
+from implementation_xl.base.dates import (
     FIRST,
     LAST,
     MONTHS,

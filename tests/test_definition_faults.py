@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import implementation_xl as ixl
-from implementation_xl.catalog import catalog, load, packaged_folder
-from implementation_xl.definitions import json_schema
-from implementation_xl.model import Form
+from implementation_xl.forms.catalog import catalog, load, packaged_folder
+from implementation_xl.forms.loading import json_schema
+from implementation_xl.forms.model import Form
 
 FORM = """
 id = "visitas"

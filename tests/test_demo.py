@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from cli_helper import run, run_json
 
-from implementation_xl.catalog import Catalog, catalog
-from implementation_xl.demo import whatsapp
-from implementation_xl.demo.building import SAMPLES, Place, build_sample
-from implementation_xl.demo.folder import MARK, prepare
-from implementation_xl.demo.running import Demo
-from implementation_xl.demo.running import run as run_demo
-from implementation_xl.demo.samples import CUTOFF, HOLIDAYS, form_values, forms_of
-from implementation_xl.portfolio import ProjectResult
-from implementation_xl.problems import ImplementationXLError
-from implementation_xl.process import TYPES
-from implementation_xl.workdays import colombian_holidays
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.workdays import colombian_holidays
+from implementation_xl.cli.demo import whatsapp
+from implementation_xl.cli.demo.building import SAMPLES, Place, build_sample
+from implementation_xl.cli.demo.folder import MARK, prepare
+from implementation_xl.cli.demo.running import Demo
+from implementation_xl.cli.demo.running import run as run_demo
+from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, forms_of
+from implementation_xl.forms.catalog import Catalog, catalog
+from implementation_xl.forms.process import TYPES
+from implementation_xl.portfolio.portfolio import ProjectResult
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker runs the demo for them all
 
@@ -125,7 +125,7 @@ def test_the_command_tells_and_ends_well(demo: Demo, monkeypatch: pytest.MonkeyP
 
 def test_the_command_as_a_document(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(demo.root.parent.parent)
-    monkeypatch.setattr("implementation_xl.cli.demo.run", lambda *_: demo)
+    monkeypatch.setattr("implementation_xl.cli.commands.demo.run", lambda *_: demo)
     data = run_json("demo")
     assert [fault["codigo"] for fault in data["fallas"]] == [place.code for place in demo.planted]
     assert all(fault["encontrada"] for fault in data["fallas"])
@@ -141,7 +141,7 @@ def test_a_fault_not_found_is_a_failure(demo: Demo, tmp_path: Path, monkeypatch:
     gone = demo.planted[0]
     stranger = Place("x.xlsx", "Hoja", "A1", "E301")
     other = Demo(demo.root, demo.portfolio, demo.planted, [gone], [stranger], demo.consolidated, demo.fichas)
-    monkeypatch.setattr("implementation_xl.cli.demo.run", lambda *_: other)
+    monkeypatch.setattr("implementation_xl.cli.commands.demo.run", lambda *_: other)
     said = run("demo", tmp_path / "x", code=1).stdout
     assert "NO ENCONTRADA" in said and "NO ESPERADA" in said
     assert "No coinciden: 1 sin encontrar, 1 que no se esperaban." in said
@@ -152,7 +152,7 @@ def test_a_fault_not_found_is_a_failure(demo: Demo, tmp_path: Path, monkeypatch:
 
 def sample_of_a_demo(folder: Path) -> Path:
     """A folder that looks as a demo left it."""
-    from implementation_xl.demo.folder import record
+    from implementation_xl.cli.demo.folder import record
 
     (folder / "Implementaciones").mkdir(parents=True)
     (folder / "Implementaciones" / "a.xlsx").write_bytes(b"a")
@@ -195,8 +195,8 @@ def test_an_interrupted_demo_can_be_run_again(tmp_path: Path, monkeypatch: pytes
     def some(root: Path, known: Catalog, _: object) -> list[Place]:
         return build_sample(whatsapp.SAMPLE, root, known)
 
-    monkeypatch.setattr("implementation_xl.demo.running.build", some)
-    monkeypatch.setattr("implementation_xl.demo.running.consolidate", interrupt)
+    monkeypatch.setattr("implementation_xl.cli.demo.running.build", some)
+    monkeypatch.setattr("implementation_xl.cli.demo.running.consolidate", interrupt)
     run("demo", tmp_path / "D", code=130)
     prepare(tmp_path / "D")
     assert files(tmp_path / "D") == {}

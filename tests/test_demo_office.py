@@ -9,7 +9,7 @@ import pytest
 from cli_helper import project
 
 from implementation_xl import read
-from implementation_xl.demo import agendamiento, cierre, cobranzas, soporte
+from implementation_xl.cli.demo import agendamiento, cierre, cobranzas, soporte
 
 
 @pytest.mark.slow

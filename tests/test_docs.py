@@ -17,14 +17,14 @@ import pytest
 from build_docs import BATCH_GUIDE, PROBLEMS, SCHEMA, batch_guide, problems_page, schema_text
 from cli_helper import run
 
-from implementation_xl.adapters.remote import DRIVERS
-from implementation_xl.catalog import catalog, packaged_folder
-from implementation_xl.cli.csv_output import TABLES
+from implementation_xl.adapters.running.remote import DRIVERS
+from implementation_xl.base.limits import DEFAULT
+from implementation_xl.base.problems import CODES
 from implementation_xl.cli.main import DONE, ERRORS_FOUND, INTERRUPTED, NOTHING_PRODUCED, WRONG_USE, ixl
-from implementation_xl.consolidating import SMALL
-from implementation_xl.limits import DEFAULT
-from implementation_xl.mail.rendering import template_names
-from implementation_xl.problems import CODES
+from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.portfolio.consolidating import SMALL
+from implementation_xl.reports.mail.rendering import template_names
+from implementation_xl.reports.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.adapters import essence
-from implementation_xl.adapters.calamine_reader import open_book
-from implementation_xl.adapters.essence import essence_of, without_tail
-from implementation_xl.adapters.package import Package
-from implementation_xl.kinds import ErrorValue
+from implementation_xl.adapters.reading import essence
+from implementation_xl.adapters.reading.calamine import open_book
+from implementation_xl.adapters.reading.essence import essence_of, without_tail
+from implementation_xl.adapters.reading.package import Package
+from implementation_xl.forms.kinds.kinds import ErrorValue
 
 BOOKS = sorted(Path(__file__).parent.joinpath("data", "portafolio").rglob("*.xlsx"))
 

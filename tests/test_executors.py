@@ -13,9 +13,9 @@ from cli_helper import run, run_json
 from distributed import Client, LocalCluster
 
 import implementation_xl as ixl
-from implementation_xl.adapters import executors
-from implementation_xl.adapters.executors import read_with_executor
-from implementation_xl.jsonable import portfolio_json
+from implementation_xl.adapters.running import executors
+from implementation_xl.adapters.running.executors import read_with_executor
+from implementation_xl.reports.documents import portfolio_json
 
 CUTOFF = date(2026, 6, 30)
 SOURCE = Path(__file__).parent / "data" / "portafolio"

@@ -23,17 +23,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from project_helper import write_form
 
-from implementation_xl.catalog import catalog
-from implementation_xl.consolidating import consolidate
-from implementation_xl.discovery import workbooks
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.measuring import MEASURES
-from implementation_xl.model import IndicatorDefinition
-from implementation_xl.portfolio import Portfolio
-from implementation_xl.recording import remember
-from implementation_xl.tables import TableData
-from implementation_xl.workdays import WorkCalendar
+from implementation_xl.portfolio.consolidating import consolidate
+from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.projects.measuring import MEASURES
+from implementation_xl.workbooks.finding import workbooks
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
 PROJECT = "Afiliaciones y subsidios"

@@ -16,10 +16,10 @@ from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.adapters.package import NEAR, binary_area, error_cells, used_area
-from implementation_xl.files import beside
-from implementation_xl.limits import Limits
-from implementation_xl.problems import ImplementationXLError
+from implementation_xl.adapters.reading.package import NEAR, binary_area, error_cells, used_area
+from implementation_xl.base.files import beside
+from implementation_xl.base.limits import Limits
+from implementation_xl.base.problems import ImplementationXLError
 
 MEETINGS, REQUIREMENTS = "control_actas", "requerimientos_contractuales"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

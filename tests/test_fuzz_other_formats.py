@@ -15,7 +15,7 @@ from fuzzing import fuzz
 from hypothesis import given
 from outcome import assert_survives
 
-from implementation_xl.adapters.pool import limit_worker
+from implementation_xl.adapters.running.pool import limit_worker
 
 SECONDS, MEGABYTES = 20, 512
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tables_helper import markdown
 
+from implementation_xl.forms.model import Field, Table
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.gate import BlockingTest, Gate, go_live_gate
-from implementation_xl.model import Field, Table
-from implementation_xl.tables import TableData
 
 FIRST_ROW = 12
 TABLE = Table(

@@ -14,10 +14,10 @@ import pytest
 from workbook_strategies import TABLES, clean, drawn
 from xlsx_rules import findings
 
-from implementation_xl.adapters.xlsx_writer import write
-from implementation_xl.catalog import catalog
-from implementation_xl.drawing import Formula
-from implementation_xl.generating import draw_form
+from implementation_xl.adapters.drawing import Formula
+from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.workbooks.generating import draw_form
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Print area cannot be set"),

@@ -12,14 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from portfolio_helper import definition, minutes, project, sample, schedule
 
-import implementation_xl.history_store as store
-from implementation_xl.catalog import catalog
-from implementation_xl.history import RECOMPUTED, REPLACED, STANDING, arrow, default_path, named_path, recall, recorded
-from implementation_xl.periods import parse_period
-from implementation_xl.portfolio import FileMark, Portfolio
-from implementation_xl.problems import ImplementationXLError
-from implementation_xl.process import CHANGE
-from implementation_xl.recording import remember
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.process import CHANGE
+from implementation_xl.portfolio.history import store
+from implementation_xl.portfolio.history.history import (
+    RECOMPUTED,
+    REPLACED,
+    STANDING,
+    arrow,
+    default_path,
+    named_path,
+    recall,
+    recorded,
+)
+from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.portfolio import FileMark, Portfolio
+from implementation_xl.portfolio.span import parse_period
 
 AFTER = datetime(2026, 8, 3, 9, 30)
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 from cli_helper import run, run_json
 
-import implementation_xl.history_store as store
-from implementation_xl.history_store import NAME
+from implementation_xl.portfolio.history import store
+from implementation_xl.portfolio.history.store import NAME
 
 SOURCE = Path(__file__).parent / "data" / "portafolio"
 PROJECT = "Tiendas La Granja - Línea de WhatsApp"

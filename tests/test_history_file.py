@@ -18,10 +18,10 @@ from pathlib import Path
 import history_writer
 import pytest
 
-import implementation_xl.history_store as store
-from implementation_xl.history import recorded
-from implementation_xl.problems import ImplementationXLError
-from implementation_xl.recording import remember
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.portfolio.history import store
+from implementation_xl.portfolio.history.history import recorded
+from implementation_xl.portfolio.history.recording import remember
 
 FIRST_VERSION = Path(__file__).parent / "data" / "historial_v1.sqlite"
 NOW = datetime(2031, 1, 1)

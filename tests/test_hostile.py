@@ -20,9 +20,10 @@ from outcome import assert_whole
 from project_helper import handover
 
 import implementation_xl as ixl
-from implementation_xl import isolation, reading
-from implementation_xl.catalog import catalog
-from implementation_xl.discovery import workbooks
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.workbooks.finding import workbooks
+from implementation_xl.workbooks.reading import isolation
+from implementation_xl.workbooks.reading import workbook as reading
 
 MEGABYTES = 400
 READ = """

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables_helper import activities, codes, definition, meetings, requirements
 
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes, schedule
 from implementation_xl.indicators import requirements as requirements_indicator
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.tables import TableData
-from implementation_xl.workdays import WorkCalendar
 
 REQUIREMENTS, SCHEDULE, MINUTES = definition("requerimientos"), definition("cronograma"), definition("actas")
 WEEK = WorkCalendar("Lunes a viernes")

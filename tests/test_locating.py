@@ -9,9 +9,9 @@ import pytest
 from forms_helper import HEADER, copy, edited, filled, form_of, label, place, said, value
 
 import implementation_xl as ixl
-from implementation_xl.catalog import catalog
-from implementation_xl.grid import Grid
-from implementation_xl.locating import find_header, find_labels
+from implementation_xl.adapters.grid import Grid
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.workbooks.reading.locating import find_header, find_labels
 
 MEETINGS, REQUIREMENTS, TESTS, HANDOVER = (
     "control_actas", "requerimientos_contractuales", "set_pruebas", "entrega_proyecto",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from project_helper import handover
 
 import implementation_xl as ixl
-from implementation_xl.words import CELL_TEXT, CUT, cell_length, within_cell
+from implementation_xl.base.words import CELL_TEXT, CUT, cell_length, within_cell
 
 LONG = "Ñandú 😀 " * 5_000
 MARK = "AQUI-VA"

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from project_helper import HEADER, activity, handover, project_of, write_form
 
 import implementation_xl as ixl
-from implementation_xl.mail.composing import draft_mail
-from implementation_xl.mail.directory import valid
-from implementation_xl.mail.rendering import PACKAGED, render, template_names
+from implementation_xl.projects.directory import valid
+from implementation_xl.reports.mail.composing import draft_mail
+from implementation_xl.reports.mail.rendering import PACKAGED, render, template_names
 
 DAY = date(2026, 3, 20)
 CONTACTS = [

@@ -15,11 +15,11 @@ import xlsxwriter
 from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl.adapters.marking_notes import AUTHOR
-from implementation_xl.adapters.marking_styles import FILLS
-from implementation_xl.catalog import catalog
-from implementation_xl.plan import plan_of
-from implementation_xl.problems import Problem
+from implementation_xl.adapters.editing.marking_notes import AUTHOR
+from implementation_xl.adapters.editing.marking_styles import FILLS
+from implementation_xl.base.problems import Problem
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.plan import plan_of
 from implementation_xl.reports.marked import copy_path, mended_copy
 
 # openpyxl, which only looks at results here, knows neither formulas as print areas nor extensions

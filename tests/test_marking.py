@@ -14,11 +14,11 @@ from lxml import etree
 from rich_workbook import APOSTROPHE, HERS, WAYS, Parts, parts, rewritten, signature, write_rich
 from xlsx_rules import findings as breaches
 
-from implementation_xl.adapters.marking import Mark, NotEditable, mark
-from implementation_xl.adapters.marking_list import HEADER_ROW, MOST_LINKS
-from implementation_xl.adapters.marking_notes import AUTHOR
-from implementation_xl.adapters.marking_styles import FILLS
-from implementation_xl.findings import COLUMNS, Finding
+from implementation_xl.adapters.editing.findings import COLUMNS, Finding
+from implementation_xl.adapters.editing.marking import Mark, NotEditable, mark
+from implementation_xl.adapters.editing.marking_list import HEADER_ROW, MOST_LINKS
+from implementation_xl.adapters.editing.marking_notes import AUTHOR
+from implementation_xl.adapters.editing.marking_styles import FILLS
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what openpyxl does not know
 

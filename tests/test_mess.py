@@ -12,9 +12,9 @@ from by_hand import ByHand
 from forms_helper import HEADER, SCHEDULE, edited, filled, place, repacked, rows_of, said
 
 import implementation_xl as ixl
-from implementation_xl.dates import DAYS_TO_1904, to_serial
-from implementation_xl.drawing import Formula
-from implementation_xl.tables import column_letter, place_of
+from implementation_xl.adapters.drawing import Formula
+from implementation_xl.base.dates import DAYS_TO_1904, to_serial
+from implementation_xl.forms.tables import column_letter, place_of
 
 PLAN, REQUIREMENTS, MEETINGS = "cronograma_general", "requerimientos_contractuales", "control_actas"
 ACTIVITIES = [row["actividad"] for row in rows_of(SCHEDULE)]

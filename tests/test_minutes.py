@@ -14,10 +14,10 @@ from forms_helper import edited, value
 from project_helper import MONDAY, activity, handover, write_form
 
 import implementation_xl as ixl
-from implementation_xl.commitments import commitments, open_commitments
-from implementation_xl.measuring import measure
-from implementation_xl.minutes_making import make_minutes, next_number
-from implementation_xl.reviewing import review
+from implementation_xl.projects.commitments import commitments, open_commitments
+from implementation_xl.projects.measuring import measure
+from implementation_xl.projects.minutes import make_minutes, next_number
+from implementation_xl.projects.reviewing import review
 
 FIRST, SECOND, TODAY = date(2026, 3, 4), date(2026, 3, 11), date(2026, 3, 16)
 REGISTER = "Control de Reuniones y Actas.xlsx"

@@ -14,7 +14,7 @@ from ficha_helper import export, month
 from project_helper import write_form
 
 import implementation_xl as ixl
-from implementation_xl.adapters import office_pdf
+from implementation_xl.adapters.writing import office_pdf
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a script stands in for the office")
 

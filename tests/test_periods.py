@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
-from implementation_xl.periods import (
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.portfolio.span import (
     HALF_YEAR,
     LENGTHS,
     MONTH,
@@ -23,7 +24,6 @@ from implementation_xl.periods import (
     period_cutoff,
     period_of,
 )
-from implementation_xl.problems import ImplementationXLError
 
 SOURCE = Path(__file__).parent / "data" / "portafolio"
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))

@@ -18,13 +18,13 @@ from click.testing import CliRunner
 from forms_helper import HEADER, TABLES, cell, edited, filled, label, place, rows_of, value
 
 import implementation_xl as ixl
-from implementation_xl.catalog import catalog, packaged_folder
-from implementation_xl.cli.explicar import readable
+from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES, Problem
+from implementation_xl.cli.commands.explicar import readable
 from implementation_xl.cli.main import ixl as command
-from implementation_xl.consolidating import unread_file
-from implementation_xl.measuring import measure, measure_reading
-from implementation_xl.packing import unpack_reading
-from implementation_xl.problems import CODES, FAMILIES, SEVERITIES, Problem
+from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.portfolio.consolidating import unread_file
+from implementation_xl.projects.measuring import measure, measure_reading
+from implementation_xl.workbooks.reading.packing import unpack_reading
 
 SCHEDULE, REQUIREMENTS, MEETINGS, HANDOVER, TESTS = (
     "cronograma_general", "requerimientos_contractuales", "control_actas", "entrega_proyecto", "set_pruebas",

@@ -10,8 +10,8 @@ import pytest
 from forms_helper import HEADER, edited, filled, label, place, rows_of, said, value
 
 import implementation_xl as ixl
-from implementation_xl.kinds import ErrorValue
-from implementation_xl.plan import plan_of
+from implementation_xl.forms.kinds.kinds import ErrorValue
+from implementation_xl.forms.plan import plan_of
 
 SCHEDULE, REQUIREMENTS, MEETINGS, HANDOVER = (
     "cronograma_general", "requerimientos_contractuales", "control_actas", "entrega_proyecto",

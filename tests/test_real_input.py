@@ -24,13 +24,13 @@ from portfolio_content import EXPECTED, PLACES, PORTFOLIO, Book, Project, projec
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.cross_checks import cross_problems
-from implementation_xl.dates import from_serial
+from implementation_xl.base.dates import from_serial
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.tables import place_of
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.schedule import row_states
-from implementation_xl.measuring import measure_reading
-from implementation_xl.tables import place_of
-from implementation_xl.workdays import WorkCalendar
+from implementation_xl.projects.checks.between_forms import cross_problems
+from implementation_xl.projects.measuring import measure_reading
 
 CUTOFF = expected_values.CUTOFF
 CONTENT = {project.folder: project for project in projects()}

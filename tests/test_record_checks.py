@@ -9,10 +9,10 @@ from forms_helper import value
 from project_helper import write_form
 
 import implementation_xl as ixl
-from implementation_xl.adapters.calamine_reader import open_book
-from implementation_xl.catalog import catalog
-from implementation_xl.model import SCALE
-from implementation_xl.record_checks import check_records
+from implementation_xl.adapters.reading.calamine import open_book
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.model import SCALE
+from implementation_xl.projects.checks.records import check_records
 
 DAY, BEFORE, AFTER = date(2026, 3, 16), date(2026, 3, 10), date(2026, 3, 20)
 OWED = {"compromiso": "Entregar", "responsable": "Ana Torres", "fecha_limite": AFTER, "estado": "Abierto"}

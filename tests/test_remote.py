@@ -23,10 +23,10 @@ from moto.server import ThreadedMotoServer
 from survey_helper import csv_text
 
 import implementation_xl as ixl
-from implementation_xl.adapters import remote
-from implementation_xl.discovery import candidates, workbooks
-from implementation_xl.jsonable import portfolio_json
-from implementation_xl.reviewing import review
+from implementation_xl.adapters.running import remote
+from implementation_xl.projects.reviewing import review
+from implementation_xl.reports.documents import portfolio_json
+from implementation_xl.workbooks.finding import candidates, workbooks
 
 CUTOFF = date(2026, 6, 30)
 SOURCE = Path(__file__).parent / "data" / "portafolio"

@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.adapters.calamine_reader import open_book
-from implementation_xl.adapters.package import KEPT, Package, _listed
-from implementation_xl.adapters.repeated_sheets import REMEMBERED, _grids
+from implementation_xl.adapters.reading.calamine import open_book
+from implementation_xl.adapters.reading.package import KEPT, Package, _listed
+from implementation_xl.adapters.reading.repeated_sheets import REMEMBERED, _grids
 
 HOLIDAYS, TEXTS, STYLES, BOOK = "Festivos", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
 

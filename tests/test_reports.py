@@ -24,21 +24,21 @@ import xlsx_rules
 from lxml import etree
 
 import implementation_xl as ixl
-from implementation_xl.catalog import packaged_folder
+from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.indicators.measurement import RowDetail
-from implementation_xl.portfolio import Portfolio
-from implementation_xl.reports import consolidated as consolidated_module
-from implementation_xl.reports import links as links_module
-from implementation_xl.reports import listing as listing_module
-from implementation_xl.reports.ficha import BY_PROJECT, file_safe, write_fichas
-from implementation_xl.reports.groups import area_rows
-from implementation_xl.reports.links import Links
-from implementation_xl.reports.looks import percent, whole
-from implementation_xl.reports.methodology import page_breaks
-from implementation_xl.reports.summary import ranking
-from implementation_xl.result_packing import pack_result, unpack_result
-from implementation_xl.results import ChosenResults, PackedResults
-from implementation_xl.words import fold
+from implementation_xl.portfolio.packed.packing import pack_result, unpack_result
+from implementation_xl.portfolio.packed.results import ChosenResults, PackedResults
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.reports.consolidated import consolidated as consolidated_module
+from implementation_xl.reports.consolidated.groups import area_rows
+from implementation_xl.reports.consolidated.methodology import page_breaks
+from implementation_xl.reports.consolidated.summary import ranking
+from implementation_xl.reports.ficha.ficha import BY_PROJECT, file_safe, write_fichas
+from implementation_xl.reports.parts import links as links_module
+from implementation_xl.reports.parts import listing as listing_module
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.looks import percent, whole
 
 PAGES = [
     "Resumen",
@@ -249,7 +249,7 @@ def test_packed_results_can_be_copied_and_asked_for_in_any_order(portfolio: Port
 def test_links_to_more_files_than_are_remembered_lead_where_they_should(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("implementation_xl.adapters.worksheets.NUMBERED", 2)
+    monkeypatch.setattr("implementation_xl.adapters.writing.worksheets.NUMBERED", 2)
     problems = [helper.bad_date(f"P{number % 4}", f"K{number}", "x") for number in range(12, 32)]
     portfolio = Portfolio("P", helper.CUTOFF, [helper.project("P0", "Uno", "A", None, None, [], problems)])
     path = ixl.export_consolidated(portfolio, tmp_path / "consolidado.xlsx")

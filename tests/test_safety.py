@@ -26,9 +26,9 @@ from outcome import assert_whole
 from project_helper import handover
 
 import implementation_xl as ixl
-from implementation_xl import files
-from implementation_xl.cli.csv_output import safe, write_table
-from implementation_xl.files import beside
+from implementation_xl.base import files
+from implementation_xl.base.files import beside
+from implementation_xl.reports.tables import safe, write_table
 
 LIVE = [
     "=1+1",

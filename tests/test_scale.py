@@ -14,9 +14,10 @@ import pytest
 from bench_corpus import CUTOFF, write_corpus
 
 import implementation_xl as ixl
-from implementation_xl import consolidating, discovery
-from implementation_xl.cache import Cache
-from implementation_xl.discovery import workbooks
+from implementation_xl.portfolio import consolidating
+from implementation_xl.portfolio.cache import Cache
+from implementation_xl.workbooks import finding as discovery
+from implementation_xl.workbooks.finding import workbooks
 
 PROJECTS = 12
 

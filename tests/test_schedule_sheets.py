@@ -18,21 +18,22 @@ import python_calamine
 from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl.adapters.xlsx_writer import write
-from implementation_xl.catalog import catalog
-from implementation_xl.dates import from_serial
-from implementation_xl.drawing import BookDrawing
-from implementation_xl.generating import draw_form
+from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.dates import from_serial
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.plan import plan_of
+from implementation_xl.forms.tables import TableData, column_letter, place_of
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.indicators.schedule import RowState
-from implementation_xl.plan import plan_of
-from implementation_xl.sheets import gantt, s_curve, schedule_summary
-from implementation_xl.sheets import summary_parts as parts
-from implementation_xl.sheets.gantt_lines import Lines
-from implementation_xl.tables import TableData, column_letter, place_of
-from implementation_xl.workdays import WorkCalendar
+from implementation_xl.workbooks.generating import draw_form
+from implementation_xl.workbooks.sheets import gantt, s_curve
+from implementation_xl.workbooks.sheets.gantt_lines import Lines
+from implementation_xl.workbooks.sheets.summary import page as parts
+from implementation_xl.workbooks.sheets.summary import schedule as schedule_summary
 
 FORM = "cronograma_general"
 CUTOFF = date(2026, 6, 12)

@@ -21,8 +21,8 @@ from python_calamine import CalamineWorkbook
 from workbook_strategies import EXAMPLES, MARCH, MIXED, TABLES, Filled, drawn
 
 from implementation_xl import generate, read
-from implementation_xl.measuring import measure_reading
-from implementation_xl.tables import column_letter
+from implementation_xl.forms.tables import column_letter
+from implementation_xl.projects.measuring import measure_reading
 
 FORMS = list(TABLES)
 SIZES = {"clean": 10, "messy": 12}

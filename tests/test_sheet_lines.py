@@ -16,7 +16,12 @@ import python_calamine
 import xlsxwriter
 from tables_helper import markdown
 
-from implementation_xl.dates import to_serial
+from implementation_xl.base.dates import to_serial
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.kinds.kinds import kind_of
+from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
+from implementation_xl.forms.model import Choice, Choices, Field, IndicatorDefinition, Table
+from implementation_xl.forms.tables import COUNTED_ROWS, TableData, column_letter
 from implementation_xl.indicators import (
     gate,
     gate_sheet,
@@ -28,11 +33,6 @@ from implementation_xl.indicators import (
     schedule_sheet,
 )
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.kinds import kind_of
-from implementation_xl.live import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
-from implementation_xl.model import Choice, Choices, Field, IndicatorDefinition, Table
-from implementation_xl.tables import COUNTED_ROWS, TableData, column_letter
-from implementation_xl.workdays import WorkCalendar
 
 HEADER_ROW = 9
 ROW_LIMIT = 1_048_576

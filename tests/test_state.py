@@ -11,9 +11,9 @@ from cli_helper import run, run_json
 from project_helper import activity, handover, project_of, write_form
 
 import implementation_xl as ixl
-from implementation_xl import record_states, stages
-from implementation_xl.process import CHANGE, CLOSED, CLOSING, CORPORATE
-from implementation_xl.state import ProjectState, project_state
+from implementation_xl.forms.process import CHANGE, CLOSED, CLOSING, CORPORATE
+from implementation_xl.projects import record_states, stages
+from implementation_xl.projects.state import ProjectState, project_state
 
 RECEIVED = date(2026, 3, 2)
 TEST = {"item": "Llamada de prueba", "resultado_esperado": "Entra", "area": "Tecnología", "criticidad": "Crítica",

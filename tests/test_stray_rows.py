@@ -12,8 +12,8 @@ from by_hand import ByHand
 from forms_helper import edited, place, said
 
 import implementation_xl as ixl
-from implementation_xl.measuring import measure_reading
-from implementation_xl.tables import place_of
+from implementation_xl.forms.tables import place_of
+from implementation_xl.projects.measuring import measure_reading
 
 SCHEDULE, REQUIREMENTS, MEETINGS, HANDOVER = (
     "cronograma_general", "requerimientos_contractuales", "control_actas", "entrega_proyecto",

@@ -18,18 +18,18 @@ import python_calamine
 from xlsx_rules import findings
 
 from implementation_xl import read
-from implementation_xl.adapters.xlsx_writer import write
-from implementation_xl.catalog import catalog
-from implementation_xl.dates import from_serial, show
-from implementation_xl.drawing import BookDrawing, Formula, SheetDrawing
-from implementation_xl.generating import draw_form
+from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.dates import from_serial, show
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.plan import SheetPlan, plan_of
+from implementation_xl.forms.tables import TableData, column_letter
 from implementation_xl.indicators import gate, minutes, requirements
 from implementation_xl.indicators.records import name_of
-from implementation_xl.plan import SheetPlan, plan_of
-from implementation_xl.reading import Reading
-from implementation_xl.sheets.summary import draw_summary
-from implementation_xl.tables import TableData, column_letter
-from implementation_xl.workdays import WorkCalendar
+from implementation_xl.workbooks.generating import draw_form
+from implementation_xl.workbooks.reading.workbook import Reading
+from implementation_xl.workbooks.sheets.summary.summary import draw_summary
 
 CUTOFF = date(2026, 6, 30)
 HEADER = {"proyecto": "Línea de Atención", "cliente": "Banco Andino", "coordinador": "Laura Méndez"}

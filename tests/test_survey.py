@@ -12,10 +12,10 @@ from project_helper import handover, write_form
 from survey_helper import ANSWERS, GENERAL, GRID, PRIVATE, RECOMMEND, TIME, TITLES, write_csv, write_xlsx
 
 import implementation_xl as ixl
-from implementation_xl.catalog import catalog, load, packaged_folder
-from implementation_xl.google_forms import TIMESTAMPS
-from implementation_xl.problems import ImplementationXLError
-from implementation_xl.words import fold
+from implementation_xl.adapters.reading.google_forms import TIMESTAMPS
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import catalog, load, packaged_folder
 
 JUNE = date(2026, 6, 30)
 SURVEY = "encuesta_satisfaccion"

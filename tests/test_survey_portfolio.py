@@ -16,10 +16,10 @@ from survey_helper import ANSWERS, GENERAL, PRIVATE, TIME, TITLES, write_csv, wr
 from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl import discovery
-from implementation_xl.consolidating import consolidate
-from implementation_xl.google_forms import begins_like_answers
-from implementation_xl.portfolio import Portfolio
+from implementation_xl.adapters.reading.google_forms import begins_like_answers
+from implementation_xl.portfolio.consolidating import consolidate
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.workbooks import finding as discovery
 
 JUNE = date(2026, 6, 30)
 SHARED = (TIME, "Proyecto", GENERAL)

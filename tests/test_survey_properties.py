@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from survey_helper import COMMENT, MAIL, TIME, write_csv, write_xlsx
 
 import implementation_xl as ixl
-from implementation_xl.limits import DEFAULT
-from implementation_xl.reading import read
+from implementation_xl.base.limits import DEFAULT
+from implementation_xl.workbooks.reading.workbook import read
 
 CUTOFF = date(2026, 6, 30)
 WORDS = (
@@ -141,7 +141,7 @@ def test_twenty_thousand_answers_and_formulas_for_names(tmp_path):
     portfolio = ixl.consolidate(tmp_path, CUTOFF)
     ixl.export_consolidated(portfolio, tmp_path / "salida" / "c.xlsx")
     ixl.export_fichas(portfolio, tmp_path / "salida")
-    from implementation_xl.adapters.calamine_reader import open_book
+    from implementation_xl.adapters.reading.calamine import open_book
 
     cells = [cell for row in open_book(str(tmp_path / "salida" / "c.xlsx")).grid("Satisfacción").rows for cell in row]
     assert '=1+1+"x"' in cells, "a title that looks like a formula is a text"

@@ -10,8 +10,8 @@ from by_hand import ByHand
 from forms_helper import form_of, said
 
 import implementation_xl as ixl
-from implementation_xl.grid import Grid
-from implementation_xl.locating import Header, find_header
+from implementation_xl.adapters.grid import Grid
+from implementation_xl.workbooks.reading.locating import Header, find_header
 
 SCHEDULE = "cronograma_general"
 DATES = ["inicio_planeado", "fin_planeado", "inicio_real", "fin_real"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from implementation_xl.catalog import catalog
-from implementation_xl.grid import Grid
-from implementation_xl.kinds import kind_of
-from implementation_xl.locating import find_header
+from implementation_xl.adapters.grid import Grid
+from implementation_xl.forms.catalog import catalog
+from implementation_xl.forms.kinds.kinds import kind_of
+from implementation_xl.workbooks.reading.locating import find_header
 
 KNOWN = catalog()
 SCHEDULE, REQUIREMENTS, TESTS, MEETINGS = (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference_indicators import working_days
 
-from implementation_xl.workdays import MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY, WorkCalendar, colombian_holidays
+from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY, WorkCalendar, colombian_holidays
 
 DATES = st.dates(date(2025, 12, 1), date(2026, 12, 31))
 WEEKS = st.sampled_from([None, "", MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY])

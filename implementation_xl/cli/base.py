@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from implementation_xl.words import did_you_mean
+from implementation_xl.base.words import did_you_mean
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import click
 
-from implementation_xl.cli import output
+from implementation_xl.base.files import reason
+from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Group
+from implementation_xl.cli.shown import output
 from implementation_xl.cli.spanish import spanish
-from implementation_xl.files import reason
-from implementation_xl.problems import ImplementationXLError
 
 DONE, ERRORS_FOUND, WRONG_USE, NOTHING_PRODUCED, INTERRUPTED = 0, 1, 2, 3, 130
 DISTRIBUTION = "implementation-xl"
@@ -51,7 +51,7 @@ class Ixl(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"implementation_xl.cli.{cmd_name}").command
+        command = importlib.import_module(f"implementation_xl.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 

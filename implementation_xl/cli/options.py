@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from implementation_xl.base.dates import FIRST, LAST, parse_date
+from implementation_xl.base.limits import DEFAULT
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import check_filled
-from implementation_xl.dates import FIRST, LAST, parse_date
-from implementation_xl.discovery import EXCLUDED
-from implementation_xl.limits import DEFAULT
-from implementation_xl.periods import FORMS, Period, parse_period, period_cutoff
-from implementation_xl.problems import ImplementationXLError
-from implementation_xl.process import TYPES
-from implementation_xl.words import did_you_mean, fold
+from implementation_xl.forms.process import TYPES
+from implementation_xl.portfolio.span import FORMS, Period, parse_period, period_cutoff
+from implementation_xl.workbooks.finding import EXCLUDED
 
 if TYPE_CHECKING:
-    from implementation_xl.catalog import Catalog
+    from implementation_xl.forms.catalog import Catalog
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}$|\d{1,2}/\d{1,2}/\d{4}$")
@@ -201,6 +201,6 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def catalog_of(folders: tuple[str, ...]) -> Catalog:
     """The definitions that come with the library and those of the folders given."""
-    from implementation_xl.catalog import catalog
+    from implementation_xl.forms.catalog import catalog
 
     return catalog(*folders)

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import name_of
-from implementation_xl.tables import TableData
 
 FIT, UNFIT, UNTESTED = "Apto", "No apto", "No apto (sin pruebas)"
 CRITICAL, HIGH, MEDIUM, LOW = "Crítica", "Alta", "Media", "Baja"

@@ -6,8 +6,8 @@ looks like one critical, pending and unconfirmed test: hence each -1.
 
 from __future__ import annotations
 
+from implementation_xl.forms.lines import Line
 from implementation_xl.indicators import gate
-from implementation_xl.live import Line
 
 WATCHED = ("criticidad", "resultado", "confirmado")
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from implementation_xl.problems import Problem
+from implementation_xl.base.problems import Problem
 
 if TYPE_CHECKING:  # the command line's words of states wait for no model of forms
-    from implementation_xl.model import IndicatorDefinition
+    from implementation_xl.forms.model import IndicatorDefinition
 
 MET, AT_RISK, NOT_MET = "Cumple", "En riesgo", "No cumple"
 NOT_MEASURED, NOT_APPLICABLE = "Sin medición", "No aplica"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from implementation_xl import dates
+from implementation_xl.base import dates
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import meeting_basis
-from implementation_xl.model import IndicatorDefinition
-from implementation_xl.tables import TableData
-from implementation_xl.workdays import WorkCalendar
 
 SCHEDULED, CANCELLED, RESCHEDULED = "Agendada", "Cancelada", "Reprogramada"
 YES, NO = "Sí", "No"

@@ -6,7 +6,7 @@ some programs.
 
 from __future__ import annotations
 
-from implementation_xl.live import Line
+from implementation_xl.forms.lines import Line
 
 WATCHED = ("fecha", "estado", "acta_realizada", "fecha_envio")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from implementation_xl import dates
+from implementation_xl.base import dates
+from implementation_xl.base.problems import Problem
+from implementation_xl.forms.kinds.kinds import show_percent
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import Excluded, RowDetail
-from implementation_xl.kinds import show_percent
-from implementation_xl.problems import Problem
-from implementation_xl.tables import TableData
 
 
 class Findings:

@@ -7,7 +7,9 @@ from datetime import date
 from math import fsum
 from typing import Any, NamedTuple
 
-from implementation_xl import dates
+from implementation_xl.base import dates
+from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
     Excluded,
@@ -18,8 +20,6 @@ from implementation_xl.indicators.measurement import (
 )
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import requirement_basis
-from implementation_xl.model import IndicatorDefinition
-from implementation_xl.tables import TableData
 
 MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE = (
     "Cumple", "Cumple parcialmente", "No cumple", "Pendiente", "No aplica",

@@ -5,7 +5,7 @@ A row counts when *Requerimiento* or *Estado* is filled. Ranges start in the hea
 
 from __future__ import annotations
 
-from implementation_xl.live import Line
+from implementation_xl.forms.lines import Line
 
 WATCHED = ("estado", "cumplimiento", "fecha_cumplimiento")
 

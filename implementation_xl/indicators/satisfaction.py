@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from implementation_xl import dates
+from implementation_xl.base import dates
+from implementation_xl.base.problems import Problem
+from implementation_xl.forms.model import Field, IndicatorDefinition
+from implementation_xl.forms.tables import TableData, place_of
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
-from implementation_xl.model import Field, IndicatorDefinition
-from implementation_xl.problems import Problem
-from implementation_xl.ratings import FIVE, TEN, UNANSWERED
-from implementation_xl.tables import TableData, place_of
+from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 
 BEST_TWO = 2
 LEAST_PASSIVE = 7

@@ -9,6 +9,10 @@ from datetime import date
 from math import ceil, fsum
 from typing import Any, NamedTuple
 
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
@@ -20,10 +24,6 @@ from implementation_xl.indicators.measurement import (
 )
 from implementation_xl.indicators.records import Findings, as_seen, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import activity_basis, construction
-from implementation_xl.model import IndicatorDefinition
-from implementation_xl.problems import Problem
-from implementation_xl.tables import TableData
-from implementation_xl.workdays import WorkCalendar
 
 NOT_STARTED, UNDER_WAY, FINISHED, LATE = "Sin iniciar", "En curso", "Finalizada", "Atrasada"
 SUSPENDED, CANCELLED = "Suspendida", "Cancelada"

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from implementation_xl.live import CalendarColumn, Line
-from implementation_xl.tables import TableData
+from implementation_xl.forms.lines import CalendarColumn, Line
+from implementation_xl.forms.tables import TableData
 
 WATCHED = ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real", "avance", "situacion")
 PLAN_DAYS = 730

@@ -9,12 +9,12 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from typing import Any
 
-from implementation_xl import dates
+from implementation_xl.base import dates
+from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, WorkCalendar
+from implementation_xl.forms.kinds.kinds import show, show_percent
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.earned_schedule import EarnedSchedule
 from implementation_xl.indicators.measurement import TOLERANCE
-from implementation_xl.kinds import show, show_percent
-from implementation_xl.tables import TableData
-from implementation_xl.workdays import MONDAY_TO_FRIDAY, WorkCalendar
 
 
 def cell_named(table: TableData, field: str, index: int) -> str:

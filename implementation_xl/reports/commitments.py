@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from implementation_xl import style
-from implementation_xl.commitments import Commitment, by_group
-from implementation_xl.drawing import BookDrawing
-from implementation_xl.model import Form
-from implementation_xl.portfolio import Portfolio, ProjectResult
-from implementation_xl.reports.links import Links
-from implementation_xl.reports.listing import LEGAL, Column, Listing, draw_listing
-from implementation_xl.reports.looks import CENTER, COUNT, DAY, project_name
-from implementation_xl.sheets.support import draw_mark
-from implementation_xl.words import fold
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.base.words import fold
+from implementation_xl.forms.model import Form
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.projects.commitments import Commitment, by_group
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.parts.looks import CENTER, COUNT, DAY, project_name
+from implementation_xl.workbooks.sheets.support import draw_mark
 
 FORM = Form(
     id="consolidado",
@@ -54,7 +54,7 @@ def _has(found: str | None, wanted: str | None) -> bool:
 
 def export_commitments(portfolio: Portfolio, found: Sequence[Owed], path: str | os.PathLike[str]) -> Path:
     """Write the workbook; raises ImplementationXLError when the file cannot be written."""
-    from implementation_xl.adapters.xlsx_writer import write
+    from implementation_xl.adapters.writing.xlsx import write
 
     target = Path(path)
     return write(draw_commitments(portfolio, found, str(target.parent)), target, overwrite=True)

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from implementation_xl import style
-from implementation_xl.addresses import is_address
-from implementation_xl.discovery import REVIEWED
-from implementation_xl.drawing import BookDrawing, SheetDrawing
-from implementation_xl.files import beside, failure
-from implementation_xl.findings import COLUMNS, LIST_SHEET, Finding, safe, summary
-from implementation_xl.measuring import measure_reading
-from implementation_xl.problems import SEVERITIES, ImplementationXLError, Problem
-from implementation_xl.reading import Reading, read
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
+from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, safe, summary
+from implementation_xl.base.files import beside, failure
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
+from implementation_xl.projects.measuring import measure_reading
+from implementation_xl.workbooks.finding import REVIEWED
+from implementation_xl.workbooks.reading.workbook import Reading, read
 
 EDITABLE = frozenset({".xlsx", ".xlsm"})
 
@@ -100,8 +100,8 @@ def _set_aside(reading: Reading, target: Path) -> None:
 
 def _kept_traces(target: Path) -> tuple[str | None, str]:
     """The fingerprint that the marking left in a copy, and that of its list as it is now, where there is no more."""
-    from implementation_xl.adapters.calamine_reader import open_book
-    from implementation_xl.grid import ReadFailure
+    from implementation_xl.adapters.grid import ReadFailure
+    from implementation_xl.adapters.reading.calamine import open_book
 
     try:
         book = open_book(str(target))
@@ -121,7 +121,7 @@ def _list_trace(rows: Iterable[Sequence[object]]) -> str:
 
 
 def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
-    from implementation_xl.adapters.marking import Mark, NotEditable, mark
+    from implementation_xl.adapters.editing.marking import Mark, NotEditable, mark
 
     ordered = sorted(problems, key=lambda one: list(SEVERITIES.values()).index(one.severity))
     findings = [
@@ -147,7 +147,7 @@ def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
 
 def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> None:
     """A workbook with the list of findings only, for workbooks whose parts cannot be edited."""
-    from implementation_xl.adapters.xlsx_writer import write
+    from implementation_xl.adapters.writing.xlsx import write
 
     name = Path(reading.path).name
     title, count = f"Hallazgos de «{name}»", summary(Counter(one.severity for one in findings))

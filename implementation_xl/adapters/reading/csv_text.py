@@ -1,0 +1,72 @@
+"""Answers exported as comma, semicolon or tab separated text, as a book with one sheet named as Excel names it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+
+from implementation_xl.adapters.grid import Grid, ReadFailure
+from implementation_xl.adapters.reading.google_forms import SNIFFED, begins_like_answers, decoded, is_text_export
+from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.problems import Problem
+
+_OTHERS = (b"PK", b"\xd0\xcf\x11\xe0")
+_MARK = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_AFTER_FIRST = re.compile(r'\s*(?:"[^"]*"|[^",;\t\r\n]*)\s*([,;\t])')
+
+
+class CsvBook:
+    """The one sheet of a text: row n is the n-th record, as a spreadsheet shows it; values are texts, "" is blank."""
+
+    shows_errors = True
+    counts_from_1904 = False
+
+    def __init__(self, path: str, rows: list[list[str]]) -> None:
+        self.path = path
+        name = os.path.splitext(os.path.basename(path.replace("\\", "/")))[0]  # noqa: PTH119, PTH122
+        self.sheet_names = [re.sub(r"[\[\]:*?/\\]", "_", name)[:31] or "Hoja1"]
+        self._grid = Grid(self.sheet_names[0], rows)
+
+    def grid(self, name: str) -> Grid:
+        """The cells of the sheet."""
+        return self._grid
+
+
+def is_csv(path: str, data: bytes) -> bool:
+    """True for a text by its name that holds no workbook."""
+    return is_text_export(path) and not data.startswith(_OTHERS)
+
+
+def open_csv(path: str, data: bytes, limits: Limits = DEFAULT) -> CsvBook:
+    """The book of answers in a text; raises ReadFailure when they are none, are damaged or beyond the limits."""
+    if not begins_like_answers(data[:SNIFFED]):
+        raise ReadFailure(Problem("E133", path))
+    text = decoded(data)
+    if text is None:
+        raise ReadFailure(Problem("E101", path, params={"reason": "no es texto: tiene bytes nulos"}))
+    mark = _MARK.match(text)
+    if mark:
+        delimiter, text = mark[1], text[mark.end() :]
+    else:
+        found = _AFTER_FIRST.match(text)
+        delimiter = found[1] if found else ","
+    return CsvBook(path, _rows(path, text, delimiter, limits))
+
+
+def _rows(path: str, text: str, delimiter: str, limits: Limits) -> list[list[str]]:
+    """The records, each as wide as the first: what goes beyond the titles has no question."""
+    rows: list[list[str]] = []
+    width = 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            width = width or len(row)
+            if len(rows) * width > limits.sheet_cells:
+                reason = f"tiene más de {limits.sheet_cells:,} celdas".replace(",", ".")
+                raise ReadFailure(Problem("E109", path, params={"reason": reason}))
+            rows.append([*row[:width], *[""] * (width - len(row))])
+    except csv.Error as error:
+        reason = f"en la fila {len(rows) + 1} hay comillas mal puestas, o un texto que no termina"
+        raise ReadFailure(Problem("E101", path, found=str(error), params={"reason": reason})) from error
+    return rows

@@ -1,0 +1,88 @@
+"""`ixl compromisos`: what people have agreed to do and have not done, over projects."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.files import relative
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import Chosen, Workbook, catalog_of, common, cutoff, filters
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.consolidation import measured
+from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.projects.commitments import by_group
+from implementation_xl.reports.commitments import Owed, export_commitments, owed
+from implementation_xl.reports.documents import commitment_json, document
+
+NAME, TEXT = 24, 44
+
+
+@click.command("compromisos", cls=Command)
+@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
+@click.option("-o", "--salida", "target", type=Workbook(), metavar="LIBRO", help="Libro .xlsx que se escribe.")
+@click.option("--persona", "person", metavar="NOMBRE", help="Solo los de esta persona.")
+@click.option("--vencidos", "late", is_flag=True, help="Solo los que tienen días de atraso.")
+@filters
+@cutoff
+@common
+def command(root: str, target: str | None, person: str | None, late: bool, chosen: Chosen, corte: date | None,
+            definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
+    """Lista los compromisos abiertos de las actas de un proyecto o de todos, por persona y por área.
+
+    De cada compromiso vale lo que dice su última acta hasta la fecha de corte (hoy, si no se indica). Con --area, solo
+    los compromisos de esa área.
+    """
+    known = catalog_of(definitions)
+    cache: str | Path | None = default_path()
+    portfolio = measured(root, known, chosen._replace(area=None), corte, None, quiet, cache=cache)
+    found = owed(portfolio, person=person, area=chosen.area, late=late)
+    written = export_commitments(portfolio, found, target) if target else None
+    if as_json:
+        output.say_json(_json(portfolio, found))
+    else:
+        _show(portfolio, found)
+        if written:
+            output.say(f"\nEscrito: {relative(written)}")
+    return int(portfolio.errors > 0)
+
+
+def _json(portfolio: Portfolio, found: list[Owed]) -> dict[str, object]:
+    day = portfolio.cutoff
+    plain = [one.commitment for one in found]
+    rows = [{"carpeta": relative(one.project.folder), "proyecto": one.project.name, "cliente": one.project.client}
+            | commitment_json(one.commitment, day) for one in found]  # fmt: skip
+    groups = {
+        key: [{"nombre": who, "abiertos": total, "vencidos": late} for who, total, late in by_group(plain, day, name)]
+        for key, name in (("por_persona", "person"), ("por_area", "area"))
+    }
+    return document(corte=day, compromisos=rows, **groups)
+
+
+def _show(portfolio: Portfolio, found: list[Owed]) -> None:
+    day = portfolio.cutoff
+    plain = [one.commitment for one in found]
+    late = sum(bool(one.days_late(day)) for one in plain)
+    amount = output.count(len(plain), "compromiso abierto", "compromisos abiertos")
+    head = f"{output.title(relative(portfolio.root))}: {amount}, {late} con atraso, corte {show(day)}"
+    output.say(head)
+    if not plain:
+        return
+    room = max(TEXT, output.width() - 118)
+    rows = []
+    for one in found:
+        item = one.commitment
+        days = item.days_late(day)
+        rows.append((output.shorten(str(item.person or "Sin responsable"), NAME), output.shorten(item.text, room),
+                     output.shorten(one.project.name or relative(one.project.folder), NAME), item.minutes,
+                     show(item.due) if item.due else "sin fecha",
+                     output.Word(str(days), "red") if days else ""))  # fmt: skip
+    titles = ("Responsable", "Compromiso", "Proyecto", "Acta", "Límite", "Días de atraso")
+    output.say(f"\n{output.table(titles, rows, right=(5,))}")
+    for title, name in (("Por persona", "person"), ("Por área", "area")):
+        groups = [(who, str(total), str(behind)) for who, total, behind in by_group(plain, day, name)]
+        output.say(f"\n{output.table((title, 'Abiertos', 'Con atraso'), groups, right=(1, 2))}")

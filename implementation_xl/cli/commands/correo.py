@@ -1,0 +1,75 @@
+"""`ixl correo`: drafts of the process's e-mails."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from implementation_xl.base.files import relative
+from implementation_xl.base.problems import ERROR
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import catalog_of, common, cutoff
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.problem_lines import problem_lines
+from implementation_xl.projects.project import read_project
+from implementation_xl.reports.documents import document, problems_json
+from implementation_xl.reports.mail.composing import Draft, default_path, draft_mail, write_draft
+from implementation_xl.reports.mail.rendering import template_names
+
+
+@click.command("correo", cls=Command)
+@click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
+@click.option("--plantilla", "template", required=True, metavar="NOMBRE", help=f"{', '.join(template_names())}.")
+@click.option("-o", "--salida", "target", metavar="BORRADOR", type=click.Path(readable=False),
+              help="Archivo .eml que se escribe; si no, va en la carpeta Correos del proyecto.")  # fmt: skip
+@click.option("--directorio", "directory", metavar="LIBRO", type=click.Path(readable=False),
+              help="Directorio de Contactos; si no, el de la carpeta del proyecto o de las de encima.")  # fmt: skip
+@click.option("--plantillas", "templates", metavar="CARPETA", type=click.Path(readable=False),
+              help="Carpeta con las plantillas propias de la empresa.")  # fmt: skip
+@click.option("--area", "areas", multiple=True, metavar="ÁREA",
+              help="Solo para esta área y con lo suyo; se puede repetir.")  # fmt: skip
+@click.option("--enlace", "link", metavar="URL", help="Enlace del formulario de la encuesta.")
+@click.option("--sin-adjuntos", "bare", is_flag=True, help="No adjunta los libros.")
+@cutoff
+@common
+def command(folder: str, template: str, target: str | None, directory: str | None, templates: str | None,
+            areas: tuple[str, ...], link: str | None, bare: bool, corte: date | None, definitions: tuple[str, ...],
+            as_json: bool, quiet: bool) -> int:  # fmt: skip
+    """Escribe el borrador de un correo del proyecto, con lo que dicen sus libros y sus destinatarios por área.
+
+    El borrador (.eml) se abre en Outlook listo para revisar y enviar. ixl no envía nada.
+    """
+    if target and not target.lower().endswith(".eml"):
+        raise click.UsageError(f"«{target}» debe terminar en .eml.")
+    if link and not link.startswith(("https://", "http://")):
+        raise click.UsageError(f"«{link}» debe empezar con https://.")
+    known, day = catalog_of(definitions), corte or date.today()
+    project = read_project(folder, catalog=known)
+    draft = draft_mail(project, template, day, directory=directory, templates=templates, areas=areas, link=link,
+                       attach=not bare, catalog=known)  # fmt: skip
+    written = write_draft(draft, target or default_path(project, template, day))
+    if as_json:
+        output.say_json(document(archivo=relative(written), plantilla=template, asunto=draft.subject,
+                                 para=[one.shown for one in draft.to], copia=[one.shown for one in draft.copy],
+                                 adjuntos=[relative(path) for path in draft.attachments],
+                                 problemas=problems_json(draft.problems)))  # fmt: skip
+    else:
+        _show(draft, written, quiet)
+    return int(any(problem.severity == ERROR for problem in draft.problems))
+
+
+def _show(draft: Draft, written: Path, quiet: bool) -> None:
+    output.say(output.title(draft.subject))
+    for label, people in (("Para", draft.to), ("Copia", draft.copy)):
+        names = ", ".join(f"{one.name} <{one.address}>" for one in people)
+        if names or label == "Para":
+            output.say(output.wrapped(f"{label}: {names or 'nadie todavía'}", "    ", "  "))
+    if draft.attachments:
+        output.say(f"  Adjuntos: {', '.join(path.name for path in draft.attachments)}")
+    for line in problem_lines(draft.problems):
+        output.say(line)
+    output.say(f"Borrador: {relative(written)}")
+    if not quiet:
+        output.note("Ábralo con su programa de correo, revíselo y envíelo. ixl no envía nada.")

@@ -1,0 +1,103 @@
+"""`ixl estado`: where projects stand in the process and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.files import relative
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.consolidation import measured
+from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.projects.record_states import EMPTY, MISSING, NOT_NEEDED, PRESENT, RecordState
+from implementation_xl.projects.state import ProjectState, worst_first
+from implementation_xl.reports.documents import states_json
+
+COLORS = {PRESENT: "green", MISSING: "red", EMPTY: "yellow", NOT_NEEDED: "bright_black"}
+STEPS = 8
+NAME = 34
+
+
+@click.command("estado", cls=Command)
+@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
+@filters
+@cutoff
+@common
+def command(root: str, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool) -> int:  # fmt: skip
+    """Dice en qué etapa del proceso va un proyecto, con qué evidencia, qué le falta y qué sigue.
+
+    Con la carpeta de un proyecto, en detalle; con la de varios, uno por línea, primero los que más necesitan atención.
+    """
+    known = catalog_of(definitions)
+    cache: str | Path | None = default_path()
+    portfolio = measured(root, known, chosen, corte, None, quiet, cache=cache)
+    projects = sorted(portfolio.projects, key=worst_first)
+    if as_json:
+        output.say_json(states_json(portfolio, projects))
+    elif len(projects) == 1:
+        _show_one(projects[0], portfolio)
+    else:
+        _show_all(projects, portfolio)
+    return int(portfolio.errors > 0)
+
+
+def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
+    state = project.state
+    assert state is not None
+    name = output.joined(project.name or relative(project.folder), project.client, project.type)
+    output.say(output.title(name))
+    output.say(f"Etapa al {show(portfolio.cutoff)}: {output.title(state.stage)}")
+    output.say(output.wrapped(f"Evidencia: {state.evidence}.", "    ", "  "))
+    for line in _dates(state):
+        output.say(f"  {line}")
+    output.say(f"\n{output.title('Registros')}")
+    rows = [_record(one) for one in state.records]
+    output.say(output.table((), rows, indent="  "))
+    if state.documents:
+        output.say(output.wrapped(f"Documentos por recibir: {', '.join(state.documents)}.", "    ", "  "))
+    if state.steps:
+        output.say(f"\n{output.title('Qué sigue')}")
+        for number, step in enumerate(state.steps[:STEPS], 1):
+            output.say(output.wrapped(f"{number}. {step}", "     ", "  "))
+
+
+def _dates(state: ProjectState) -> Iterator[str]:
+    for name, day in state.approvals.items():
+        who = "interna" if name == "interna" else "del cliente"
+        yield f"Aprobación {who} del cronograma: {show(day) if day else 'pendiente'}"
+    if state.fit is not None:
+        yield f"Apto para salida a producción: {'sí' if state.fit else f'no ({state.reason})'}"
+    if state.live:
+        yield f"Salió a producción: {show(state.live)}"
+    elif state.planned_live:
+        yield f"Salida a producción prevista: {show(state.planned_live)}"
+    if state.stable_until:
+        yield f"Estabilización hasta: {show(state.stable_until)}"
+
+
+def _record(one: RecordState) -> tuple[output.Cell, ...]:
+    word = f"{one.state}, ya debería estar" if one.late else one.state
+    return one.title, output.Word(word, COLORS[one.state])
+
+
+def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
+    amount = output.count(len(projects), "proyecto", "proyectos")
+    output.say(f"{output.title(relative(portfolio.root))}: {amount}, corte {show(portfolio.cutoff)}\n")
+    rows = []
+    for one in projects:
+        state = one.state
+        assert state is not None
+        live = show(state.live) if state.live else f"prev. {show(state.planned_live)}" if state.planned_live else ""
+        rows.append((output.shorten(one.name or relative(one.folder), NAME), state.stage, live, str(state.late),
+                     state.steps[0] if state.steps else ""))  # fmt: skip
+    room = max(30, output.width() - 95)
+    rows = [(*row[:4], output.shorten(row[4], room)) for row in rows]
+    output.say(output.table(("Proyecto", "Etapa", "Salida", "Vencidos", "Lo primero"), rows, right=(3,)))

@@ -1,0 +1,118 @@
+"""`ixl explicar`: what a problem code means."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES
+from implementation_xl.base.words import did_you_mean
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import json_flag, quiet_flag
+from implementation_xl.cli.shown import output
+from implementation_xl.reports.documents import code_json, document
+
+PLACES = {
+    "found": "lo escrito",
+    "expected": "lo esperado",
+    "label": "el campo",
+    "other": "el otro",
+    "reason": "la causa",
+    "form": "el formato",
+    "table": "la tabla",
+    "used": "la columna usada",
+    "day": "la fecha",
+    "progress": "el avance",
+    "kind": "la clase de dato",
+    "place": "el lugar",
+    "length": "cuántos",
+    "cutoff": "la fecha de corte",
+    "recorded": "la fecha de registro",
+    "version": "la versión",
+    "known": "la versión conocida",
+    "copy": "la copia",
+    "days": "los días",
+    "circle": "las actividades",
+    "activity": "la actividad",
+    "state": "el estado",
+    "row": "la fila",
+    "type": "interna o con el cliente",
+    "cell": "la celda",
+    "count": "algunos",
+    "register": "la hoja de reuniones",
+    "late": "vencido",
+    "difference": "",
+    "options": "",
+    "rule": "",
+    "seen": "",
+    "suggestion": "",
+}
+LOOKALIKES = str.maketrans("OIL", "011")
+_PLACE = re.compile(r"(?P<before>\w?)«?\{(?P<name>\w+)\}»?")
+MEANING = {"error": "error: el dato no se puede usar", "advertencia": "advertencia: se usó, conviene corregirlo",
+           "aviso": "aviso: solo para su información"}  # fmt: skip
+
+
+@click.command("explicar", cls=Command)
+@click.argument("code", metavar="[CÓDIGO]", required=False)
+@json_flag
+@quiet_flag
+def command(code: str | None, as_json: bool, quiet: bool) -> int:
+    """Explica un código de problema: qué significa, un ejemplo y cómo corregirlo.
+
+    Sin código los muestra todos.
+    """
+    codes = sorted(CODES, key=lambda one: one[1:]) if code is None else [_known(code)]
+    if as_json:
+        output.say_json(document(codigos=[code_json(one) for one in codes]))
+    elif code is None:
+        _list(codes)
+    else:
+        _explain(codes[0])
+    return 0
+
+
+def _known(code: str) -> str:
+    name = code.strip().upper()
+    if name in CODES:
+        return name
+    digits = re.sub(r"\D", "", name.translate(LOOKALIKES))
+    same = next((one for one in CODES if one[1:] == digits), None)
+    hint = f"¿Quiso decir «{same}»?" if same else did_you_mean(name, CODES)
+    raise click.UsageError(f"No existe el código «{code}». {hint or '«ixl explicar» los muestra todos.'}")
+
+
+def _list(codes: list[str]) -> None:
+    for digit, family in FAMILIES.items():
+        rows = [(output.Word(one, output.COLORS[SEVERITIES[one[0]]]), SEVERITIES[one[0]], CODES[one].title)
+                for one in codes if one[1] == digit]  # fmt: skip
+        if rows:
+            output.say(f"{output.title(family)}\n{output.table((), rows, indent='  ')}")
+
+
+def _explain(code: str) -> None:
+    meaning = CODES[code]
+    output.say(output.title(f"{code}: {meaning.title}"))
+    rows = [
+        ("Familia", FAMILIES[code[1]]),
+        ("Gravedad", MEANING[SEVERITIES[code[0]]]),
+        ("Mensaje", readable(meaning.message)),
+        ("Qué hacer", readable(meaning.hint)),
+        ("Ejemplo", meaning.example),
+    ]
+    room = max(len(label) for label, _ in rows) + 2
+    for label, text in rows:
+        if text:
+            output.say(output.wrapped(text, " " * room, label.ljust(room)))
+
+
+def readable(template: str) -> str:
+    """A message with its blanks in words: «{found}» reads [lo escrito]."""
+
+    def word(match: re.Match[str]) -> str:
+        name = PLACES.get(match["name"], "el dato")
+        space = " " if match["before"] else ""
+        return f"{match['before']}{space}[{name}]" if name else match["before"]
+
+    return " ".join(_PLACE.sub(word, template).split())

@@ -1,0 +1,99 @@
+"""`ixl fichas`: a Ficha de Indicador for each indicator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.files import relative
+from implementation_xl.base.limits import Limits
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters, history_options, limits
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.consolidation import measured
+from implementation_xl.cli.shown.history_lines import history_file, history_lines, recorded
+from implementation_xl.cli.shown.problem_lines import problem_lines, summary
+from implementation_xl.reports.documents import Json, document, problem_json
+from implementation_xl.reports.ficha.ficha import FichaFile, write_fichas
+from implementation_xl.reports.ficha.former import ANNEX, DETAIL
+
+
+@click.command("fichas", cls=Command)
+@click.argument("root", metavar="RAIZ")
+@click.option(
+    "-o",
+    "--salida",
+    "target",
+    required=True,
+    metavar="CARPETA",
+    type=click.Path(readable=False),
+    help="Carpeta de las fichas.",
+)
+@click.option("--por-proyecto", "by_project", is_flag=True, help="También una ficha por proyecto.")
+@click.option("--pdf", "as_pdf", is_flag=True, help="También en PDF, junto a cada ficha (necesita LibreOffice).")
+@history_options
+@limits
+@filters
+@cutoff
+@common
+def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str | None, no_history: bool,
+            redo: bool, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool, limits: Limits) -> int:  # fmt: skip
+    """Escribe la Ficha de Indicador de cada indicador sobre los proyectos que hay bajo RAIZ.
+
+    Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
+    en CARPETA, en la que la contiene, o donde diga --historial.
+    """
+    kept = history_file(history, no_history, target, redo)
+    known = catalog_of(definitions)
+    portfolio = measured(root, known, chosen, corte, None, quiet, detail=True, limits=limits)
+    portfolio = recorded(portfolio, kept, redo)
+    written = write_fichas(portfolio, target, by_project=by_project)
+    pdfs, problems = _printed(written) if as_pdf else ({}, [])
+    problems = [problem for one in written for problem in one.problems] + problems
+    portfolio = replace(portfolio, notes=(*portfolio.notes, *problems))
+    if as_json:
+        period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")
+        output.say_json(document(fichas=[row for one in written for row in _json(one, period, pdfs)],
+                                 problemas=map(problem_json, portfolio.each_problem())))  # fmt: skip
+    else:
+        output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
+        for one in written:
+            output.say(f"  {relative(one.path)}" + (" (y PDF)" if one.path in pdfs else ""))
+            if one.copy:
+                output.say(f"    La anterior quedó en «{one.copy.name}».")
+        for line in history_lines(portfolio):
+            output.say(line)
+        for line in problem_lines(problems):
+            output.say(line)
+        output.say(f"Problemas: {summary(portfolio.each_problem())}.")
+    return int(portfolio.errors > 0)
+
+
+def _printed(written: list[FichaFile]) -> tuple[dict[Path, Path], list[Problem]]:
+    """The PDF of each ficha that has one, and what went wrong."""
+    from implementation_xl.adapters.writing.office_pdf import to_pdf
+
+    try:
+        made, problems = to_pdf([one.path for one in written], without=(ANNEX, DETAIL))
+    except ImplementationXLError as error:
+        return {}, list(error.problems)
+    return {one.path: pdf for one in written for pdf in made if pdf == one.path.with_suffix(".pdf")}, problems
+
+
+def _json(one: FichaFile, period: str, pdfs: dict[Path, Path]) -> list[Json]:
+    """A ficha, once for each indicator in it."""
+    each = one.measurements if one.project is None else 1
+    found: Json = {"archivo": relative(one.path), "periodo": period, "mediciones": each}
+    if one.copy:
+        found["anterior"] = relative(one.copy)
+    if one.path in pdfs:
+        found["pdf"] = relative(pdfs[one.path])
+    if one.project is not None:
+        found["proyecto"] = one.project.name
+    return [{"indicador": id, **found} for id in one.indicators]

@@ -1,0 +1,238 @@
+"""`ixl historial`: what was measured and recorded, to the screen, JSON, CSV and Excel."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+
+from implementation_xl.base.dates import MONTHS, show
+from implementation_xl.base.files import relative
+from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import Day, PeriodOf, ProjectType, catalog_of, common
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.portfolio_lines import SHORT
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.portfolio.history.history import STANDING, Recorded, arrow, condensed, named_path, recorded
+from implementation_xl.portfolio.span import Period
+from implementation_xl.reports.documents import history_json, record_json
+from implementation_xl.reports.tables import safe, write_table
+
+COLUMNS = ("proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador", "indicador", "corte", "valor",
+           "numerador", "denominador", "estado", "motivo", "situacion", "provisional", "formato", "formato_version",
+           "definicion", "meta", "alerta", "biblioteca", "registrada", "reemplazada", "fuentes")  # fmt: skip
+SUFFIXES = (".xlsx", ".csv")
+SERIES, LISTED = 40, 60
+MONTHS_SHOWN, NAME = 6, 32
+
+
+class Result(click.ParamType):  # type: ignore[type-arg]
+    """The name of an .xlsx or .csv to write."""
+
+    name = "archivo"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as given; wrong use when it ends otherwise."""
+        if not str(value).lower().endswith(SUFFIXES):
+            self.fail(f"«{value}» debe terminar en .xlsx o .csv.", param, ctx)
+        return str(value)
+
+
+@click.command("historial", cls=Command)
+@click.argument("place", metavar="[ARCHIVO]", required=False, type=click.Path(readable=False))
+@click.option("--proyecto", "project", metavar="NOMBRE", help="Solo los proyectos con este nombre o código.")
+@click.option("--indicador", "indicator", metavar="ID", help="Solo este indicador.")
+@click.option("--cliente", "client", metavar="NOMBRE", help="Solo los proyectos de este cliente.")
+@click.option("--tipo", "type_", type=ProjectType(), metavar="TIPO", help="Solo los de este tipo de proyecto.")
+@click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Solo los proyectos de esta persona.")
+@click.option("--desde", "since", type=Day(), metavar="FECHA", help="Cortes desde este día.")
+@click.option("--hasta", "until", type=Day(), metavar="FECHA", help="Cortes hasta este día.")
+@click.option("--periodo", "period", type=PeriodOf(), metavar="PERIODO", help="Cortes de este periodo.")
+@click.option("--cartera", "whole", is_flag=True, help="Las cifras de toda la cartera en vez de las de los proyectos.")
+@click.option("--todas", "every", is_flag=True,
+              help="Una cifra por línea, con las que no están vigentes: recalculadas y reemplazadas.")  # fmt: skip
+@click.option("--csv", "as_csv", is_flag=True, help="Escribe las cifras separadas por comas y nada más.")
+@click.option("-o", "--salida", "target", type=Result(), metavar="ARCHIVO",
+              help="Las escribe en un libro (.xlsx) o en una tabla (.csv).")  # fmt: skip
+@common
+def command(place: str | None, project: str | None, indicator: str | None, client: str | None, type_: str | None,
+            coordinator: str | None, since: date | None, until: date | None, period: Period | None, whole: bool,
+            every: bool, as_csv: bool, target: str | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool) -> int:  # fmt: skip
+    """Muestra lo que se midió y quedó registrado: cada indicador de cada proyecto a cada fecha de corte.
+
+    ARCHIVO es el historial, la carpeta o el consolidado junto al que está; si no se indica, el de esta carpeta.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json y --csv no van juntos.")
+    known = catalog_of(definitions)
+    path = named_path(place or ".")
+    first, last = since or date.min, until or date.max
+    if period:
+        first, last = max(first, period.first), min(last, period.last)
+    found = recorded(path, since=first, until=last)
+    wanted = _indicator(indicator, found, known)
+    texts = ((client, "client"), (type_, "type"), (coordinator, "coordinator"))
+    asked = any(one is not None for one in (project, client, type_, coordinator))
+    kept = [one for one in found if wanted in (None, one.indicator)
+            and ((one.scope and not asked) or (not one.scope and _is(one, project, texts)))]  # fmt: skip
+    listed = [one for one in kept if bool(one.scope) == whole and (every or one.status == STANDING)]
+    if target:
+        _write(kept, listed, Path(target), path, known)
+    if as_json:
+        output.say_json(history_json(kept))
+    elif as_csv:
+        _print_csv(listed)
+    else:
+        _show(kept, listed, path, known, every, whole)
+        if target:
+            output.say(f"\nEscrito: {relative(target)}")
+    return 0
+
+
+def _indicator(word: str | None, found: Sequence[Recorded], known: Catalog) -> str | None:
+    """The id of the indicator meant; wrong use when the history has none of that name."""
+    if word is None:
+        return None
+    ids = list(dict.fromkeys([*known.indicators, *(one.indicator for one in found)]))
+    for id in ids:
+        if fold(word) == fold(id) or (id in known.indicators and fold(word) == fold(known.indicators[id].name)):
+            return id
+    raise click.UsageError(f"No hay un indicador «{word}». {did_you_mean(word, ids) or ''} "
+                           f"Indicadores: {', '.join(ids)}.".replace("  ", " "))  # fmt: skip
+
+
+def _is(one: Recorded, project: str | None, texts: Iterable[tuple[str | None, str]]) -> bool:
+    named = project is None or any(fold(project) in fold(text or "") for text in (one.project, one.code))
+    return named and all(word is None or fold(word) in fold(getattr(one, name) or "") for word, name in texts)
+
+
+# files
+
+
+def _write(kept: Sequence[Recorded], listed: Sequence[Recorded], target: Path, path: Path, known: Catalog) -> None:
+    if target.suffix.lower() == ".csv":
+        write_table(target, COLUMNS, map(_csv_row, listed))
+        return
+    from implementation_xl.reports.consolidated.historical import export_history
+
+    export_history(kept, target, path, known)
+
+
+def _print_csv(listed: Sequence[Recorded]) -> None:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([safe(value) for value in _csv_row(one)] for one in listed)
+    output.say(text.getvalue().removesuffix("\n"))
+
+
+def _csv_row(one: Recorded) -> list[Any]:
+    found = record_json(one)
+    found |= {"provisional": "Sí" if one.provisional else "No", "definicion": one.definition,
+              "meta": one.goal, "alerta": one.alert,
+              "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in one.sources)}  # fmt: skip
+    return [found[name] for name in COLUMNS]
+
+
+# screen
+
+
+def _show(kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, known: Catalog, every: bool,
+          whole: bool) -> None:  # fmt: skip
+    output.say(output.title(relative(path)))
+    if not kept:
+        output.say("No hay cifras registradas que cumplan lo pedido.")
+        return
+    days = [one.cutoff for one in kept]
+    span = f"corte {show(days[0])}" if days[0] == days[-1] else f"cortes del {show(days[0])} al {show(days[-1])}"
+    projects = len({one.key for one in kept if not one.scope})
+    output.say(f"{output.count(len(kept), 'cifra', 'cifras')}, {output.count(projects, 'proyecto', 'proyectos')}, "
+               f"{span}\n")  # fmt: skip
+    if every:
+        output.say(_listing(listed))
+    else:
+        if not whole:
+            portfolio = [one for one in kept if one.scope and one.status == STANDING]
+            listed = [*_main_scope(portfolio), *listed]
+        output.say(_series(listed, known))
+    if any(one.provisional for one in listed):
+        output.say("\n* provisional: se midió antes de que terminara el día de corte.")
+    others = sum(one.status != STANDING and bool(one.scope) == whole for one in kept)
+    if others and not every:
+        output.say(f"\nHay {output.count(others, 'cifra no vigente', 'cifras no vigentes')} (recalculadas o "
+                   "reemplazadas): --todas las muestra.")  # fmt: skip
+
+
+def _main_scope(found: Sequence[Recorded]) -> list[Recorded]:
+    """The figures of the whole portfolio: of several roots, periods and filters, those of the scope with most dates."""
+    scopes: dict[str, set[date]] = {}
+    for one in found:
+        scopes.setdefault(one.scope, set()).add(one.cutoff)
+    plain = {scope: days for scope, days in scopes.items() if '"filtros": {}' in scope} or scopes
+    best = max(plain, key=lambda scope: (len(plain[scope]), max(plain[scope])), default="")
+    return [one for one in found if one.scope == best]
+
+
+def _series(listed: Sequence[Recorded], known: Catalog) -> str:
+    """A line per project and indicator, a column per month, the arrow from the last month but one to the last."""
+    groups: dict[tuple[str, str, str], list[Recorded]] = {}
+    for one in listed:
+        groups.setdefault((one.scope, one.key, one.indicator), []).append(one)
+    lines = {place: condensed(group) for place, group in groups.items()}
+    months = sorted({(one.cutoff.year, one.cutoff.month) for line in lines.values() for one in line})[-MONTHS_SHOWN:]
+    headers = ["Proyecto", "Indicador", *(f"{MONTHS[month - 1][:3]} {year}" for year, month in months), "Tendencia"]
+    order = {id: place for place, id in enumerate(known.indicators)}
+    places = sorted(lines, key=lambda place: (not place[0], _name(lines[place][-1]), place[1], order.get(place[2], 99)))
+    rows: list[list[output.Cell]] = []
+    last = ""
+    for place in places[:SERIES]:
+        line = lines[place]
+        name = _name(line[-1])
+        by_month = {(one.cutoff.year, one.cutoff.month): one for one in line}
+        seen = place[0] + place[1]
+        row: list[output.Cell] = ["" if seen == last else output.shorten(name, NAME), SHORT.get(place[2], place[2])]
+        row += [_cell(by_month.get(month)) for month in months]
+        values = [one.value for one in line]
+        rows.append([*row, arrow(values[-1], values[-2]) if len(values) > 1 else ""])
+        last = seen
+    text = output.table(headers, rows, right=range(2, 2 + len(months)))
+    more = len(places) - SERIES
+    return (
+        f"{text}\n… y {output.count(more, 'línea más', 'líneas más')}: use los filtros, --csv u -o"
+        if more > 0
+        else text
+    )
+
+
+def _name(one: Recorded) -> str:
+    return "Toda la cartera" if one.scope else one.project or one.code or one.key.partition(":")[2]
+
+
+def _cell(one: Recorded | None) -> output.Cell:
+    if one is None:
+        return ""
+    text = one.state if one.value is None else output.percent(one.value)
+    return output.state(one.state)._replace(text=f"{text}{'*' if one.provisional else ' '}")
+
+
+def _listing(listed: Sequence[Recorded]) -> str:
+    """A line per figure, as recorded."""
+    headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
+    rows = []
+    for one in listed[-LISTED:]:
+        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        rows.append((show(one.cutoff), output.shorten(_name(one), NAME), SHORT.get(one.indicator, one.indicator),
+                     f"{output.percent(one.value)}{'*' if one.provisional else ''}", output.state(one.state), figures,
+                     one.status, str(one.definition), one.recorded[:16].replace("T", " ")))  # fmt: skip
+    text = output.table(headers, rows, right=(3, 5))
+    more = len(listed) - LISTED
+    if more <= 0:
+        return text
+    return f"… y {output.count(more, 'anterior', 'anteriores')}: use los filtros, --csv u -o\n{text}"

@@ -1,0 +1,184 @@
+"""`ixl indicadores`: the indicators of one project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from math import fsum
+from typing import Any
+
+import click
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.files import relative
+from implementation_xl.base.limits import Limits
+from implementation_xl.base.problems import ERROR
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import catalog_of, common, cutoff, limits
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.problem_lines import problem_lines, summary
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.kinds.kinds import show as show_number
+from implementation_xl.indicators.measurement import Measurement, Source
+from implementation_xl.projects.checks.between_forms import cross_problems
+from implementation_xl.projects.checks.records import check_project
+from implementation_xl.projects.measuring import measure
+from implementation_xl.projects.project import Project, read_project
+from implementation_xl.reports.documents import project_json
+
+LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}
+SHARES = {"estricto": "en estado Cumple", "avance_real": "avance real", "avance_esperado": "avance esperado",
+          "indice_avance": "índice de avance", "a_tiempo": "terminadas a tiempo",
+          "oportunidad": "enviadas a tiempo"}  # fmt: skip
+COUNTS = {"canceladas": "canceladas", "reprogramadas": "reprogramadas"}
+NAMES = 8
+NAME = 60
+
+
+@click.command("indicadores", cls=Command)
+@click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
+@click.option("--detalle", "detail", is_flag=True, help="Muestra cada fila: lo que aportó o por qué no contó.")
+@cutoff
+@limits
+@common
+def command(folder: str, detail: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool, limits: Limits) -> int:  # fmt: skip
+    """Mide los indicadores del proyecto que está en la carpeta PROYECTO: los tres, y la satisfacción si hay encuesta.
+
+    Cada uno a la fecha de corte de su formato (vacía, hoy), o todos a la de --corte.
+    """
+    known = catalog_of(definitions)
+    project = read_project(folder, catalog=known, limits=limits)
+    measurements = measure(project, corte, detail=detail, catalog=known)
+    problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+    problems += cross_problems(project, corte, date.today())
+    problems += check_project(project, corte or date.today(), known)
+    if as_json:
+        output.say_json(project_json(project, measurements, problems, detail=detail))
+    else:
+        _show(project, measurements, known, detail)
+        by_file: dict[str, list[int]] = {}
+        for index, problem in enumerate(problems):
+            by_file.setdefault(problem.path or "", []).append(index)
+        for path, indexes in by_file.items():
+            found = [problems[index] for index in indexes]
+            output.say(f"\n{output.title(relative(path))}: {summary(found)}")
+            for line in problem_lines(found):
+                output.say(line)
+        output.say(f"\nProblemas: {summary(problems)}.")
+    return int(any(problem.severity == ERROR for problem in problems))
+
+
+def _show(project: Project, measurements: Mapping[str, Measurement], known: Catalog, detail: bool) -> None:
+    who = output.joined(project.name or "Proyecto sin nombre", project.client, project.code, project.type)
+    output.say(f"{output.title(who)}\n")
+    output.say(measurement_table(measurements, known))
+    for id, one in measurements.items():
+        lines = list(_beside(one))
+        if detail:
+            lines += _rows(one)
+        if lines:
+            output.say(f"\n{output.title(known.indicators[id].name)}")
+            for line in lines:
+                output.say(line)
+
+
+def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -> str:
+    """The indicators of one project side by side with their figures."""
+    headers = ["Indicador", "Valor", "Estado", "Cálculo", "Corte"]
+    explained = any(one.reason for one in measurements.values())
+    rows: list[list[output.Cell]] = []
+    for id, one in measurements.items():
+        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        row: list[output.Cell] = [
+            known.indicators[id].name,
+            output.percent(one.value),
+            output.state(one.state),
+            figures,
+            show(one.cutoff),
+        ]
+        rows.append([*row, *([one.reason or ""] if explained else [])])
+    return output.table([*headers, *(["Motivo"] if explained else [])], rows, right=(1, 3))
+
+
+def _beside(one: Measurement) -> list[str]:
+    """The figures beside the value, then what is late or pending."""
+    lines = []
+    shares = [f"{label} {output.percent(one.details[id])}" for id, label in SHARES.items()
+              if one.details.get(id) is not None]  # fmt: skip
+    shares += [f"{label} {one.details[id]}" for id, label in COUNTS.items() if one.details.get(id)]
+    delay, end = one.details.get("retraso_dias"), one.details.get("fin_previsto")
+    if delay is not None:
+        word = "retraso" if delay >= 0 else "adelanto"
+        shares.append(f"{word} {output.number(abs(delay))} días hábiles")
+    if end is not None:
+        shares.append(f"fin previsto {show(end)}")
+    shares += _survey(one.details)
+    if shares:
+        lines.append(output.wrapped("; ".join(shares), "  "))
+    for question, figures in one.details.get("por_pregunta", {}).items():
+        text = (f"{output.percent(figures['valor'])} ({figures['numerador']}/{figures['denominador']}), promedio "
+                f"{output.number(figures['promedio'])} de {figures['escala'].split()[-1]}: {question}")  # fmt: skip
+        lines.append(output.wrapped(text, "    ", "  "))
+    for id, label in LATE.items():
+        names = one.details.get(id)
+        if names:
+            lines.append(output.wrapped(f"{label} ({len(names)}): {output.some(names, NAMES, '; ')}", "    ", "  "))
+    return lines
+
+
+def _survey(details: Mapping[str, Any]) -> list[str]:
+    """What a survey says beside its value: how many answered, average and NPS."""
+    found = []
+    if details.get("respuestas"):
+        found.append(output.count(details["respuestas"], "respuesta", "respuestas"))
+    if details.get("promedio") is not None:
+        found.append(f"promedio {output.number(details['promedio'])} de 5")
+    nps = details.get("nps")
+    if nps:
+        found.append(f"NPS {output.number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
+                     f"{nps['detractores']} detractores)")  # fmt: skip
+    return found
+
+
+def _rows(one: Measurement) -> list[str]:
+    """Every row with what it contributed and from which cells, or why it did not count; their sums; ES and AT."""
+    lines: list[str] = []
+    files: dict[Source, str] = {}
+    if one.source:
+        others = dict.fromkeys(row.source for row in one.rows if row.source)
+        for number, each in enumerate((one.source, *others), 1):
+            place = f"{relative(each.path)}, hoja «{each.sheet}», {each.range}"
+            files[each] = f" ({number})" if others else ""
+            lines.append(output.wrapped(f"Fuente{files[each]}: {place}", "    ", "  "))
+    if not one.rows:
+        return lines
+    counted = [row for row in one.rows if row.numerator is not None and row.denominator is not None]
+    summed = set(map(id, counted))
+    rows: list[tuple[output.Cell, ...]] = []
+    for row in one.rows:
+        source = row.source or one.source
+        cell = f"{row.cell}{files.get(source, '') if source else ''}"
+        if id(row) in summed:
+            share, why = _exact(row.numerator), row.basis
+            rows.append((cell, output.shorten(row.name, NAME), share, _exact(row.denominator), why))
+        else:
+            place = f" ({row.basis})" if row.basis else ""
+            quiet = output.Word(f"No cuenta: {row.reason}{place}", output.COLORS["aviso"])
+            rows.append((cell, output.shorten(row.name, NAME), "–", "–", quiet))
+    sums = fsum(row.numerator or 0 for row in counted), fsum(row.denominator or 0 for row in counted)
+    left = output.count(len(one.rows) - len(counted), "fila no cuenta", "filas no cuentan")
+    total = (f"{output.count(len(counted), 'fila cuenta', 'filas cuentan')}, {left}", *map(_exact, sums))
+    rows.append(("Suma", "", *(output.Word(text, bold=True) for text in total[1:]), total[0]))
+    of = ("Días ganados", "Días planeados") if one.construction else ("Numerador", "Denominador")
+    lines.append(output.table(("Celda", "Fila", *of, "De dónde sale"), rows, right=(2, 3), indent="  "))
+    if one.construction:
+        lines += [output.wrapped(step, "    ", "  ") for step in one.construction["pasos"]]
+    elif one.value is not None:
+        lines.append(f"  Valor = {_exact(one.numerator)} ÷ {_exact(one.denominator)} = {output.percent(one.value)}")
+    return lines
+
+
+def _exact(value: float | None) -> str:
+    """A number with as many decimals as a calculator shows, so that a person's sum gives the same."""
+    return show_number(round(float(value or 0), 10))

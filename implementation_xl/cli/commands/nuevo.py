@@ -1,0 +1,50 @@
+"""`ixl nuevo`: a project folder with the forms that its type needs."""
+
+from __future__ import annotations
+
+import click
+
+from implementation_xl.base.files import relative
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import ProjectType, catalog_of, common
+from implementation_xl.cli.shown import output
+from implementation_xl.forms.process import TYPES
+from implementation_xl.projects.creating import new_project
+from implementation_xl.reports.documents import document
+
+
+@click.command("nuevo", cls=Command)
+@click.argument("folder", metavar="CARPETA", type=click.Path(readable=False))
+@click.option("--proyecto", "project", required=True, metavar="NOMBRE", help="Nombre del proyecto.")
+@click.option("--cliente", "client", required=True, metavar="NOMBRE", help="Nombre del cliente.")
+@click.option("--tipo", "type_", required=True, type=ProjectType(), metavar="TIPO", help=f"{', '.join(TYPES)}.")
+@click.option("--codigo", "code", metavar="CÓDIGO", help="Código del proyecto.")
+@click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Quien coordina la implementación.")
+@click.option("--completar", "complete", is_flag=True, help="Agrega solo los formatos que faltan en la carpeta.")
+@click.option("--con", "extra", multiple=True, metavar="FORMATO",
+              help="Agrega también este formato (acciones_correctivas, planificacion_cambios, "
+                   "riesgos_oportunidades…); se puede repetir.")  # fmt: skip
+@common
+def command(folder: str, project: str, client: str, type_: str, code: str | None, coordinator: str | None,
+            complete: bool, extra: tuple[str, ...], definitions: tuple[str, ...], as_json: bool,
+            quiet: bool) -> int:  # fmt: skip
+    """Crea la carpeta de un proyecto con los formatos que su tipo necesita.
+
+    Los encabezados y la lista de documentos quedan escritos. Con --completar se agrega lo que falte y lo que ya deba
+    estar: la Lista de Requerimientos Contractuales cuando la Entrega de Proyecto diga que el contrato está firmado, y
+    en un proyecto corporativo el Set de Pruebas y la Salida a Producción desde 15 días antes de la salida prevista.
+    """
+    written = new_project(folder, proyecto=project, cliente=client, tipo=type_, codigo=code, coordinador=coordinator,
+                          complete=complete, extra=extra, catalog=catalog_of(definitions))  # fmt: skip
+    if as_json:
+        output.say_json(document(carpeta=relative(folder), archivos=[relative(path) for path in written]))
+        return 0
+    if not written:
+        output.say(f"{relative(folder)}: no falta ningún formato.")
+        return 0
+    output.say(f"{relative(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
+    for path in written:
+        output.say(f"  {path.name}")
+    if not quiet:
+        output.note(f'Cuando los vaya llenando: ixl revisar "{relative(folder)}"')
+    return 0

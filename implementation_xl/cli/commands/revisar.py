@@ -1,0 +1,87 @@
+"""`ixl revisar`: what is wrong in workbooks and folders, and how to mend it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from implementation_xl.base.files import relative
+from implementation_xl.base.limits import Limits
+from implementation_xl.base.problems import ERROR
+from implementation_xl.cli.base import Command
+from implementation_xl.cli.options import catalog_of, common, cutoff, limits
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.problem_lines import problem_lines, summary
+from implementation_xl.cli.shown.progress import reading_progress
+from implementation_xl.projects.reviewing import Review, review
+from implementation_xl.reports.documents import Json, document, reading_json
+from implementation_xl.reports.marked import annotate
+from implementation_xl.workbooks.finding import workbooks
+from implementation_xl.workbooks.reading.workbook import Reading
+
+
+@click.command("revisar", cls=Command)
+@click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path(readable=False))
+@click.option(
+    "--anotar",
+    "mark",
+    is_flag=True,
+    help="Junto a cada libro con fallas escribe su copia marcada: NOMBRE (revisado).xlsx.",
+)
+@cutoff
+@limits
+@common
+def command(paths: tuple[str, ...], mark: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
+            quiet: bool, limits: Limits) -> int:  # fmt: skip
+    """Revisa libros o carpetas y dice qué corregir, celda por celda.
+
+    El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte. El original no se toca.
+    """
+    with reading_progress(quiet) as progress:
+        total = sum(len(list(workbooks(path))) or 1 for path in paths) if progress else 0
+
+        def seen(reading: Reading) -> None:
+            if progress:
+                progress(len(reading.problems), total)
+
+        reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
+    copies = [annotate(one.reading, problems=one.problems) if mark else None for one in reviews]
+    problems = [problem for one in reviews for problem in one.problems]
+    if as_json:
+        output.say_json(document(archivos=[_json(one, copy) for one, copy in zip(reviews, copies, strict=True)]))
+    else:
+        for one, copy in zip(reviews, copies, strict=True):
+            _show(one, copy)
+        output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {summary(problems)}.")
+        if problems and not quiet:
+            output.note("«ixl explicar CÓDIGO» dice más de un problema.")
+    return int(any(problem.severity == ERROR for problem in problems))
+
+
+def _json(one: Review, copy: Path | None) -> Json:
+    found = reading_json(one.reading, one.problems)
+    return {**found, "copia_revisada": relative(copy)} if copy else found
+
+
+def _show(one: Review, copy: Path | None) -> None:
+    output.say(output.title(relative(one.reading.path)))
+    output.say(f"  {_what(one.reading)} · {summary(one.problems)}")
+    for line in problem_lines(one.problems):
+        output.say(line)
+    if copy:
+        output.say(f"  Copia marcada: {relative(copy)}")
+    output.say()
+
+
+def _what(reading: Reading) -> str:
+    """What a file is: «Control de Reuniones y Actas, versión 1 · Cobranzas · reuniones 12»."""
+    if reading.form is None:
+        return "No es un formato legible"
+    parts = [f"{reading.form.title}, versión {reading.form.version}"]
+    if not reading.form.imported:
+        parts.append(str(reading.header.get("proyecto") or "sin proyecto"))
+    for table_id, rows in reading.rows.items():
+        parts.append(f"{(reading.form.table(table_id).title or table_id).lower()}: {rows}")
+    return output.joined(*parts)

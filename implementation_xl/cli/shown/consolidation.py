@@ -1,0 +1,125 @@
+"""Consolidation at the command line: with progress and a log, results written and shown."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from implementation_xl.adapters.running.executors import dask_executor
+from implementation_xl.base.dates import show
+from implementation_xl.base.files import relative
+from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.cli.options import Chosen, catalog_of
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.history_lines import history_file, history_lines, recorded
+from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
+from implementation_xl.cli.shown.problem_lines import summary
+from implementation_xl.cli.shown.progress import reading_progress, stage
+from implementation_xl.cli.shown.reading_log import reading_log
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.consolidating import FileSeen, consolidate
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.reports import tables as csv_output
+from implementation_xl.reports.consolidated.consolidated import check_replaceable, export_consolidated
+from implementation_xl.reports.documents import portfolio_json
+
+
+def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str | None, tables: str | None,
+                 workers: int | None, dask: str | None, cache: str | None, no_cache: bool, tolerated: int,
+                 log: str | None, history: str | None, no_history: bool, redo: bool, definitions: tuple[str, ...],
+                 as_json: bool, quiet: bool, limits: Limits) -> int:  # fmt: skip
+    """Measure, record, write and show what was asked for; the exit code."""
+    kept = history_file(history, no_history, target, redo)
+    known = catalog_of(definitions)
+    store = None if no_cache else cache or default_path()
+    if dask and workers:
+        raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
+    if target:
+        check_replaceable(target)
+    if tables:
+        csv_output.check_tables(Path(tables))
+    with _said_when_stopped():
+        portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask, limits=limits)
+        portfolio = recorded(portfolio, kept, redo)
+        written = []
+        with stage("Escribiendo los resultados", quiet), contextlib.ExitStack() as together:
+            if tables:
+                written = together.enter_context(csv_output.tables_beside(portfolio, Path(tables)))
+            if target:
+                written.insert(0, export_consolidated(portfolio, target))
+    if as_json:
+        output.say_json(portfolio_json(portfolio, iter))
+    else:
+        _show(portfolio, written)
+    return int(portfolio.errors > tolerated)
+
+
+@contextlib.contextmanager
+def _said_when_stopped() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.note("Interrumpido: ningún archivo quedó a medias.")
+        raise
+
+
+def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, workers: int | None, quiet: bool,
+             log: str | None = None, cache: str | Path | None = None,
+             dask: str | None = None, detail: bool = False, limits: Limits = DEFAULT) -> Portfolio:  # fmt: skip
+    """The portfolio asked for, with the progress shown and the log written.
+
+    Raises ImplementationXLError when there is no project in it.
+    """
+    cluster = dask_executor(dask) if dask else contextlib.nullcontext()
+    with cluster as executor, reading_log(log) as line, reading_progress(quiet) as progress:
+
+        def seen(file: FileSeen) -> None:
+            if progress:
+                progress(file.reading.counts[1], file.total)
+            if line:
+                line(file)
+
+        portfolio = consolidate(root, day, workers=workers, executor=executor, excluded=chosen.excluded,
+                                client=chosen.client, type=chosen.type, coordinator=chosen.coordinator,
+                                area=chosen.area, period=chosen.period, catalog=known, progress=seen,
+                                cache=cache, detail=detail, limits=limits)  # fmt: skip
+    if portfolio.cache_failure:
+        output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
+    if not portfolio.projects:
+        found = "ningún proyecto que cumpla los filtros" if chosen.filtered and portfolio.files else "libros de Excel"
+        raise ImplementationXLError(f"No hay {found} en «{root}».")
+    return portfolio
+
+
+def _show(portfolio: Portfolio, written: list[Path]) -> None:
+    amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
+    files = output.count(portfolio.files, "libro", "libros")
+    opened = f" ({portfolio.read} leídos, {portfolio.cached} sin cambios)" if portfolio.cached else ""
+    where = output.title(relative(portfolio.root))
+    output.say(f"{where}: {amount}, {files}{opened}, {_when(portfolio)}\n")
+    if portfolio.rebuilt:
+        output.note("La caché estaba dañada y se rehízo.")
+    output.say(project_table(portfolio))
+    output.say(f"\n{consolidated_table(portfolio)}\n")
+    for line in history_lines(portfolio):
+        output.say(line)
+    output.say(f"Problemas: {summary(portfolio.each_problem())}.")
+    for path in written:
+        output.say(f"Escrito: {relative(path)}")
+
+
+def _when(portfolio: Portfolio) -> str:
+    """The cut-off date and the period, and how many projects are not of it."""
+    text = f"corte {show(portfolio.cutoff)}"
+    if portfolio.period is None:
+        return text
+    left = output.count(len(portfolio.outside), "proyecto no es", "proyectos no son")
+    outside = f"; {left} de este periodo" if portfolio.outside else ""
+    provisional = " (provisional: el periodo no ha terminado)" if portfolio.provisional else ""
+    return f"{text}, {portfolio.period.label}{provisional}{outside}"

@@ -1,0 +1,87 @@
+"""The history on the command line: where it lies, recording into it, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from implementation_xl.base.files import relative
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.problem_lines import problem_lines
+from implementation_xl.portfolio.history.history import default_path, named_path
+from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.portfolio import Portfolio
+
+DIFFERENCES = ("A820", "N821", "N823")
+UNUSABLE = ("E824", "E825", "E826", "E827")
+SHOWN = 10
+NAME = 34
+
+
+def history_file(named: str | None, none: bool, target: str | None, redo: bool) -> Path | None:
+    """The history to use: the one named, else the one that goes with what is written; None for none.
+
+    Options that do not go together are wrong use.
+    """
+    if none and named:
+        raise click.UsageError("--historial y --sin-historial no van juntos.")
+    if named:
+        return named_path(named)
+    local = target and not none and not is_address(target)
+    if redo and not local:
+        raise click.UsageError("--rehacer necesita un historial: indique -o o --historial.")
+    return default_path(target) if target and local else None
+
+
+def recorded(portfolio: Portfolio, path: Path | None, redo: bool) -> Portfolio:
+    """The portfolio recorded in the history; where that cannot be, the portfolio with the reason as its problem."""
+    if path is None:
+        return portfolio
+    try:
+        return remember(portfolio, path, redo=redo)
+    except ImplementationXLError as error:
+        return replace(portfolio, notes=(*portfolio.notes, *error.problems))
+
+
+def history_lines(portfolio: Portfolio) -> Iterator[str]:
+    """What became of the figures: how many were recorded, which differ, or why none was."""
+    failures = [one for one in portfolio.notes if one.code in UNUSABLE]
+    for one in failures:
+        yield f"Historial: no se registró nada en {relative(one.path or '')}"
+        yield from problem_lines([one])
+    trend = portfolio.trend
+    if trend is None:
+        return
+    new = output.count(trend.added, "cifra nueva", "cifras nuevas") if trend.added else "sin cifras nuevas"
+    yield f"Historial: {relative(trend.path)} ({new})"
+    for code in DIFFERENCES:
+        found = [(project.name or relative(project.folder), one) for project in portfolio.projects
+                 for one in project.problems if one.code == code]  # fmt: skip
+        found += [("Toda la cartera", one) for one in portfolio.notes if one.code == code]
+        if found:
+            yield from _differences(code, found)
+    yield from problem_lines([one for one in portfolio.notes if one.code == "N822"])
+
+
+def _differences(code: str, found: list[tuple[str, Problem]]) -> Iterator[str]:
+    """Figures that are not as recorded, side by side."""
+    first = found[0][1]
+    word = click.style(f"{first.severity.capitalize()} {code}", fg=output.COLORS[first.severity])
+    titles = {
+        "A820": ("dan otro valor; sigue vigente lo registrado", "Ahora da"),
+        "N821": ("eran provisionales y se actualizaron", "Ahora"),
+        "N823": ("se reemplazaron", "Ahora"),
+    }
+    text, now = titles[code]
+    yield f"  {word} · {output.count(len(found), 'cifra registrada', 'cifras registradas')}: {text}"
+    rows = [(output.shorten(who, NAME), output.shorten(one.label or "", NAME), one.expected or "", one.found or "")
+            for who, one in found[:SHOWN]]  # fmt: skip
+    yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
+    if len(found) > SHOWN:
+        yield f"    … y {len(found) - SHOWN} más"
+    yield output.wrapped(first.hint, "      ", "    → ")

@@ -1,0 +1,197 @@
+"""What a person sees: aligned tables, Spanish numbers, colours on a terminal only; and writing that survives `head`."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import IO, Any, NamedTuple
+
+import click
+
+from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
+from implementation_xl.reports.documents import Json, document, pieces
+
+LONGEST_PART = 100
+PIECES_AT_A_TIME = 500
+CLOSED = (errno.EPIPE, errno.EINVAL)  # EINVAL is how Windows says it
+COLORS = {
+    MET: "green",
+    AT_RISK: "yellow",
+    NOT_MET: "red",
+    NOT_MEASURED: "bright_black",
+    NOT_APPLICABLE: "bright_black",
+    "error": "red",
+    "advertencia": "yellow",
+    "aviso": "cyan",
+}
+
+
+class Word(NamedTuple):
+    """A text of a table in a colour ("" is none)."""
+
+    text: str
+    color: str = ""
+    bold: bool = False
+
+
+Cell = str | Word
+
+
+def use_utf8() -> None:
+    """Write accents as UTF-8 on every system; a name that is no text at all is escaped rather than fatal.
+
+    A task without console may be started with no output at all, which Python says with None.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - no path; kept open
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    """A line of results, on standard output."""
+    _write(text, sys.stdout)
+
+
+def note(text: str) -> None:
+    """A line about the work, on standard error."""
+    _write(text, sys.stderr)
+
+
+def say_json(data: Json) -> None:
+    """The one JSON document of a command, written as its items are made."""
+    waiting = pieces(data)
+    while text := "".join(islice(waiting, PIECES_AT_A_TIME)):
+        _write(text, sys.stdout, end="")
+    say()
+
+
+def fail(message: str, code: int, as_json: bool, said: bool = False) -> int:
+    """Say why nothing came of it; hands back the exit code. `said`: a person was told already."""
+    if not said:
+        note(f"{click.style('Error', fg='red')}: {message}")
+    if as_json:
+        with contextlib.suppress(OSError):  # it may be the very cause
+            say_json(document(error=message))
+    return code
+
+
+def flush() -> None:
+    """Write what is still in memory, or find that nobody reads it. Raises OSError when results cannot be written."""
+    for stream in (sys.stderr, sys.stdout):
+        try:
+            stream.flush()
+        except OSError as error:
+            _give_up(stream, error)
+
+
+def _write(text: str, stream: IO[Any], end: str = "\n") -> None:
+    try:
+        click.echo(text + end, file=stream, nl=False)
+    except OSError as error:
+        _give_up(stream, error)
+
+
+def _give_up(stream: IO[Any], error: OSError) -> None:
+    """Whoever read our output has left (`ixl … | head`), or its disk is full: go on without writing.
+
+    Results that cannot be written are a failure all the same; what is said about the work is not.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    if stream is sys.stdout and error.errno not in CLOSED:
+        raise OSError(error.errno, error.strerror, "salida estándar") from error
+
+
+# words and numbers
+
+
+def percent(value: float | None) -> str:
+    """A fraction as people read it: 85,5 %."""
+    return "–" if value is None else f"{value * 100:.1f} %".replace(".", ",")
+
+
+def number(value: float) -> str:
+    """A number with at most two decimals: 2,5."""
+    from implementation_xl.forms.kinds.kinds import show
+
+    return show(round(float(value), 2))
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """An amount and its word: «1 error», «3 errores»."""
+    return f"{amount} {one if amount == 1 else many}"
+
+
+def state(word: str) -> Word:
+    """A state in its colour."""
+    return Word(word, COLORS.get(word, ""))
+
+
+def shorten(text: str, width: int) -> str:
+    """The text, cut with «…» where it is longer than `width`."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def joined(*parts: str | None) -> str:
+    """What identifies a thing, in a line: «Cobranzas · Banco Andino · IMP-1»; what is blank is left out."""
+    return " · ".join(shorten(part, LONGEST_PART) for part in parts if part)
+
+
+def some(items: Sequence[str], limit: int, joint: str = ", ") -> str:
+    """The first items and how many more there are."""
+    shown = joint.join(items[:limit])
+    return f"{shown} y {len(items) - limit} más" if len(items) > limit else shown
+
+
+# lines
+
+
+def width() -> int:
+    """How many characters fit in a line; without end where nobody looks."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+
+
+def wrapped(text: str, indent: str, first: str | None = None) -> str:
+    """A paragraph within the terminal's width."""
+    start = indent if first is None else first
+    return textwrap.fill(text, max(40, width()), initial_indent=start, subsequent_indent=indent,
+                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
+
+
+def title(text: str) -> str:
+    """A heading."""
+    return click.style(text, bold=True)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]], right: Sequence[int] = (), indent: str = "") -> str:
+    """Columns side by side under their headings; `right` are the columns set to the right."""
+    lines = [[Word(head, bold=True) for head in headers]] if headers else []
+    lines += [[cell if isinstance(cell, Word) else Word(cell) for cell in row] for row in rows]
+    widths = [max(map(_length, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(indent + _line(line, widths, right) for line in lines)
+
+
+def _line(line: Sequence[Word], widths: Sequence[int], right: Sequence[int]) -> str:
+    parts = []
+    for number, (cell, room) in enumerate(zip(line, widths, strict=True)):
+        padding = " " * (room - _length(cell))
+        last = number == len(widths) - 1
+        text = click.style(cell.text, fg=cell.color or None, bold=cell.bold or None)
+        parts.append(padding + text if number in right else text if last else text + padding)
+    return "  ".join(parts).rstrip()
+
+
+def _length(cell: Word) -> int:
+    return len(unicodedata.normalize("NFC", cell.text))

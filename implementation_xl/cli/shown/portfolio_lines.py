@@ -1,0 +1,65 @@
+"""A portfolio as a person reads it: the projects side by side, then the consolidated figures."""
+
+from __future__ import annotations
+
+import sys
+
+from implementation_xl.base.dates import show
+from implementation_xl.cli.shown import output
+from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.portfolio.history.history import arrow
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+
+SHORT = {
+    "requerimientos": "Requerimientos",
+    "cronograma": "Cronograma",
+    "actas": "Actas",
+    "satisfaccion": "Satisfacción",
+}
+PROJECTS = 40
+NAME = 36
+NARROW = 110
+
+
+def project_table(portfolio: Portfolio, limit: int = PROJECTS) -> str:
+    """The indicators of the projects, one a line; says how many more there are."""
+    ids = list(portfolio.consolidated())
+    wide = not sys.stdout.isatty() or output.width() >= NARROW
+    headers = ["Proyecto", *(["Cliente"] if wide else []), *(SHORT.get(id, id) for id in ids), "Problemas"]
+    rows = [_row(one, ids, wide) for one in portfolio.projects[:limit]]
+    text = output.table(headers, rows, right=(len(headers) - 1,))
+    more = len(portfolio.projects) - limit
+    return f"{text}\n… y {output.count(more, 'proyecto más', 'proyectos más')}" if more > 0 else text
+
+
+def _row(project: ProjectResult, ids: list[str], wide: bool) -> list[output.Cell]:
+    client: list[output.Cell] = [output.shorten(project.client or "", 24)] if wide else []
+    return [output.shorten(project.name or project.folder, NAME), *client,
+            *(_figure(project.measurements.get(id)) for id in ids), str(len(project.problems))]  # fmt: skip
+
+
+def _figure(one: Measurement | None) -> output.Cell:
+    if one is None:
+        return ""
+    text = one.state if one.value is None else f"{output.percent(one.value):>7} {one.state}"
+    return output.state(one.state)._replace(text=text)
+
+
+def consolidated_table(portfolio: Portfolio) -> str:
+    """Each indicator over all projects, and how many were measured."""
+    headers = ["Consolidado", "Valor", "Estado", "Cálculo", "Promedio", "Medidos", "Sin medición", "No aplica",
+               "Ilegibles"]  # fmt: skip
+    rows: list[list[output.Cell]] = []
+    trend = portfolio.trend
+    for id, one in portfolio.consolidated().items():
+        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        rows.append([portfolio.catalog.indicators[id].name, output.percent(one.value), output.state(one.state), figures,
+                     output.percent(one.mean), str(one.measured), str(one.not_measured), str(one.not_applicable),
+                     str(one.unreadable)])  # fmt: skip
+        before = trend.previous(id) if trend else None
+        if before:
+            was = output.percent(before.value) if before.value is not None else before.state
+            rows[-1].append(f"{arrow(one.value, before.value)} {was} ({show(before.cutoff)})".strip())
+    headers += ["Antes"] if any(len(row) > len(headers) for row in rows) else []
+    rows = [[*row, *[""] * (len(headers) - len(row))] for row in rows]
+    return output.table(headers, rows, right=(1, 3, 4, 5, 6, 7, 8)) if rows else ""

@@ -1,0 +1,231 @@
+"""The catalogue of forms, lists and indicators: finds, loads and cross-checks their TOML definitions."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from implementation_xl.base.files import reason
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.forms.loading import FAULTY, Loader
+from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
+from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
+
+__all__ = ["PLACEHOLDER", "Catalog", "catalog", "form", "forms", "load", "packaged_folder"]
+_TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that the definitions say, valid as a whole."""
+
+    forms: dict[tuple[str, int], Form]
+    lists: dict[str, Choices]
+    indicators: dict[str, IndicatorDefinition]
+    company: Company
+    folders: tuple[Path, ...]
+
+    def form(self, id: str, version: int | None = None) -> Form:
+        """A form, by default its newest version.
+
+        Raises ImplementationXLError when there is no such form or version.
+        """
+        versions = self.versions(id)
+        if not versions:
+            known = sorted({form_id for form_id, _ in self.forms})
+            hint = did_you_mean(id, known) or f"Formatos: {', '.join(known)}."
+            raise ImplementationXLError(f"No existe el formato «{id}». {hint}")
+        if version is None:
+            return versions[max(versions)]
+        if version not in versions:
+            known_versions = ", ".join(str(number) for number in sorted(versions))
+            raise ImplementationXLError(
+                f"El formato «{id}» no tiene versión {version}. Versiones conocidas: {known_versions}."
+            )
+        return versions[version]
+
+    def versions(self, id: str) -> dict[int, Form]:
+        """Every version of a form, by number; empty when there is no such form."""
+        return {number: form for (form_id, number), form in self.forms.items() if form_id == id}
+
+    def latest(self) -> list[Form]:
+        """The newest version of every form, by id."""
+        return [self.form(id) for id in sorted({form_id for form_id, _ in self.forms})]
+
+    def generated(self) -> list[Form]:
+        """The newest version of every form but those that other programs make."""
+        return [one for one in self.latest() if not one.imported]
+
+    def logo(self) -> Path | None:
+        """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
+        found = (folder / self.company.logo for folder in reversed(self.folders))
+        return next((path for path in found if self.company.logo and path.is_file()), None)
+
+    def choices(self, field: Field) -> Choices | None:
+        """The list of a field; None when it has none."""
+        return self.lists[field.choices] if field.choices else None
+
+
+def packaged_folder() -> Path:
+    """Where the definitions that come with the library lie."""
+    return Path(str(resources.files("implementation_xl.workbook_templates")))
+
+
+@functools.lru_cache(maxsize=4)
+def catalog(*folders: str | Path) -> Catalog:
+    """The catalogue of the packaged definitions and those in further folders, which win over packaged ones.
+
+    Raises ImplementationXLError, with every fault in `problems`, when a definition is broken.
+    """
+    found, problems = load(packaged_folder(), *(Path(folder) for folder in folders))
+    if found is None:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        raise ImplementationXLError(f"Las definiciones de los formatos tienen fallas:\n{lines}", tuple(problems))
+    return found
+
+
+def forms() -> list[Form]:
+    """The newest version of every packaged form that can be generated, by id."""
+    return catalog().generated()
+
+
+def form(id: str, version: int | None = None) -> Form:
+    """A packaged form, by default its newest version; ImplementationXLError when there is none."""
+    return catalog().form(id, version)
+
+
+def load(*folders: Path) -> tuple[Catalog | None, list[Problem]]:
+    """The catalogue of these folders, later ones winning; None with the problems when anything is wrong."""
+    found = _Definitions()
+    for folder in folders:
+        if folder.is_dir():
+            found.read_shared(folder)
+        else:
+            found.problems.append(Problem("E105", str(folder)))
+    for folder in folders:
+        for path in sorted(folder.glob("*/v*.toml")):
+            found.read_form(path)
+    found.check_together()
+    if found.company is None and not found.problems:
+        found.problems.append(Problem("E105", str(folders[0] / "empresa.toml")))
+    if found.problems or found.company is None:
+        return None, found.problems
+    return Catalog(found.forms, found.lists, found.indicators, found.company, tuple(folders)), []
+
+
+class _Definitions:
+    """What was read so far, faults included. `list_ids` has the ids of faulty lists too: one fault, one problem."""
+
+    def __init__(self) -> None:
+        self.forms: dict[tuple[str, int], Form] = {}
+        self.paths: dict[tuple[str, int], Path] = {}
+        self.lists: dict[str, Choices] = {}
+        self.list_ids: set[str] = set()
+        self.indicators: dict[str, IndicatorDefinition] = {}
+        self.indicator_ids: set[str] = set()
+        self.measured: dict[str, tuple[Path, str]] = {}
+        self.form_ids: set[str] = set()
+        self.company: Company | None = None
+        self.problems: list[Problem] = []
+
+    def read_shared(self, folder: Path) -> None:
+        """Read the lists, indicators and company data of a folder, where it has them."""
+        for _, choices in self._rows(folder / "listas.toml", "listas", Choices, self.list_ids):
+            self.lists[choices.id] = choices
+        path = folder / "indicadores.toml"
+        for where, one in self._rows(path, "indicadores", IndicatorDefinition, self.indicator_ids):
+            self.indicators[one.id] = one
+            self.measured[one.id] = (path, f"{where}.formato")
+        self._read_company(folder / "empresa.toml")
+
+    def read_form(self, path: Path) -> None:
+        """Read and check one version of one form."""
+        self.form_ids.add(path.parent.name)
+        data = self._toml(path)
+        if data is None:
+            return
+        loader = Loader(str(path))
+        one = loader.build(Form, data, "")
+        if one is not FAULTY:
+            FormCheck(loader, one, self.lists, self.list_ids, self.indicator_ids).run(path)
+        self.problems += loader.problems
+        if not loader.problems:
+            self.forms[one.id, one.version] = one
+            self.paths[one.id, one.version] = path
+
+    def check_together(self) -> None:
+        """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""
+        titles: dict[str, str] = {}
+        for (id, version), one in self.forms.items():
+            if titles.setdefault(fold(one.title), id) != id:
+                self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=one.title))
+
+        for id, (path, where) in self.measured.items():
+            loader = Loader(str(path))
+            loader.reference(where, self.indicators[id].form, sorted(self.form_ids))
+            self.problems += loader.problems
+
+    def _read_company(self, path: Path) -> None:
+        data = self._toml(path)
+        if data is None:
+            return
+        loader = Loader(str(path))
+        loader.only(data, "empresa")
+        built = loader.build(Company, data.get("empresa", {}), "empresa")
+        if built is not FAULTY:
+            loader.unique(((f"empresa.codigos.{id}", code) for id, code in built.codes.items() if fold(code)), fold)
+            known = self.company.codes if self.company else {}
+            self.company = dataclasses.replace(built, codes={**known, **built.codes})
+        self.problems += loader.problems
+
+    def _rows(self, path: Path, root: str, cls: type, ids: set[str]) -> Iterator[tuple[str, Any]]:
+        """Key path and object of each sound row of a file of tables; `ids` collects those of the faulty ones too."""
+        data = self._toml(path)
+        if data is None:
+            return
+        loader = Loader(str(path))
+        loader.only(data, root)
+        rows = data.get(root, [])
+        if not isinstance(rows, list):
+            loader.wrong_type(root, "una lista", rows)
+            rows = []
+        built = [(f"{root}[{index}]", loader.build(cls, row, f"{root}[{index}]")) for index, row in enumerate(rows)]
+        built = [(where, row) for where, row in built if row is not FAULTY]
+        loader.unique((f"{where}.id", row.id) for where, row in built)
+        self.problems += loader.problems
+        ids.update(str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row)
+        for where, row in built:
+            checked = Loader(str(path))
+            check_identifier(checked, f"{where}.id", row.id)
+            if isinstance(row, Choices):
+                check_list(checked, where, row)
+            elif isinstance(row, IndicatorDefinition) and not 0 <= row.alert <= row.goal <= 1:
+                checked.fault("E704", f"{where}.alerta", str(row.alert), f"entre 0 y la meta ({row.goal}), hasta 1")
+            self.problems += checked.problems
+            if not checked.problems:
+                yield where, row
+
+    def _toml(self, path: Path) -> dict[str, Any] | None:
+        try:
+            with path.open("rb") as stream:
+                return tomllib.load(stream)
+        except FileNotFoundError:
+            return None
+        except tomllib.TOMLDecodeError as error:
+            place = _TOML_PLACE.search(str(error))
+            why = f"hay un error en la línea {place[1]}, columna {place[2]}" if place else "le falta el final"
+            why = f"{why} ({error})"
+        except UnicodeDecodeError:
+            why = "no está guardado en UTF-8"
+        except OSError as error:
+            why = reason(error)
+        self.problems.append(Problem("E707", str(path), params={"reason": why}))
+        return None

@@ -1,0 +1,176 @@
+"""Kinds of cell that hold a number: any number, a whole number, a percent."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from implementation_xl.base import dates
+from implementation_xl.forms.kinds.base import SAME, Fault, Kind, Outcome, is_empty, only, show, show_percent
+
+_NUMBER = re.compile(
+    r"[+-]?\d+(?:[.,]\d+)?|[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+(?:,\d+)?|[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
+)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+")
+_EPOCH = datetime(dates.EPOCH.year, dates.EPOCH.month, dates.EPOCH.day)
+_AFTER_FEBRUARY_1900 = 61
+"""The serial number of 1 March 1900: those before it count from a day later, as if that year had a 29 February."""
+
+
+def parse_number(text: str) -> float | None:
+    """The number a text means with decimal comma or point and thousands marks; None when it is none.
+
+    One mark followed by exactly three digits ("1.234") is a thousands mark, as written in Colombia; with a comma
+    ("1,234") or after a zero ("0.850") it is a decimal one.
+    """
+    text = text.replace("$", "").strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    if "," in text and "." in text:
+        decimal = max(text.rfind(","), text.rfind("."))
+        whole = re.sub(r"[., ]", "", text[:decimal])
+        return float(f"{whole}.{text[decimal + 1 :]}")
+    if _THOUSANDS.fullmatch(text) or text.count(",") > 1:
+        return float(re.sub(r"[., ]", "", text))
+    return float(text.replace(" ", "").replace(",", "."))
+
+
+def _is_number(raw: Any) -> bool:
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and math.isfinite(raw)
+
+
+def _behind_a_date(raw: Any, shift: int) -> float | None:
+    """The number of a cell that a date or time format shows as one; None for a real date, from 2000 on, and others."""
+    if isinstance(raw, time):
+        raw = timedelta(hours=raw.hour, minutes=raw.minute, seconds=raw.second, microseconds=raw.microsecond)
+    if isinstance(raw, timedelta):
+        return raw / timedelta(days=1)
+    if not isinstance(raw, date) or dates.as_day(raw) >= dates.FIRST:
+        return None
+    moment = raw if isinstance(raw, datetime) else datetime(raw.year, raw.month, raw.day)
+    days = (moment - _EPOCH) / timedelta(days=1) - shift
+    return days - 1 if days < _AFTER_FEBRUARY_1900 and not shift else days
+
+
+class Number(Kind):
+    """A number within the field's limits."""
+
+    number_format = "#,##0.##"
+    called = "un número"
+    blank_as_sheet = None
+
+    def _fast(self, raw: list[Any]) -> list[Any] | None:
+        if not only(set(map(type, raw)), raw, float):
+            return None
+        numbers = [cell for cell in raw if cell != ""]
+        if numbers and (not self._clean(numbers) or self._fault(min(numbers)) or self._fault(max(numbers))):
+            return None
+        return [None if cell == "" else self._value(cell) for cell in raw]
+
+    def _clean(self, numbers: list[float]) -> bool:
+        """True when none of the numbers can be at fault but for its size."""
+        return math.isfinite(sum(numbers))
+
+    def _value(self, number: float) -> float:
+        return float(number)
+
+    def _fault(self, number: float) -> Fault | None:
+        if not math.isfinite(number):
+            return Fault("E303", show(number), params={"kind": self.called})
+        low, high = self.field.minimum, self.field.maximum
+        if (low is None or number >= low) and (high is None or number <= high):
+            return None
+        if low is not None and high is not None:
+            expected = f"de {show(low)} a {show(high)}"
+        else:
+            expected = f"{show(low)} o más" if low is not None else f"{show(high)} o menos"
+        return Fault("E314", show(number), expected)
+
+    def text(self, text: str, raw: str) -> Outcome:
+        if is_empty(text):
+            return Outcome(None, SAME, Fault("A316", text))
+        number = parse_number(text)
+        if number is None:
+            return Outcome(None, SAME, Fault("E303", text, params={"kind": self.called}))
+        fault = self._fault(number)
+        if fault:
+            return Outcome(None, SAME, fault._replace(found=text))
+        return Outcome(self._value(number), None, Fault("A308", text, show(number)))
+
+    def typed(self, raw: Any) -> Outcome:
+        hidden = _behind_a_date(raw, self.shift)
+        if hidden is not None and not self._fault(hidden):
+            return Outcome(self._value(hidden), SAME, Fault("A322", show(raw), show(hidden)))
+        if not _is_number(raw):
+            code = "E321" if isinstance(raw, date) else "E303"
+            return Outcome(None, SAME, Fault(code, show(raw), params={"kind": self.called}))
+        fault = self._fault(raw)
+        return Outcome(None, raw, fault) if fault else Outcome(self._value(raw))
+
+    def explain(self) -> str:
+        return "Número"
+
+
+class Integer(Number):
+    """A whole number."""
+
+    number_format = "#,##0"
+    called = "un número entero"
+
+    def _clean(self, numbers: list[float]) -> bool:
+        return super()._clean(numbers) and all(map(float.is_integer, numbers))
+
+    def _value(self, number: float) -> int:
+        return int(number)
+
+    def _fault(self, number: float) -> Fault | None:
+        if math.isfinite(number) and number != int(number):
+            return Fault("E303", show(number), params={"kind": self.called})
+        return super()._fault(number)
+
+    def explain(self) -> str:
+        return "Número entero"
+
+
+class Percent(Kind):
+    """A fraction from 0 to 1. What is outside, or not understood, counts as 0 as it does in the sheet."""
+
+    number_format = "0%"
+    called = "un porcentaje"
+    blank_as_sheet = 0.0
+
+    def _fast(self, raw: list[Any]) -> list[Any] | None:
+        if not only(set(map(type, raw)), raw, float):
+            return None
+        values = [None if cell == "" else cell for cell in raw]
+        return values if all(number is None or 0 <= number <= 1 for number in values) else None
+
+    def _outside(self, found: str, percent: float) -> Outcome:
+        guess = f"¿Quiso decir {show_percent(percent)}?" if 0 <= percent <= 1 else ""
+        return Outcome(0.0, SAME, Fault("E304", found, "entre 0 % y 100 %", {"suggestion": guess}))
+
+    def text(self, text: str, raw: str) -> Outcome:
+        if is_empty(text):
+            return Outcome(None, 0.0, Fault("A316", text))
+        bare = text.strip("% ")
+        number = parse_number(bare)
+        if number is None:
+            return Outcome(0.0, SAME, Fault("E303", text, params={"kind": self.called}))
+        value = number if bare == text else number / 100
+        if not 0 <= value <= 1:
+            return self._outside(text, number / 100)
+        return Outcome(value, 0.0, Fault("A308", text, show_percent(value)))
+
+    def typed(self, raw: Any) -> Outcome:
+        hidden = _behind_a_date(raw, self.shift)
+        if hidden is not None and 0 <= hidden <= 1:
+            return Outcome(hidden, SAME, Fault("A322", show(raw), show_percent(hidden)))
+        if not _is_number(raw):
+            code = "E321" if isinstance(raw, date) else "E303"
+            return Outcome(0.0, SAME, Fault(code, show(raw), params={"kind": self.called}))
+        return Outcome(float(raw)) if 0 <= raw <= 1 else self._outside(show(raw), raw / 100)
+
+    def explain(self) -> str:
+        return "Porcentaje de 0 % a 100 %"

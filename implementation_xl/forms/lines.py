@@ -1,0 +1,130 @@
+"""What a workbook computes by itself: named lines on its *Cálculo* sheet, shown in the panel above the table.
+
+Formulas speak in defined names only, so that they can be read aloud: `enc_FIELD` is a header cell, `TABLE_FIELD` a
+table column from its header row to 2,000 rows below, `calc_NAME` a line of *Cálculo*, `cal_NAME` a column of
+*Calendario*, `festivos` the holidays. Portable functions only; ranges stay inside aggregates; IF guards, never IFERROR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from implementation_xl.forms.model import Choices, Field, Form, IndicatorDefinition, Sheet, Table
+
+
+class Line(NamedTuple):
+    """One named cell of the *Cálculo* sheet: `kind` is how it is shown (fecha, porcentaje, numero, texto)."""
+
+    name: str
+    label: str
+    formula: str
+    kind: str = "numero"
+    note: str = ""
+
+
+class CalendarColumn(NamedTuple):
+    """One column of the *Calendario* sheet, named `name`.
+
+    Its first cell (row 2, the day before the plan) holds `first`; each row below holds `each`, where {r} is its own
+    row, {p} the row above and {a}…{z} nothing: columns are written as letters. `days` is how many rows it has.
+    """
+
+    name: str
+    label: str
+    first: str
+    each: str
+    days: int
+    kind: str = "numero"
+
+
+CUTOFF_LINES = (
+    Line(
+        "calc_corte",
+        "Fecha de corte efectiva",
+        '=IF(COUNT(enc_fecha_corte)=0,IF(enc_fecha_corte="",TODAY(),0),'
+        "IF(enc_fecha_corte<36526,0,IF(enc_fecha_corte<73051,INT(enc_fecha_corte),0)))",
+        "fecha",
+        "La fecha de corte escrita; si está vacía, hoy. 0 si lo escrito no es una fecha.",
+    ),
+    Line("calc_desde", "Primera fecha válida", '=">=36526"', "texto", "Criterio: desde el 1 de enero de 2000."),
+    Line("calc_hasta", "Última fecha válida", '="<73051"', "texto", "Criterio: hasta el 31 de diciembre de 2099."),
+    Line(
+        "calc_hecho", "Hasta el corte", '="<"&(calc_corte+1)', "texto", "Criterio: hasta la fecha de corte, incluida."
+    ),
+)
+
+
+def goal_lines(definition: IndicatorDefinition) -> tuple[Line, ...]:
+    """Goal and alert of the indicator, and the state they give to `calc_valor`."""
+    return (
+        Line("calc_meta", "Meta", f"={definition.goal!r}", "porcentaje", "Desde este valor: Cumple."),
+        Line("calc_alerta", "Alerta", f"={definition.alert!r}", "porcentaje", "Desde este valor: En riesgo."),
+        Line(
+            "calc_estado",
+            "Estado del indicador",
+            '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"Cumple",'
+            'IF(calc_valor>=calc_alerta-0.000000001,"En riesgo","No cumple")),"Sin medición")',
+            "texto",
+        ),
+    )
+
+
+def uncounted_lines(
+    table: Table, watched: Iterable[str], lists: dict[str, Choices], others: Iterable[Line] = ()
+) -> tuple[Line, ...]:
+    """How many filled cells of each watched column the formulas cannot count (text in a date, a word off the list).
+
+    `others` count such cells outside the table.
+    """
+    lines = []
+    for id in watched:
+        one = table.field(id)
+        column = f"{table.id}_{id}"
+        if one.kind == "fecha":
+            counted = f"COUNTIFS({column},calc_desde,{column},calc_hasta)"
+        elif one.kind == "porcentaje":
+            counted = f'COUNTIFS({column},">=0",{column},"<=1")'
+        else:
+            words = [choice.value for choice in lists[one.choices].values]
+            counted = "+".join(f'COUNTIF({column},"{word}")' for word in words)
+        formula = f"=COUNTA({column})-1-({counted})"
+        lines.append(Line(f"calc_sin_{id}", f"Celdas de «{one.label}» que la hoja no cuenta", formula))
+    lines += others
+    total = "+".join(line.name for line in lines)
+    lines.append(
+        Line("calc_sin_contar", "Celdas que la hoja no cuenta", f"={total}", "numero",
+             "Textos en columnas de fecha o porcentaje y palabras fuera de la lista.")
+    )  # fmt: skip
+    return tuple(lines)
+
+
+INDICATOR_PANEL = (
+    Field(id="fecha_corte_efectiva", label="Fecha de corte efectiva", kind="fecha",
+          formula='IF(calc_corte=0,"Fecha no válida",calc_corte)', help="La fecha con la que se calcula el indicador."),
+    Field(id="ind_valor", label="Resultado del indicador", kind="porcentaje", formula="calc_valor",
+          help="Se calcula solo. El detalle está en la hoja Cálculo."),
+    Field(id="ind_estado", label="Estado del indicador", formula="calc_estado",
+          help="Cumple, En riesgo, No cumple o Sin medición, contra la meta y la alerta."),
+    Field(id="ind_sin_contar", label="Celdas sin contar", kind="entero", formula="calc_sin_contar",
+          help="Celdas llenas que las fórmulas no pueden contar; están marcadas en rojo."),
+    Field(id="ind_numerador", label="Numerador", kind="numero", formula="calc_numerador"),
+    Field(id="ind_denominador", label="Denominador", kind="numero", formula="calc_denominador"),
+)  # fmt: skip
+
+GATE_PANEL = (
+    Field(id="apto_salida", label="Apto para salida a producción", formula="calc_apto"),
+    Field(id="pruebas_ejecutadas", label="Pruebas ejecutadas", kind="porcentaje", formula="calc_ejecutadas"),
+    Field(id="pruebas_exitosas", label="Pruebas exitosas", kind="porcentaje", formula="calc_exitosas"),
+    Field(id="apto_motivo", label="Motivo", kind="texto_largo", formula="calc_apto_motivo"),
+)
+
+
+def panel_fields(form: Form, sheet: Sheet) -> tuple[Field, ...]:
+    """The computed label-value cells that the generator adds to a sheet: on the first that holds a table."""
+    first = next((one for one, _ in form.tables()), None)
+    if first is None or sheet.name != first.name:
+        return ()
+    if form.indicator:
+        return INDICATOR_PANEL
+    return GATE_PANEL if form.gate else ()

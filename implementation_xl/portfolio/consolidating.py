@@ -1,0 +1,385 @@
+"""Every project under a folder, measured at one date: find, read what changed, group, measure what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+from array import array
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from implementation_xl.adapters.grid import ReadFailure
+from implementation_xl.adapters.reading.calamine import expect, read_bytes
+from implementation_xl.adapters.running.executors import read_with_executor
+from implementation_xl.adapters.running.pool import CHUNK, now_reading, read_in_processes
+from implementation_xl.base.files import reason, sqlite_reason
+from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.places import in_this_process, is_address
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold, is_text
+from implementation_xl.forms.catalog import Catalog, packaged_folder
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.portfolio.cache import MEMORY, TEMPORARY, Cache, Known, NewFile, OvertakenError
+from implementation_xl.portfolio.packed.packing import PackedResult, pack_result
+from implementation_xl.portfolio.packed.results import ChosenResults, PackedResults
+from implementation_xl.portfolio.portfolio import FileMark, Portfolio, ProjectResult
+from implementation_xl.portfolio.span import Period, parse_period, period_cutoff, span_of
+from implementation_xl.projects.checks.between_forms import cross_problems
+from implementation_xl.projects.checks.minutes_files import standing
+from implementation_xl.projects.checks.records import check_project
+from implementation_xl.projects.commitments import open_commitments
+from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.measuring import measure
+from implementation_xl.projects.next_steps import pending
+from implementation_xl.projects.project import Project, group
+from implementation_xl.projects.state import project_state
+from implementation_xl.projects.surveys import Shared
+from implementation_xl.workbooks.finding import EXCLUDED, Found, Passed, candidates, existing_folder, surveys_above
+from implementation_xl.workbooks.reading.isolation import read
+from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
+from implementation_xl.workbooks.reading.survey_reading import Part
+from implementation_xl.workbooks.reading.workbook import Reading
+
+SMALL = 64
+KEPT_AT_A_TIME = 100
+
+
+class FileSeen(NamedTuple):
+    """One file of a run, with its form and common header only; `cached` says that it was not opened."""
+
+    reading: Reading
+    cached: bool
+    done: int
+    total: int
+
+
+Progress = Callable[[FileSeen], None]
+
+
+def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, workers: int | None = None,
+                executor: Executor | None = None, cache: str | os.PathLike[str] | None = None,
+                limits: Limits = DEFAULT, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
+                type: str | None = None, coordinator: str | None = None, area: str | None = None,
+                period: Period | str | None = None, catalog: Catalog | None = None, detail: bool = False,
+                progress: Progress | None = None) -> Portfolio:  # fmt: skip
+    """Measure every project under `root` at one date: `cutoff`, else the end of `period`, else today.
+
+    Reading is spread over `workers` processes (default: the cores, in-process for few files), or over `executor`,
+    any `concurrent.futures.Executor`; the result is the same, in the same order. With `cache`, a file, only what
+    changed since the last run is opened. `limits` bound what reading one file may take, in worker processes.
+    `client`, `type`, `coordinator` and `area` (one that answers for an activity or a requirement) keep only the
+    projects that match, `period` ("2026-06", "2026-T2", "2026-S1", "2026") those that were open in it: see `periods`.
+    With `detail` each measurement has its `rows`. `progress` is called for each file.
+    Raises ImplementationXLError when `root` is no folder, `period` is none, has not begun or does not hold `cutoff`.
+    A cache that cannot be used is done without, and said in the portfolio.
+    """
+    wanted = parse_period(period) if isinstance(period, str) else period
+    today = date.today()
+    day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
+    run = _Run(existing_folder(root), day, catalog or load_catalog(), progress, detail)
+    try:
+        run.go(Path(cache) if cache else TEMPORARY, excluded, workers, executor, limits)
+    except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time and memory
+        run = _Run(run.root, day, run.catalog, progress and _untold(progress, run.marks), detail)
+        if cache:
+            run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
+        run.go(MEMORY, excluded, workers, executor, limits)
+    filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
+    inside, outside = array("I"), array("I")
+    for place, one in enumerate(run.results):
+        if _matches(one, client, type, coordinator, area):
+            (inside if wanted is None or one.span.within(wanted, day) else outside).append(place)
+    projects = run.results if len(inside) == len(run.results) else ChosenResults(run.results, inside)
+    return Portfolio(run.root, run.day, projects, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
+                     cache_failure=run.cache_failure, period=wanted, outside=ChosenResults(run.results, outside),
+                     filters={name: value for name, value in filters.items() if value is not None},
+                     notes=tuple(run.notes))  # fmt: skip
+
+
+class _Run:
+    """One consolidation. What is long of files and projects (values, results) lies on disk, the rest in memory."""
+
+    def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None, detail: bool) -> None:
+        self.detail = detail
+        self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
+        self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
+        self.above: frozenset[str] = frozenset()
+        self.light: list[Reading | None] = []
+        self.values: dict[str, str] = {}
+        self.marks: dict[str, bytes] = {}
+        self.results = PackedResults()
+        self.notes: list[Problem] = []
+        self.shared: dict[str, Shared] = {}
+        self.counted = self.opened = self.listed = self.done = 0
+        self.rebuilt = False
+        self.cache_failure = ""
+
+    def go(self, place: Path | str, excluded: Iterable[str], workers: int | None, executor: Executor | None,
+           limits: Limits) -> None:  # fmt: skip
+        """Find, read and measure, with a store in a lasting cache, a temporary file or in memory."""
+        self.listed = time.time_ns()
+        higher = list(surveys_above(self.root))
+        self.above = frozenset(one.path for one in higher)
+        with closing(Cache(place, self.catalog)) as store:
+            before = store.texts(self.full_root)
+            passed = Passed({self.root + path: seen for path, seen in before.items()})
+            files = deque([*candidates(self.root, excluded, passed), *higher])
+            now = {path[len(self.root) :]: seen for path, seen in passed.now.items()}
+            if now != before:
+                store.keep_texts(self.full_root, now)
+            self.rebuilt = store.rebuilt
+            self.read(files, store, workers, executor, limits)
+            self.measure(store)
+
+    # reading
+
+    def read(self, files: deque[Found], store: Cache, workers: int | None, executor: Executor | None,
+             limits: Limits) -> None:  # fmt: skip
+        """Have every file's packed reading in the store: from before where it is proved the same, else by reading.
+
+        Each file of `files` goes when its light reading comes.
+        """
+        total, known = len(files) - len(self.above), 0
+        waiting, places = deque[Found](), array("L")
+        while files:
+            one = files.popleft()
+            before = store.known(self._full(one.path))
+            known += before is not None and one.path not in self.above
+            if before is not None and self._same(one, before, store):
+                self.light.append(self._have(one.path, before.light, before.hash, True, total))
+            else:
+                places.append(len(self.light))
+                self.light.append(None)
+                waiting.append(one)
+        if known != store.count(self.full_root):
+            self._forget_gone(waiting, store)
+        fresh: list[NewFile] = []
+        news = self._read([one.path for one in waiting], workers, executor, limits)
+        for place, new in zip(places, news, strict=True):
+            one = waiting.popleft()
+            self.opened += one.path not in self.above
+            self.light[place] = self._have(one.path, new.light, new.hash, False, total)
+            if not new.hash or not is_text(full := self._full(one.path)):
+                self.values[one.path] = new.full
+            else:  # listed before it was read: a later change gives another mark
+                fresh.append(new._replace(path=full, size=one.size, mtime=one.mark))
+            if len(fresh) >= KEPT_AT_A_TIME:
+                store.keep(fresh, self.listed)
+                fresh = []
+        store.keep(fresh, self.listed)
+
+    def _forget_gone(self, waiting: Iterable[Found], store: Cache) -> None:
+        current = {self._full(path) for path in (*self.marks, *(one.path for one in waiting))}
+        store.forget([path for path in store.paths(self.full_root) if path not in current])
+
+    def _same(self, one: Found, before: Known, store: Cache) -> bool:
+        if not one.mark or (one.size, one.mark) != (before.size, before.mtime):
+            return False
+        if not before.doubtful and one.mark <= time.time_ns():
+            return True
+        try:
+            same = hashlib.sha256(read_bytes(one.path)).hexdigest() == before.hash
+        except ReadFailure:
+            return False
+        if same:
+            store.proven(self._full(one.path), one.mark)
+        return same
+
+    def _full(self, path: str) -> str:
+        return path if path in self.above else self.full_root + path[len(self.root) :]
+
+    def _have(self, path: str, light: str, digest: str, cached: bool, total: int) -> Reading:
+        reading = unpack_light(path, light, self.catalog)
+        self.marks[path] = bytes.fromhex(digest)
+        if self.progress and path not in self.above:
+            self.done += 1
+            self.progress(FileSeen(reading, cached, self.done, total))
+        return reading
+
+    def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
+              limits: Limits) -> Iterator[NewFile]:  # fmt: skip
+        folders = tuple(str(one) for one in self.catalog.folders if one != packaged_folder())
+        job = partial(read_files, folders=folders, limits=limits)
+        groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+        count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
+        if executor is not None:
+            full = [self._full(path) for path in paths]  # a worker may run in another folder
+            results = read_with_executor(job, full, executor, unread_file)
+            yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
+        elif count <= 1 or in_this_process(self.root):
+            for one in groups:
+                yield from job(one)
+        else:
+            yield from read_in_processes(job, paths, count, limits, unread_file)
+
+    # measuring
+
+    def measure(self, store: Cache) -> None:
+        """Group the readings into projects and have each project's result, from before where nothing changed."""
+        members = [one for one in self.light if one is not None and not one.output]
+        self.counted = sum(one.path not in self.above for one in members)
+        self.light = []
+        projects = deque(group(members, self.root, self.catalog, self.notes, self.above))
+        self._share(members, projects, store)
+        del members
+        fresh: dict[str, PackedResult] = {}
+        current: set[str] = set()
+        kept = store.lasting and not self.detail
+        while projects:
+            project = projects.popleft()
+            key = self._key(project)
+            current.add(key)
+            packed = store.result(key) if kept else None
+            if packed is None:
+                result = self._measure_surely(project, store)
+                packed = pack_result(result)
+                if kept and result.files and all(self.marks[one.path] for one in project.readings):
+                    fresh[key] = packed
+            self.results.append(packed)
+            if len(fresh) >= KEPT_AT_A_TIME:
+                store.keep_results(self.full_root, fresh)
+                fresh = {}
+        store.keep_results(self.full_root, fresh)
+        if not self.detail:
+            store.forget_results(self.full_root, current)
+
+    def _share(self, members: Iterable[Reading], projects: Iterable[Project], store: Cache) -> None:
+        """Keep the surveys that several projects have a part of, and note what of them is of no project."""
+        parts: dict[str, list[Part]] = {one.path: [] for one in members if one.shares is not None}
+        for one in (one for project in projects for one in project.readings) if parts else ():
+            if one.part:
+                parts[one.path].append(one.part)
+        for path, found in parts.items():
+            text = self._texts([path], store)[path]
+            self.shared[path] = Shared(unpack_reading(path, text, self.catalog))
+            if path not in self.above:
+                self.notes += self.shared[path].left_over(found)
+
+    def _key(self, project: Project) -> str:
+        parts = [self.root, self.full_root, self.day.isoformat()]
+        parts += [f"{one.path}|{self.marks[one.path].hex()}" for one in project.readings] + standing(project)
+        parts += [repr(one.part) for one in project.readings if one.part]
+        parts += [repr(one) for one in project.problems]  # some come of the projects beside it
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def _measure_surely(self, project: Project, store: Cache) -> ProjectResult:
+        """The project measured, whatever happens: a fault of ours over one is told, and the others are measured.
+
+        Such a result names no files and is not kept.
+        """
+        try:
+            return self._measure(project, store)
+        except (sqlite3.Error, OSError, MemoryError):
+            raise
+        except Exception as error:
+            nothing = Project(project.folder)
+            measured = measure(nothing, self.day, catalog=self.catalog)
+            unknown = {id: replace(one, reason="falla interna de ixl", problems=()) for id, one in measured.items()}
+            problem = Problem("E618", project.folder, params={"reason": repr(error)[:200]})
+            return ProjectResult(project.folder, project.name, project.client, project.code, None,
+                                 project.header("coordinador"), unknown, (problem,),
+                                 state=project_state(nothing, self.day, catalog=self.catalog))  # fmt: skip
+
+    def _measure(self, project: Project, store: Cache) -> ProjectResult:
+        full = {one.path: self._full(one.path) for one in project.readings}
+        texts = self._texts([path for path in full if path not in self.shared], store)
+        readings = [
+            self.shared[one.path].part(one.part) if one.part
+            else unpack_reading(one.path, texts[one.path], self.catalog)
+            for one in project.readings
+        ]  # fmt: skip
+        whole = replace(project, readings=readings)
+        measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
+        problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
+        problems += cross_problems(whole, self.day, self.day)
+        problems += check_project(whole, self.day, self.catalog)
+        evidence = Evidence(whole, self.day)
+        state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
+        marks = (
+            FileMark(self.marks[one.path].hex(), one.form.id, one.form.version)
+            if one.form
+            else FileMark(self.marks[one.path].hex())
+            for one in readings
+        )
+        return ProjectResult(
+            whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
+            {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
+            len(whole.unreadable), state, tuple(marks), span_of(whole, state),
+            commitments=tuple(open_commitments(whole, self.day)), pending=tuple(pending(evidence)),
+        )  # fmt: skip
+
+    def _texts(self, paths: Iterable[str], store: Cache) -> dict[str, str]:
+        """The packed readings of files, each needed once, by path."""
+        full = {path: self._full(path) for path in paths}
+        stored = store.values(
+            {place: self.marks[path].hex() for path, place in full.items() if path not in self.values}
+        )
+        return {path: self.values.pop(path, "") or stored[place] for path, place in full.items()}
+
+
+def _untold(progress: Progress, told: Container[str]) -> Progress:
+    """`progress` for a run that starts again: a file that the one which stopped has told is not told twice."""
+
+    def tell(seen: FileSeen) -> None:
+        if seen.reading.path not in told:
+            progress(seen)
+
+    return tell
+
+
+def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limits = DEFAULT) -> list[NewFile]:
+    """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
+    catalog = load_catalog(*folders)
+    expect(paths)
+    found = []
+    for number, path in enumerate(paths):
+        now_reading(number)
+        found.append(_read_file(path, catalog, limits))
+    return found
+
+
+def _read_file(path: str, catalog: Catalog, limits: Limits) -> NewFile:
+    try:
+        data = read_bytes(path, limits)
+    except ReadFailure as failure:
+        return _new_file(Reading(path, problems=[failure.problem]))
+    return _new_file(read(path, catalog=catalog, data=data, limits=limits), hashlib.sha256(data).hexdigest())
+
+
+def _new_file(reading: Reading, digest: str = "") -> NewFile:
+    light, full = pack_reading(reading)
+    return NewFile(reading.path, 0, 0, digest, light, full)
+
+
+def unread_file(path: str, reason: str) -> NewFile:
+    """The packed reading of a file whose reading did not end."""
+    return _new_file(Reading(path, problems=[Problem("E108", path, params={"reason": reason})]))
+
+
+def _why(error: sqlite3.Error | OSError) -> str:
+    """Why the cache cannot be used, in words a person understands."""
+    if isinstance(error, OSError):
+        return reason(error)
+    if isinstance(error, OvertakenError):
+        return "otra corrida la cambió al mismo tiempo"
+    if "locked" in str(error):
+        return "otra corrida la tiene ocupada"
+    return sqlite_reason(error) or f"SQLite dice «{error}»"
+
+
+def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None,
+             area: str | None) -> bool:  # fmt: skip
+    pairs = ((client, project.client), (type, project.type), (coordinator, project.coordinator))
+    if not all(wanted is None or fold(wanted) in fold(found or "") for wanted, found in pairs):
+        return False
+    areas = (name for one in project.measurements.values() for name in one.details.get("por_area", ()))
+    return area is None or any(fold(area) in fold(name) for name in areas)

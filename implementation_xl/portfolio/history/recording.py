@@ -1,0 +1,245 @@
+"""Putting a portfolio's figures into the history: what is new, what is the same, what differs.
+
+A figure recorded stands ("vigente"). Measuring the same date again changes nothing where the value is the same; where
+it differs, the difference is a problem and both are kept: the recorded one goes on standing, unless the recording is
+asked to redo it. Only a provisional figure, recorded before its cut-off date was over, gives way by itself. Each
+figure keeps the definition (goal, alert, formula) it was measured with, so that changing it later changes no period.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import written
+from implementation_xl.forms.kinds.kinds import show_percent
+from implementation_xl.forms.process import HANDOVER
+from implementation_xl.indicators.measurement import TOLERANCE, Measurement
+from implementation_xl.portfolio.history.history import (
+    RECOMPUTED,
+    REPLACED,
+    STANDING,
+    Recorded,
+    Source,
+    as_json,
+    below,
+    iso,
+    keys_in,
+    scope_of,
+    select,
+    trend_of,
+    with_keys,
+)
+from implementation_xl.portfolio.history.store import writing
+from implementation_xl.portfolio.packed.results import ChosenResults
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+
+ALSO_READ = {"requerimientos": (HANDOVER,)}
+_DEFINED = ("name", "code", "objective", "formula", "numerator", "denominator", "unit", "sense", "goal", "alert",
+            "valid_from", "valid_to")  # fmt: skip
+
+
+def remember(portfolio: Portfolio, path: str | os.PathLike[str], *, redo: bool = False,
+             now: datetime | None = None) -> Portfolio:  # fmt: skip
+    """Record the figures of a portfolio; the portfolio with its `trend`, and with what differs as problems.
+
+    A figure recorded before stands unless `redo`; see the head of this module. `now` is when it is recorded.
+    Raises ImplementationXLError, with its problem, when the file cannot be used; nothing is then recorded.
+    """
+    moment = (now or datetime.now()).astimezone()
+    place = Path(path)
+    with writing(place) as connection:
+        return _Recording(connection, portfolio, place, redo, moment).run()
+
+
+class _Recording:
+    """One portfolio going into an open history."""
+
+    def __init__(self, connection: sqlite3.Connection, portfolio: Portfolio, path: Path, redo: bool,
+                 moment: datetime) -> None:  # fmt: skip
+        self.connection, self.path, self.redo, self.moment = connection, path, redo, moment
+        self.portfolio = with_keys(portfolio, keys_in(connection))
+        self.provisional = moment.date() <= portfolio.cutoff
+        self.stamp = moment.isoformat(timespec="seconds")
+        self.known = {
+            (one.scope, one.key, one.indicator): one
+            for one in select(connection, "m.corte = ? AND m.situacion = ?", (iso(portfolio.cutoff), STANDING))
+        }
+        self.run_id: int | None = None
+        self.added = 0
+        self.contents = {id: (row, version, content) for row, id, version, content in connection.execute(
+            "SELECT id, indicador, version, contenido FROM definiciones ORDER BY version")}  # fmt: skip
+        self.rows: dict[str, int] = {}
+        self.versions = {id: version for id, (_, version, content) in self.contents.items()
+                         if content == self._content(id)}  # fmt: skip
+        self.outdated: dict[str, Recorded] = {}
+
+    def run(self) -> Portfolio:
+        """Record what is new; the portfolio with its trend and problems."""
+        portfolio, differing = self.portfolio, set()
+        further: dict[int, list[Problem]] = {}
+        for place, project in enumerate(portfolio.projects):
+            for id, one in project.measurements.items():
+                problem = self._figure(_of_project(portfolio, project, id, one, self.provisional))
+                if problem:
+                    differing.add(id)
+                    further.setdefault(place, []).append(_at(problem, project, one))
+        projects = ChosenResults(portfolio.projects, problems=further) if further else portfolio.projects
+        notes = [problem for one in _of_portfolio(portfolio, self.provisional)
+                 if (problem := self._figure(one)) and one.indicator not in differing]  # fmt: skip
+        notes += [self._outdated(id) for id in self.outdated]
+        found = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
+        trend = trend_of(self.connection, found, self.path)
+        trend.added = self.added
+        return replace(found, trend=trend)
+
+    def _figure(self, new: Recorded) -> Problem | None:
+        """Record one figure where that is due; the problem where another is recorded already."""
+        old = self.known.get((new.scope, new.key, new.indicator))
+        if old is None:
+            self._insert(new)
+            return None
+        if self.versions.get(new.indicator) != old.definition:
+            self.outdated.setdefault(new.indicator, old)
+        if _same(old, new):
+            if old.provisional and not self.provisional:
+                self._replace(old, new)
+            return None
+        if self.redo or old.provisional:
+            self._replace(old, new)
+            return self._problem("N821" if old.provisional else "N823", old, new)
+        last = self._last_recomputed(new)
+        if last is None or not _same(last, new):
+            self._insert(replace(new, status=RECOMPUTED))
+        return self._problem("A820", old, new)
+
+    def _problem(self, code: str, old: Recorded, new: Recorded) -> Problem:
+        definition = self.portfolio.catalog.indicators[new.indicator]
+        day = datetime.fromisoformat(old.recorded).date()
+        label = f"{definition.name} (toda la cartera)" if new.scope else definition.name
+        return Problem(code, str(self.path), label=label, found=new.figures, expected=old.figures,
+                       params={"cutoff": show(new.cutoff), "recorded": show(day)})  # fmt: skip
+
+    def _last_recomputed(self, new: Recorded) -> Recorded | None:
+        where = "m.corte = ? AND m.alcance = ? AND m.clave = ? AND m.indicador = ? AND m.situacion = ?"
+        values = (iso(new.cutoff), new.scope, new.key, new.indicator, RECOMPUTED)
+        found = select(self.connection, where, values)
+        return found[-1] if found else None
+
+    def _replace(self, old: Recorded, new: Recorded) -> None:
+        self.connection.execute(
+            "UPDATE mediciones SET situacion = ?, reemplazada = ? WHERE corte = ? AND alcance = ? AND clave = ? "
+            "AND indicador = ? AND situacion = ?",
+            (REPLACED, self.stamp, iso(old.cutoff), old.scope, old.key, old.indicator, STANDING),
+        )
+        self._insert(new)
+
+    def _insert(self, one: Recorded) -> None:
+        self.added += 1
+        values = (one.key, one.scope, one.indicator, iso(one.cutoff), one.status, int(one.provisional), one.project,
+                  one.code, one.client, one.type, one.coordinator, one.value, one.numerator, one.denominator,
+                  one.state, one.reason, as_json(one.counts), as_json(one.sources), one.form, one.form_version,
+                  self._definition(one.indicator), self._run())  # fmt: skip
+        self.connection.execute(
+            "INSERT INTO mediciones (clave, alcance, indicador, corte, situacion, provisional, proyecto, codigo, "
+            "cliente, tipo, coordinador, valor, numerador, denominador, estado, motivo, conteo, fuentes, formato, "
+            f"formato_version, definicion, corrida) VALUES ({', '.join('?' * len(values))})",
+            values,
+        )
+
+    def _run(self) -> int:
+        """The row of this recording, made when the first figure needs it."""
+        if self.run_id is None:
+            portfolio = self.portfolio
+            cursor = self.connection.execute(
+                "INSERT INTO corridas (registrada, biblioteca, raiz, corte, periodo, filtros, proyectos, rehacer) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (self.stamp, metadata.version("implementation-xl"), written(_full(portfolio.root)),
+                 iso(portfolio.cutoff), portfolio.period.id if portfolio.period else "", as_json(portfolio.filters),
+                 len(portfolio.projects), int(self.redo)),
+            )  # fmt: skip
+            self.run_id = int(cursor.lastrowid or 0)
+        return self.run_id
+
+    def _definition(self, id: str) -> int:
+        """The row of an indicator's definition as it is now; a new version of it where it is not the last one."""
+        if id not in self.rows:
+            content = self._content(id)
+            row, version, last = self.contents.get(id, (0, 0, ""))
+            if last != content:
+                since = self.portfolio.catalog.indicators[id].valid_from or iso(self.moment.date())
+                cursor = self.connection.execute(
+                    "INSERT INTO definiciones (indicador, version, desde, contenido) VALUES (?, ?, ?, ?)",
+                    (id, version + 1, since, content),
+                )
+                row = int(cursor.lastrowid or 0)
+            self.rows[id] = row
+        return self.rows[id]
+
+    def _content(self, id: str) -> str:
+        """What counts of an indicator's definition as it is now, as text; "" for one that is no more."""
+        definition = self.portfolio.catalog.indicators.get(id)
+        return as_json({name: getattr(definition, name) for name in _DEFINED}) if definition else ""
+
+    def _outdated(self, id: str) -> Problem:
+        """That figures of an indicator were recorded with another definition than today's."""
+        old = self.outdated[id]
+        definition = self.portfolio.catalog.indicators[id]
+        return Problem("N822", str(self.path), label=definition.name, found=_goals(definition.goal, definition.alert),
+                       expected=_goals(old.goal or 0, old.alert or 0),
+                       params={"cutoff": show(old.cutoff), "version": str(old.definition)})  # fmt: skip
+
+
+def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement,
+                provisional: bool) -> Recorded:  # fmt: skip
+    forms = (portfolio.catalog.indicators[id].form, *ALSO_READ.get(id, ()))
+    marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
+    sources = tuple(Source(below(file, portfolio.root), mark.sha256) for file, mark in marks)
+    measured = project.mark(one.source.path if one.source else None)
+    form, version = (measured.form, measured.version) if measured else (None, None)
+    return Recorded(
+        project.key, "", id, one.cutoff, one.value, one.numerator, one.denominator, one.state, one.reason,
+        project.name, project.code, project.client, project.type, project.coordinator, sources=sources,
+        provisional=provisional, form=form, form_version=version,
+    )  # fmt: skip
+
+
+def _of_portfolio(portfolio: Portfolio, provisional: bool) -> Iterator[Recorded]:
+    scope = scope_of(portfolio)
+    for id, one in portfolio.consolidated().items():
+        counts = {"promedio": one.mean, "medidos": one.measured, "sin_medicion": one.not_measured,
+                  "no_aplica": one.not_applicable, "ilegibles": one.unreadable}  # fmt: skip
+        yield Recorded("", scope, id, portfolio.cutoff, one.value, one.numerator, one.denominator, one.state,
+                       provisional=provisional, counts=counts)  # fmt: skip
+
+
+def _same(old: Recorded, new: Recorded) -> bool:
+    """The same figure: within the tolerance, or not measured for the same kind of reason."""
+    if old.value is None or new.value is None:
+        return old.value is new.value and old.state == new.state
+    pairs = ((old.value, new.value), (old.numerator, new.numerator), (old.denominator, new.denominator))
+    return all(math.isclose(was, now, rel_tol=TOLERANCE, abs_tol=TOLERANCE) for was, now in pairs)
+
+
+def _at(problem: Problem, project: ProjectResult, one: Measurement) -> Problem:
+    """The problem at the cells that the figure was measured from."""
+    if one.source is None:
+        return replace(problem, path=project.folder)
+    return replace(problem, path=one.source.path, sheet=one.source.sheet, cell=one.source.range)
+
+
+def _full(root: str) -> str:
+    return root if is_address(root) else str(Path(root).absolute())
+
+
+def _goals(goal: float, alert: float) -> str:
+    return f"meta {show_percent(goal)} y alerta {show_percent(alert)}"

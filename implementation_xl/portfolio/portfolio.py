@@ -1,0 +1,185 @@
+"""Many projects -> one table: every project under a folder measured at one date, and the consolidated figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from implementation_xl.base.problems import ERROR, Problem
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
+from implementation_xl.portfolio.span import Period, Span
+from implementation_xl.projects.commitments import Commitment
+from implementation_xl.projects.state import ProjectState
+from implementation_xl.projects.worklist import Item
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from implementation_xl.portfolio.history.history import Trend
+
+
+class FileMark(NamedTuple):
+    """What a file was when it was read: the SHA-256 of its content ("" when it could not be read), form and version."""
+
+    sha256: str
+    form: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectResult:
+    """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
+    ones included. `pending` is what cannot wait at the cut-off date, `commitments` are those of its minutes that are
+    open. `marks` go with `files`, one by one; `span` says when it began and closed; `key` is what the history knows it
+    by.
+    """
+
+    folder: str
+    name: str | None
+    client: str | None
+    code: str | None
+    type: str | None
+    coordinator: str | None
+    measurements: dict[str, Measurement]
+    problems: Sequence[Problem]
+    files: Sequence[str] = ()
+    unreadable: int = 0
+    state: ProjectState | None = None
+    marks: Sequence[FileMark] = ()
+    span: Span = Span()
+    key: str = ""
+    commitments: Sequence[Commitment] = ()
+    pending: Sequence[Item] = ()
+
+    def mark(self, path: str | None) -> FileMark | None:
+        """What one of its files was when it was read."""
+        return next((mark for file, mark in zip(self.files, self.marks, strict=False) if file == path), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """One indicator over the portfolio: Σ numerators / Σ denominators of the measured projects, and their mean."""
+
+    id: str
+    value: float | None
+    numerator: float
+    denominator: float
+    mean: float | None
+    state: str
+    measured: int
+    not_measured: int
+    not_applicable: int
+    unreadable: int
+
+
+class Sums:
+    """One indicator added up over projects."""
+
+    def __init__(self) -> None:
+        self.numerator: float = 0
+        self.denominator: float = 0
+        self.values = 0.0
+        self.counts = Counter[str]()
+
+    def add(self, project: ProjectResult, one: Measurement) -> None:
+        """Count a project's measurement."""
+        if one.value is not None:
+            self.numerator += one.numerator
+            self.denominator += one.denominator
+            self.values += one.value
+            self.counts["measured"] += 1
+        elif one.state == NOT_APPLICABLE:
+            self.counts["not_applicable"] += 1
+        else:
+            self.counts["unreadable" if project.unreadable and one.source is None else "not_measured"] += 1
+
+    def consolidated(self, definition: IndicatorDefinition) -> Consolidated:
+        """The figures of all that was counted."""
+        counts = self.counts
+        value = self.numerator / self.denominator if self.denominator else None
+        mean = self.values / counts["measured"] if counts["measured"] else None
+        state = traffic_light(value, definition.goal, definition.alert)
+        return Consolidated(definition.id, value, self.numerator, self.denominator, mean, state, counts["measured"],
+                            counts["not_measured"], counts["not_applicable"], counts["unreadable"])  # fmt: skip
+
+
+@dataclass(slots=True)
+class Portfolio:
+    """Every project under `root` at one cut-off date, in order of folder.
+
+    Of its `files`, `read` were opened and the others known from the cache; `rebuilt` says that the cache was damaged
+    and started afresh, `cache_failure` in words why it could not be used at all ("" where it could). With a `period`
+    it holds the projects that belong to it, and `outside` the others. `notes` are problems of no project, such as
+    those of the history; `trend` is what the history says of earlier periods.
+    """
+
+    root: str
+    cutoff: date
+    projects: Sequence[ProjectResult] = ()
+    files: int = 0
+    catalog: Catalog = field(default_factory=load_catalog)
+    read: int = 0
+    rebuilt: bool = False
+    cache_failure: str = ""
+    period: Period | None = None
+    outside: Sequence[ProjectResult] = ()
+    filters: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+    trend: Trend | None = None
+    _consolidated: tuple[Sequence[ProjectResult], int, dict[str, Consolidated]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem of every project, and those of none."""
+        return list(self.each_problem())
+
+    def each_problem(self) -> Iterator[Problem]:
+        """The same, one by one."""
+        for one in self.projects:
+            yield from one.problems
+        yield from self.notes
+
+    @property
+    def cached(self) -> int:
+        """How many files were known from the cache and not opened."""
+        return max(self.files - self.read, 0)
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are errors."""
+        return sum(problem.severity == ERROR for problem in self.each_problem())
+
+    @property
+    def provisional(self) -> bool:
+        """True when its period is not over at its cut-off date: the figures may still change."""
+        return self.period is not None and self.cutoff < self.period.last
+
+    def consolidated(self) -> dict[str, Consolidated]:
+        """The figures of each indicator over all projects, by id; worked out once for the same projects."""
+        found = self._consolidated
+        if found is None or found[0] is not self.projects or found[1] != len(self.projects):
+            found = self._consolidated = self.projects, len(self.projects), self._consolidate()
+        return found[2]
+
+    def _consolidate(self) -> dict[str, Consolidated]:
+        sums: dict[str, Sums] = {}
+        for project in self.projects:
+            for id, one in project.measurements.items():
+                sums.setdefault(id, Sums()).add(project, one)
+        indicators = self.catalog.indicators
+        return {id: sums[id].consolidated(indicators[id]) for id in indicators if id in sums}
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """A row per project and indicator: carpeta, proyecto, cliente, tipo_proyecto, indicador, valor, estado…"""
+        from implementation_xl.workbooks.reading.frames import indicators_frame
+
+        return indicators_frame(self)

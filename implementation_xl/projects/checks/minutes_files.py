@@ -1,0 +1,117 @@
+"""Minutes that the register says are made, and that are not in the project.
+
+A complaint is raised only where it can be proved: the *Soporte / enlace* names a document by a path of the project
+("Actas/AR-005.pdf") and there is no such file; or the project keeps its minutes as forms (*Acta de Reunión*), the
+meeting is as recent as the first of those, it has a number and no link, and no form has that number or date. Links to
+the web, to other drives and in words, and all links of projects on servers, are taken at their word.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+from implementation_xl.base.dates import as_day
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold
+from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, YES
+from implementation_xl.indicators.records import Findings
+from implementation_xl.projects.project import Project
+from implementation_xl.workbooks.reading.workbook import Reading
+
+REGISTER, MINUTES = "control_actas", "acta_reunion"
+DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".xlsx", ".xlsm", ".xls", ".ods", ".ppt", ".pptx",
+                       ".msg", ".eml", ".jpg", ".jpeg", ".png", ".zip"})  # fmt: skip
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]|~|www\.", re.IGNORECASE)
+
+
+def links_of(reading: Reading) -> tuple[str, ...]:
+    """The paths of files that a register of meetings says its minutes are in; for other forms none."""
+    return tuple(path for _, path in _links(reading))
+
+
+def standing(project: Project) -> list[str]:
+    """The linked files of a project and whether they are there, a text each: what a kept result depends on."""
+    files = _Files(project)
+    return [f"{path}|{files.has(one, path)}" for one in project.readings for path in one.packed_links]
+
+
+def problems(project: Project) -> Iterator[Problem]:
+    """The meetings of a project whose minutes are said to be made and are not there."""
+    reading = project.form(REGISTER)
+    table = reading.tables.get("reuniones") if reading and not reading.untouched else None
+    if reading is None or table is None:
+        return
+    findings = Findings(table, reading.path)
+    files = _Files(project)
+    for record, path in _links(reading):
+        if not files.has(reading, path):
+            findings.add("A612", "enlace", record, path)
+    kept = project.of_form(MINUTES)
+    days = {as_day(day) for one in kept if isinstance(day := one.header.get("fecha"), date)}
+    numbers = {_number(str(one.header["numero"])) for one in kept if one.header.get("numero") is not None}
+    if days and numbers:
+        column = table.columns
+        for record in _made(reading):
+            number, day = column["numero_acta"][record], column["fecha"][record]
+            if number is None or column["enlace"][record] is not None or day is None or day < min(days):
+                continue
+            if day not in days and _number(str(number)) not in numbers:
+                findings.add("A613", "numero_acta", record, number)
+    yield from findings.found
+
+
+def _made(reading: Reading) -> Iterator[int]:
+    table = reading.tables["reuniones"]
+    states, made = table.columns["estado"], table.columns["acta_realizada"]
+    for record in range(len(table)):
+        if made[record] == YES and states[record] not in (CANCELLED, RESCHEDULED):
+            yield record
+
+
+def _links(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Record and path of each link of the register that names a file of the project."""
+    if reading.form is None or reading.form.id != REGISTER or "reuniones" not in reading.tables:
+        return
+    column = reading.tables["reuniones"].columns.get("enlace", ())
+    if not any(column):
+        return
+    for record in _made(reading):
+        for piece in re.split(r"[;\n]", str(column[record] or "")):
+            text = piece.strip().strip('"')
+            if os.path.splitext(text)[1].lower() in DOCUMENTS and not _ELSEWHERE.match(text):  # noqa: PTH122
+                yield record, text
+
+
+def _number(text: str) -> str:
+    """What tells minutes apart: the last number in "AR-005", else the words."""
+    digits = re.findall(r"\d+", text)
+    return digits[-1].lstrip("0") if digits else fold(text)
+
+
+class _Files:
+    """The files of a project, listed once and only where a link is not where it says."""
+
+    def __init__(self, project: Project) -> None:
+        self.folder = project.folder
+        self._names: set[str] | None = None
+
+    def has(self, reading: Reading, link: str) -> bool:
+        """True when the file is where the link says, from the register or from the project, or anywhere below it."""
+        if is_address(reading.path):
+            return True
+        parts = [part.strip() for part in re.split(r"[/\\]", unquote(link))]
+        relative = Path(*parts)
+        try:
+            if any((Path(place) / relative).exists() for place in (Path(reading.path).parent, self.folder)):
+                return True
+            if self._names is None:
+                self._names = {fold(name) for _, _, files in os.walk(self.folder or ".") for name in files}
+        except (OSError, ValueError):
+            return True  # what cannot be looked at is taken at its word
+        return fold(relative.name) in self._names

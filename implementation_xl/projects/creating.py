@@ -1,0 +1,99 @@
+"""A new project folder with just the forms its type needs, headers and document checklist pre-filled."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+from implementation_xl.base.files import failure, is_safe_name
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.words import did_you_mean
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.forms.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
+from implementation_xl.forms.process import HANDOVER, TYPES
+from implementation_xl.projects.project import Project
+from implementation_xl.workbooks.finding import workbooks
+from implementation_xl.workbooks.generating import check_generated, generate
+from implementation_xl.workbooks.reading.isolation import read_all
+from implementation_xl.workbooks.reading.workbook import Reading
+
+SIGNED = "Firmado"
+LIVE_FORMS = ("set_pruebas", "salida_produccion")
+LIVE_AHEAD = timedelta(days=15)
+
+
+def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, tipo: str, codigo: str | None = None,
+                coordinador: str | None = None, complete: bool = False,
+                extra: Iterable[str] = (), today: date | None = None,
+                catalog: Catalog | None = None) -> list[Path]:  # fmt: skip
+    """Create the workbooks that a project of type `tipo` needs (a key of TYPES or the type in words) in `folder`.
+
+    Returns the files written. With `complete` only forms that the folder lacks are added, and those that have become
+    due by `today`: the Lista de Requerimientos once the contract is signed; of the optional ones, the Set de Pruebas
+    and the Salida a Producción from 15 days before the planned going live. Code and coordinator are taken from the
+    forms that are there. `extra` names further forms by id (actions, changes, risks).
+    Raises ImplementationXLError when the type or an extra form is unknown, when the folder holds workbooks and
+    `complete` is false, or one that cannot be read: it may be what seems to be missing.
+    """
+    known = catalog or load_catalog()
+    words = TYPES.get(tipo, tipo)
+    if words not in TYPES.values():
+        hint = did_you_mean(tipo, TYPES) or f"Tipos: {', '.join(TYPES)}."
+        raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
+    further = [known.form(id) for id in extra]
+    for form in further:
+        check_generated(form)
+    wanted = {form.id for form in further}
+    target, day = Path(folder), today or date.today()
+    _check_name(target)
+    present = list(read_all(workbooks(target), catalog=known)) if target.is_dir() else []
+    if present and not complete:
+        raise failure("E803", target)
+    unread = [Path(one.path).name for one in Project(folder="", readings=present).unread if not one.output]
+    if unread:
+        raise ImplementationXLError(
+            f"No se pudo leer «{unread[0]}» en «{target}»{_more(len(unread) - 1)}: si es un formato que parece faltar, "
+            "se crearía otro. Corríjalo o retírelo (ixl revisar dice qué tiene) y repita."
+        )
+    values = {"proyecto": proyecto, "cliente": cliente, "tipo_proyecto": words, "codigo_proyecto": codigo,
+              "coordinador": coordinador}  # fmt: skip
+    for id in ("codigo_proyecto", "coordinador"):
+        values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
+    have = {one.form.id for one in present if one.form}
+    written = []
+    for form in known.generated():
+        if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
+            written.append(generate(form, target / f"{form.file_name}.xlsx", values=values, catalog=known))
+    return written
+
+
+def _more(count: int) -> str:
+    return f" (y {count} más)" if count else ""
+
+
+def _due(form: Form, type: str, present: list[Reading], day: date) -> bool:
+    need = form.needed.get(type)
+    headers = [one.header for one in present if one.form and one.form.id == HANDOVER]
+    if need == ONCE_SIGNED:
+        return any(one.get("estado_contrato") == SIGNED and _by(one.get("fecha_firma"), day) for one in headers)
+    if need == OPTIONAL and form.id in LIVE_FORMS:
+        live = [one.get("fecha_salida_produccion") for one in headers]
+        return any(one is not None and one - LIVE_AHEAD <= day for one in live)
+    return need == REQUIRED
+
+
+def _by(value: date | None, day: date) -> bool:
+    """True for a day that has come, and where none is known."""
+    return value is None or value <= day
+
+
+def _check_name(folder: Path) -> None:
+    """Refuse folder names that some systems cannot hold."""
+    name = folder.name
+    if name and not is_safe_name(name):
+        raise ImplementationXLError(
+            f"«{name}» no sirve como nombre de carpeta en Windows. Use letras, números, espacios, guiones y puntos."
+        )

@@ -1,0 +1,141 @@
+"""Whom to write to: the contacts of the *Directorio de Contactos* nearest to a project, by area."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from pathlib import Path
+
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.workbooks.finding import EXCLUDED, is_workbook
+from implementation_xl.workbooks.reading.isolation import read
+from implementation_xl.workbooks.reading.workbook import Reading
+
+FORM = "directorio"
+CLIENT_AREA = "Cliente"
+COPY, NEVER = "Copia", "No enviar"
+LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person with a valid address; `copied`: only in copy."""
+
+    area: str
+    name: str
+    address: str
+    copied: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The address as a mail header carries it."""
+        return str(Address(self.name, addr_spec=self.address))
+
+
+@dataclass(slots=True)
+class Directory:
+    """The contacts that serve one project, and what is wrong with the workbooks they come from."""
+
+    contacts: list[Contact] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    def of_areas(self, areas: Iterable[str]) -> list[Contact]:
+        """The contacts of those areas, each address once, in the order of the areas."""
+        found: dict[str, Contact] = {}
+        for area in areas:
+            for one in self.contacts:
+                if fold(one.area) == fold(area):
+                    found.setdefault(one.address.casefold(), one)
+        return list(found.values())
+
+    def of_person(self, name: str | None) -> Contact | None:
+        """The contact of that name; None when there is none, or more than one."""
+        found = [one for one in self.contacts if name and fold(one.name) == fold(name)]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas that have somebody, in the order of the directory."""
+        return list(dict.fromkeys(one.area for one in self.contacts))
+
+
+def find_directory(folder: str | os.PathLike[str], client: str | None, catalog: Catalog,
+                   path: str | os.PathLike[str] | None = None) -> Directory:  # fmt: skip
+    """The directory for a project: the workbook named, else those in its folder and in the three above it.
+
+    What a project's own directory says of an area goes before what the company's says of it. Contacts of another
+    client are left out. Raises ImplementationXLError when the workbook named is no directory.
+    """
+    if path is not None:
+        reading = read(path, catalog=catalog)
+        if reading.form is None or reading.form.id != FORM:
+            why = reading.problems[0].message if reading.problems else "Es otro formato."
+            raise ImplementationXLError(f"«{path}» no es un Directorio de Contactos. {why} "
+                                        "Créelo con «ixl generar directorio».")  # fmt: skip
+        readings = [reading]
+    else:
+        readings = list(_near(Path(folder), catalog))
+    directory = Directory(paths=[one.path for one in readings])
+    for reading in readings:
+        known = {fold(area) for area in directory.areas}
+        directory.problems += reading.problems
+        for contact in _contacts(reading, client, directory.problems):
+            if fold(contact.area) not in known:
+                directory.contacts.append(contact)
+    return directory
+
+
+def _near(folder: Path, catalog: Catalog) -> Iterable[Reading]:
+    """The directories in a folder and above it: recognised by content, so only likely names are opened."""
+    here = folder.absolute()
+    for place in (here, *here.parents[:LEVELS]):
+        try:
+            names = sorted(entry.name for entry in os.scandir(place) if entry.is_file())
+        except OSError:
+            continue
+        for name in names:
+            if "directorio" in fold(name) and is_workbook(name) and not name.startswith("~$") and name not in EXCLUDED:
+                reading = read(place / name, catalog=catalog)
+                if reading.form is not None and reading.form.id == FORM:
+                    yield reading
+
+
+def _contacts(reading: Reading, client: str | None, problems: list[Problem]) -> Iterable[Contact]:
+    table = reading.tables.get("contactos")
+    if table is None:
+        return
+    own = reading.header.get("cliente")
+    columns: Sequence[str] = ("area", "nombre", "correo", "envio", "cliente_contacto")
+    for index, (area, name, address, sending, of) in enumerate(
+        zip(*(table.columns[id] for id in columns), strict=True)
+    ):
+        if address is None or area is None or sending == NEVER:
+            continue
+        only = of or own
+        if only and client and fold(str(only)) != fold(client):
+            continue
+        if not valid(address):
+            label = table.table.field("correo").label
+            problems.append(Problem("E652", reading.path, table.sheet, table.cell("correo", index), "correo", label,
+                                    str(address)))  # fmt: skip
+            continue
+        yield Contact(area, " ".join(str(name or "").split()), address.strip(), sending == COPY)
+
+
+def valid(address: str) -> bool:
+    """True for one address that mail programs take: «alguien@dominio.com»."""
+    text = address.strip()
+    local, at, domain = text.rpartition("@")
+    if not (at and local and "." in domain) or not text.isascii() or any(mark in text for mark in " ,;<>\"'()[]\\\t\n"):
+        return False
+    try:
+        Address(addr_spec=text)
+    except (HeaderParseError, ValueError, IndexError):
+        return False
+    return not domain.startswith((".", "-")) and not domain.endswith((".", "-")) and ".." not in text

@@ -1,0 +1,232 @@
+"""The indicators of a project: which apply, from which form, at which date, and whether the sheet agrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from implementation_xl.base.dates import as_day, from_serial, show
+from implementation_xl.base.problems import CODES, ERROR, Problem
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.forms.kinds.kinds import ErrorValue, show_percent
+from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.forms.process import HANDOVER, NEW_CLIENT
+from implementation_xl.forms.tables import TableData, place_of
+from implementation_xl.indicators import minutes, requirements, satisfaction, schedule
+from implementation_xl.indicators.measurement import (
+    NOT_APPLICABLE,
+    NOT_MEASURED,
+    TOLERANCE,
+    Measurement,
+    RowDetail,
+)
+from implementation_xl.indicators.schedule_sheet import beyond_calendar
+from implementation_xl.projects.project import Project
+from implementation_xl.workbooks.reading.workbook import Reading
+
+SIGNED = "Firmado"
+Measure = Callable[..., Measurement]
+MEASURES: dict[str, tuple[str, Measure]] = {
+    "requerimientos": ("requerimientos", requirements.measure),
+    "cronograma": ("actividades", schedule.measure),
+    "actas": ("reuniones", minutes.measure),
+    "satisfaccion": ("respuestas", satisfaction.measure),
+}
+TOGETHER = {"satisfaccion": satisfaction.measure_together}
+"""How the indicator is measured over the several workbooks that a project may have of its form."""
+WITH_CALENDAR = ("cronograma", "actas")
+PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
+
+
+def measure(project: Project, cutoff: date | None = None, *, detail: bool = False, today: date | None = None,
+            catalog: Catalog | None = None, one_date: bool = False) -> dict[str, Measurement]:  # fmt: skip
+    """The indicators of a project by id; an optional one only where the project has its form.
+
+    Without `cutoff` each form's own *Fecha de corte* counts (blank is `today`). With `one_date` a form whose typed
+    date differs from the cut-off is a warning, as consolidations and fichas want it.
+    """
+    known = catalog or load_catalog()
+    now = today or date.today()
+    return {
+        id: _measure(project, definition, cutoff, now, known, detail, one_date)
+        for id, definition in known.indicators.items()
+        if id in MEASURES and not (definition.optional and not project.of_form(definition.form))
+    }
+
+
+def measure_reading(reading: Reading, cutoff: date | None = None, *, today: date | None = None,
+                    catalog: Catalog | None = None, detail: bool = False) -> Measurement | None:  # fmt: skip
+    """The indicator of one form alone, whatever its project; None when the form has none or its table is missing."""
+    known = catalog or load_catalog()
+    if reading.form is None or reading.form.indicator not in MEASURES or reading.untouched:
+        return None
+    definition = known.indicators[reading.form.indicator]
+    if MEASURES[definition.id][0] not in reading.tables:
+        return None
+    return _of_reading(reading, definition, cutoff or effective_cutoff(reading, today or date.today()), detail)
+
+
+def effective_cutoff(reading: Reading, today: date) -> date:
+    """The form's own cut-off date: the typed one, else today."""
+    typed = reading.header.get("fecha_corte")
+    return as_day(typed) if isinstance(typed, date) else today
+
+
+def _measure(project: Project, definition: IndicatorDefinition, cutoff: date | None, today: date, catalog: Catalog,
+             detail: bool, one_date: bool) -> Measurement:  # fmt: skip
+    readings = project.of_form(definition.form)
+    reading = readings[0] if len(readings) == 1 else None
+    day = cutoff or (effective_cutoff(reading, today) if reading else today)
+    extra: list[Problem] = []
+    if definition.id == "requerimientos":
+        reason, missing, extra = _applicability(project, bool(readings), day)
+        if reason:
+            return Measurement(definition.id, day, None, 0, 0, NOT_APPLICABLE, reason)
+        if missing:
+            return _unmeasured(definition, day, missing, extra)
+    title = catalog.form(definition.form).title
+    if len(readings) > 1 and definition.id in TOGETHER:
+        return _together(readings, definition, day, detail)
+    if len(readings) > 1:
+        return _unmeasured(definition, day, f"hay {len(readings)} libros «{title}» en el proyecto")
+    if reading is None:
+        unreadable = " y hay archivos que no se pudieron leer" if project.unreadable else ""
+        return _unmeasured(definition, day, f"no hay «{title}» en el proyecto{unreadable}")
+    if MEASURES[definition.id][0] not in reading.tables:
+        return _unmeasured(definition, day, f"«{title}» no tiene su tabla")
+    if reading.untouched:
+        return _unmeasured(definition, day, f"«{title}» está sin diligenciar")
+    found = _of_reading(reading, definition, day, detail)
+    typed = reading.header.get("fecha_corte")
+    if one_date and isinstance(typed, date) and as_day(typed) != day:
+        sheet, cell = reading.header_cells.get("fecha_corte", (None, None))
+        extra.append(
+            Problem("A503", reading.path, sheet, cell, "fecha_corte", "Fecha de corte", show(typed), show(day))
+        )
+    return replace(found, problems=(*found.problems, *extra)) if extra else found
+
+
+def _together(readings: Sequence[Reading], definition: IndicatorDefinition, day: date, detail: bool) -> Measurement:
+    table_id = MEASURES[definition.id][0]
+    full = [(one.path, one.tables[table_id]) for one in readings if table_id in one.tables and not one.untouched]
+    if not full:
+        return _unmeasured(definition, day, "sus libros están sin diligenciar")
+    return TOGETHER[definition.id](full, day, definition, detail=detail)
+
+
+def _unmeasured(
+    definition: IndicatorDefinition, day: date, reason: str, problems: Sequence[Problem] = ()
+) -> Measurement:
+    return Measurement(definition.id, day, None, 0, 0, NOT_MEASURED, reason, problems=tuple(problems))
+
+
+def _applicability(project: Project, has_list: bool, day: date) -> tuple[str, str, list[Problem]]:
+    """Why the list of requirements does not apply, else why it cannot be measured, and the problems of either."""
+    handovers = project.of_form(HANDOVER)
+    handover = project.form(HANDOVER)
+    if handover is None or handover.header.get("tipo_proyecto") is None:
+        if not has_list:
+            return "", "no hay Lista de Requerimientos ni Entrega de Proyecto legible", []
+        path = handovers[0].path if handovers else project.folder
+        return "", "", [Problem("A603", path)]
+    header = handover.header
+    if header["tipo_proyecto"] != NEW_CLIENT:
+        return f"el proyecto es «{header['tipo_proyecto']}»", "", []
+    signed = header.get("fecha_firma")
+    if header.get("estado_contrato") != SIGNED:
+        return "el contrato no está firmado", "", []
+    if isinstance(signed, date) and as_day(signed) > day:
+        return f"el contrato se firma el {show(signed)}, después del corte", "", []
+    if not has_list and project.unread:
+        return (
+            "",
+            "no se pudo leer un libro del proyecto, que puede ser la Lista de Requerimientos",
+            [],
+        )
+    if not has_list:
+        sheet, cell = handover.header_cells.get("estado_contrato", (None, None))
+        problem = Problem("E602", handover.path, sheet, cell, "estado_contrato", "Estado del contrato", SIGNED)
+        return "", "el contrato está firmado y no hay Lista de Requerimientos Contractuales", [problem]
+    return "", "", []
+
+
+def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, detail: bool) -> Measurement:
+    table_id, function = MEASURES[definition.id]
+    calendar = WorkCalendar(reading.header.get("semana_laboral"), reading.holidays or ())
+    found = _apply(function, reading, reading.tables[table_id], definition, day, calendar, detail)
+    faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
+    problems = [one for one in found.problems if (one.sheet, one.cell) not in faulty]
+    if detail:
+        found = replace(found, rows=_with_passed_over(found.rows, reading, reading.tables[table_id].sheet))
+    disagreement = _stored_value(reading, definition, function, table_id)
+    return replace(found, problems=tuple(problems + ([disagreement] if disagreement else [])))
+
+
+def _with_passed_over(rows: Sequence[RowDetail], reading: Reading, sheet: str) -> tuple[RowDetail, ...]:
+    """The rows and those that the reader took for no records (totals, sections, notes), in the order of the sheet."""
+    strays = [RowDetail(one.cell or "", one.found or "", None, None, CODES[one.code].title)
+              for one in reading.problems if one.code in PASSED_OVER and one.sheet == sheet]  # fmt: skip
+    return tuple(sorted([*rows, *strays], key=lambda one: place_of(one.cell)[0])) if strays else tuple(rows)
+
+
+def _apply(function: Measure, reading: Reading, table: TableData, definition: IndicatorDefinition, day: date,
+           calendar: WorkCalendar, detail: bool = False) -> Measurement:  # fmt: skip
+    options: dict[str, Any] = {"path": reading.path, "detail": detail}
+    if definition.id in WITH_CALENDAR:
+        options["calendar"] = calendar
+    return function(table, day, definition, **options)
+
+
+def _stored_value(
+    reading: Reading, definition: IndicatorDefinition, function: Measure, table_id: str
+) -> Problem | None:
+    """A warning when the workbook's own indicator cell shows another value than its cells give.
+
+    Compared at the date the workbook last calculated with, over the table as the sheet's formulas see it: what the
+    sheet cannot count has its own warning already.
+    """
+    place = reading.header_cells.get("ind_valor")
+    if place is None or any(problem.code == "A207" for problem in reading.problems):
+        return None
+    stored, day = reading.stored.get("ind_valor"), _stored_day(reading)
+    if isinstance(stored, ErrorValue):
+        if any(problem.code == "E310" for problem in reading.problems):
+            return None  # an error cell among the data, which has its problem, reaches the indicator
+        return _disagreement(reading, definition, place, str(stored), "un número")
+    if day is None:
+        if stored == "" and len(reading.tables[table_id]):
+            return _disagreement(
+                reading, definition, place, "una celda sin calcular", "otro: el libro se guardó sin recalcular"
+            )
+        return None
+    seen = reading.tables[table_id].seen_by_sheet()
+    week = None if "semana_laboral" in reading.stored else reading.header.get("semana_laboral")
+    calendar = WorkCalendar(week, reading.holidays_as_sheet or ())
+    expected = _apply(function, reading, seen, definition, day, calendar).value
+    same = isinstance(stored, (int, float)) and expected is not None and math.isclose(
+        stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)  # fmt: skip
+    unmeasured = isinstance(stored, str) and stored
+    if same or (unmeasured and (expected is None or (function is schedule.measure and beyond_calendar(seen, day)))):
+        return None
+    shown = show_percent(float(stored)) if isinstance(stored, (int, float)) else f"«{stored}»"
+    wanted = f"«{NOT_MEASURED}»" if expected is None else show_percent(expected)
+    return _disagreement(reading, definition, place, shown, wanted)
+
+
+def _stored_day(reading: Reading) -> date | None:
+    value = reading.stored.get("fecha_corte_efectiva")
+    if isinstance(value, date):
+        return as_day(value)
+    if isinstance(value, float) and 36526 <= value < 73051:
+        return from_serial(value)
+    return None
+
+
+def _disagreement(reading: Reading, definition: IndicatorDefinition, place: tuple[str, str], found: str,
+                  expected: str) -> Problem:  # fmt: skip
+    return Problem("A501", reading.path, place[0], place[1], "ind_valor", definition.name, found, expected)

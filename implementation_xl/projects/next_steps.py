@@ -1,0 +1,119 @@
+"""What to do next in a project, and who: short Spanish sentences, the most pressing first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.problems import ERROR
+from implementation_xl.forms.process import CLOSED
+from implementation_xl.projects import worklist
+from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.record_states import EMPTY, MISSING, RecordState
+from implementation_xl.projects.stages import BEFORE_LIVE, CLOSING_RECORD, GOING_LIVE, STABILISING, TESTING
+from implementation_xl.projects.worklist import Item
+
+OWN_AREA = "Implementación"
+OVERDUE = {
+    worklist.LATE_ACTIVITY: "Poner al día actividades atrasadas",
+    worklist.OPEN_REQUIREMENT: "Cumplir requerimientos con la fecha vencida",
+    worklist.OPEN_NEED: "Entregar necesidades con la fecha vencida",
+    worklist.OPEN_SUBJECT: "Cerrar temas pendientes",
+    worklist.OPEN_COMMITMENT: "Cumplir compromisos de las actas con la fecha vencida",
+    worklist.UNSENT_MINUTES: "Hacer y enviar actas",
+}
+NAMES = 3
+
+
+def overdue(one: Evidence) -> list[Item]:
+    """The items whose date has passed."""
+    return [item for item in one.items if item.kind in OVERDUE and item.days_late(one.day)]
+
+
+def pending(one: Evidence) -> list[Item]:
+    """What cannot wait: the overdue items, and the tests that keep the project from going live."""
+    tests = [item for item in one.items if item.kind == worklist.BLOCKING_TEST]
+    return overdue(one) + (tests if one.live is None else [])
+
+
+def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Iterator[str]:
+    """The steps of a project at `stage`; none when it is closed."""
+    if stage == CLOSED:
+        return
+    errors = sum(problem.severity == ERROR for problem in one.project.all_problems())
+    if errors:
+        yield f"Corregir {_count(errors, 'error', 'errores')} en los libros (ixl revisar dice cuáles y dónde)."
+    live = one.planned_live
+    if live is not None and live < one.day and one.live is None and stage in BEFORE_LIVE:
+        yield f"Acordar otra fecha de salida a producción: la prevista era el {show(live)}."
+    yield from _records(records, unread=bool(one.project.unread))
+    yield from _documents(one)
+    yield from _approvals(one, stage)
+    if stage in (TESTING, GOING_LIVE) and one.gate and not one.gate.apto:
+        tests = [item for item in one.items if item.kind == worklist.BLOCKING_TEST]
+        yield _with_people("Resolver las pruebas que impiden salir", tests)
+    late = overdue(one)
+    for kind, text in OVERDUE.items():
+        items = [item for item in late if item.kind == kind]
+        if items:
+            yield _with_people(text, items)
+    yield from _dates(one, stage)
+
+
+def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
+    """Records to make, fill and get; with files that could not be read nobody knows which are missing."""
+    for one in records:
+        if one.late and one.imported and one.state in (MISSING, EMPTY):
+            yield (f"Conseguir las respuestas de «{one.title}» y guardarlas en la carpeta (ixl correo --plantilla "
+                   f"encuesta envía el formulario) — {OWN_AREA}.")  # fmt: skip
+    for word, state, how in (("Crear", MISSING, " (ixl nuevo --completar)"), ("Diligenciar", EMPTY, "")):
+        titles = [f"«{one.title}»" for one in records if one.late and one.state == state and not one.imported]
+        if titles and not (unread and state == MISSING):
+            yield f"{word} {', '.join(titles)}{how} — {OWN_AREA}."
+
+
+def _documents(one: Evidence) -> Iterator[str]:
+    items = [item for item in one.items if item.kind == worklist.MISSING_DOCUMENT]
+    if items:
+        names, who = _some([item.text for item in items]), items[0].person or "Comercial"
+        yield f"Pedir los documentos de entrada que faltan: {names} — {who}."
+
+
+def _approvals(one: Evidence, stage: str) -> Iterator[str]:
+    if not one.rows or stage in (STABILISING, CLOSED):
+        return
+    for name, day in one.approvals().items():
+        if day is None:
+            which, who = ("interna", "las áreas") if name == "interna" else ("del cliente", "el cliente")
+            yield f"Obtener la aprobación {which} del cronograma — {who}."
+
+
+def _dates(one: Evidence, stage: str) -> Iterator[str]:
+    if stage == CLOSING_RECORD:
+        yield f"Firmar el Acta de Cierre con el cliente y fecharla — {OWN_AREA}."
+    if one.live and one.stable_until and one.day <= one.stable_until:
+        left = _count((one.stable_until - one.day).days, "día", "días")
+        yield f"Acompañar la estabilización hasta el {show(one.stable_until)} ({left})."
+    coming = [item for item in one.items if item.kind == worklist.NEXT_MEETING and item.due]
+    if coming:
+        first = min(coming, key=lambda item: item.due or date.max)
+        yield f"Preparar la reunión «{first.text}» del {show(first.due or one.day)} — {OWN_AREA}."
+
+
+def _with_people(text: str, items: Sequence[Item]) -> str:
+    """«Poner al día actividades atrasadas (3): A; B; C — Tecnología (2), WFM.»"""
+    once = {item.text: item for item in sorted(items, key=lambda item: item.due or date.max, reverse=True)}
+    names = list(reversed(once))
+    who = Counter(item.person or item.area or OWN_AREA for item in once.values())
+    people = [name if amount == 1 else f"{name} ({amount})" for name, amount in who.most_common()]
+    return f"{text} ({len(names)}): {_some(names, '; ')} — {_some(people)}."
+
+
+def _count(amount: int, one: str, many: str) -> str:
+    return f"{amount} {one if amount == 1 else many}"
+
+
+def _some(names: Sequence[str], joint: str = ", ") -> str:
+    return joint.join(names[:NAMES]) + (f" y {len(names) - NAMES} más" if len(names) > NAMES else "")

@@ -1,0 +1,76 @@
+"""The records of a project: which are there, which are missing, which should be filled by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.model import ONCE_SIGNED, REQUIRED, Form
+from implementation_xl.forms.process import CLOSING
+from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.stages import (
+    CLOSING_RECORD,
+    CLOSING_STAGES,
+    PLANNING,
+    RECEPTION,
+    STABILISING,
+    STAGES,
+    TESTING,
+)
+
+PRESENT, MISSING, EMPTY, NOT_NEEDED = "presente", "falta", "vacío", "no aplica"
+FIRST_STAGE = {
+    "entrega_proyecto": RECEPTION,
+    "set_pruebas": TESTING,
+    "salida_produccion": STABILISING,
+    "encuesta_satisfaccion": STABILISING,
+    "acta_cierre": CLOSING_RECORD,
+}
+"""From which stage on a record should be filled; one that is not named here, from planning on."""
+TESTS_AHEAD = timedelta(days=15)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """A record of the process in one project. `state` is presente, vacío, falta or no aplica; `late`: it is due.
+
+    `imported`: it comes from another program.
+    """
+
+    form: str
+    title: str
+    state: str
+    late: bool = False
+    imported: bool = False
+
+
+def record_states(one: Evidence, stage: str, catalog: Catalog) -> Iterator[RecordState]:
+    """Each record that some type of project needs."""
+    for form in catalog.latest():
+        if not form.needed:
+            continue
+        found = one.project.of_form(form.id)
+        need = form.needed.get(one.type or "")
+        if found:
+            untouched = all(reading.untouched for reading in found)
+            late = untouched and need is not None and _due(one, form, need, stage)
+            yield RecordState(form.id, form.title, EMPTY if untouched else PRESENT, late, form.imported)
+        elif need is None or (need == ONCE_SIGNED and not one.signed()):
+            yield RecordState(form.id, form.title, NOT_NEEDED, imported=form.imported)
+        else:
+            yield RecordState(form.id, form.title, MISSING, _due(one, form, need, stage), form.imported)
+
+
+def _due(one: Evidence, form: Form, need: str, stage: str) -> bool:
+    """Whether a record that is needed should be filled by now."""
+    if need == ONCE_SIGNED:
+        return one.signed()
+    if need != REQUIRED:
+        return False
+    order = CLOSING_STAGES if one.type == CLOSING else STAGES
+    first = FIRST_STAGE.get(form.id, PLANNING)
+    if order.index(stage) >= (order.index(first) if first in order else 1):
+        return True
+    return form.id == "set_pruebas" and one.planned_live is not None and one.planned_live - TESTS_AHEAD <= one.day

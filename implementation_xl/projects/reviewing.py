@@ -1,0 +1,109 @@
+"""Files and folders -> each workbook with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.projects.checks.between_forms import between, within
+from implementation_xl.projects.checks.minutes import check_minutes
+from implementation_xl.projects.checks.records import check_records
+from implementation_xl.projects.measuring import measure, measure_reading
+from implementation_xl.projects.project import Project, group
+from implementation_xl.reports.marked import mended_copy
+from implementation_xl.workbooks.finding import EXCLUDED, is_folder, workbooks
+from implementation_xl.workbooks.reading.isolation import read, read_all
+from implementation_xl.workbooks.reading.workbook import Reading
+
+BETWEEN_WORKBOOKS = "6"
+
+
+@dataclass(slots=True)
+class Review:
+    """One workbook and its problems: the reader's, its indicator's, and those it has with other workbooks."""
+
+    reading: Reading
+    problems: list[Problem] = field(default_factory=list)
+
+
+def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, *, today: date | None = None,
+           catalog: Catalog | None = None, excluded: Iterable[str] = EXCLUDED,
+           progress: Callable[[Reading], None] | None = None, limits: Limits = DEFAULT) -> list[Review]:  # fmt: skip
+    """Read the files named and those in and below the folders named, each once, in that order.
+
+    Indicators are checked at each form's own cut-off date unless `cutoff` is given. A file that cannot be read is a
+    review with one problem; our own results are passed over in folders.
+    Raises ImplementationXLError when none of the paths exists, or when there is no workbook in them.
+    """
+    places = [os.fspath(path) for path in paths]
+    if not any(is_address(place) or Path(place).exists() for place in places):
+        names = ", ".join(f"«{place}»" for place in places)
+        raise ImplementationXLError(f"No existe {names}. Revise la ruta: mayúsculas, tildes y unidad de red.")
+    known, now = catalog or load_catalog(), today or date.today()
+    found: dict[str, Review] = {}
+    for place in places:
+        folder = is_folder(place)
+        readings = []
+        members = list(workbooks(place, excluded)) if folder else [place]
+        for path, reading in zip(members, _read(members, found, known, limits), strict=True):
+            key = _identity(path)
+            if progress:
+                progress(reading)
+            if folder and reading.output:
+                continue
+            readings.append(reading)
+            if key not in found:
+                one = measure_reading(reading, cutoff, today=now, catalog=known)
+                mended = mended_copy(reading)
+                problems = [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
+                found[key] = Review(reading, problems + within(reading) + check_records(reading, cutoff or now, known))
+        if folder:
+            notes: list[Problem] = []
+            for project in group(readings, place, known, notes):
+                _between(project, found, cutoff, now, known)
+            for note in notes:
+                _hand_over(note, found[_identity(note.path or "")])
+    if not found:
+        raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
+    return list(found.values())
+
+
+def _identity(path: str) -> str:
+    return path if is_address(path) else os.path.realpath(path)
+
+
+def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limits: Limits) -> Iterator[Reading]:
+    """The reading of each path, from an earlier one of the same run where there is one."""
+    fresh = [path for path in paths if _identity(path) not in found]
+    if len(paths) == 1:
+        readings = iter([read(path, catalog=catalog, limits=limits) for path in fresh])
+    else:
+        readings = read_all(fresh, catalog=catalog, limits=limits)
+    for path in paths:
+        known = found.get(_identity(path))
+        yield known.reading if known and path not in fresh else next(readings)
+
+
+def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
+    """Hand the problems between a project's workbooks to the reviews of the files that they name."""
+    measured = measure(project, cutoff, today=today, catalog=catalog).values()
+    problems = project.problems + between(project, cutoff, today) + check_minutes(project, cutoff or today) + [
+        problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS
+    ]  # fmt: skip
+    members = {one.path: found[_identity(one.path)] for one in project.readings}
+    for problem in problems:
+        owner = members.get(problem.path or "") or next(iter(members.values()))
+        _hand_over(problem, owner)
+
+
+def _hand_over(problem: Problem, owner: Review) -> None:
+    if problem not in owner.problems:
+        owner.problems.append(problem)

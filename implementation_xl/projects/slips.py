@@ -1,0 +1,64 @@
+"""Two projects that are probably one: a slip in a name or a code keeps some of its forms apart."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import difference, fold, near_miss
+
+if TYPE_CHECKING:
+    from implementation_xl.projects.project import Project
+
+LABELS = {"proyecto": "Proyecto", "cliente": "Cliente", "codigo_proyecto": "Código de proyecto"}
+MOST = 40
+"""How many projects of one folder are compared with each other: a folder of thousands of stray forms is not."""
+
+
+def say_slips(projects: Sequence[Project]) -> None:
+    """Add the slip to the forms of the smaller of two projects in one folder, or in a folder and the one above it."""
+    by_folder: dict[str, list[tuple[int, Project]]] = {}
+    for place, one in enumerate(projects):
+        by_folder.setdefault(one.folder, []).append((place, one))
+    for place, one in enumerate(projects):
+        above = os.path.dirname(one.folder)  # noqa: PTH120 - thousands of folders
+        near = by_folder[one.folder] + (by_folder.get(above, []) if above != one.folder else [])
+        if len(near) > MOST:
+            continue
+        for other_place, other in near:
+            if (len(one.readings), -place) < (len(other.readings), -other_place):
+                _say(one, other)
+
+
+def _say(one: Project, other: Project) -> None:
+    id = _slip(one, other)
+    if id is None:
+        return
+    found, expected = one.header(id) or "", other.header(id) or ""
+    for reading in one.readings:
+        if reading.header.get(id) is not None:
+            sheet, cell = reading.header_cells.get(id, (None, None))
+            one.problems.append(Problem("A605", reading.path, sheet, cell, id, LABELS[id], found, expected,
+                                        {"difference": difference(found, expected)}))  # fmt: skip
+
+
+def _slip(one: Project, other: Project) -> str | None:
+    """The header field by which a project differs from another that is probably the same; None where it is not."""
+    names = {id: (one.header(id), other.header(id)) for id in ("proyecto", "cliente")}
+    if not all(mine and theirs for mine, theirs in names.values()):
+        return None
+    apart = [id for id, (mine, theirs) in names.items() if fold(mine or "") != fold(theirs or "")]
+    if one.code and other.code:
+        return None if apart else "codigo_proyecto"
+    alike = all(_alike(mine or "", theirs or "") for mine, theirs in names.values())
+    return apart[0] if apart and alike else None
+
+
+def _alike(mine: str, theirs: str) -> bool:
+    """True for one name written in two ways; «Fase 1» and «Fase 2» are two."""
+    if re.findall(r"\d+", mine) != re.findall(r"\d+", theirs):
+        return False
+    return fold(mine) == fold(theirs) or near_miss(mine, [theirs]) is not None

@@ -1,0 +1,96 @@
+"""Where a project stands in the process at a date: stage, records, approvals, dates, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from implementation_xl.base.problems import ERROR
+from implementation_xl.base.words import folded
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.forms.process import CLOSED
+from implementation_xl.projects import worklist
+from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.next_steps import next_steps, overdue
+from implementation_xl.projects.project import Project
+from implementation_xl.projects.record_states import RecordState, record_states
+from implementation_xl.projects.stages import BEFORE_LIVE, stage_of
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """A project in the process at one date.
+
+    `evidence` says what decided the stage; `fit` is the go-live gate (None where there are no tests to judge) with
+    its `reason`; `approvals` maps interna and cliente to their dates; `live` and `stable_until` are dates where known;
+    `late` counts the overdue items, `steps` are the next things to do, the most pressing first (Spanish).
+    """
+
+    day: date
+    stage: str
+    evidence: str
+    records: Sequence[RecordState]
+    documents: Sequence[str]
+    fit: bool | None
+    reason: str
+    approvals: Mapping[str, date | None]
+    planned_live: date | None
+    live: date | None
+    stable_until: date | None
+    late: int
+    steps: Sequence[str]
+
+    @property
+    def missed_live(self) -> bool:
+        """True when the planned day of going live has passed and it has not happened."""
+        planned = self.planned_live
+        return planned is not None and planned < self.day and self.live is None and self.stage in BEFORE_LIVE
+
+
+def project_state(project: Project, day: date, *, catalog: Catalog | None = None,
+                  evidence: Evidence | None = None) -> ProjectState:  # fmt: skip
+    """The stage of a project at `day`, its records, approvals and gate, and what to do next.
+
+    `evidence` is that of the project at `day` where it is at hand.
+    """
+    known = catalog or load_catalog()
+    found = evidence or Evidence(project, day)
+    stage, why = stage_of(found)
+    records = tuple(record_states(found, stage, known))
+    return ProjectState(
+        day=day,
+        stage=stage,
+        evidence=why,
+        records=records,
+        documents=tuple(one.text for one in found.items if one.kind == worklist.MISSING_DOCUMENT),
+        fit=found.gate.apto if found.gate else None,
+        reason=_gate_reason(found, known),
+        approvals=found.approvals(),
+        planned_live=found.planned_live,
+        live=found.live,
+        stable_until=found.stable_until,
+        late=len(overdue(found)),
+        steps=tuple(next_steps(found, stage, records)),
+    )
+
+
+def _gate_reason(found: Evidence, catalog: Catalog) -> str:
+    """Why the project may not go live; "" when it may."""
+    if found.gate:
+        return "" if found.gate.apto else found.gate.motivo
+    if found.type and found.type not in catalog.form("set_pruebas").needed:
+        return f"no aplica: el proyecto es «{found.type}»"
+    return "no hay Set de Pruebas diligenciado"
+
+
+def worst_first(one: Any) -> tuple[bool, bool, bool, int, int, str]:
+    """Sorts project results: late to go live, with errors, most overdue first; closed ones last."""
+    state: ProjectState | None = one.state
+    errors = sum(problem.severity == ERROR for problem in one.problems)
+    if state is None:
+        return False, False, False, 0, -errors, folded(one.folder)
+    return (state.stage == CLOSED, not state.missed_live, not errors, -state.late, -errors,
+            folded(one.folder))  # fmt: skip

@@ -1,0 +1,171 @@
+"""The calendar of a project as iCalendar (RFC 5545): meetings, milestones, open commitments, going live, stabilisation.
+
+Each event keeps its identifier from one export to the next, so that a calendar program updates it instead of adding it
+again: it is made from what the event is (project, kind, number or name), never from its date. The revision comes from
+the time at which the workbook was last changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from implementation_xl.base.dates import show
+from implementation_xl.base.files import beside
+from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.indicators.schedule import FINISHED
+from implementation_xl.projects import worklist
+from implementation_xl.projects.project import Project
+from implementation_xl.projects.state import project_state
+from implementation_xl.projects.worklist import Item
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+ZONE = "America/Bogota"
+PRODUCT = "-//implementation-xl//agenda//ES"
+DOMAIN = "implementation-xl"
+HOUR = timedelta(hours=1)
+REVISIONS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
+MEETING, MILESTONE, COMMITMENT, LIVE, STABLE = (
+    "Reunión", "Hito", "Compromiso", "Salida a producción", "Fin de la estabilización",
+)  # fmt: skip
+CANCELLED = "Cancelada"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One event of the calendar; `uid` stays the same from export to export."""
+
+    uid: str
+    kind: str
+    title: str
+    item: Item
+    changed: datetime
+
+
+def appointments(project: Project, day: date, catalog: Catalog) -> list[Appointment]:
+    """The events of a project, in order of date."""
+    found = [(MEETING, f"{one.text} ({one.state.lower()})" if one.state else one.text, one)
+             for one in _meetings(project)]  # fmt: skip
+    found += [(MILESTONE, f"Hito: {one.text}", one) for one in worklist.milestones(project, day) if one.due]
+    found += [(COMMITMENT, f"Compromiso: {one.text}", one) for one in worklist.open_promises(project, day) if one.due]
+    found += [(kind, kind, one) for kind, one in _dates(project, day, catalog)]
+    found.sort(key=lambda one: (one[2].due or date.max, one[0], one[1]))
+    key = fold(project.code or f"{project.name} {project.client}")
+    seen: Counter[tuple[str, str]] = Counter()
+    events = []
+    for kind, title, item in found:
+        identity = (kind, item.id or fold(item.text))
+        seen[identity] += 1
+        text = "|".join((key, *identity, str(seen[identity])))
+        uid = f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@{DOMAIN}"
+        events.append(Appointment(uid, kind, title, item, _changed(item.path)))
+    return events
+
+
+def _meetings(project: Project) -> Iterator[Item]:
+    """Every meeting of the register, the cancelled ones too: a calendar that has them must learn of it."""
+    for reading in project.of_form("control_actas"):
+        table = reading.tables.get("reuniones")
+        if table is None or reading.untouched:
+            continue
+        columns = ("numero", "fecha", "hora", "tema", "tipo", "estado")
+        for index, (number, held, at, subject, kind, state) in enumerate(zip(*(table.columns[id] for id in columns),
+                                                                             strict=True)):  # fmt: skip
+            if held is None:
+                continue
+            called = table.columns["convocados"][index]
+            yield Item(worklist.NEXT_MEETING, str(subject or "Reunión"), str(called) if called else None, state, held,
+                       str(kind or ""), reading.path, table.sheet, table.cell("tema", index), at,
+                       None if number is None else str(number))  # fmt: skip
+
+
+def _dates(project: Project, day: date, catalog: Catalog) -> Iterator[tuple[str, Item]]:
+    state = project_state(project, day, catalog=catalog)
+    path = next((one.path for one in project.readings), "")
+    for kind, due in ((LIVE, state.live or state.planned_live), (STABLE, state.stable_until)):
+        if due:
+            yield kind, Item(kind, kind, due=due, path=path, id=kind)
+
+
+def _changed(path: str) -> datetime:
+    try:
+        seconds = int(os.path.getmtime(path))  # noqa: PTH204
+    except OSError:
+        seconds = 0
+    return datetime.fromtimestamp(max(seconds, int(REVISIONS_FROM.timestamp())), UTC)
+
+
+def write_agenda(project: Project, path: str | os.PathLike[str], day: date, *, catalog: Catalog) -> int:
+    """Write the calendar of a project, in place of an earlier export; how many events it has.
+
+    Raises ImplementationXLError when the file cannot be written.
+    """
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    name = " – ".join(part for part in (project.name, project.client) if part)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", ZONE)
+    events = appointments(project, day, catalog)
+    for one in events:
+        calendar.add_component(_event(one, name))
+    calendar.add_missing_timezones()
+    with beside(Path(path)) as temporary:
+        temporary.write_bytes(calendar.to_ical())
+    return len(events)
+
+
+def _event(one: Appointment, name: str) -> Event:
+    from icalendar import Event
+
+    item, event = one.item, Event()
+    assert item.due is not None
+    event.add("uid", one.uid)
+    event.add("summary", f"{one.title} · {name}" if name else one.title)
+    event.add("dtstamp", one.changed)
+    event.add("last-modified", one.changed)
+    event.add("sequence", int((one.changed - REVISIONS_FROM).total_seconds() // 60))
+    event.add("categories", [one.kind])
+    event.add("description", _description(one))
+    cancelled = one.kind == MEETING and item.person in (CANCELLED, "Reprogramada")
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    if item.at is not None:
+        start = datetime.combine(item.due, item.at, ZoneInfo(ZONE))
+        event.add("dtstart", start)
+        event.add("dtend", start + HOUR)
+    else:
+        event.add("dtstart", item.due)
+        event.add("dtend", item.due + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _description(one: Appointment) -> str:
+    item = one.item
+    lines = []
+    if one.kind == MEETING:
+        lines += [f"Convocados: {item.area}"] if item.area else []
+        lines += [f"Estado: {item.person}"] if item.person else []
+    elif one.kind == COMMITMENT:
+        lines += [f"Responsable: {item.person or item.area}"] if item.person or item.area else []
+        lines.append(f"Estado: {item.state}")
+    elif one.kind == MILESTONE:
+        lines += [f"Responsable: {item.person or item.area}"] if item.person or item.area else []
+        lines.append("Hito cumplido." if item.state == FINISHED else f"Estado: {item.state}")
+    if item.cell:
+        lines.append(f"{os.path.basename(item.path)}, hoja {item.sheet}, celda {item.cell}")  # noqa: PTH119
+    lines.append(f"Según los libros del {show(one.changed.date())}.")
+    return "\n".join(lines)

@@ -1,0 +1,120 @@
+"""The sheets of the consolidated workbook that list: indicators by project, pending work, problems."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
+from implementation_xl.base.problems import ERROR, SEVERITIES, WARNING, Problem
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.reports.consolidated.trend import change, change_look, has_previous, previous_of
+from implementation_xl.reports.parts.links import MAX_LINKS, Links
+from implementation_xl.reports.parts.listing import LEGAL, TABLOID, Column, Listing, draw_listing
+from implementation_xl.reports.parts.looks import (
+    CENTER,
+    COUNT,
+    MUTED,
+    PERCENT,
+    number,
+    project_name,
+    shown,
+    standing,
+    toned,
+)
+
+OPEN = "Abrir"
+ON_LEGAL = 3
+"""How many indicators the legal paper takes side by side in a size that can be read."""
+
+
+def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
+    """*Indicadores*: a row per project, in the order of the portfolio."""
+    columns = [Column("Proyecto", 27), Column("Código", 13), Column("Cliente", 19), Column("Tipo", 18),
+               Column("Coordinador", 16)]  # fmt: skip
+    compared = has_previous(portfolio)
+    for id in ids:
+        group = portfolio.catalog.indicators[id].name
+        columns += [Column("Valor", 8.5, PERCENT.but(bold=True), group), Column("Estado", 11.5, toned, group)]
+        if compared:
+            columns += [Column("Antes", 8.5, PERCENT, group), Column("Cambio", 8.5, change_look, group)]
+        columns += [Column("Numer.", 8.5, number, group), Column("Denom.", 8.5, number, group),
+                    Column("Motivo", 17, MUTED, group), Column("Fuente", 7, CENTER, group)]  # fmt: skip
+    columns += [Column("Errores", 8, COUNT), Column("Advert.", 8, COUNT), Column("Carpeta", 22)]
+    note = ("Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
+            "libro del que se midió; la carpeta, al proyecto.")  # fmt: skip
+    if compared:
+        note += " «Antes» es lo último registrado de un mes anterior; «Cambio», los puntos desde entonces."
+    listing = Listing(
+        "Indicadores",
+        "Indicadores por proyecto",
+        note,
+        tuple(columns),
+        empty="No se encontró ningún proyecto.",
+        paper=LEGAL if len(ids) <= ON_LEGAL else TABLOID,
+    )
+    rows = (_project_row(one, portfolio, ids, links) for one in portfolio.projects)
+    return draw_listing(book, portfolio, listing, rows, len(portfolio.projects), links)[0]
+
+
+def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str], links: Links) -> list[Any]:
+    row: list[Any] = [project_name(project), project.code, project.client, project.type, project.coordinator]
+    compared = has_previous(portfolio)
+    for id in ids:
+        one = project.measurements.get(id)
+        if one is None:
+            row += [None] * (8 if compared else 6)
+            continue
+        link = links.to(one.source.path, OPEN) if one.source else None
+        measured = one.value is not None
+        row += [one.value, standing(project, one)]
+        if compared:
+            before = previous_of(portfolio, id, project)
+            row += [before, change(one.value, before)]
+        figures = [one.numerator, one.denominator] if measured else [None, None]
+        row += [*figures, one.reason, link]
+    severities = [problem.severity for problem in project.problems]
+    folder = shown(project.folder, portfolio.root)
+    return [*row, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
+
+
+def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list[SheetDrawing]:
+    """*Hallazgos*: every problem, errors first, each with the way to its cell."""
+    listing = Listing(
+        "Hallazgos",
+        "Lo que hay que corregir en los libros",
+        "Error: un dato que no se pudo usar o que impide medir. Advertencia: se midió, pero hay que revisarlo. "
+        "Aviso: para saber. La celda lleva a donde está.",
+        (Column("Gravedad", 11, lambda word: toned(word.lower())), Column("Código", 8, CENTER),
+         Column("Proyecto", 25), Column("Archivo", 36),
+         Column("Hoja", 15), Column("Celda", 9, CENTER), Column("Campo", 21), Column("Encontrado", 17),
+         Column("Mensaje", 46), Column("Sugerencia", 42)),
+        frozen=3,
+        empty="No se encontró ningún problema.",
+    )  # fmt: skip
+    count = sum(len(project.problems) for project in portfolio.projects) + len(portfolio.notes)
+    return draw_listing(book, portfolio, listing, _problem_rows(portfolio, links, count), count, links)
+
+
+def _found(portfolio: Portfolio) -> Iterator[tuple[ProjectResult | None, Problem]]:
+    for severity in SEVERITIES.values():
+        for project in portfolio.projects:
+            yield from ((project, one) for one in project.problems if one.severity == severity)
+        yield from ((None, one) for one in portfolio.notes if one.severity == severity)
+
+
+def _problem_rows(portfolio: Portfolio, links: Links, count: int) -> Iterator[list[Any]]:
+    """The rows of *Hallazgos*; where there is no room for two links a row, one: the cell's, else the file's."""
+    both = 2 * count <= MAX_LINKS
+    name = lru_cache(maxsize=256)(shown)
+    for project, one in _found(portfolio):
+        path = one.path or ""
+        folder = project.folder if project else os.path.dirname(path)  # noqa: PTH120 - an address may be no path
+        file: Any = name(path, folder) if path else ""
+        if both or not one.cell:
+            file = links.to(path, file)
+        cell = links.to(path, one.cell, one.sheet, one.cell) if one.cell else None
+        yield [one.severity.capitalize(), one.code, project_name(project) if project else None, file, one.sheet, cell,
+               one.label or one.field, one.found, one.message, one.hint]  # fmt: skip

@@ -1,0 +1,62 @@
+"""*Estado*: where each project stands in the process, what is missing and what to do next, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.style import Style
+from implementation_xl.forms.process import CLOSED
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.projects.record_states import EMPTY, MISSING
+from implementation_xl.projects.state import worst_first
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name, toned
+
+STEPS = 3
+YES, NO = "Sí", "No"
+_TONED_AS = {YES: "Cumple", NO: "No cumple"}
+
+
+def draw_states(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
+    """A row per project with its stage and the evidence for it."""
+    listing = Listing(
+        "Estado",
+        "Estado de los proyectos en el proceso",
+        "Primero los que más necesitan atención. La etapa sale de la evidencia que hay en los libros; «Vencidos» "
+        "cuenta actividades, requerimientos, necesidades y actas con la fecha pasada.",
+        (Column("Proyecto", 25), Column("Cliente", 18), Column("Tipo", 17), Column("Coordinador", 16),
+         Column("Etapa", 15, _stage), Column("Evidencia", 30, MUTED), Column("Salida prevista", 11, DAY),
+         Column("Salida real", 11, DAY), Column("Estabilización hasta", 12, DAY), Column("Apto para salir", 9, _fit),
+         Column("Vencidos", 9, COUNT), Column("Registros que faltan", 26), Column("Qué sigue", 62)),
+        frozen=1,
+        empty="No se encontró ningún proyecto.",
+        paper=LEGAL,
+    )  # fmt: skip
+    keys = {place: worst_first(one) for place, one in enumerate(portfolio.projects) if one.state}
+    places = sorted(keys, key=keys.__getitem__)
+    rows = _rows((portfolio.projects[place] for place in places), links)
+    draw_listing(book, portfolio, listing, rows, len(places), links)
+
+
+def _stage(word: Any) -> Style:
+    return CENTER.but(bold=True) if word != CLOSED else CENTER
+
+
+def _fit(word: Any) -> Style:
+    return toned(_TONED_AS[word]) if word else CELL
+
+
+def _rows(projects: Iterable[ProjectResult], links: Links) -> Iterator[list[Any]]:
+    for one in projects:
+        state = one.state
+        assert state is not None
+        lacking = [f"{record.title} ({record.state})" for record in state.records
+                   if record.late and record.state in (MISSING, EMPTY)]  # fmt: skip
+        steps = [f"{number}. {step}" for number, step in enumerate(state.steps[:STEPS], 1)]
+        yield [links.to(one.folder, project_name(one)), one.client, one.type, one.coordinator, state.stage,
+               state.evidence, state.planned_live, state.live, state.stable_until,
+               None if state.fit is None else YES if state.fit else NO, state.late, "; ".join(lacking),
+               "\n".join(steps)]  # fmt: skip

@@ -1,0 +1,108 @@
+"""What the answers of a survey say beside its value: average, NPS and each question, over the projects with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.indicators.measurement import Measurement, traffic_light
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.listing import Column, Listing, draw_listing
+from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, project_name, toned
+
+NAME = "Satisfacción"
+ALL = "Todas: el valor del indicador"
+QUESTIONS = "por_pregunta"
+AVERAGE = CENTER.but(number_format="0.00")
+POINTS = CENTER.but(number_format="+0.0;-0.0;0.0")
+_NAMED = CELL.but(bold=True)
+
+
+class Asked(NamedTuple):
+    """The figures of one question of a project's survey, or of them all: `share` is a fraction, `nps` in points."""
+
+    project: ProjectResult
+    one: Measurement
+    question: str
+    scale: str
+    given: int
+    satisfied: int
+    share: float | None
+    average: float | None
+    nps: float | None
+
+
+class Pooled(NamedTuple):
+    """The answers of all projects together: the average of the questions to 5, the NPS of those to 10."""
+
+    answers: int
+    average: float | None
+    nps: float | None
+
+
+def has_surveys(portfolio: Portfolio, id: str = "") -> bool:
+    """True when a project has the figures of a survey (under the indicator `id`, where one is named)."""
+    return next(_surveys(portfolio, id), None) is not None
+
+
+def asked(portfolio: Portfolio, id: str = "") -> Iterator[Asked]:
+    """For each project with a survey all its questions together, then each."""
+    for project, one in _surveys(portfolio, id):
+        details = one.details
+        nps = details["nps"]["valor"] if details["nps"] else None
+        average = details["promedio"] if details["base"] == "1 a 5" else None
+        yield Asked(
+            project, one, ALL, details["base"], int(one.denominator), int(one.numerator), one.value, average, nps
+        )
+        for title, figures in details[QUESTIONS].items():
+            yield Asked(project, one, title, figures["escala"], figures["denominador"], figures["numerador"],
+                        figures["valor"], figures["promedio"], figures["nps"])  # fmt: skip
+
+
+def pooled(portfolio: Portfolio, id: str = "") -> Pooled | None:
+    """The answers of all projects together; None where there is no survey."""
+    found = [one.details for _, one in _surveys(portfolio, id)]
+    if not found:
+        return None
+    given = [(int(value), count) for one in found for value, count in one["distribucion"].items()]
+    ratings = sum(count for _, count in given)
+    groups = [one["nps"] for one in found if one["nps"]]
+    total = sum(one["total"] for one in groups)
+    balance = sum(one["promotores"] - one["detractores"] for one in groups)
+    average = sum(value * count for value, count in given) / ratings if ratings else None
+    return Pooled(sum(one["respuestas"] for one in found), average, 100 * balance / total if total else None)
+
+
+def _surveys(portfolio: Portfolio, id: str) -> Iterator[tuple[ProjectResult, Measurement]]:
+    for project in portfolio.projects:
+        for one in project.measurements.values():
+            if (not id or one.id == id) and QUESTIONS in one.details:
+                yield project, one
+
+
+def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
+    """*Satisfacción*: a row per project and question."""
+    rows = list(asked(portfolio))
+    listing = Listing(
+        NAME,
+        "Encuestas de satisfacción, pregunta por pregunta",
+        "Satisfechas son las dos mejores calificaciones de la escala: 4 y 5 de 5, 9 y 10 de 10. El NPS es el % de 9 y "
+        "10 menos el % de 0 a 6, de −100 a 100. De quien contestó no se guarda nada.",
+        (Column("Proyecto", 32, _NAMED), Column("Cliente", 22), Column("Pregunta", 56), Column("Escala", 9, CENTER),
+         Column("Calificaciones", 13.5, COUNT), Column("Satisfechas", 12, COUNT), Column("% satisfecho", 12, PERCENT),
+         Column("Estado", 13, toned), Column("Promedio", 10, AVERAGE), Column("NPS", 9, POINTS),
+         Column("Fuente", 9, CENTER)),
+        frozen=1,
+    )  # fmt: skip
+    draw_listing(book, portfolio, listing, (_row(one, portfolio, links) for one in rows), len(rows), links)
+
+
+def _row(one: Asked, portfolio: Portfolio, links: Links) -> list[Any]:
+    definition = portfolio.catalog.indicators[one.one.id]
+    whole = one.question == ALL
+    state = traffic_light(one.share, definition.goal, definition.alert) if whole else None
+    source = links.to(one.one.source.path, "Abrir") if whole and one.one.source else None
+    return [project_name(one.project), one.project.client, one.question, one.scale, one.given, one.satisfied, one.share,
+            state, one.average, one.nps, source]  # fmt: skip

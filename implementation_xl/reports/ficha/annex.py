@@ -1,0 +1,192 @@
+"""The annex of a ficha: the method, where each measurement was read, and every row that did not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
+from implementation_xl.base.dates import show
+from implementation_xl.forms.kinds.base import show as show_value
+from implementation_xl.forms.model import Form
+from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.reports.consolidated.methodology import indicator_rules, measuring_rules, put_rules
+from implementation_xl.reports.consolidated.survey import Asked, asked
+from implementation_xl.reports.ficha.chart import measurements_of
+from implementation_xl.reports.ficha.former import ANNEX, DETAIL
+from implementation_xl.reports.ficha.lines import ALL, Line
+from implementation_xl.reports.parts import listing
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.listing import Column, put_header, put_record, stream_rows
+from implementation_xl.reports.parts.looks import (
+    CENTER,
+    MUTED,
+    PERCENT,
+    SHORT,
+    percent,
+    project_name,
+    shown,
+    standing,
+    toned,
+    whole,
+)
+from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
+
+NAME = ANNEX
+Again = tuple[BookDrawing, Form, Portfolio, Links]
+AMOUNT = CENTER.but(number_format="#,##0.####")
+SHARED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Libro", 46), Column("Hoja", 18))
+SOURCES = (*SHARED, Column("Celdas", 14, CENTER), Column("Por qué no hay valor", 46, MUTED),
+           Column("Estado", 13, toned))  # fmt: skip
+EXCLUDED = (*SHARED, Column("Celda", 14, CENTER), Column("Por qué no contó", 46))
+DEFINED = (Column("Periodo", 32), Column("Indicador", 15, CENTER), Column("Definición", 46), Column("Límites", 18),
+           Column("Corte", 14, CENTER), Column("Registro", 46, MUTED), Column("Estado", 13, toned))  # fmt: skip
+ROWS = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Fila", 46), Column("Al numerador", 18, AMOUNT),
+        Column("Al denominador", 14, AMOUNT), Column("Por qué no contó", 46, MUTED),
+        Column("Celda", 13, CENTER))  # fmt: skip
+ASKED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Pregunta", 46),
+         Column("Satisfechas", 18, CENTER), Column("% satisfecho", 14, PERCENT), Column("Promedio y NPS", 46, MUTED),
+         Column("Escala", 13, CENTER))  # fmt: skip
+WIDTHS = tuple(one.width for one in SOURCES)
+DETAIL_RULE = (
+    "El valor es la suma de la columna «Al numerador» ÷ la de «Al denominador», salvo en cronograma: en "
+    "él cada fila da sus días hábiles ganados y planeados: con ellos y el calendario se ubica el día del plan "
+    "al que se ha llegado (numerador), que se divide por los días transcurridos (denominador)."
+)
+
+
+def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], lines: Sequence[Line],
+               links: Links) -> None:  # fmt: skip
+    """Draw *Anexo*, on as many sheets as the rows left out need, and *Detalle*, where rows were asked for."""
+    sheet = _new_sheet(book, form, portfolio, links)
+    row = put_rules(sheet, 5, "Cómo se midió", measuring_rules(portfolio), WIDTHS)
+    for id in ids:
+        definition = portfolio.catalog.indicators[id]
+        row = put_rules(sheet, row + 1, definition.name, indicator_rules(definition), WIDTHS)
+    again = (book, form, portfolio, links)
+    defined = [_defined(line) for line in lines if line.key == ALL and line.record]
+    if defined:
+        sheet, row = _table(sheet, row + 1, "Con qué definición se midió cada periodo", DEFINED, defined, again)
+    sources = [(id, project, one) for id in ids for project, one in measurements_of(portfolio, id)]
+    rows = (
+        [*_place(id, project, one, links), _cells(one, links), one.reason, standing(project, one)]
+        for id, project, one in sources
+    )
+    title = "De dónde se leyó cada medición"
+    sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
+    for id in ids:
+        questions = [_question(id, one) for one in asked(portfolio, id)]
+        if questions:
+            title = "Promedio, NPS y cada pregunta de la encuesta"
+            sheet, row = _table(sheet, row + 1, title, ASKED, questions, again)
+    count = sum(len(one.excluded) for _, _, one in sources)
+    left_out = (
+        [*_place(id, project, one, links, excluded.source), _cell(one, excluded, links), excluded.reason]
+        for id, project, one in sources
+        for excluded in one.excluded
+    )
+    title = f"Filas que no contaron, y por qué: {whole(count)}"
+    if count:
+        sheet, row = _table(sheet, row + 1, title, EXCLUDED, left_out, again)
+    else:
+        sheet.span(row + 1, 1, len(WIDTHS), title, style.SECTION)
+    sheet.print.area = (1, 1, row + 1, len(WIDTHS))
+    if any(one.rows for _, _, one in sources):
+        _draw_detail(again, sources)
+
+
+def _draw_detail(again: Again,
+                 sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:  # fmt: skip
+    """*Detalle*: every row that counted and what it gave, and every row that did not and why, made as it is written."""
+    links, title = again[3], "Filas de cada medición"
+    left = sum(len(one.rows) for _, _, one in sources)
+    rows = (
+        [project_name(project), SHORT.get(id, id), row.name, row.numerator, row.denominator, row.reason,
+         _cell(one, row, links)]
+        for id, project, one in sources
+        for row in one.rows
+    )  # fmt: skip
+    sheet = _new_sheet(*again, DETAIL)
+    row = put_rules(sheet, 5, "Fila por fila", [("Cómo se rehace la suma", DETAIL_RULE)], WIDTHS)
+    row = _start(sheet, row + 1, title, ROWS)
+    while True:
+        here = min(left, listing.MAX_ROWS - row + 1)
+        sheet.stream = stream_rows(ROWS, islice(rows, here), links)
+        sheet.print.area = (1, 1, row + here, len(WIDTHS))
+        left -= here
+        if not left:
+            return
+        sheet = _new_sheet(*again, DETAIL)
+        row = _start(sheet, 5, f"{title} (continuación)", ROWS)
+
+
+def _question(id: str, one: Asked) -> list[Any]:
+    """A question of a survey, or all of them."""
+    nps = "" if one.nps is None else f"NPS {show_value(round(one.nps, 1))}"
+    average = "" if one.average is None else f"Promedio {show_value(round(one.average, 2))} de {one.scale.split()[-1]}"
+    return [project_name(one.project), SHORT.get(id, id), one.question, f"{one.satisfied} de {one.given}", one.share,
+            " · ".join(part for part in (average, nps) if part), one.scale]  # fmt: skip
+
+
+def _defined(line: Line) -> list[Any]:
+    """A period with the definition that it was measured by, and when it was recorded."""
+    one = line.record
+    assert one is not None
+    version = f"Versión {one.definition} de la definición" + (f", que rige desde {one.defined}" if one.defined else "")
+    limits = f"Meta {percent(one.goal, 0)} · Alerta {percent(one.alert, 0)}"
+    stamp = one.recorded[:16].replace("T", " ")
+    return [line.subject, SHORT.get(line.indicator, line.indicator), version,
+            limits, show(line.cutoff), f"Registrada {stamp}, implementation-xl {one.library}", line.state]  # fmt: skip
+
+
+def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links, name: str = NAME) -> SheetDrawing:
+    links.new_sheet()
+    number = sum(one.name.startswith(name) for one in book.sheets) + 1
+    sheet = book.add(SheetDrawing(name if number == 1 else f"{name} ({number})", protected=True, tab_color=style.QUIET))
+    sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
+    draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS)
+    sheet.print.repeat = (1, 3)
+    sheet.print.footer = footer(form, portfolio.catalog.company)
+    return sheet
+
+
+def _table(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]],
+           again: Again) -> tuple[SheetDrawing, int]:  # fmt: skip
+    """Draw a table; the sheet it ends on and the row below it."""
+    row = _start(sheet, row, title, columns)
+    for values in rows:
+        if row > listing.MAX_ROWS:
+            sheet = _new_sheet(*again)
+            row = _start(sheet, 5, f"{title} (continuación)", columns)
+        put_record(sheet, row, columns, values)
+        row += 1
+    return sheet, row
+
+
+def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column]) -> int:
+    sheet.span(row, 1, len(columns), title, style.SECTION)
+    sheet.heights[row] = 22.0
+    put_header(sheet, row + 1, columns, widths=False)
+    sheet.heights[row + 1] = 20.0
+    return row + 2
+
+
+def _place(id: str, project: ProjectResult, one: Measurement, links: Links,
+           elsewhere: Source | None = None) -> list[Any]:  # fmt: skip
+    """Project, indicator, workbook and sheet: those of the measurement, or those `elsewhere`."""
+    start, source = [project_name(project), SHORT.get(id, id)], elsewhere or one.source
+    if source is None:
+        return [*start, None, None]
+    return [*start, links.to(source.path, shown(source.path, project.folder)), source.sheet]
+
+
+def _cells(one: Measurement, links: Links) -> Any:
+    return links.to(one.source.path, one.source.range, one.source.sheet, one.source.range) if one.source else None
+
+
+def _cell(one: Measurement, row: Excluded | RowDetail, links: Links) -> Any:
+    source = row.source or one.source
+    return links.to(source.path, row.cell, source.sheet, row.cell) if source else row.cell

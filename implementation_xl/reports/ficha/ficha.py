@@ -1,0 +1,140 @@
+"""Fichas de Indicador: a workbook per indicator over the portfolio, and per project, that keeps what people write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
+from implementation_xl.base.files import file_safe
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold
+from implementation_xl.forms.model import Form
+from implementation_xl.portfolio.history.history import with_keys
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.span import MONTH
+from implementation_xl.reports.ficha.annex import draw_annex
+from implementation_xl.reports.ficha.chart import DATA, measurements_of
+from implementation_xl.reports.ficha.kept import draw_kept
+from implementation_xl.reports.ficha.lines import Former, kind_of, lines_of, merged
+from implementation_xl.reports.ficha.saving import save
+from implementation_xl.reports.ficha.sheet import draw_ficha
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.looks import indicator_ids, project_name
+from implementation_xl.workbooks.sheets.support import draw_mark
+
+FORM = Form(
+    id="ficha_indicador",
+    version=1,
+    title="Ficha de Indicador",
+    file_name="Ficha de Indicador",
+    purpose="Mostrar qué mide un indicador, su resultado y su análisis",
+    sheets=(),
+)
+BY_PROJECT = "Por proyecto"
+
+
+@dataclass(frozen=True, slots=True)
+class FichaFile:
+    """A ficha as written: where, of which indicators, with how many measurements, of which project if of one.
+
+    `problems` say what became of what people had written; `copy` is its former version.
+    """
+
+    path: Path
+    indicators: tuple[str, ...]
+    measurements: int
+    project: ProjectResult | None = None
+    problems: tuple[Problem, ...] = ()
+    copy: Path | None = None
+
+
+def export_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_project: bool = False) -> list[Path]:
+    """Write a Ficha de Indicador per indicator over the portfolio, and with `by_project` one per project.
+
+    A ficha that exists goes on: the period is added or brought up to date, and what people wrote stays beside its
+    measurement, or is kept in *Textos conservados* where that is no more. Its former version stays beside it as
+    "… (anterior 2026-07-01 0930).xlsx". One that cannot be read or is open is left alone, and the new one takes the
+    cut-off date into its name. Raises ImplementationXLError when a file cannot be written.
+    """
+    return [one.path for one in write_fichas(portfolio, folder, by_project=by_project)]
+
+
+def write_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_project: bool = False,
+                 now: datetime | None = None) -> list[FichaFile]:  # fmt: skip
+    """Like `export_fichas`, saying what each file holds; `now` dates the copies of former versions."""
+    place, ids, moment = Path(folder), indicator_ids(portfolio), now or datetime.now()
+    if any(not one.key for one in portfolio.projects):
+        portfolio = with_keys(portfolio, set())
+    chosen = _chosen(portfolio)
+    written = []
+    for id in ids:
+        name = f"{FORM.title} - {portfolio.catalog.indicators[id].name}{chosen}"
+        written.append(_write(portfolio, (id,), place, name, moment, len(measurements_of(portfolio, id))))
+    if by_project:
+        place /= BY_PROJECT
+        kind = "" if kind_of(portfolio) == MONTH else f" - por {kind_of(portfolio)}"
+        for project, name in _named(portfolio.projects):
+            own = tuple(id for id in ids if id in project.measurements)
+            alone = replace(portfolio, projects=[project], files=len(project.files))
+            written.append(_write(alone, own, place, name + kind, moment, len(own), project))
+    return written
+
+
+def _chosen(portfolio: Portfolio) -> str:
+    """What tells the fichas of a part of the portfolio, or of another kind of period, from those of the whole."""
+    kind = kind_of(portfolio)
+    parts = [f"{name} {value}" for name, value in portfolio.filters.items()]
+    return "".join(f" - {part}" for part in ([] if kind == MONTH else [f"por {kind}"]) + parts)
+
+
+def _write(portfolio: Portfolio, ids: tuple[str, ...], place: Path, name: str, now: datetime, count: int,
+           project: ProjectResult | None = None) -> FichaFile:  # fmt: skip
+    def draw(former: Former) -> tuple[BookDrawing, int]:
+        return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
+
+    saved = save(draw, place, file_safe(name), portfolio.cutoff, ids, of_project=project is not None, now=now)
+    return FichaFile(saved.path, ids, count, project, saved.problems, saved.copy)
+
+
+def draw_fichas(portfolio: Portfolio, ids: Sequence[str], folder: str, former: Former, *,
+                of_project: bool = False) -> tuple[BookDrawing, int]:  # fmt: skip
+    """A workbook with the ficha of each indicator, the annex, what the charts show (hidden), and the mark; and how
+    many texts of the former ficha have lost their measurement since.
+    """
+    catalog = portfolio.catalog
+    subject = project_name(portfolio.projects[0]) if of_project else catalog.indicators[ids[0]].name
+    book = BookDrawing(f"{FORM.title} - {subject}", f"Corte {portfolio.cutoff}", catalog.company.name)
+    data = SheetDrawing(DATA, hidden=True, protected=True)
+    lines, kept = merged(lines_of(portfolio, ids, of_project=of_project), former, portfolio)
+    for id in ids:
+        draw_ficha(book, data, FORM, portfolio, id, [one for one in lines if one.indicator == id],
+                   of_project=of_project)  # fmt: skip
+    book.active = book.sheets[0].name if book.sheets else ""
+    draw_kept(book, FORM, portfolio, kept)
+    draw_annex(book, FORM, portfolio, ids, lines, Links(folder))
+    book.add(data)
+    draw_mark(book, FORM)
+    mark = book.sheets[-1]
+    facts = [("corte", portfolio.cutoff.isoformat()), ("indicadores", ", ".join(ids))]
+    if of_project:
+        facts.append(("proyecto", portfolio.projects[0].code or subject))
+    for row, (key, value) in enumerate(facts, 3):
+        mark.put_row(row, 1, (key, value))
+    return book, len(set(kept) - set(former.kept))
+
+
+def _named(projects: Sequence[ProjectResult]) -> Iterator[tuple[ProjectResult, str]]:
+    """Each project with a file name of its own."""
+    used: set[str] = set()
+    for project in projects:
+        name = file_safe(" ".join(part for part in (FORM.title, "-", project.code, project_name(project)) if part))
+        number, unique = 1, name
+        while fold(unique) in used:
+            number += 1
+            unique = f"{name} ({number})"
+        used.add(fold(unique))
+        yield project, unique

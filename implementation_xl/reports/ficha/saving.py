@@ -1,0 +1,148 @@
+"""Putting a ficha in the place of its former version, so that no word of a person is ever lost.
+
+The former version is read, its words go into the new one, a dated copy of it is left beside, and only then does the
+new one take its place, in one step: a kill at any moment leaves either of them whole.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.grid import ReadFailure
+from implementation_xl.base.files import beside, reason, remove_litter
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.reports.ficha.former import Unrecognized, read_former
+from implementation_xl.reports.ficha.lines import Former
+
+TRIES = 3
+Draw = Callable[[Former], tuple[BookDrawing, int]]
+
+
+class Saved(NamedTuple):
+    """Where a ficha was written, what is to be said of it, and the copy of its former version, if there is one."""
+
+    path: Path
+    problems: tuple[Problem, ...] = ()
+    copy: Path | None = None
+
+
+def save(draw: Draw, folder: Path, name: str, cutoff: date, ids: tuple[str, ...], *, of_project: bool,
+         now: datetime) -> Saved:  # fmt: skip
+    """Write the ficha that `draw` makes of a former one (and how many texts of it have no place any more).
+
+    A former one that is open, damaged, encrypted or no ficha any more is left alone, and the new one gets a name of
+    its own beside it, with a warning. Raises ImplementationXLError when no file can be written.
+    """
+    remove_litter(folder)  # an unchanged ficha is not written again
+    blocked: tuple[Path, str] | None = None
+    for target in _names(folder, name, cutoff):
+        try:
+            saved = _save(draw, target, ids, of_project, now)
+        except _Blocked as why:
+            blocked = blocked or (target, str(why))
+            continue
+        if blocked:
+            path, words = blocked
+            problem = Problem("A832", str(path), found=saved.path.name, params={"reason": words})
+            return saved._replace(problems=(problem, *saved.problems))
+        return saved
+    raise AssertionError("names never end")
+
+
+class _Blocked(Exception):  # noqa: N818 - a value on its way to becoming a Problem
+    """The former ficha cannot be gone on with; the message says why, in Spanish."""
+
+
+def _names(folder: Path, name: str, cutoff: date) -> Iterator[Path]:
+    dated = f"{name} {cutoff.isoformat()}"
+    yield folder / f"{name}.xlsx"
+    yield folder / f"{dated}.xlsx"
+    number = 2
+    while True:
+        yield folder / f"{dated} ({number}).xlsx"
+        number += 1
+
+
+def _save(draw: Draw, target: Path, ids: tuple[str, ...], of_project: bool, now: datetime) -> Saved:
+    for _ in range(TRIES):
+        before = _content(target)
+        former = Former() if before is None else _read(target, before, ids, of_project)
+        drawing, left = draw(former)
+        content = _made(drawing)
+        if content == before:
+            return Saved(target)
+        if before is not None and (holder := _holder(target)):
+            raise _Blocked(f"la ficha anterior está abierta en otro programa (existe «{holder}»)")
+        copy = None if before is None else _copied(target, before, now)
+        if _content(target) != before:
+            continue  # saved by somebody in the meantime: once more, with what is there now
+        try:
+            with beside(target) as temporary:
+                temporary.write_bytes(content)
+        except ImplementationXLError as error:
+            if before is None:
+                raise
+            raise _Blocked("la ficha anterior está abierta en otro programa o no se puede escribir") from error
+        return Saved(target, tuple(_notices(target, former, left, copy)), copy)
+    raise _Blocked("otro programa la está guardando una y otra vez")
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _Blocked(f"no se pudo leer: {reason(error)}") from error
+
+
+def _read(path: Path, data: bytes, ids: tuple[str, ...], of_project: bool) -> Former:
+    try:
+        return read_former(str(path), data, ids, of_project=of_project)
+    except ReadFailure as failure:
+        message = failure.problem.message
+        raise _Blocked(message[:1].lower() + message[1:].rstrip(".")) from failure
+    except Unrecognized as error:
+        raise _Blocked("no tiene la tabla de mediciones de una ficha") from error
+
+
+def _made(drawing: BookDrawing) -> bytes:
+    from implementation_xl.adapters.writing.xlsx import write
+
+    with tempfile.TemporaryDirectory() as scratch:
+        return write(drawing, Path(scratch) / "ficha.xlsx").read_bytes()
+
+
+def _holder(path: Path) -> str:
+    """The lock file that says that Excel or LibreOffice has the workbook open."""
+    return next((name for name in (f"~${path.name}", f".~lock.{path.name}#")
+                 if (path.parent / name).exists()), "")  # fmt: skip
+
+
+def _copied(path: Path, data: bytes, now: datetime) -> Path:
+    """A dated copy of a former ficha beside it; one that is there already serves as well."""
+    stem, number = f"{path.stem} (anterior {now:%Y-%m-%d %H%M})", 1
+    while True:
+        copy = path.with_name(f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx")
+        there = _content(copy)
+        if there == data:
+            return copy
+        if there is None:
+            with beside(copy) as temporary:
+                temporary.write_bytes(data)
+            return copy
+        number += 1
+
+
+def _notices(target: Path, former: Former, left: int, copy: Path | None) -> Iterator[Problem]:
+    if left:
+        texts = "1 texto" if left == 1 else f"{left} textos"
+        yield Problem("N833", str(target), found=texts)
+    if former.strangers and copy:
+        for what in former.strangers:
+            yield Problem("N834", str(target), found=what, params={"copy": copy.name})

@@ -1,0 +1,273 @@
+"""The sheets of a ficha: what the indicator is, its result, the chart, and the measurements with room to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
+from implementation_xl.base.words import fold
+from implementation_xl.forms.model import Form, IndicatorDefinition
+from implementation_xl.forms.tables import column_letter
+from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
+from implementation_xl.portfolio.history.history import arrow
+from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.reports.consolidated.methodology import traffic_light_words
+from implementation_xl.reports.consolidated.survey import AVERAGE, pooled
+from implementation_xl.reports.consolidated.survey import POINTS as NPS
+from implementation_xl.reports.ficha.chart import draw_period_chart, draw_project_chart
+from implementation_xl.reports.ficha.former import (
+    ANNEX,
+    CUTOFF,
+    DATA,
+    DETAIL,
+    FICHA,
+    KEPT,
+    MARK,
+    META,
+    PERIOD,
+    PROJECT,
+    PROJECTS,
+)
+from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, Line, current_period
+from implementation_xl.reports.parts.looks import (
+    CELL,
+    DAY,
+    PERCENT,
+    POINTS,
+    SHORT,
+    UNREADABLE,
+    WHOLE,
+    figures,
+    lines_in,
+    number,
+    percent,
+    project_name,
+    text_height,
+    toned,
+)
+from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
+
+PROCESS = "Implementación"
+COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED)
+WIDTHS = (25.0, 12.0, 11.0, 12.0, 9.0, 8.0, 13.0, 38.0, 11.0, 31.0, 24.0)
+PROJECT_WIDTHS = (34.0, *WIDTHS[1:])
+LAST = len(WIDTHS)
+HIDDEN = LAST + 1
+HELP = {
+    ANALYSIS: "Qué explica el resultado: causas, hechos y comparación con la meta.",
+    NEEDS: "Sí o No. Cuando no se cumple la meta hace falta una acción, o decir en el análisis por qué no.",
+    ACTION: "Qué se va a hacer, quién y para cuándo.",
+    NOTES: "Lo que haga falta aclarar de la medición.",
+}
+MOST_HEIGHT = 400.0
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+
+_TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
+_TYPED = CELL.but(unlocked=True, valign="top")
+_BIG = style.Style(bold=True, size=26, border="all", align="center")
+_OWN = CELL.but(bold=True)
+
+
+def draw_ficha(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Portfolio, id: str, lines: Sequence[Line],
+               *, of_project: bool) -> None:  # fmt: skip
+    """Draw the ficha of an indicator: a sheet with a line a period and, but `of_project`, one with its projects.
+
+    What the charts show goes on the sheet `data`. Everything is locked but what people type of each measurement.
+    """
+    definition = portfolio.catalog.indicators[id]
+    own = sorted((line for line in lines if line.key == ALL), key=lambda line: line.period.first)
+    sheet = _new_sheet(book, form, portfolio, _page_name(book, id, definition) if of_project else FICHA, WIDTHS)
+    row = _identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
+    row = _traffic_light(sheet, row, definition) + 1
+    _result(sheet, row, portfolio, definition, own, of_project)
+    period = current_period(portfolio)
+    projects = [line for line in lines if line.key != ALL]
+    now = [line for line in projects if line.period == period]
+    if len(own) > 1 or of_project:
+        draw_period_chart(sheet, data, row, definition, own)
+    else:
+        draw_project_chart(sheet, data, row, definition, now)
+    row = _measurements(sheet, row + 14, "Mediciones y análisis", PERIOD, own, WIDTHS)
+    sheet.print.area = (1, 1, row, LAST)
+    if not of_project:
+        _projects(book, data, form, portfolio, definition, projects, now if len(own) > 1 else [])
+
+
+def _page_name(book: BookDrawing, id: str, definition: IndicatorDefinition) -> str:
+    """A name for the sheet of an indicator that Excel takes, and that no other sheet of the workbook has."""
+    name = SHORT.get(id) or " ".join(_NOT_IN_A_NAME.sub(" ", definition.name).split())[:28].strip(" '") or id[:28]
+    taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ANNEX, DETAIL, DATA, KEPT, META)}
+    return f"{name[:26]} {len(book.sheets) + 1}" if fold(name) in taken else name
+
+
+def _projects(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Portfolio, definition: IndicatorDefinition,
+              lines: list[Line], charted: list[Line]) -> None:  # fmt: skip
+    """*Proyectos*: the projects of the period, then those of earlier ones, the newest first."""
+    period = current_period(portfolio)
+    sheet = _new_sheet(book, form, portfolio, PROJECTS, PROJECT_WIDTHS)
+    row = 5
+    if charted:
+        sheet.span(row, 1, 2, definition.name, _TEXT.but(bold=True), rows=12)
+        sheet.heights |= dict.fromkeys(range(row, row + 12), 18.0)
+        draw_project_chart(sheet, data, row, definition, charted)
+        row += 13
+    title = f"{definition.name}: proyectos, {period.label}"
+    row = _measurements(sheet, row + 1, title, PROJECT, [one for one in lines if one.period == period], PROJECT_WIDTHS)
+    sheet.print.area = (1, 1, row, LAST)
+    earlier = [line for line in lines if line.period != period]
+    for each in sorted({line.period.first: line.period for line in earlier}.items(), reverse=True):
+        for line in earlier:
+            if line.period == each[1]:
+                row += 1
+                _line(sheet, row, line, PROJECT_WIDTHS)
+    _helped(sheet, row)
+
+
+def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, widths: Sequence[float]) -> SheetDrawing:
+    sheet = book.add(SheetDrawing(name, protected=True, tab_color=style.PRIMARY))
+    sheet.columns += [(at, at, width, None) for at, width in enumerate(widths, 1)]
+    sheet.hidden_columns.append((HIDDEN, HIDDEN))
+    draw_letterhead(sheet, form, portfolio.catalog.company, widths)
+    sheet.heights[4] = 6.0
+    sheet.print.footer = footer(form, portfolio.catalog.company)
+    return sheet
+
+
+def _identity(sheet: SheetDrawing, row: int, one: IndicatorDefinition, project: ProjectResult | None) -> int:
+    """Label and value pairs, two side by side or one over the whole width; the row below."""
+    limits = (("Desde", one.valid_from), ("hasta" if one.valid_from else "Hasta", one.valid_to))
+    validity = " ".join(f"{word} {day}" for word, day in limits if day) or "Sin límite de fechas"
+    pairs: list[tuple[str, str, str, str]] = [
+        ("Indicador", one.name, "Código", one.code),
+        ("Proceso", PROCESS, "Tipo", one.type.capitalize()),
+        ("Objetivo", one.objective, "", ""),
+        ("Fórmula", one.formula, "", ""),
+        ("Numerador", one.numerator, "Denominador", one.denominator),
+        ("Unidad", one.unit, "Sentido", f"{one.sense.capitalize()}: más es mejor"),
+        ("Frecuencia", one.frequency, "Fuente", one.source),
+        ("Mide", one.measured_by, "Analiza", one.analysed_by),
+        ("Se presenta a", one.reported_to, "Vigencia", validity),
+        ("Línea base", one.baseline, "Meta y alerta", f"Meta {percent(one.goal, 0)} · Alerta {percent(one.alert, 0)}"),
+    ]
+    if project:
+        client = " · ".join(part for part in (project.client, project.type) if part)
+        name = project_name(project) + (f" ({project.code})" if project.code else "")
+        pairs.insert(0, ("Proyecto", name, "Cliente y tipo", client))
+    left, right = sum(WIDTHS[1:6]), sum(WIDTHS[7:])
+    for label, text, other, more in pairs:
+        sheet.put(row, 1, label, style.LABEL)
+        if other:
+            sheet.span(row, 2, 6, text, _TEXT)
+            sheet.put(row, 7, other, style.LABEL)
+            sheet.span(row, 8, len(WIDTHS), more, _TEXT)
+            sheet.heights[row] = max(text_height(text, left), text_height(more, right))
+        else:
+            sheet.span(row, 2, len(WIDTHS), text, _TEXT)
+            sheet.heights[row] = text_height(text, sum(WIDTHS[1:]))
+        row += 1
+    return row
+
+
+def _traffic_light(sheet: SheetDrawing, row: int, one: IndicatorDefinition) -> int:
+    """What each colour means; the row below."""
+    sheet.put(row, 1, "Semáforo", style.LABEL)
+    parts = [*traffic_light_words(one), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
+    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 8), (9, 11)), parts, strict=True):
+        text = f"{state}: {words[0].lower()}{words[1:]}"
+        sheet.span(row, first, last, text, toned(state).but(size=10))
+    sheet.heights[row] = 20.0
+    sheet.heights[row + 1] = 8.0
+    return row + 1
+
+
+def _result(sheet: SheetDrawing, row: int, portfolio: Portfolio, definition: IndicatorDefinition, own: Sequence[Line],
+            of_project: bool) -> None:  # fmt: skip
+    """The value of the period with its state, and the figures behind it, over the two first columns."""
+    period, total = current_period(portfolio), figures(portfolio)[definition.id]
+    now = next((line for line in own if line.period == period), None)
+    title = f"Resultado, {period.label}" + (" (provisional)" if portfolio.provisional else "")
+    sheet.span(row, 1, 2, title, style.SECTION)
+    state = now.state if now else NOT_MEASURED
+    tone = toned(state)
+    sheet.heights |= dict.fromkeys(range(row, row + 4), 20.0) | dict.fromkeys(range(row + 4, row + 12), 17.0)
+    sheet.heights[row + 12] = 8.0
+    value = now.value if now else None
+    shown = "—" if value is None else value
+    sheet.span(row + 1, 1, 2, shown, _BIG.but(color=tone.color, number_format="0.0%"), rows=2)
+    sheet.span(row + 3, 1, 2, state, tone.but(size=11))
+    figured = [(label, None if value is None or now is None else figure, number(figure)) for label, figure in
+               (("Numerador", now and now.numerator), ("Denominador", now and now.denominator))]  # fmt: skip
+    lines: list[tuple[str, Any, style.Style]] = list(figured)
+    gap = None if value is None or now is None else value - now.goal
+    lines += [("Diferencia con la meta", gap, POINTS)]
+    before = [line for line in own if line.period.first < period.first and line.value is not None]
+    if before:
+        last = before[-1].value
+        change = None if value is None or last is None else value - last
+        lines += [(f"Desde {before[-1].period.label} {arrow(value, last)}", change, POINTS)]
+    if not of_project:
+        counts = (("Sin medición", total.not_measured), ("No aplica", total.not_applicable),
+                  ("Ilegibles", total.unreadable))  # fmt: skip
+        lines += [("Promedio simple", total.mean, PERCENT), *((label, count, WHOLE) for label, count in counts)]
+    survey = pooled(portfolio, definition.id)
+    if survey:
+        lines[3:] = [("Promedio (de 5)", survey.average, AVERAGE), ("NPS (−100 a 100)", survey.nps, NPS),
+                     ("Respuestas", survey.answers, WHOLE), *lines[3:4]]  # fmt: skip
+    excluded = sum(len(one.measurements[definition.id].excluded) for one in portfolio.projects
+                   if definition.id in one.measurements)  # fmt: skip
+    for at, (label, figure, look) in enumerate([*lines, ("Filas excluidas", excluded, WHOLE)][:8], row + 4):
+        sheet.put(at, 1, label, style.LABEL.but(wrap=False))
+        sheet.put(at, 2, figure, look.but(align="center", number_format=look.number_format.replace("_)", "")))
+
+
+def _measurements(sheet: SheetDrawing, row: int, title: str, first: str, lines: Sequence[Line],
+                  widths: Sequence[float]) -> int:  # fmt: skip
+    """A table of measurements with blank cells to type in; its last row."""
+    sheet.span(row - 1, 1, LAST, title, style.SECTION)
+    sheet.heights[row - 1] = 20.0
+    for at, name in enumerate((first, *COLUMNS), 1):
+        sheet.put(row, at, name, style.HEADER_REQUIRED if name in TYPED else style.HEADER_OPTIONAL)
+    sheet.put(row, HIDDEN, MARK, style.HEADER_OPTIONAL)
+    sheet.heights[row] = 26.0
+    sheet.print.repeat = (row, row)
+    for line in lines:
+        row += 1
+        _line(sheet, row, line, widths)
+    if first == PERIOD:
+        _helped(sheet, row)
+    return row
+
+
+def _line(sheet: SheetDrawing, row: int, line: Line, widths: Sequence[float]) -> None:
+    """One measurement, its cells to type in, and its hidden mark."""
+    measured = line.value is not None
+    sheet.put(row, 1, line.subject, _OWN if line.key == ALL else CELL)
+    sheet.put(row, 2, line.cutoff, DAY)
+    for at, figure in ((3, line.numerator), (4, line.denominator)):
+        sheet.put(row, at, figure if measured else None, number(figure))
+    sheet.put(row, 5, line.value, PERCENT.but(bold=True))
+    sheet.put(row, 6, line.goal, PERCENT.but(number_format="0.##%_)" if line.goal * 100 % 1 else "0%_)"))
+    sheet.put(row, 7, line.state, toned(line.state))
+    lines = lines_in(line.subject, widths[0])
+    for at, column in enumerate(TYPED, 8):
+        text = line.typed.get(column)
+        sheet.put(row, at, text, _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED)
+        if isinstance(text, str):
+            lines = max(lines, lines_in(text, widths[at - 1]))
+    sheet.put(row, HIDDEN, line.mark)
+    if line.key == ALL or lines > 1:  # other rows have no height of their own, so that they grow with what is typed
+        sheet.heights[row] = min(max(12.0 * lines + 5.0, 30.0 if line.key == ALL else 0.0), MOST_HEIGHT)
+
+
+def _helped(sheet: SheetDrawing, last: int) -> None:
+    """What to type where, for every line of the sheet's table."""
+    header = sheet.print.repeat[0] if sheet.print.repeat else last
+    for at, column in enumerate(TYPED, 8):
+        letter = column_letter(at)
+        area = f"{letter}{header + 1}:{letter}{max(last, header + 1)}"
+        kind = {"kind": "list", "source": ["Sí", "No"], "stop": False, "error_title": column,
+                "error": "Escriba Sí o No."} if column == NEEDS else {"kind": "any"}  # fmt: skip
+        sheet.validations.append(Validation(area, prompt_title=column, prompt=HELP[column], **kind))

@@ -1,0 +1,172 @@
+"""A project and a template -> a draft as an .eml that mail programs open ready to send; nothing is ever sent."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+
+from implementation_xl.base.files import beside
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.projects import worklist
+from implementation_xl.projects.directory import CLIENT_AREA, Contact, Directory, find_directory
+from implementation_xl.projects.project import Project
+from implementation_xl.reports.mail.content import mail_content
+from implementation_xl.reports.mail.rendering import render
+
+FOLDER = "Correos"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+INTERNAL = "Áreas internas"
+OWN_AREA = "Implementación"
+GROUPS = {  # word of a template -> the kinds of item whose areas, the client apart, it means; True: the overdue ones
+    "Áreas con pendientes": (
+        (worklist.LATE_ACTIVITY, worklist.OPEN_REQUIREMENT, worklist.OPEN_NEED, worklist.OPEN_COMMITMENT),
+        True,
+    ),
+    "Áreas con necesidades": ((worklist.OPEN_NEED,), False),
+    "Áreas de las pruebas": ((worklist.BLOCKING_TEST,), False),
+}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A draft: its message, whom it goes to, what is attached, and what was missing."""
+
+    template: str
+    subject: str
+    message: EmailMessage
+    to: list[Contact] = field(default_factory=list)
+    copy: list[Contact] = field(default_factory=list)
+    attachments: list[Path] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def draft_mail(project: Project, template: str, day: date | None = None, *,
+               directory: str | os.PathLike[str] | None = None, templates: str | os.PathLike[str] | None = None,
+               areas: Sequence[str] = (), link: str | None = None, attach: bool = True,
+               now: datetime | None = None, catalog: Catalog | None = None) -> Draft:  # fmt: skip
+    """Compose a mail of a project as it stands at `day` (today).
+
+    Recipients come from the *Directorio de Contactos* (`directory`, else the nearest one); with `areas` only those
+    areas are written to, and of their things. Raises ImplementationXLError when there is no such template, when it is
+    broken, or when `directory` is none.
+    """
+    known, when = catalog or load_catalog(), day or date.today()
+    areas = [_area(word, known) for word in areas]
+    content = mail_content(project, when, known, areas=areas, link=link)
+    letter = render(template, content, templates)
+    book = find_directory(project.folder, project.client, known, directory)
+    draft = Draft(template, letter.subject, EmailMessage(policy=SMTP), problems=list(book.problems))
+    if not book.paths:
+        draft.problems.append(Problem("A654", project.folder))
+    wanted = areas or _areas(letter.to, project, when, book)
+    people = _recipients(wanted, book, draft.problems)
+    draft.to = [one for one in people if not one.copied]
+    named = {one.address.casefold() for one in draft.to}
+    copied = [one for one in people if one.copied] + book.of_areas(letter.copy)
+    draft.copy = [one for one in dict.fromkeys(copied) if one.address.casefold() not in named]
+    if template == "encuesta" and not link:
+        draft.problems.append(Problem("A655", project.folder))
+    _write_message(draft, letter.text, letter.html, book.of_person(project.header("coordinador")), now)
+    if attach:
+        _attach(draft, letter.attachments, project, known)
+    return draft
+
+
+def _area(word: str, catalog: Catalog) -> str:
+    """The area meant, whatever its accents and case; ImplementationXLError when it is none of the list."""
+    choices = catalog.lists["areas"]
+    names = {fold(name): one.value for one in choices.values for name in (*one.synonyms, one.value)}
+    if fold(word) not in names:
+        hint = did_you_mean(word, choices.active()) or f"Áreas: {', '.join(choices.active())}."
+        raise ImplementationXLError(f"No existe el área «{word}». {hint}")
+    return names[fold(word)]
+
+
+def _areas(words: Iterable[str], project: Project, day: date, book: Directory) -> list[str]:
+    """The areas that the words of a template mean."""
+    items = worklist.worklist(project, day)
+    areas: list[str] = []
+    for word in words:
+        group = next((kinds for name, kinds in GROUPS.items() if fold(name) == fold(word)), None)
+        if fold(word) == fold(INTERNAL):
+            areas += [area for area in book.areas if area not in (CLIENT_AREA, OWN_AREA)]
+        elif group:
+            kinds, overdue = group
+            areas += [one.area or OWN_AREA for one in items if one.kind in kinds and one.area != CLIENT_AREA
+                      and (not overdue or one.days_late(day))]  # fmt: skip
+        else:
+            areas.append(word)
+    return list(dict.fromkeys(areas))
+
+
+def _recipients(areas: Iterable[str], book: Directory, problems: list[Problem]) -> list[Contact]:
+    found = []
+    for area in areas:
+        people = book.of_areas([area])
+        if not people and book.paths:
+            problems.append(Problem("A651", book.paths[0], found=area))
+        found += people
+    return list(dict.fromkeys(found))
+
+
+def _write_message(draft: Draft, text: str, html: str, sender: Contact | None, now: datetime | None) -> None:
+    message = draft.message
+    message["Subject"] = draft.subject
+    if sender:
+        message["From"] = sender.shown
+    for header, people in (("To", draft.to), ("Cc", draft.copy)):
+        if people:
+            message[header] = ", ".join(one.shown for one in people)
+    message["Date"] = format_datetime(now or datetime.now().astimezone())
+    message["X-Unsent"] = "1"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+
+
+def _attach(draft: Draft, form_ids: Iterable[str], project: Project, catalog: Catalog) -> None:
+    for id in form_ids:
+        readings = project.of_form(id)
+        if not readings:
+            title = next((form.title for form in catalog.latest() if form.id == id), id)
+            draft.problems.append(Problem("A653", project.folder, found=title))
+        for reading in readings:
+            path = Path(reading.path)
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise ImplementationXLError(f"No se pudo adjuntar «{path}»: ciérrelo en Excel y repita.") from error
+            kind = WORKBOOK if path.suffix.lower() == ".xlsx" else mimetypes.guess_type(path.name)[0]
+            main, sub = (kind or "application/octet-stream").split("/")
+            draft.message.add_attachment(data, maintype=main, subtype=sub, filename=path.name)
+            draft.attachments.append(path)
+
+
+def write_draft(draft: Draft, path: str | os.PathLike[str]) -> Path:
+    """Write a draft as an .eml; an existing file stays, and the draft takes the next free name beside it."""
+    target = _free(Path(path))
+    with beside(target) as temporary:
+        temporary.write_bytes(draft.message.as_bytes())
+    return target
+
+
+def default_path(project: Project, template: str, day: date) -> Path:
+    """Where the draft of a day goes: the folder *Correos* of the project."""
+    return Path(project.folder) / FOLDER / f"{day.isoformat()} {template}.eml"
+
+
+def _free(path: Path) -> Path:
+    number, place = 1, path
+    while place.exists():
+        number += 1
+        place = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return place

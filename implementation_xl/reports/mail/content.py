@@ -1,0 +1,125 @@
+"""What a mail may say of a project: plain words and rows for the templates, computed from its workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from implementation_xl.base.dates import show
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.kinds.kinds import show_percent
+from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.projects import worklist
+from implementation_xl.projects.measuring import measure
+from implementation_xl.projects.project import Project
+from implementation_xl.projects.state import project_state
+from implementation_xl.projects.worklist import Item
+
+LISTS = {
+    "atrasadas": worklist.LATE_ACTIVITY,
+    "proximas": worklist.NEXT_ACTIVITY,
+    "requerimientos": worklist.OPEN_REQUIREMENT,
+    "necesidades": worklist.OPEN_NEED,
+    "actas_pendientes": worklist.UNSENT_MINUTES,
+    "reuniones": worklist.NEXT_MEETING,
+    "compromisos": worklist.OPEN_COMMITMENT,
+    "pruebas": worklist.BLOCKING_TEST,
+    "documentos": worklist.MISSING_DOCUMENT,
+}
+STAFF = {
+    "personal_planeado": "Personas previstas",
+    "personal_formado": "Personas formadas",
+    "personal_conectado": "Personas conectadas",
+}
+OVERDUE = ("requerimientos", "necesidades", "compromisos")
+
+
+def mail_content(project: Project, day: date, catalog: Catalog, *, areas: Iterable[str] = (),
+                 link: str | None = None) -> dict[str, Any]:  # fmt: skip
+    """The names that templates can use, in Spanish, dates and percents as people write them.
+
+    With `areas` the lists hold only what is theirs.
+    """
+    only = frozenset(areas)
+    items = [one for one in worklist.worklist(project, day) if not only or one.area in only]
+    state = project_state(project, day, catalog=catalog)
+    measurements = measure(project, day, catalog=catalog)
+    content: dict[str, Any] = {
+        "proyecto": project.name or "el proyecto",
+        "cliente": project.client or "",
+        "codigo": project.code or "",
+        "tipo": project.type or "",
+        "coordinador": project.header("coordinador") or "",
+        "empresa": catalog.company.name,
+        "corte": show(day),
+        "etapa": state.stage,
+        "indicadores": [_indicator(one, catalog) for one in measurements.values()],
+        "siguientes": state.steps,
+        "apto": state.fit,
+        "motivo": state.reason,
+        "salida_prevista": _shown(state.planned_live),
+        "salida_real": _shown(state.live),
+        "estabilizacion_hasta": _shown(state.stable_until),
+        "areas": sorted(only),
+        "enlace": link or "",
+        **_going_live(project, day),
+        **_schedule(measurements),
+    }
+    for name, kind in LISTS.items():
+        content[name] = [_row(one, day) for one in items if one.kind == kind]
+    for name in OVERDUE:
+        content[f"{name}_vencid{'o' if name.endswith('os') else 'a'}s"] = [row for row in content[name] if row["dias"]]
+    content["hitos"] = [_row(one, day) for one in worklist.milestones(project, day)]
+    return content
+
+
+def _indicator(one: Measurement, catalog: Catalog) -> Mapping[str, str]:
+    definition = catalog.indicators[one.id]
+    value = "–" if one.value is None else show_percent(one.value)
+    return {"nombre": definition.name, "valor": value, "meta": show_percent(definition.goal), "estado": one.state,
+            "motivo": one.reason or ""}  # fmt: skip
+
+
+def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
+    """What the *Salida a Producción* record says of people, applications and open subjects."""
+    record = project.form("salida_produccion")
+    found: dict[str, list[dict[str, Any]]] = {"personal": [], "aplicativos": [], "temas": []}
+    if record is None or record.untouched:
+        return found
+    for id, label in STAFF.items():
+        if record.header.get(id) is not None:
+            found["personal"].append({"texto": label, "cantidad": record.header[id]})
+    if "aplicativos" in record.tables:
+        column = record.tables["aplicativos"].columns
+        rows = zip(column["aplicativo"], column["estado"], column["novedad"], strict=True)
+        found["aplicativos"] = [{"texto": name, "estado": state or "", "observaciones": note or ""}
+                                for name, state, note in rows if name]  # fmt: skip
+    found["temas"] = [_row(one, day) for one in worklist.open_subjects(project)]
+    return found
+
+
+def _schedule(measurements: Mapping[str, Measurement]) -> dict[str, str]:
+    details = measurements["cronograma"].details if "cronograma" in measurements else {}
+    shown = {name: details.get(name) for name in ("avance_real", "avance_esperado")}
+    return {name: "" if value is None else show_percent(value) for name, value in shown.items()}
+
+
+def _row(one: Item, day: date) -> dict[str, Any]:
+    late = one.days_late(day)
+    return {
+        "id": one.id or "",
+        "texto": one.text,
+        "area": one.area or "",
+        "responsable": one.person or "",
+        "quien": one.person or one.area or "",
+        "fecha": _shown(one.due),
+        "hora": one.at.strftime("%H:%M") if one.at else "",
+        "dias": late,
+        "retraso": f"{late} {'día' if late == 1 else 'días'}" if late else "",
+        "estado": one.state,
+    }
+
+
+def _shown(day: date | None) -> str:
+    return show(day) if day else ""

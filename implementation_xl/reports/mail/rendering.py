@@ -1,0 +1,197 @@
+"""Mail templates: a front matter in TOML (subject, recipients, attachments) and a body in Markdown, both Jinja2.
+
+Markdown gives the plain text and the HTML of a mail from one source that a company can edit. What the workbooks say is
+escaped for the part it goes into, so that a name with an asterisk or a tag stays what it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from implementation_xl.adapters import style
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.words import did_you_mean
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PACKAGED = Path(__file__).parent / "plantillas"
+SUFFIX = ".md"
+_FRONT = re.compile(r"\A\s*\+\+\+\r?\n(?P<head>.*?)\r?\n\+\+\+\r?\n(?P<body>.*)\Z", re.DOTALL)
+_URL = re.compile(r"https?://[^\s<>\"'`\\]+")
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+_STYLES = {
+    "h1": f"font-size:20px;color:{style.PRIMARY};margin:0 0 12px",
+    "h2": f"font-size:16px;color:{style.PRIMARY};margin:22px 0 8px",
+    "p": "margin:0 0 12px",
+    "ul": "margin:0 0 12px;padding-left:22px",
+    "ol": "margin:0 0 12px;padding-left:22px",
+    "li": "margin:0 0 4px",
+    "a": f"color:{style.SECONDARY}",
+    "table": "border-collapse:collapse;width:100%;margin:0 0 14px;font-size:13px",
+    "th": f"text-align:left;background:{style.PRIMARY};color:{style.WHITE};padding:6px 8px",
+    "td": f"border-bottom:1px solid {style.LINE};padding:6px 8px;vertical-align:top",
+    "hr": f"border:0;border-top:1px solid {style.LINE};margin:18px 0",
+}
+_PAGE = (
+    '<!DOCTYPE html>\n<html lang="es"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+    '<body style="margin:0;padding:16px;background:{ground}">\n'
+    '<div style="max-width:680px;margin:0 auto;padding:24px;background:{paper};border-top:4px solid {primary};'
+    'font-family:Calibri,Arial,sans-serif;font-size:15px;line-height:1.45;color:{ink}">\n{body}</div>\n</body></html>\n'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered template: `to`, `copy` and `attachments` are the words of its front matter."""
+
+    subject: str
+    to: tuple[str, ...]
+    copy: tuple[str, ...]
+    attachments: tuple[str, ...]
+    text: str
+    html: str
+
+
+class _Raw(str):
+    """Text already fit for the part it goes into."""
+
+
+def template_names(folder: str | os.PathLike[str] | None = None) -> list[str]:
+    """The templates there are: the company's and those that come with the library."""
+    places = [Path(folder)] if folder else []
+    return sorted({path.stem for place in (*places, PACKAGED) for path in place.glob(f"*{SUFFIX}")})
+
+
+def render(name: str, context: Mapping[str, Any], folder: str | os.PathLike[str] | None = None) -> Letter:
+    """Fill a template, the company's own of that name before the library's.
+
+    Raises ImplementationXLError when there is none, or when it is broken.
+    """
+    path = _template(name, folder)
+    match = _FRONT.match(_text(path))
+    if not match:
+        raise ImplementationXLError(f"La plantilla «{path}» no empieza con sus datos entre dos líneas «+++».")
+    head = _head(path, match["head"])
+    subject = " ".join(_fill(path, head["asunto"], context, plain=True).split())
+    text = _tidy(_fill(path, _unmarked(match["body"]), context, plain=True))
+    html = _html(_fill(path, match["body"], context, plain=False), subject)
+    to, copy, attachments = (tuple(head.get(key, ())) for key in ("para", "copia", "adjuntos"))
+    return Letter(subject, to, copy, attachments, text, html)
+
+
+def _template(name: str, folder: str | os.PathLike[str] | None) -> Path:
+    for place in ([Path(folder)] if folder else []) + [PACKAGED]:
+        path = place / f"{name}{SUFFIX}"
+        if path.is_file():
+            return path
+    names = template_names(folder)
+    hint = did_you_mean(name, names) or f"Plantillas: {', '.join(names)}."
+    raise ImplementationXLError(f"No existe la plantilla de correo «{name}». {hint}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImplementationXLError(f"No se pudo leer la plantilla «{path}»: guárdela como texto UTF-8.") from error
+
+
+def _head(path: Path, text: str) -> dict[str, Any]:
+    try:
+        head = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ImplementationXLError(f"Los datos de la plantilla «{path}» no son TOML: {error}.") from error
+    if not isinstance(head.get("asunto"), str):
+        raise ImplementationXLError(f"A la plantilla «{path}» le falta «asunto».")
+    for key in ("para", "copia", "adjuntos"):
+        value = head.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ImplementationXLError(f'En la plantilla «{path}», «{key}» es una lista de textos: ["…", "…"].')
+    return head
+
+
+def _fill(path: Path, source: str, context: Mapping[str, Any], *, plain: bool) -> str:
+    import jinja2
+
+    environment = _environment(plain)
+    try:
+        return environment.from_string(source).render(context)
+    except jinja2.TemplateSyntaxError as error:
+        raise ImplementationXLError(f"Plantilla «{path}», línea {error.lineno}: {error.message}.") from error
+    except jinja2.TemplateError as error:
+        raise ImplementationXLError(f"Plantilla «{path}»: {error.message}.") from error
+    except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ImplementationXLError(f"Plantilla «{path}»: {error}.") from error
+
+
+def _environment(plain: bool) -> Environment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    escape: Callable[[str], str] = _line if plain else _escaped
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        autoescape=False, finalize=lambda value: value if isinstance(value, _Raw) else escape(_shown(value)),
+    )  # fmt: skip
+    environment.filters["url"] = lambda text: _Raw(text) if _URL.fullmatch(text) else text
+    environment.filters["fila"] = lambda row, *names: [row[name] for name in names]
+    environment.globals["tabla"] = lambda heads, rows: _Raw(_plain_table(heads, rows) if plain else _table(heads, rows))
+    return environment
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\1", _line(text))
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    shown = [[one if number == 1 else _escaped(_shown(one)) for one in line] for number, line in enumerate(lines)]
+    return "\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in shown) + "\n"
+
+
+def _plain_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """One line a record, its parts set apart by dots: a table of spaces breaks in a proportional font."""
+    lines = (" · ".join(_line(_shown(one)) for one in row if _line(_shown(one))) for row in rows)
+    return "\n" + "".join(f"- {line}\n" for line in lines) + "\n"
+
+
+def _unmarked(body: str) -> str:
+    """A template's body without Markdown's marks for bold and headings; what is filled in keeps its own."""
+    return re.sub(r"(?m)^#{1,6} +(.*)$", lambda match: match[1] if "{" in match[1] else match[1].upper(),
+                  body.replace("**", ""))  # fmt: skip
+
+
+def _tidy(text: str) -> str:
+    """Plain text without spaces at the ends of lines and without runs of blank lines."""
+    text = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _html(markdown: str, title: str) -> str:
+    from html import escape
+
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(markdown)
+    for token in (*tokens, *(child for one in tokens for child in one.children or ())):
+        if token.nesting >= 0 and token.tag in _STYLES:
+            token.attrSet("style", _STYLES[token.tag])
+    body = reader.renderer.render(tokens, reader.options, {})
+    return _PAGE.format(title=escape(title), body=body, ground=style.PALE, paper=style.WHITE, primary=style.PRIMARY,
+                        ink=style.INK)  # fmt: skip

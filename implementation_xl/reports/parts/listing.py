@@ -1,0 +1,174 @@
+"""Tables of a report: heading, columns, rows, and the sheets they go on over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing, Link, SheetDrawing, StreamedRow
+from implementation_xl.adapters.style import Style
+from implementation_xl.base.dates import show
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.reports.parts.links import Links
+from implementation_xl.reports.parts.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, lines_in, whole
+
+MAX_ROWS = 1_048_576
+SIDE_WIDTH = 26.0
+FULL_WIDTH = 320.0
+LETTER, TABLOID, LEGAL = 1, 3, 5
+LINE, PADDING, MAX_HEIGHT = 12.0, 5.0, 409.0
+
+
+class Column(NamedTuple):
+    """A column of a report's table; `look` is its style, or makes it from the value; `group` stands above several."""
+
+    title: str
+    width: float
+    look: Style | Callable[[Any], Style] = CELL
+    group: str = ""
+
+
+def put_header(sheet: SheetDrawing, row: int, columns: Sequence[Column], *, widths: bool = True) -> int:
+    """Draw the header of a table, groups above where it has them; the row of the column titles."""
+    if widths:
+        sheet.columns += [(at, at, one.width, None) for at, one in enumerate(columns, 1)]
+    if any(one.group for one in columns):
+        first = 1
+        for at, one in enumerate(columns, 1):
+            if at == len(columns) or columns[at].group != one.group:
+                if one.group:
+                    sheet.span(row, first, at, one.group, style.HEADER_REQUIRED)
+                first = at + 1
+        sheet.heights[row] = 18.0
+        row += 1
+    for at, one in enumerate(columns, 1):
+        sheet.put(row, at, one.title, style.HEADER_OPTIONAL if one.group else style.HEADER_REQUIRED)
+    sheet.heights[row] = 30.0
+    return row
+
+
+def put_record(sheet: SheetDrawing, row: int, columns: Sequence[Column], values: Sequence[Any]) -> None:
+    """Draw one row of a table, high enough for its longest text."""
+    record = record_row(columns, values)
+    for at, (value, look) in enumerate(record.cells, 1):
+        sheet.put(row, at, value, look)
+    sheet.heights[row] = record.height
+
+
+def record_row(columns: Sequence[Column], values: Sequence[Any]) -> StreamedRow:
+    """One row of a table, high enough for its longest text."""
+    lines = 1
+    cells: list[tuple[Any, Style | None]] = []
+    for column, value in zip(columns, values, strict=True):
+        text = value
+        if isinstance(value, Link):
+            text = value.text
+            cells.append((value, LINKED_CENTER if column.look is CENTER else LINKED))
+        else:
+            cells.append((value, column.look if isinstance(column.look, Style) else column.look(value)))
+        if isinstance(text, str) and len(text) > column.width - 2:
+            lines = max(lines, lines_in(text, column.width))
+    return StreamedRow(min(LINE * lines + PADDING, MAX_HEIGHT), cells)
+
+
+def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle: str,
+                 widths: Sequence[float], facts: Sequence[str] = ()) -> int:  # fmt: skip
+    """The three rows on top of a report, in the look of the forms' letter-head; the last column they cover. `facts` are
+    the three lines on the right, where they are not the portfolio's.
+    """
+    last = len(widths)
+    while sum(widths[:last]) > FULL_WIDTH:
+        last -= 1
+    left = min(range(1, last), key=lambda count: abs(sum(widths[:count]) - SIDE_WIDTH))
+    right = next(at for at in range(last, 1, -1) if sum(widths[at - 1 : last]) >= SIDE_WIDTH - 2 or at == 2)
+    company = portfolio.catalog.company
+    sheet.span(1, 1, left, company.name, style.LETTERHEAD_COMPANY, rows=3)
+    texts = ((company.system, style.LETTERHEAD_SYSTEM), (title, style.LETTERHEAD_TITLE),
+             (subtitle, style.LETTERHEAD.but(color=style.MUTED)))  # fmt: skip
+    facts = facts or _facts(portfolio)
+    for row, ((text, look), fact) in enumerate(zip(texts, facts, strict=True), 1):
+        sheet.heights[row] = 18.0
+        sheet.span(row, left + 1, right - 1, text, look)
+        sheet.span(row, right, last, fact, style.LETTERHEAD_CONTROL)
+    return last
+
+
+def _facts(portfolio: Portfolio) -> tuple[str, ...]:
+    """What stands on the right of the heading, a line each."""
+    period = f" · periodo {portfolio.period.id}" if portfolio.period else ""
+    return (f"Fecha de corte: {show(portfolio.cutoff)}", f"Proyectos: {whole(len(portfolio.projects))}{period}",
+            f"Libros: {whole(portfolio.files)}")  # fmt: skip
+
+
+def report_footer(title: str, portfolio: Portfolio) -> str:
+    """Cut-off date on the left, title in the middle, page x de y on the right."""
+    return f"&L&8Corte {show(portfolio.cutoff)}&C&8{title.replace('&', '&&')}&R&8Página &P de &N"
+
+
+class Listing(NamedTuple):
+    """A table of a report that fills a sheet of its own, or as many as its rows need.
+
+    Its rows are made as they are written, unless it is `charted`: a chart keeps a copy of the values it shows.
+    """
+
+    name: str
+    subtitle: str
+    note: str
+    columns: tuple[Column, ...]
+    frozen: int = 1
+    empty: str = "No hay nada que mostrar."
+    paper: int = LETTER
+    charted: bool = False
+
+
+def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows: Iterable[Sequence[Any]],
+                 count: int, links: Links, facts: Sequence[str] = ()) -> list[SheetDrawing]:  # fmt: skip
+    """Draw a listing of `count` rows; the sheets it took.
+
+    Beyond Excel's last row it goes on in «Nombre (2)», and each sheet says so.
+    """
+    grouped = any(one.group for one in listing.columns)
+    header = 7 if grouped else 6
+    room = MAX_ROWS - header
+    pages = max(1, -(-count // room))
+    source, sheets = iter(rows), []
+    for page in range(1, pages + 1):
+        name = listing.name if page == 1 else f"{listing.name} ({page})"
+        sheet = book.add(SheetDrawing(name, tab_color=style.SECONDARY))
+        widths = [one.width for one in listing.columns]
+        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, widths, facts)
+        note = listing.note
+        if pages > 1:
+            note = f"Hoja {page} de {pages}: {whole(count)} filas no caben en una sola hoja de Excel. {note}"
+        sheet.span(4, 1, last, note, style.NOTE.but(valign="vcenter"))
+        sheet.heights[4] = 26.0 if len(note) > sum(widths[:last]) else 18.0
+        sheet.heights[5] = 6.0
+        put_header(sheet, 6, listing.columns)
+        here = min(room, count - room * (page - 1))
+        row = header + max(here, 1)
+        if not here:
+            sheet.span(row, 1, last, listing.empty, MUTED.but(align="left", indent=1))
+        elif listing.charted:
+            links.new_sheet()
+            for at, values in enumerate(islice(source, room), header + 1):
+                put_record(sheet, at, listing.columns, values)
+        else:
+            sheet.stream = stream_rows(listing.columns, islice(source, room), links)
+        sheet.freeze = (header + 1, listing.frozen + 1)
+        sheet.filter = (header, 1, row, len(widths))
+        sheet.print.repeat = (header - grouped, header)
+        sheet.print.area = (1, 1, row, len(widths))
+        sheet.print.paper = listing.paper
+        sheet.print.footer = report_footer(f"{book.title} · {name}", portfolio)
+        sheet.selection = f"A{header + 1}"
+        sheets.append(sheet)
+    return sheets
+
+
+def stream_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:
+    """The rows of a table that are all that a sheet still needs, made as they are written."""
+    links.new_sheet()
+    for values in rows:
+        yield record_row(columns, values)

@@ -1,0 +1,120 @@
+"""How reports show things: the words and colours of states, cell styles, names and numbers."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from functools import lru_cache
+from typing import Any
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.style import Style
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import ERROR, NOTICE, WARNING
+from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET, Measurement
+from implementation_xl.portfolio.portfolio import Consolidated, Portfolio, ProjectResult
+
+UNREADABLE = "Ilegible"
+STANDINGS = (MET, AT_RISK, NOT_MET, NOT_MEASURED, UNREADABLE, NOT_APPLICABLE)
+TONES = {MET: "bien", AT_RISK: "alerta", NOT_MET: "mal"} | {ERROR: "mal", WARNING: "alerta", NOTICE: "neutro"}
+CHART_COLORS = {
+    MET: "#2A9D7F", AT_RISK: "#E9A23B", NOT_MET: "#C8502F", NOT_MEASURED: "#8A97A3", UNREADABLE: "#4A5560",
+    NOT_APPLICABLE: "#D3DAE0",
+}  # fmt: skip
+SHORT = {
+    "requerimientos": "Requerimientos",
+    "cronograma": "Cronograma",
+    "actas": "Actas",
+    "satisfaccion": "Satisfacción",
+}
+
+CELL = style.DATA.but(size=9, unlocked=False, align="left", indent=1, valign="vcenter")
+CENTER = CELL.but(align="center", indent=0)
+MUTED = CELL.but(color=style.MUTED)
+PERCENT = CELL.but(align="right", indent=0, wrap=False, number_format="0.0%_)")
+POINTS = PERCENT.but(number_format="+0.0%_);-0.0%_);0.0%_)")
+WHOLE = PERCENT.but(number_format="#,##0_)")
+DECIMAL = PERCENT.but(number_format="#,##0.00_)")
+COUNT = CENTER.but(number_format="#,##0")
+DAY = CELL.but(align="center", indent=0, number_format="dd-mmm-yyyy")
+LINKED = CELL.but(color=style.SECONDARY, underline=True)
+LINKED_CENTER = LINKED.but(align="center", indent=0)
+_TONED = {name: CENTER.but(color=color, fill=fill, bold=name in ("bien", "alerta", "mal"))
+          for name, (color, fill) in style.TONES.items()}  # fmt: skip
+
+
+def toned(word: Any) -> Style:
+    """The look of a cell that holds a state or a severity."""
+    return _TONED[TONES.get(word, "neutro")] if word else CELL
+
+
+def number(value: Any) -> Style:
+    """The look of a count or sum: decimals only where it has them."""
+    return DECIMAL if isinstance(value, float) and not value.is_integer() else WHOLE
+
+
+def whole(count: int) -> str:
+    """A count as Colombians write it: 1.048.576."""
+    return f"{count:,}".replace(",", ".")
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A fraction as people read it: 87,3 %; a dash for none."""
+    return "—" if value is None else f"{value:.{digits}%}".replace(".", ",").replace("%", " %")
+
+
+def text_height(text: str, width: float) -> float:
+    """The height of a row that shows a whole text wrapped over merged columns, which no program fits by itself."""
+    room = int((width - 2) * 1.12)
+    return 13.0 * sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n")) + 6.0
+
+
+@lru_cache(maxsize=1024)
+def lines_in(text: str, width: float) -> int:
+    """How many lines a text of 9 points takes in a column."""
+    room = max(1, int((width - 1.5) * 1.3))
+    return sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
+
+
+def project_name(project: ProjectResult) -> str:
+    """What people call a project: its name, else its folder's."""
+    return project.name or os.path.basename(project.folder.rstrip("/\\")) or "(sin nombre)"  # noqa: PTH119
+
+
+def shown(path: str, root: str) -> str:
+    """A path as the reports show it: below the portfolio's folder, with forward slashes."""
+    if is_address(path):
+        return path.removeprefix(root).lstrip("/") or "."
+    try:
+        return os.path.relpath(path, root).replace(os.sep, "/")
+    except ValueError:
+        return path
+
+
+def standing(project: ProjectResult, one: Measurement) -> str:
+    """The state of a project's indicator, with *Ilegible* set apart from the other ways of not being measured."""
+    if one.value is None and one.state != NOT_APPLICABLE and project.unreadable and one.source is None:
+        return UNREADABLE
+    return one.state
+
+
+def state_of(one: Consolidated) -> str:
+    """The state of consolidated figures; where nothing was measured, why not."""
+    if one.value is not None or one.not_measured:
+        return one.state
+    if one.unreadable:
+        return UNREADABLE
+    return NOT_APPLICABLE if one.not_applicable else one.state
+
+
+def indicator_ids(portfolio: Portfolio) -> list[str]:
+    """The indicators that the portfolio's projects carry; where there is no project, all that are not optional."""
+    defined = portfolio.catalog.indicators.items()
+    return list(portfolio.consolidated()) or [id for id, one in defined if not one.optional]
+
+
+def figures(portfolio: Portfolio) -> dict[str, Consolidated]:
+    """The consolidated figures by indicator, also for a portfolio without projects."""
+    found = portfolio.consolidated()
+    empty = {id: Consolidated(id, None, 0, 0, None, NOT_MEASURED, 0, 0, 0, 0) for id in indicator_ids(portfolio)}
+    return empty | found

@@ -1,0 +1,135 @@
+"""Tidy tables of a portfolio for Power BI and the like: .csv and, with pyarrow, .parquet.
+
+.csv: commas, UTF-8 with its mark, ISO dates, unrounded numbers, no live formulas. .parquet: the same columns, typed,
+texts as they are. `docs/guia-lotes.md` says in Spanish what each column holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from implementation_xl.adapters.writing import parquet
+from implementation_xl.base.files import beside, check_writable, failure, relative
+from implementation_xl.base.problems import ERROR, NOTICE, WARNING
+from implementation_xl.portfolio.portfolio import Portfolio
+
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Row = Sequence[Any]
+_WHO = dict.fromkeys(("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador"), "texto")
+
+
+class Table(NamedTuple):
+    """One table: `columns` maps name to kind (texto, numero, entero, fecha), `rows` makes its rows."""
+
+    name: str
+    columns: Mapping[str, str]
+    rows: Callable[[Portfolio], Iterable[Row]]
+
+
+@contextlib.contextmanager
+def tables_beside(portfolio: Portfolio, folder: Path) -> Iterator[list[Path]]:
+    """Write each of `TABLES`; when the block ends well they take the place of those of an earlier run, all or none.
+
+    Gives the files they will be. Raises ImplementationXLError when one cannot be written, or is there and not ours.
+    """
+    check_tables(folder)
+    targets = []
+    with contextlib.ExitStack() as together:
+        for table in TABLES:
+            targets.append(folder / f"{table.name}.csv")
+            write_csv(together.enter_context(beside(targets[-1])), tuple(table.columns), table.rows(portfolio))
+        for table in TABLES if parquet.available() else ():
+            targets.append(folder / f"{table.name}.parquet")
+            temporary = together.enter_context(beside(targets[-1]))
+            parquet.write_parquet(temporary, table.columns, table.rows(portfolio))
+        yield targets
+
+
+def check_tables(folder: Path) -> None:
+    """See that the tables can be written there and take the place of none but earlier ones.
+
+    Raises ImplementationXLError when they cannot, or would replace a file that is not ours.
+    """
+    for table in TABLES:
+        target = folder / f"{table.name}.csv"
+        check_writable(target)
+        if target.exists():
+            with target.open("rb") as stream:
+                start = stream.readline().decode("utf-8-sig", "replace")
+            if start.strip() and start.split(",")[0].strip() != next(iter(table.columns)):
+                raise failure("E815", target)
+
+
+def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:
+    """Write one table, replacing that of an earlier run."""
+    with beside(target) as temporary:
+        write_csv(temporary, headers, rows)
+
+
+def write_csv(path: Path, headers: Row, rows: Iterable[Row]) -> None:
+    """Write a table to a file; raises OSError."""
+    with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(headers)
+        writer.writerows([safe(value) for value in row] for row in rows)
+
+
+def safe(value: Any) -> Any:
+    """A value as the file holds it; a text that a spreadsheet would take for a formula is led by an apostrophe."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith(LIVE):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _projects(portfolio: Portfolio) -> Iterator[Row]:
+    for one in portfolio.projects:
+        found = Counter(problem.severity for problem in one.problems)
+        yield (relative(one.folder), one.name, one.code, one.client, one.type, one.coordinator, len(one.files),
+               one.unreadable, found[ERROR], found[WARNING], found[NOTICE])  # fmt: skip
+
+
+def _indicators(portfolio: Portfolio) -> Iterator[Row]:
+    for project in portfolio.projects:
+        who = (relative(project.folder), project.name, project.code, project.client, project.type, project.coordinator)
+        for id, one in project.measurements.items():
+            source = (relative(one.source.path), one.source.sheet, one.source.range) if one.source else (None,) * 3
+            yield (*who, id, one.cutoff, one.value, one.numerator, one.denominator, one.state, one.reason, *source)
+
+
+def _problems(portfolio: Portfolio) -> Iterator[Row]:
+    places = (((relative(project.folder), project.name), project.problems) for project in portfolio.projects)
+    for where, problems in chain(places, [((None, None), portfolio.notes)]):
+        for one in problems:
+            yield (*where, one.path and relative(one.path), one.sheet, one.cell, one.code, one.severity, one.field,
+                   one.label, one.found, one.message, one.hint)  # fmt: skip
+
+
+TABLES = (
+    Table(
+        "indicadores",
+        _WHO | {"indicador": "texto", "corte": "fecha", "valor": "numero", "numerador": "numero",
+                "denominador": "numero", "estado": "texto", "motivo": "texto", "archivo": "texto", "hoja": "texto",
+                "rango": "texto"},
+        _indicators,
+    ),
+    Table(
+        "problemas",
+        dict.fromkeys(("carpeta", "proyecto", "archivo", "hoja", "celda", "codigo", "gravedad", "campo", "etiqueta",
+                       "encontrado", "mensaje", "sugerencia"), "texto"),
+        _problems,
+    ),
+    Table(
+        "proyectos",
+        _WHO | dict.fromkeys(("archivos", "ilegibles", "errores", "advertencias", "avisos"), "entero"),
+        _projects,
+    ),
+)  # fmt: skip

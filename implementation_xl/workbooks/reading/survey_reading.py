@@ -1,0 +1,217 @@
+"""Answers to a survey, as Google Forms exports them -> when each was given, of which project, and its ratings.
+
+Names, addresses and comments that people wrote are looked at only to see that they are no ratings: nothing of them
+goes into a reading, and no problem shows what a person answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from implementation_xl.adapters.grid import Book, Grid, ReadFailure
+from implementation_xl.adapters.reading.google_forms import header_row, is_text_export, read_stamps, told
+from implementation_xl.base.dates import DAYS_TO_1904
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import clean, fold
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.kinds.kinds import BLANK, show
+from implementation_xl.forms.model import Field, Form, Table
+from implementation_xl.forms.tables import TableData, column_letter, extended
+from implementation_xl.indicators.ratings import FIVE, NO_RATING, Question, rated
+
+STAMP, TIME, CODE, PROJECT = "marca_temporal", "hora", "codigo_proyecto", "proyecto"
+RESULTS = "respuestas"
+SHORTEST, LONGEST = 60, 200
+"""How much of a question's title a problem shows, and how much of it is kept."""
+
+
+class Share(NamedTuple):
+    """The answers of a file that name one project: its `name` as first typed ("" for none), where, and how many."""
+
+    name: str
+    sheet: str
+    cell: str
+    answers: int
+
+
+class Part(NamedTuple):
+    """The part of a file's answers that is of one project: the keys of the names that mean it.
+
+    At `home` it carries what is to be said of the whole file too.
+    """
+
+    keys: tuple[str, ...]
+    home: bool
+
+
+def survey_form(grid: Grid, catalog: Catalog) -> Form | None:
+    """The form of a sheet of answers; None for any other sheet, or where no survey is defined."""
+    if not header_row(grid):
+        return None
+    return next((one for one in catalog.latest() if one.survey), None)
+
+
+class SurveyReader:
+    """Reads the first sheet of answers of a book; the table's columns are those of the form and the questions."""
+
+    def __init__(self, path: str, form: Form, book: Book, catalog: Catalog) -> None:
+        self.path, self.form, self.book, self.catalog = path, form, book, catalog
+        self.problems: list[Problem] = []
+
+    def run(self) -> TableData:
+        """The answers; raises ReadFailure when no column has ratings."""
+        grid = self._grid()
+        top = header_row(grid)
+        titles = [clean(cell)[:LONGEST] if type(cell) is str else "" for cell in grid.rows[top - 1]]
+        rows = [number for number in range(top + 1, len(grid.rows) + 1) if _is_answered(grid.rows[number - 1])]
+        table = self.form.table(RESULTS)
+        placed = self._placed(table, titles)
+        columns: dict[str, list[Any]] = {one.id: [None] * len(rows) for one in table.fields}
+        data = TableData(table, grid.sheet, top, rows, columns, placed)
+        if rows:
+            self._questions(data, grid, titles)
+            self._stamps(data, grid, titles)
+            for id in (CODE, PROJECT):
+                if id in placed:
+                    data.columns[id] = [_name(raw) for raw in _cells(grid, rows, placed[id])]
+            self._hidden(data, grid)
+        else:
+            self._say("N135", grid.sheet, f"A{top}")
+        return data
+
+    def _grid(self) -> Grid:
+        """The first sheet of answers that has any, else the first one."""
+        grids = list(self._grids())
+        full = [one for one in grids if len(one.rows) > header_row(one)]
+        for other in full[1:]:
+            title = self.form.table(RESULTS).title
+            self._say("A210", other.sheet, found=other.sheet, expected=full[0].sheet, table=title)
+        return (full or grids)[0]
+
+    def _grids(self) -> Iterator[Grid]:
+        """The sheets of answers; another that cannot be parsed is none of them."""
+        for name in self.book.sheet_names:
+            with suppress(ReadFailure):
+                grid = self.book.grid(name)
+                if header_row(grid):
+                    yield grid
+
+    def _placed(self, table: Table, titles: Sequence[str]) -> dict[str, int]:
+        placed = {STAMP: 1}
+        for id in (CODE, PROJECT):
+            one = table.field(id)
+            place = told(titles, (one.label, *one.synonyms))
+            if place is not None:
+                placed[id] = place + 1
+        return placed
+
+    def _questions(self, data: TableData, grid: Grid, titles: Sequence[str]) -> None:
+        """Add a column per rated question; say which columns are none, and which answers are no rating."""
+        survey = self.form.survey
+        assert survey is not None
+        extra, unrated = [], []
+        for column, title in enumerate(titles, 1):
+            if column in data.placed.values():
+                continue
+            cells = _cells(grid, data.rows, column)
+            question = rated(title, cells, survey, self.catalog)
+            letter = column_letter(column)
+            if question is None:
+                if title and any(cell != BLANK for cell in cells):
+                    unrated.append(f"{letter} «{_short(title)}»")
+                continue
+            one = _field(column, title or f"Columna {letter}", question.top)
+            extra.append(one)
+            data.placed[one.id] = column
+            data.columns[one.id] = list(question.values)
+            if question.others:
+                data.as_sheet[one.id] = dict(question.others)
+            self._answers(data, one, question)
+        if not extra:
+            raise ReadFailure(Problem("N134" if is_text_export(self.path) else "E106", self.path))
+        data.extra = tuple(extra)
+        data.table = extended(data.table, data.extra)
+        if unrated:
+            self._say("N136", data.sheet, f"A{data.header_row}", found=", ".join(unrated), count=str(len(unrated)))
+
+    def _answers(self, data: TableData, one: Field, question: Question) -> None:
+        scale = f"de {1 if question.top == FIVE else 0} a {question.top}"
+        cell = f"{column_letter(data.placed[one.id])}{data.header_row}"
+        if question.doubtful:
+            self._say("N454", data.sheet, cell, one)
+        if question.backwards:
+            self._say("N456", data.sheet, cell, one)
+        for index, word in question.others.items():
+            if word == NO_RATING:
+                self._say("A435", data.sheet, data.cell(one.id, index), one, expected=scale)
+
+    def _stamps(self, data: TableData, grid: Grid, titles: Sequence[str]) -> None:
+        cells = _cells(grid, data.rows, 1)
+        shift = DAYS_TO_1904 if self.book.counts_from_1904 else 0
+        stamps = read_stamps(cells, titles[0], shift)
+        data.columns[STAMP], data.columns[TIME] = list(stamps.days), list(stamps.times)
+        one = data.table.field(STAMP)
+        for index, day in enumerate(stamps.days):
+            if day is None:
+                self._say("A453", data.sheet, data.cell(STAMP, index), one)
+        if stamps.month_first:
+            first = next(index for index, cell in enumerate(cells) if type(cell) is str and stamps.days[index])
+            self._say("N139", data.sheet, data.cell(STAMP, first), one, found=show(cells[first])[:SHORTEST],
+                      expected=show(stamps.days[first]))  # fmt: skip
+
+    def _hidden(self, data: TableData, grid: Grid) -> None:
+        rows = [row for row in data.rows if row in grid.hidden_rows]
+        if rows:
+            self._say("N217", grid.sheet, f"A{rows[0]}", found=str(len(rows)), expected=str(len(data.rows)))
+
+    def _say(self, code: str, sheet: str, cell: str | None = None, one: Field | None = None,
+             found: str | None = None, expected: str | None = None, **params: str) -> None:  # fmt: skip
+        id, label = (one.id, one.label) if one else (None, None)
+        self.problems.append(Problem(code, self.path, sheet, cell, id, label, found, expected, params))
+
+
+def shares_of(data: TableData) -> tuple[Share, ...] | None:
+    """The projects that the answers name, in order of appearance; None where nothing asks for the project."""
+    if PROJECT not in data.placed and CODE not in data.placed:
+        return None
+    found: dict[str, Share] = {}
+    for index, name in enumerate(named_projects(data)):
+        code = data.columns[CODE][index] is not None or PROJECT not in data.placed
+        first = found.get(name_key(name)) or Share(name, data.sheet, data.cell(CODE if code else PROJECT, index), 0)
+        found[name_key(name)] = first._replace(answers=first.answers + 1)
+    return tuple(found.values())
+
+
+def named_projects(data: TableData) -> list[str]:
+    """What each answer names as its project: its code, else its name, else ""."""
+    return [code or name or "" for code, name in zip(data.columns[CODE], data.columns[PROJECT], strict=True)]
+
+
+def name_key(name: str) -> str:
+    """A project's name or code as it is compared: without accents, case and punctuation."""
+    return " ".join(re.findall(r"\w+", fold(name)))
+
+
+def _is_answered(row: Sequence[Any]) -> bool:
+    return any(cell != BLANK and not (type(cell) is str and not cell.strip()) for cell in row)
+
+
+def _cells(grid: Grid, rows: Sequence[int], column: int) -> list[Any]:
+    return [grid.rows[row - 1][column - 1] for row in rows]
+
+
+def _name(raw: Any) -> str | None:
+    """The name or code of a project as typed; None for a blank."""
+    return clean(show(raw))[:LONGEST] or None if raw != BLANK else None
+
+
+def _field(column: int, title: str, top: int) -> Field:
+    return Field(id=f"pregunta_{column_letter(column).lower()}", label=title, kind="entero",
+                 minimum=1 if top == FIVE else 0, maximum=top)  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORTEST else f"{text[: SHORTEST - 1]}…"

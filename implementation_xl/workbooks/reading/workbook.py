@@ -1,0 +1,385 @@
+"""A filled workbook -> header values, tables and problems; never raises for bad content."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from implementation_xl.adapters.grid import Book, Grid, ReadFailure
+from implementation_xl.adapters.reading.calamine import open_book, read_bytes
+from implementation_xl.adapters.reading.csv_text import is_csv, open_csv
+from implementation_xl.base.dates import DAYS_TO_1904
+from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.forms.kinds.base import Fault
+from implementation_xl.forms.kinds.kinds import Kind, kind_of
+from implementation_xl.forms.lines import panel_fields
+from implementation_xl.forms.loading import by_identity
+from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
+from implementation_xl.forms.tables import COUNTED_ROWS, TableData, column_letter, place_of
+from implementation_xl.forms.validation import HOLIDAYS_SHEET
+from implementation_xl.workbooks.reading.identifying import identify
+from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets
+from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL
+from implementation_xl.workbooks.reading.survey_reading import Part, Share, SurveyReader, shares_of
+from implementation_xl.workbooks.reading.table_reading import NOTHING, TableReading, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
+PASSED_OVER = frozenset({"N121", "N134"})
+COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a workbook says.
+
+    `header` maps field id to value (None when blank), `header_cells` to (sheet, cell); `tables` holds each table's
+    columns and `reading[table_id]` the same as a typed pandas DataFrame indexed by sheet row. `holidays` are the days
+    of the *Festivos* sheet, None where the form should have one and it is missing or empty. `stored` holds what the
+    workbook's own indicator cells showed when it was saved. `form` is None when the file is no known form. `shares`
+    are the projects that the answers of a survey name, where they do; `part` says which of them were kept (`surveys`).
+    """
+
+    path: str
+    form: Form | None = None
+    header: dict[str, Any] = field(default_factory=dict)
+    header_cells: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tables: dict[str, TableData] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    holidays: tuple[date, ...] | None = None
+    holidays_as_sheet: tuple[date, ...] | None = None
+    stored: dict[str, Any] = field(default_factory=dict)
+    untouched: bool = False
+    packed_counts: tuple[int, int] | None = None
+    packed_links: tuple[str, ...] = ()
+    shares: tuple[Share, ...] | None = None
+    part: Part | None = None
+
+    def __getitem__(self, table_id: str) -> pd.DataFrame:
+        from implementation_xl.workbooks.reading.frames import table_frame
+
+        return table_frame(self.tables[table_id])
+
+    @property
+    def output(self) -> bool:
+        """True for what a folder may hold and is no record of a project: a result of ours, another Google form."""
+        return any(problem.code in PASSED_OVER for problem in self.problems)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many records and how many problems the workbook has."""
+        return self.packed_counts or (sum(self.rows.values()), len(self.problems))
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many records each table holds."""
+        return {id: len(table) for id, table in self.tables.items()}
+
+
+def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None,
+         limits: Limits = DEFAULT) -> Reading:  # fmt: skip
+    """Read one workbook in this process, recognising form and version by its content (`isolation.read` is safer).
+
+    `data` is the file's content where it is already in memory. Whatever is wrong with the file or in it is in the
+    reading's `problems`.
+    """
+    known = catalog or load_catalog()
+    reading = Reading(os.fspath(path))
+    try:
+        book = _open(reading.path, data, limits)
+        form = identify(book, known)
+        if form.imported:
+            _read_answers(reading, form, book, known)
+        else:
+            reading.form = form
+            _Reader(reading, form, book, known).run()
+    except ReadFailure as failure:
+        reading.problems.append(failure.problem)
+    return reading
+
+
+def _open(path: str, data: bytes | None, limits: Limits) -> Book:
+    content = read_bytes(path, limits) if data is None else data
+    return open_csv(path, content, limits) if is_csv(path, content) else open_book(path, content, limits)
+
+
+def _read_answers(reading: Reading, form: Form, book: Book, catalog: Catalog) -> None:
+    """The answers of a survey; raises ReadFailure where they have no ratings."""
+    reader = SurveyReader(reading.path, form, book, catalog)
+    data = reader.run()
+    reading.form, reading.tables, reading.problems = form, {data.table.id: data}, reader.problems
+    reading.header = dict.fromkeys(("proyecto", "cliente", "codigo_proyecto"))
+    reading.shares, reading.untouched = shares_of(data), not data.rows
+
+
+@by_identity
+def _kind(field: Field, choices: Choices | None) -> Kind:
+    return kind_of(field, choices)
+
+
+@by_identity
+def _kind_from_1904(field: Field, choices: Choices | None) -> Kind:
+    kind = kind_of(field, choices)
+    kind.shift = DAYS_TO_1904
+    return kind
+
+
+@by_identity
+def _list_words(table: Table, catalog: Catalog) -> frozenset[str]:
+    lists = [choices for one in table.fields if (choices := catalog.choices(one))]
+    return frozenset(fold(word) for one in lists for value in one.values for word in (value.value, *value.synonyms))
+
+
+class _Reader:
+    def __init__(self, reading: Reading, form: Form, book: Book, catalog: Catalog) -> None:
+        self.reading = reading
+        self.form = form
+        self.book = book
+        self.catalog = catalog
+        self.silent: dict[tuple[str, str], str] = {}
+        self.questioned: set[tuple[str, int]] = set()
+
+    def run(self) -> None:
+        located = locate_sheets(self.book, self.form)
+        faults: list[tuple[Field, str, str, Fault]] = []
+        for sheet in self.form.sheets:
+            if sheet.name in located:
+                faults += self._labels(sheet, located[sheet.name])
+            else:
+                self._missing_sheet(sheet)
+        for one, name, cell, fault in faults:
+            self.fault(fault, name, cell, one)
+        self._unvalued_header()
+        for sheet in self.form.sheets:
+            if sheet.table and sheet.name in located:
+                self._table(sheet, sheet.table, located[sheet.name])
+        if self.form.working_week:
+            self._holidays()
+        self._completeness()
+        if self.book.counts_from_1904:
+            self.problem("N222")
+        if not self.book.shows_errors:
+            self.problem("N122", found=os.path.splitext(self.reading.path)[1].lower())  # noqa: PTH122
+        order = {name: number for number, name in enumerate(self.book.sheet_names)}
+        self.reading.problems.sort(key=lambda one: (order.get(one.sheet or "", -1), place_of(one.cell)))
+
+    def problem(self, code: str, sheet: str | None = None, cell: str | None = None, one: Field | None = None,
+                found: str | None = None, expected: str | None = None, **params: str) -> None:  # fmt: skip
+        """Record a problem of this workbook."""
+        id, label = (one.id, one.label) if one else (None, None)
+        self.reading.problems.append(Problem(code, self.reading.path, sheet, cell, id, label, found, expected, params))
+
+    def fault(self, fault: Fault, sheet: str, cell: str, one: Field) -> None:
+        """Record a cell's fault at its place; what says nothing in a required cell is said once, as missing."""
+        if fault.code in NOTHING and self._required(one):
+            self.silent[sheet, cell] = fault.found
+        else:
+            self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+
+    def kind(self, one: Field) -> Kind:
+        """The kind that reads a field."""
+        choices = self.catalog.choices(one)
+        return _kind_from_1904(one, choices) if self.book.counts_from_1904 else _kind(one, choices)
+
+    # header values
+
+    def _labels(self, sheet: Sheet, located: Located) -> list[tuple[Field, str, str, Fault]]:
+        reading, grid = self.reading, located.grid
+        fields = [one for block in sheet.blocks for one in block.fields]
+        computed = {one.id for one in (*panel_fields(self.form, sheet), *fields) if one.computed}
+        faults = []
+        last_row = located.header.top - 1 if located.header and not located.moved else len(grid.rows)
+        for one, row, column in find_labels(grid, self.form, sheet, last_row):
+            raw = grid.at(row, column)
+            cell = f"{column_letter(column)}{row}"
+            reading.header_cells[one.id] = (grid.sheet, cell)
+            if one.id in computed:
+                reading.stored[one.id] = raw
+                continue
+            outcome = self.kind(one).column([raw])
+            reading.header[one.id] = outcome.values[0]
+            if outcome.as_sheet:
+                reading.stored[one.id] = outcome.as_sheet[0]
+            faults += [(one, grid.sheet, cell, fault) for _, fault in outcome.faults]
+        for one in fields:
+            if one.id not in reading.header and one.id not in computed:
+                reading.header[one.id] = None
+                self.problem("E208" if one.required else "A209", grid.sheet, None, one)
+        return faults
+
+    def _missing_sheet(self, sheet: Sheet) -> None:
+        title = (sheet.table.title or sheet.table.id) if sheet.table else sheet.name
+        self.problem("E201", sheet.name, expected=sheet.name, table=title)
+        for block in sheet.blocks:
+            for one in block.fields:
+                self.reading.header.setdefault(one.id, None)
+
+    # tables
+
+    def _table(self, sheet: Sheet, table: Table, located: Located) -> None:
+        grid, header = located.table, located.header
+        if header is None:
+            self.problem("E201", grid.sheet, expected=sheet.name, table=table.title or table.id)
+            return
+        for name in located.copies:
+            self.problem("A210", name, found=name, expected=grid.sheet, table=table.title or table.id)
+        self._header_problems(table, grid, header)
+        found = read_table(table, grid, header, self.kind, label_words(self.catalog), _list_words(table, self.catalog))
+        self._faults(found, grid.sheet)
+        for row in found.headers_again:
+            self.problem("A211", grid.sheet, f"{column_letter(min(header.placed.values()))}{row}", found=str(row))
+        for stray in found.strays:
+            self.problem(stray.code, grid.sheet, stray.cell, found=stray.found)
+            if stray.code == DOUBTFUL:
+                self.questioned.add((grid.sheet, place_of(stray.cell)[0]))
+        data = found.data
+        self._unvalued(grid, data)
+        self._hidden(grid, data)
+        if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
+            self.problem("A207", grid.sheet, data.range(), None, str(data.rows[-1]), str(header.row + COUNTED_ROWS))
+        self.reading.tables[table.id] = data
+
+    def _unvalued(self, grid: Grid, data: TableData) -> None:
+        """Formulas without a value where people type: what they would show is not known."""
+        if not grid.unvalued:
+            return
+        columns = {data.placed[one.id]: one for one in data.table.fields if not one.computed and one.id in data.placed}
+        for row, column in grid.unvalued:
+            if row > data.header_row and column in columns:
+                self.problem("E320", grid.sheet, f"{column_letter(column)}{row}", columns[column])
+
+    def _unvalued_header(self) -> None:
+        fields = {one.id: one for _, one in self.form.header_fields() if not one.computed}
+        for id, (sheet, cell) in self.reading.header_cells.items():
+            if id in fields and place_of(cell) in self.book.grid(sheet).unvalued:
+                self.problem("E320", sheet, cell, fields[id])
+
+    def _hidden(self, grid: Grid, data: TableData) -> None:
+        """What is hidden and was read all the same, said once."""
+        if grid.hidden:
+            self.problem("N219", grid.sheet, found=grid.sheet)
+        rows = [row for row in data.rows if row in grid.hidden_rows]
+        if rows:
+            self.problem("N217", grid.sheet, f"A{rows[0]}", found=str(len(rows)), expected=str(len(data.rows)))
+        hidden = [one.label for one in data.table.fields if data.placed.get(one.id) in grid.hidden_columns]
+        if hidden:
+            self.problem("N218", grid.sheet, found=", ".join(hidden))
+
+    def _faults(self, found: TableReading, sheet: str) -> None:
+        ghosts = {row for row, _ in found.data.ghosts}
+        for one, cell, fault in found.faults:
+            if place_of(cell)[0] in ghosts:
+                self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+            else:
+                self.fault(fault, sheet, cell, one)
+
+    def _header_problems(self, table: Table, grid: Grid, header: Header) -> None:
+        def at(column: int) -> str:
+            return f"{column_letter(column)}{header.row_of(column)}"
+
+        if header.top != header.row:
+            rows = f"{header.top} y {header.row}"
+            self.problem("N216", grid.sheet, at(min(header.placed.values())), found=rows)
+        for column, text, label in header.near:
+            self.problem("A203", grid.sheet, at(column), None, text, label)
+        for column, text, id in header.repeated:
+            used = column_letter(header.placed[id])
+            self.problem("A204", grid.sheet, at(column), table.field(id), text, None, used=used)
+        for column, text in header.extra:
+            self.problem("N205", grid.sheet, at(column), None, text)
+        for one in table.fields:
+            if one.id not in header.placed and not one.computed:
+                self.problem("E202" if one.required else "A206", grid.sheet, at(min(header.placed.values())), one)
+
+    # holidays
+
+    def _holidays(self) -> None:
+        names = {fold(name): name for name in self.book.sheet_names}
+        name = names.get(fold(HOLIDAYS_SHEET))
+        if name is None:
+            self.problem("A502", HOLIDAYS_SHEET, reason="no existe")
+            return
+        try:
+            grid = self.book.grid(name)
+        except ReadFailure:
+            self.problem("A502", name, reason="no se puede leer")
+            return
+        rows = [(number, row[0]) for number, row in enumerate(grid.rows, 1) if row and not _is_words(row[0])]
+        outcome = self.kind(HOLIDAY).column([raw for _, raw in rows])
+        for index, fault in outcome.faults:
+            self.fault(fault, name, f"A{rows[index][0]}", HOLIDAY)
+        days = seen = tuple(sorted(set(outcome.values) - {None}))
+        if outcome.as_sheet:
+            values = {outcome.as_sheet.get(index, day) for index, day in enumerate(outcome.values)}
+            seen = tuple(sorted(values - {None}))
+        self.reading.holidays_as_sheet = seen
+        if days:
+            self.reading.holidays = days
+        else:
+            self.problem("A502", name, reason="está vacía")
+
+    # completeness
+
+    def _completeness(self) -> None:
+        reading = self.reading
+        reading.untouched = self._is_untouched()
+        if reading.untouched:
+            self.problem("N120")
+            return
+        faulty = {(p.sheet, p.cell) for p in reading.problems if p.cell}
+        for _, one in self.form.header_fields():
+            if one.id in reading.header_cells and reading.header.get(one.id) is None and self._required(one):
+                place = reading.header_cells[one.id]
+                if place not in faulty:
+                    self._missing(one, place)
+        for data in reading.tables.values():
+            for one in data.table.fields:
+                if one.id in data.placed and None in data.columns[one.id] and self._required(one):
+                    cells = (data.cell(one.id, i) for i, value in enumerate(data.columns[one.id]) if value is None)
+                    for cell in cells:
+                        if (data.sheet, cell) not in faulty and (data.sheet, place_of(cell)[0]) not in self.questioned:
+                            self._missing(one, (data.sheet, cell))
+
+    def _missing(self, one: Field, place: tuple[str, str]) -> None:
+        choices = self.catalog.choices(one)
+        expected = ", ".join(choices.active()) if choices else None
+        options = f": {expected}" if expected else ""
+        found = self.silent.get(place)
+        seen = f" (dice «{found}»)" if found else ""
+        self.problem("E401" if one.missing == "error" else "A402", *place, one, found, expected, seen=seen,
+                     options=options)  # fmt: skip
+
+    def _required(self, one: Field) -> bool:
+        when = one.required_when
+        wanted = one.required or (when is not None and self.reading.header.get(when.field) in when.values)
+        return wanted and not one.computed
+
+    def _is_untouched(self) -> bool:
+        reading = self.reading
+        if any(value is not None for id, value in reading.header.items() if id not in COMMON_HEADER):
+            return False
+        if self.silent or any(problem.code[1] == "3" for problem in reading.problems):
+            return False
+        if any(table.id not in reading.tables for _, table in self.form.tables()):
+            return False
+        return all(_only_prefilled(data) for data in reading.tables.values())
+
+
+def _is_words(raw: object) -> bool:
+    """True for a blank, a title or a note: a text without digits."""
+    return type(raw) is str and not any(map(str.isdigit, raw))
+
+
+def _only_prefilled(data: TableData) -> bool:
+    known = [row for prefill in data.table.prefill for row in prefill.rows]
+    records = ({id: column[index] for id, column in data.columns.items() if column[index] is not None}
+               for index in range(len(data)))  # fmt: skip
+    return all(record in known for record in records)

@@ -1,0 +1,294 @@
+"""A sheet that people fill: letter-head, label-value blocks, the live panel and the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
+from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST, FIRST_SERIAL, LAST
+from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
+from implementation_xl.forms.kinds.kinds import Kind, kind_of
+from implementation_xl.forms.model import Field, Form, Table
+from implementation_xl.forms.plan import Pair, SheetPlan, quoted
+from implementation_xl.forms.tables import column_letter
+from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
+
+LONG_TEXT_HEIGHT = 75.0
+HEADER_HEIGHT = 33.0
+PAIR_HEIGHT = 25.0
+LETTER, LEGAL = 1, 5
+WIDE = 200.0
+
+
+def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any],
+                    logo: Path | None = None) -> SheetDrawing:  # fmt: skip
+    """Draw one sheet of a form with the header values and table rows given.
+
+    Values of computed fields are what their cells show to readers that do not recalculate.
+    """
+    sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
+    last = draw_letterhead(sheet, form, catalog.company, plan.widths[: plan.covered], logo)
+    if plan.sheet.instructions:
+        sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, style.NOTE.but(valign="vcenter"))
+        sheet.heights[plan.instructions_row] = 16.0
+    for block in plan.sheet.blocks:
+        if block.id in plan.titles:
+            sheet.span(plan.titles[block.id], 1, last, block.title, style.SECTION)
+            sheet.heights[plan.titles[block.id]] = 20.0
+    for pair in plan.pairs:
+        _draw_pair(sheet, pair, catalog, values)
+    if plan.sheet.table:
+        _Table(sheet, plan, plan.sheet.table, catalog, values).draw()
+    else:
+        for number, width in enumerate(plan.widths, 1):
+            sheet.columns.append((number, number, width, None))
+        sheet.print.fit_height = 1
+    sheet.print.footer = footer(form, catalog.company)
+    sheet.print.paper = LETTER if sum(plan.widths) <= WIDE else LEGAL
+    return sheet
+
+
+def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mapping[str, Any]) -> None:
+    one = pair.field
+    kind = kind_of(one, catalog.choices(one))
+    label = one.label + (" *" if one.required or one.required_when else "")
+    sheet.span(pair.row, pair.label[0], pair.label[1], label, style.LABEL)
+    if one.computed:
+        look = style.COMPUTED_VALUE
+        value: Any = Formula("=" + one.formula, values.get(one.id, ""))
+    else:
+        look = style.VALUE
+        value = values.get(one.id)
+    if one.kind in ("fecha", "hora", "porcentaje", "numero", "entero"):
+        look = look.but(number_format=_number_format(one, kind))
+    sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
+    height = LONG_TEXT_HEIGHT if one.kind == "texto_largo" and not one.computed else PAIR_HEIGHT
+    sheet.heights[pair.row] = max(height, sheet.heights.get(pair.row, 0.0))
+    if one.computed:
+        _panel_colours(sheet, pair)
+        if one.help:
+            sheet.notes.append(Note(pair.row, pair.label[0], one.help))
+        return
+    sheet.validations.append(_validation(one, kind, pair.cell, catalog))
+    choices = catalog.choices(one)
+    closed = bool(choices and not choices.open)
+    wrong = _wrong(one, f"${column_letter(pair.value[0])}${pair.row}", closed)
+    if wrong:
+        sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
+    missing = _header_missing(pair)
+    if missing:
+        sheet.conditionals.append(Conditional(pair.cell, missing, style.MISSING))
+
+
+def _header_missing(pair: Pair) -> str:
+    """The conditional formula that is true where a required header value is blank."""
+    cell, when = f"${column_letter(pair.value[0])}${pair.row}", pair.field.required_when
+    if pair.field.required:
+        return f'={cell}=""'
+    if when is None:
+        return ""
+    cases = ",".join(f'enc_{when.field}="{value}"' for value in when.values)
+    return f'=AND({cell}="",OR({cases}))'
+
+
+def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
+    cell = f"${column_letter(pair.value[0])}${pair.row}"
+    if pair.field.id in ("ind_estado", "apto_salida"):
+        for name, words in style.STATE_WORDS.items():
+            test = ",".join(f'{cell}="{word}"' for word in words)
+            sheet.conditionals.append(Conditional(pair.cell, f"=OR({test})", style.tone(name)))
+    elif pair.field.id == "ind_sin_contar":
+        sheet.conditionals.append(Conditional(pair.cell, f"=AND(ISNUMBER({cell}),{cell}>0)", style.WRONG))
+
+
+def _number_format(one: Field, kind: Kind) -> str:
+    if one.computed and one.kind == "porcentaje":
+        return "0.0%"
+    return kind.number_format
+
+
+def _prompt(one: Field) -> str:
+    parts = [one.help, f"Ej.: {one.example}" if one.example else ""]
+    return " ".join(part for part in parts if part)[:255]
+
+
+def _validation(one: Field, kind: Kind, area: str, catalog: Catalog, first: str = "",
+                other: str = "") -> Validation:  # fmt: skip
+    """The validation of a field over an area; `first` and `other` are its and `not_before`'s first cells."""
+    say: dict[str, Any] = {"prompt_title": one.label[:32], "prompt": _prompt(one), "error_title": one.label[:32]}
+    choices = catalog.choices(one)
+    if choices:
+        error = "Elija un valor de la lista." if not choices.open else "No está en la lista. ¿Lo deja así?"
+        return Validation(area, "list", source=f"=lista_{choices.id}", error=error, stop=not choices.open, **say)
+    if one.kind == "fecha" and other:
+        test = f'=AND(ISNUMBER({first}),{first}>={FIRST_SERIAL},OR({other}="",{first}>={other}))'
+        error = "Debe ser una fecha, no anterior a la de inicio. ¿La deja así?"
+        return Validation(area, "custom", source=test, error=error, stop=False, **say)
+    if one.kind == "fecha":
+        error = "Escriba una fecha: día/mes/año, por ejemplo 16/02/2026."
+        return Validation(area, "date", "between", FIRST, LAST, error=error, **say)
+    if one.kind == "porcentaje":
+        error = "Escriba un porcentaje de 0 % a 100 %, por ejemplo 85 %."
+        return Validation(area, "decimal", "between", 0, 1, error=error, **say)
+    if one.kind == "hora":
+        error = "Escriba una hora, por ejemplo 14:30."
+        return Validation(area, "decimal", "between", 0, 0.999999, error=error, **say)
+    if one.kind in ("numero", "entero"):
+        low = -1e12 if one.minimum is None else one.minimum
+        high = 1e12 if one.maximum is None else one.maximum
+        name = "integer" if one.kind == "entero" else "decimal"
+        return Validation(area, name, "between", low, high, error="Escriba solo el número.", **say)
+    return Validation(area, "any", **say)
+
+
+def _wrong(one: Field, cell: str, closed: bool = False) -> str:
+    """The conditional formula that is true where a cell holds what its kind cannot be."""
+    if one.kind == "fecha":
+        return f'=AND({cell}<>"",NOT(AND(ISNUMBER({cell}),{cell}>={FIRST_SERIAL},{cell}<{AFTER_LAST_SERIAL})))'
+    if one.kind == "porcentaje":
+        return f'=AND({cell}<>"",NOT(AND(ISNUMBER({cell}),{cell}>=0,{cell}<=1)))'
+    if one.kind in ("numero", "entero"):
+        return f'=AND({cell}<>"",NOT(ISNUMBER({cell})))'
+    if closed:
+        return f'=AND({cell}<>"",COUNTIF(lista_{one.choices},{cell})=0)'
+    return ""
+
+
+class _Table:
+    def __init__(self, sheet: SheetDrawing, plan: SheetPlan, table: Table, catalog: Catalog,
+                 values: Mapping[str, Any]) -> None:  # fmt: skip
+        self.sheet = sheet
+        self.plan = plan
+        self.table = table
+        self.catalog = catalog
+        self.records = table_rows(table, values)
+
+    def draw(self) -> None:
+        """Draw header row, records, formatted blank rows, validations, marks, filter, freeze and print set-up."""
+        sheet, plan, table = self.sheet, self.plan, self.table
+        sheet.heights[plan.header_row] = HEADER_HEIGHT
+        sheet.heights[plan.header_row - 1] = 6.0
+        last = max(plan.last_row, plan.header_row + len(self.records))
+        filled = self._anything_typed()
+        for number, one in enumerate(table.fields, 1):
+            self._column(number, one, last, filled)
+        frozen = plan.column(table.freeze) + 1 if table.freeze else 1
+        sheet.freeze = (plan.first_row, frozen)
+        sheet.number_as_text = [plan.area(one.id) for one in table.fields if one.number and one.kind == "texto"]
+        sheet.filter = (plan.header_row, 1, plan.counted_row, plan.columns)
+        sheet.print.repeat = (plan.header_row, plan.header_row)
+        sheet.print.filled = self._filled_area()
+        sheet.selection = f"A{plan.first_row}"
+
+    def _column(self, number: int, one: Field, last: int, filled: str) -> None:
+        sheet, plan = self.sheet, self.plan
+        choices = self.catalog.choices(one)
+        kind = kind_of(one, choices)
+        look = _data_style(one, kind)
+        below = style.Style(number_format=look.number_format, align=look.align, valign="top", wrap=True, unlocked=True)
+        sheet.columns.append((number, number, one.width, below))
+        header = style.HEADER_OPTIONAL
+        if one.computed or one.required:
+            header = style.HEADER_COMPUTED if one.computed else style.HEADER_REQUIRED
+        sheet.put(plan.header_row, number, one.label + (" *" if one.required else ""), header)
+        sheet.notes.append(Note(plan.header_row, number, column_help(one, kind)))
+        for row in range(plan.first_row, last + 1):
+            sheet.put(row, number, self._value(one, row), look)
+        if one.computed:
+            self._tones(one, choices)
+            return
+        letter = column_letter(number)
+        first = f"{letter}{plan.first_row}"
+        other = f"{column_letter(plan.column(one.not_before))}{plan.first_row}" if one.not_before else ""
+        area = plan.area(one.id)
+        sheet.validations.append(_validation(one, kind, area, self.catalog, first, other))
+        wrong = _wrong(one, f"${first}", closed=bool(choices and not choices.open))
+        if wrong:
+            sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
+        if other:
+            before = f"=AND(ISNUMBER(${first}),ISNUMBER(${other}),${first}<${other})"
+            sheet.conditionals.append(Conditional(area, before, style.WRONG))
+        if one.required:
+            sheet.conditionals.append(Conditional(area, f'=AND(${first}="",{filled}>0)', style.MISSING))
+        self._tones(one, choices)
+
+    def _tones(self, one: Field, choices: Any) -> None:
+        if not choices:
+            return
+        cell = f"${column_letter(self.plan.column(one.id))}{self.plan.first_row}"
+        for name in style.TONES:
+            words = [choice.value for choice in choices.values if choice.tone == name]
+            if words:
+                tests = ",".join(f'{cell}="{word}"' for word in words)
+                rule = Conditional(self.plan.area(one.id), f"=OR({tests})", style.tone(name))
+                self.sheet.conditionals.append(rule)
+
+    def _value(self, one: Field, row: int) -> Any:
+        if one.computed:
+            text = PLACEHOLDER.sub(lambda match: self._address(match[1], row), one.formula)
+            return Formula("=" + text.removeprefix("="))
+        index = row - self.plan.first_row
+        return self.records[index].get(one.id) if index < len(self.records) else None
+
+    def _address(self, field_id: str, row: int) -> str:
+        return f"${column_letter(self.plan.column(field_id))}{row}"
+
+    def _filled_area(self) -> str:
+        """The print area: down to the last row with its first required column filled, at least ten rows."""
+        plan, name = self.plan, quoted(self.plan.sheet.name)
+        key = next((one for one in self.table.fields if one.required), self.table.fields[0])
+        last = column_letter(plan.columns)
+        cells = plan.counted(key.id)[1:]
+        row = f'MAX({plan.header_row + 10},SUMPRODUCT(MAX(({cells}<>"")*ROW({cells}))))'
+        return f"={name}!$A$1:INDEX({name}!${last}$1:${last}${plan.counted_row},{row})"
+
+    def _anything_typed(self) -> str:
+        """A formula that counts what was typed in the first record's row, its number left out."""
+        groups: list[list[int]] = []
+        for number, one in enumerate(self.table.fields, 1):
+            if one.computed or one.number:
+                continue
+            if groups and groups[-1][1] == number - 1:
+                groups[-1][1] = number
+            else:
+                groups.append([number, number])
+        row = self.plan.first_row
+        return "+".join(f"COUNTA(${column_letter(a)}{row}:${column_letter(b)}{row})" for a, b in groups)
+
+
+def table_rows(table: Table, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The records a new workbook carries: those given, else what the definition pre-fills for this header."""
+    if table.id in values:
+        rows: Sequence[Mapping[str, Any]] = values[table.id]
+        return rows
+    return [row for prefill in table.prefill for row in prefill.rows
+            if prefill.when is None or values.get(prefill.when.field) in prefill.when.values]  # fmt: skip
+
+
+def column_help(one: Field, kind: Kind) -> str:
+    """What a column's note says: what goes in, whether it must, the kind of data, an example."""
+    lines = [one.label + (" (obligatorio)" if one.required else "")]
+    if one.help:
+        lines.append(one.help)
+    lines.append("Se calcula sola; no escriba aquí." if one.computed else kind.explain() + ".")
+    if one.example and not one.computed:
+        lines.append(f"Ejemplo: {one.example}")
+    return "\n".join(lines)
+
+
+def _data_style(one: Field, kind: Kind) -> style.Style:
+    look = style.DATA_COMPUTED if one.computed else style.DATA
+    if one.kind in ("fecha", "hora", "porcentaje"):
+        look = look.but(align="center", number_format=kind.number_format)
+    elif one.kind in ("numero", "entero"):
+        look = look.but(align="right", number_format=kind.number_format)
+    else:
+        look = look.but(align="left")
+    if one.number:
+        look = look.but(align="center", color=style.MUTED, number_format="@" if one.kind == "texto" else "0")
+    if one.kind == "lista" and one.width <= 16:
+        look = look.but(align="center")
+    return look

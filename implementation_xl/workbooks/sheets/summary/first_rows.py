@@ -1,0 +1,90 @@
+"""The lists of a *Resumen*: the first rows of a table that meet a condition, found without helper columns.
+
+The next such row after a given one is the largest of 1,000,000 less its number: SUMPRODUCT makes an array of it in
+every program, where MINIFS, FILTER or an array formula would not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import Conditional, Formula
+from implementation_xl.forms.catalog import PLACEHOLDER
+from implementation_xl.forms.tables import column_letter
+from implementation_xl.workbooks.sheets.summary import page as parts
+from implementation_xl.workbooks.sheets.summary.page import Page
+
+LISTED = 15
+NOWHERE = 1_000_000
+LISTED_CELL = style.Style(size=9, align="left", indent=1)
+
+
+class Listed(NamedTuple):
+    """One column of a list of rows: `value` is a formula, in which {field} is the row's cell of that field."""
+
+    label: str
+    first: int
+    last: int
+    value: str
+    number_format: str = ""
+    centred: bool = False
+
+
+def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
+    """A section title across the page that ends with a count; the cell of the count."""
+    parts.draw_section(page, row, 1, page.last - 1, title)
+    look = parts.SECTION.but(align="center", number_format="0")
+    page.sheet.put(row, page.last, Formula(count), look)
+    return f"${column_letter(page.last)}${row}"
+
+
+def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, columns: Sequence[Listed],
+                 nothing: str, rest: str, most: int = LISTED) -> int:  # fmt: skip
+    """The first rows whose columns meet a condition, a row each, and how many more there are; the row below.
+
+    `key` names a column of the table, `total` the number of such rows. The last column shows each one's sheet row,
+    found as the next one after the row above it; what the others show is read there. `nothing` is the formula of
+    what the widest column shows where no row meets the condition, `rest` after the number of those not listed, when
+    there are more than `most`.
+    """
+    sheet = page.sheet
+    for column in columns:
+        sheet.span(row, column.first, column.last, column.label, style.HEADER_OPTIONAL.but(bold=True))
+    sheet.put(row, page.last, "Fila", style.HEADER_OPTIONAL.but(bold=True))
+    sheet.heights[row] = 18.0
+    letter = column_letter(page.last)
+    widest = max(columns, key=lambda one: page.width(one.first, one.last))
+    for number in range(1, most + 1):
+        row += 1
+        before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
+        following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
+        found = f'=IF({total}<{number},"",{NOWHERE}-{following})'
+        sheet.put(row, page.last, Formula(found), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
+        for column in columns:
+            text = _read(page, column.value, key, f"{letter}{row}")
+            empty = nothing if number == 1 and column == widest else '""'
+            look = LISTED_CELL.but(number_format=column.number_format)
+            look = look.but(align="center", indent=0) if column.centred else look
+            value = Formula(f'=IF({letter}{row}="",{empty},{text})')
+            sheet.span(row, column.first, column.last, value, look)
+    area = f"A{row - most + 1}:{letter}{row}"
+    lined = Conditional(area, f'=${letter}{row - most + 1}<>""', style.Style(border="bottom"))
+    sheet.conditionals.append(lined)
+    more = f'=IF({total}>{most},"Y "&({total}-{most})&" {rest}","")'
+    sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
+    return row + 2
+
+
+def _read(page: Page, value: str, key: str, cell: str) -> str:
+    """The formula of a listed column, each {field} read in the sheet row that `cell` holds; "" where it is no more."""
+    names, position = page.plan.names(), f"{cell}-SUMPRODUCT(MIN(ROW({key})))+1"
+    return PLACEHOLDER.sub(lambda found: f"INDEX({found[1]},{position})" if found[1] in names else '""', value)
+
+
+def one_line(page: Page, field: str, first: int, last: int) -> str:
+    """A listed text in one line: no line breaks, and an ellipsis where the columns cannot show it all."""
+    room = int((page.width(first, last) - 2) * 1.35)
+    text = f'SUBSTITUTE({{{field}}}&"",CHAR(10)," ")'
+    return f'IF(LEN({{{field}}})>{room},LEFT({text},{room - 1})&"…",{text})'

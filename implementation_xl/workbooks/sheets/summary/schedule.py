@@ -1,0 +1,210 @@
+"""*Resumen* of the schedule: the result, progress by phase and by area, states, and what is late.
+
+Figures by phase and area are summed over the lines of *Gantt*, which read the raw columns; display columns of the
+data sheet play no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import Chart, Conditional, Formula, Series
+from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
+from implementation_xl.forms.plan import Plan
+from implementation_xl.forms.tables import column_letter
+from implementation_xl.workbooks.sheets.summary import page as parts
+from implementation_xl.workbooks.sheets.summary.first_rows import (
+    LISTED,
+    LISTED_CELL,
+    Listed,
+    draw_counted_section,
+    one_line,
+)
+from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+
+WIDTHS = (22.0, 9.5, 9.5, 8.0, 8.0, 9.0, 10.0, 9.0, 9.0, 2.0, 12.0, 12.0, 11.0, 9.0)
+LEFT = 9
+CARDS = ((1, 1), (2, 3), (4, 6), (7, 8), (9, 12), (13, 14))
+STATES = ("Finalizada", "En curso", "Sin iniciar", "Atrasada", "Suspendida")
+BARS = (parts.GOOD_BAR, style.SECONDARY, parts.QUIET_BAR, parts.BAD_BAR, parts.STOPPED_BAR)
+HEADS = (
+    Column("Actividades"),
+    Column("Finalizadas", tone="bien"),
+    Column("En curso", tone="neutro"),
+    Column("Sin iniciar", tone="neutro"),
+    Column("Atrasadas", tone="mal"),
+    Column("Suspendidas", tone="neutro"),
+    Column("Avance real", parts.SHARE, bar=True),
+    Column("Avance esperado", parts.SHARE, bar=True),
+)
+FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
+COUNTED = 'gantt_dias,">=0"'
+
+
+def draw(plan: Plan, catalog: Catalog) -> Page:
+    """The page of a schedule."""
+    cutoff = '=IF(calc_corte=0,"Fecha de corte no válida",calc_corte)'
+    page = parts.page_of(plan, catalog, WIDTHS, LEFT, cutoff, "Fecha de corte: ")
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards())
+    lists = {name: catalog.lists[plan.form.table("actividades").field(name).choices].active()
+             for name in ("fase", "area")}  # fmt: skip
+    top = row
+    parts.draw_section(page, row, page.right, page.last, "Avance real y esperado por fase")
+    row = parts.draw_section(page, row, 1, page.left, "Por fase")
+    phases = [(word, f"gantt_grupo,{number}") for number, word in enumerate(lists["fase"], 1)]
+    first, row = _figures(page, row, ("Fase", "Todas las fases", "Otra, o sin fase"), phases)
+    _progress_chart(page, top + 1, (first, row - 1))
+    page.sheet.heights[row] = 9.0
+    top, row = row + 1, row + 1
+    parts.draw_section(page, row, page.right, page.last, "Estados por área")
+    row = parts.draw_section(page, row, 1, page.left, "Por área responsable")
+    areas = [(word, f'gantt_area,"{word}"') for word in lists["area"]]
+    first, row = _figures(page, row, ("Área responsable", "Todas las áreas", "Otra, o sin área"), areas)
+    series = [(FIRST_STATE + number, state, color)
+              for number, (state, color) in enumerate(zip(STATES, BARS, strict=True))]  # fmt: skip
+    parts.draw_stack(page, top + 1, (first, row - 1), series, height=28 + (row - first + 1) * parts.ROW_HEIGHT,
+                     alt_text="Barras apiladas: actividades de cada área responsable según su estado.")  # fmt: skip
+    page.sheet.span(row, 1, page.last, Formula(_uncounted()), parts.NOTE)
+    page.sheet.heights |= {row: 27.0, row + 1: 5.0}
+    parts.finish(page, _late(page, row + 2))
+    return page
+
+
+def _cards() -> tuple[Card, ...]:
+    result = parts.indicator_cards()[0]
+    measured = "ISNUMBER(calc_retraso)"
+    delay = 'IF(calc_retraso>0.05,"días hábiles de retraso",IF(calc_retraso<-0.05,"días hábiles de adelanto","al día"))'
+    ends = f'"El plan termina el "&{parts.day_text("calc_fin")}'
+    late = 'COUNTIF(gantt_estado,"Atrasada")'
+    gap = 'ROUND(ABS(calc_ev-calc_pv)*100,1)&" puntos "&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
+    return (
+        result,
+        Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{gap},"")', parts.SHARE),
+        Card("Avance esperado", '=IF(ISNUMBER(calc_pv),calc_pv,"—")',
+             '="a la fecha de corte"', parts.SHARE),
+        Card("Retraso", f'=IF({measured},ROUND(ABS(calc_retraso),1),"—")', f'=IF({measured},{delay},"")', "0.0"),
+        Card("Fin previsto", '=IF(ISNUMBER(calc_fin_previsto),calc_fin_previsto,"—")',
+             f'=IF(ISNUMBER(calc_fin),{ends},"")', parts.DAY),
+        Card("Atrasadas", f"={late}", f'="de "&COUNTIFS({COUNTED})&" actividades"', "0",
+             (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0"))),
+    )  # fmt: skip
+
+
+def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """A table of figures with a row per group (name, criteria over the lines); its first group row, the row below."""
+    columns = (Column(names[0]), *HEADS)
+    row = parts.draw_headers(page, row, columns)
+    totals = _counts("")
+    progress = ['=IF(ISNUMBER(calc_ev),calc_ev,"")', '=IF(ISNUMBER(calc_pv),calc_pv,"")']
+    row = parts.draw_figures(page, row, columns, [names[1], *totals, *progress], parts.TOTAL)
+    first = row
+    for name, criteria in groups:
+        row = parts.draw_figures(page, row, columns, [name, *_counts(f",{criteria}"), *_shares(criteria)])
+    rest = [f"={total[1:]}-SUM({parts.area_of(column, first, row - 1)})" for column, total in enumerate(totals, 2)]
+    row = parts.draw_figures(page, row, columns, [names[2], *rest, *_rest_shares([one for _, one in groups])])
+    parts.draw_bars(page, columns, first, row - 1)
+    return first, row
+
+
+def _counts(criteria: str) -> list[str]:
+    """How many activities count, and how many in each state."""
+    states = [f'=COUNTIFS({COUNTED},gantt_estado,"{state}"{criteria})' for state in STATES]
+    return [f"=COUNTIFS({COUNTED}{criteria})", *states]
+
+
+def _shares(criteria: str) -> list[str]:
+    """Real and expected progress of a group, of its planned working days."""
+    return [f'=IF(SUMIFS(gantt_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(gantt_dias,{criteria}))'
+            for name in ("gantt_ganado", "gantt_debido")]  # fmt: skip
+
+
+def _rest_shares(criteria: Sequence[str]) -> list[str]:
+    """Real and expected progress of what no group holds."""
+
+    def rest(name: str) -> str:
+        return f"(SUM({name})-" + "-".join(f"SUMIFS({name},{one})" for one in criteria) + ")"
+
+    return [f'=IF({rest("gantt_dias")}<0.5,"",ROUND({rest(name)}/{rest("gantt_dias")},12))'
+            for name in ("gantt_ganado", "gantt_debido")]  # fmt: skip
+
+
+def _uncounted() -> str:
+    """What the tables leave out, and where their figures come from."""
+    shown, cancelled = 'COUNTIF(gantt_pos,">0")', 'COUNTIF(gantt_clase,"C")'
+    undated, missing = f"({shown}-COUNTIFS({COUNTED})-{cancelled})", f"(gantt_total-{shown})"
+    out = (
+        f'=IF({cancelled}=0,"","Canceladas, que no se cuentan: "&{cancelled}&". ")'
+        f'&IF({undated}=0,"","Sin fechas planeadas válidas, que no se cuentan: "&{undated}&". ")'
+        f'&IF({missing}=0,"","⚠ No caben en el Gantt ni se cuentan aquí: "&{missing}&". ")'
+    )
+    return f'{out}&"El avance se pondera por días hábiles planeados; estas cifras salen de las líneas del Gantt."'
+
+
+def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
+    """Bars of real and expected progress, a pair per group, at the right of their table."""
+    series = [
+        Series("Avance esperado", parts.place(1, *rows), parts.place(EXPECTED, *rows), style.PLAN_REST,
+               options={"gap": 40, "overlap": 0}),
+        Series("Avance real", parts.place(1, *rows), parts.place(PROGRESS, *rows), style.PLAN_DONE),
+    ]  # fmt: skip
+    font = {"size": 9}
+    options: dict[str, Any] = {
+        "legend": {"position": "bottom", "font": font},
+        "x_axis": {"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.25, "num_font": {"size": 8},
+                   "major_gridlines": {"visible": True, "line": {"color": style.LINE, "width": 0.5}},
+                   "line": {"none": True}},
+        "y_axis": {"reverse": True, "num_font": font, "line": {"color": style.LINE}, "major_tick_mark": "none",
+                   "text_axis": True, "crossing": "max"},
+        "chartarea": {"border": {"color": style.LINE}},
+    }  # fmt: skip
+    wide = sum(int(width * parts.PIXELS_A_CHARACTER + 0.5) + 5 for width in page.widths[page.right - 1 :])
+    high = 28 + (rows[1] - rows[0] + 2) * parts.ROW_HEIGHT
+    alt_text = "Barras: avance real y avance esperado de cada fase a la fecha de corte."
+    chart = Chart(row, page.right, "bar", "", tuple(series), alt_text, wide, int(high * 4 / 3), options)
+    page.sheet.charts.append(chart)
+
+
+def _late(page: Page, row: int) -> int:
+    """The late activities, those with most working days of delay first; the row below."""
+    sheet, key = page.sheet, "actividades_actividad"
+    total = draw_counted_section(page, row, "Actividades atrasadas", '=COUNTIF(gantt_estado,"Atrasada")')
+    columns = (
+        Listed("Fase", 1, 1, '{actividades_fase}&""'),
+        Listed("Actividad", 2, 6, one_line(page, key, 2, 6)),
+        Listed("Área responsable", 7, 8, one_line(page, "actividades_area", 7, 8)),
+        Listed("Responsable", 9, 11, one_line(page, "actividades_responsable", 9, 11)),
+        Listed("Fin planeado", 12, 12, "INT({actividades_fin_planeado})", parts.DAY, True),
+        Listed("Atraso", 13, 13, "", "", True),
+    )
+    row += 1
+    for column in columns:
+        sheet.span(row, column.first, column.last, column.label, style.HEADER_OPTIONAL.but(bold=True))
+    sheet.put(row, page.last, "Fila", style.HEADER_OPTIONAL.but(bold=True))
+    sheet.heights[row] = 18.0
+    letter = column_letter(page.last)
+    first_row = f"SUMPRODUCT(MIN(ROW({key})))"
+    for number in range(1, LISTED + 1):
+        row += 1
+        largest = f"LARGE(gantt_orden_atraso,{number})"
+        found = f"INDEX(gantt_pos,MATCH({largest},gantt_orden_atraso,0))+{first_row}-1"
+        look = LISTED_CELL.but(align="center", indent=0, color=style.MUTED)
+        sheet.put(row, page.last, Formula(f'=IF({total}<{number},"",{found})'), look)
+        for column in columns:
+            text = _read(column.value, f"{letter}{row}-{first_row}+1")
+            if not text:
+                text = f'IF({largest}<1,"avance menor",INT({largest})&IF({largest}<2," día"," días"))'
+            empty = f'IF(COUNTIFS({COUNTED})=0,"","✓ Ninguna")' if number == 1 and column.first == 2 else '""'
+            shown = LISTED_CELL.but(number_format=column.number_format)
+            shown = shown.but(align="center", indent=0) if column.centred else shown
+            sheet.span(row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},{text})'), shown)
+    area = f"A{row - LISTED + 1}:{letter}{row}"
+    sheet.conditionals.append(Conditional(area, f'=${letter}{row - LISTED + 1}<>""', style.Style(border="bottom")))
+    more = f'=IF({total}>{LISTED},"Y "&({total}-{LISTED})&" más: véalas en el Gantt.","")'
+    sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
+    return row + 2
+
+
+def _read(value: str, position: str) -> str:
+    return PLACEHOLDER.sub(lambda found: f"INDEX({found[1]},{position})", value)

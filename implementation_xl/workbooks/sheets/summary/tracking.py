@@ -1,0 +1,134 @@
+"""*Resumen* of a table whose rows are opened and closed (needs, actions, changes): how many, whose, what is late."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from implementation_xl.adapters.drawing import Formula
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.plan import Plan
+from implementation_xl.workbooks.sheets.summary import first_rows as records
+from implementation_xl.workbooks.sheets.summary import page as parts
+from implementation_xl.workbooks.sheets.summary.first_rows import Listed
+from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+
+WIDTHS = (22.0, 9.0, 9.0, 9.0, 9.0, 11.0, 2.0, 13.0, 12.0, 12.0, 12.0, 12.0, 8.0)
+LEFT = 6
+CARDS = ((1, 1), (2, 4), (5, 8), (9, 10), (11, 13))
+
+
+class Tracked(NamedTuple):
+    """A table to follow: its key and due columns, the words of open rows and of those done, and how rows are called."""
+
+    table: str
+    key: str
+    due: str
+    open: tuple[str, ...]
+    done: str
+    name: str
+    masculine: bool = False
+
+    def of(self, *words: str) -> str:
+        """The rows in one of these states; each of the column's rows is 1 or 0."""
+        return "(" + "+".join(f'({self.table}_estado="{word}")' for word in words) + ")"
+
+    @property
+    def late(self) -> str:
+        """The open rows whose date has passed."""
+        due = f"{self.table}_{self.due}"
+        return f"{self.of(*self.open)}*({due}>=36526)*({due}<TODAY())"
+
+
+TRACKED = {
+    "registro_necesidades": Tracked("necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"),
+                                    "Entregada", "Necesidades"),
+    "acciones_correctivas": Tracked("acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"),
+                                    "Cerrada", "Acciones"),
+    "planificacion_cambios": Tracked("cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"),
+                                     "Terminado", "Cambios", True),
+}  # fmt: skip
+
+
+def draw(plan: Plan, catalog: Catalog) -> Page:
+    """The page of a table that is followed."""
+    rule = TRACKED[plan.form.id]
+    page = parts.page_of(plan, catalog, WIDTHS, LEFT, "=TODAY()", "Al ")
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(rule))
+    states = _by_state(page, catalog, rule, row)
+    row = max(_by_area(page, catalog, rule, row), states)
+    parts.finish(page, _open(page, rule, row + 1))
+    return page
+
+
+def _total(rule: Tracked) -> str:
+    return f"(COUNTA({rule.table}_{rule.key})-1)"
+
+
+def _cards(rule: Tracked) -> tuple[Card, ...]:
+    end = "o" if rule.masculine else "a"
+    done, open_, late = (f"SUMPRODUCT({test})" for test in (rule.of(rule.done), rule.of(*rule.open), rule.late))
+    share = f'=IF({done}+{open_}=0,"—",{done}/({done}+{open_}))'
+    alone = f'SUMPRODUCT({rule.of(*rule.open)}*({rule.table}_responsable=""))'
+    return (
+        Card(rule.name, f"={_total(rule)}", '="Filas del registro"', "0"),
+        Card(f"Abiert{end}s", f"={open_}", '="Por cerrar"', "0"),
+        Card("Con atraso", f"={late}", '="Abiertas con la fecha vencida"'.replace("Abiertas", f"Abiert{end}s"), "0",
+             (("mal", f"{late}>0"), ("bien", f"AND({open_}>0,{late}=0)"))),
+        Card("Sin responsable", f"={alone}", f'="Abiert{end}s sin una persona"', "0", (("alerta", f"{alone}>0"),)),
+        Card(f"{rule.done}s", share, f'={done}&" de "&({done}+{open_})', "0%"),
+    )  # fmt: skip
+
+
+def _by_state(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
+    """How many rows are in each state, at the right; the row below."""
+    row = parts.draw_section(page, row, page.right, page.last, "Por estado")
+    row = parts.draw_panel_header(page, row, "Estado", "Cantidad", "Parte")
+    field = page.plan.form.table(rule.table).field("estado")
+    for word in catalog.lists[field.choices].active():
+        count = f'COUNTIF({rule.table}_estado,"{word}")'
+        page.sheet.span(row, page.right, page.last - 2, word, parts.NAMED)
+        page.sheet.put(row, page.last - 1, Formula(f"={count}"), parts.FIGURE.but(number_format=parts.COUNT))
+        share = f'=IF({_total(rule)}=0,"",{count}/{_total(rule)})'
+        page.sheet.put(row, page.last, Formula(share), parts.SHARES)
+        row += 1
+    return row
+
+
+def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
+    """Figures by area, at the left, where the rows have one; the row below."""
+    field = next((one for one in page.plan.form.table(rule.table).fields if one.id == "area"), None)
+    if field is None:
+        return row
+    columns = (Column("Área"), Column("Total"), Column("Abiertas", tone="alerta"), Column("Con atraso", tone="mal"),
+               Column(f"{rule.done}s", tone="bien"), Column("Avance", parts.SHARE, bar=True))  # fmt: skip
+    row = parts.draw_section(page, row, 1, page.left, "Por área")
+    row = parts.draw_headers(page, row, columns)
+    first = row
+    for area in (*catalog.lists[field.choices].active(), ""):
+        own = f'({rule.table}_area="{area}")*({rule.table}_{rule.key}<>"")'
+        figures = [f"=SUMPRODUCT({own}*{test})" for test in (rule.of(*rule.open), rule.late, rule.of(rule.done))]
+        share = f'=IF(C{row}+E{row}=0,"",E{row}/(C{row}+E{row}))'
+        name = area or "Sin área"
+        row = parts.draw_figures(page, row, columns, [name, f"=SUMPRODUCT({own})", *figures, share])
+    parts.draw_bars(page, columns, first, row - 1)
+    return row
+
+
+def _open(page: Page, rule: Tracked, row: int) -> int:
+    """The list of the rows that are open; the row below."""
+    page.sheet.heights[row - 1] = 9.0
+    end = "o" if rule.masculine else "a"
+    condition, due = rule.of(*rule.open), f"{rule.table}_{rule.due}"
+    total = records.draw_counted_section(page, row, f"{rule.name} abiert{end}s", f"=SUMPRODUCT({condition})")
+    late = f'IF(ISNUMBER({{{due}}}),IF({{{due}}}<TODAY(),TODAY()-INT({{{due}}}),""),"")'
+    columns = (
+        Listed(rule.name[:-1] if rule.name != "Acciones" else "Hallazgo", 1, 5,
+               records.one_line(page, f"{rule.table}_{rule.key}", 1, 5)),
+        Listed("Responsable", 6, 8, records.one_line(page, f"{rule.table}_responsable", 6, 8)),
+        Listed("Fecha", 9, 9, f'IF({{{due}}}="","",{{{due}}})', parts.DAY, True),
+        Listed("Estado", 10, 11, f'{{{rule.table}_estado}}&""', centred=True),
+        Listed("Días de atraso", 12, 12, late, centred=True),
+    )  # fmt: skip
+    return records.draw_records(page, row + 1, key=f"{rule.table}_{rule.key}", condition=condition, total=total,
+                                columns=columns, nothing=f'IF({_total(rule)}=0,"","✓ Ningun{end}")',
+                                rest="más: filtre la hoja por «Estado».")  # fmt: skip

@@ -1,0 +1,98 @@
+"""The sheets that serve the others: Cálculo, Calendario, Festivos, Listas and the hidden mark of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
+from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
+from implementation_xl.forms.lines import CalendarColumn, Line
+from implementation_xl.forms.model import Choices, Form
+from implementation_xl.forms.plan import quoted
+from implementation_xl.forms.tables import column_letter
+
+HOLIDAY_ROWS = 1000
+PRINTED_DAYS = 60
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+FORMATS = {"fecha": "dd-mmm-yyyy", "porcentaje": "0.0%", "numero": "0.####", "texto": "@"}
+
+
+def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
+    """*Cálculo*: each line's label, value and explanation; its value cell gets the line's name."""
+    sheet = book.add(SheetDrawing("Cálculo", protected=True, tab_color=style.QUIET))
+    sheet.columns += [(1, 1, 46.0, None), (2, 2, 18.0, None), (3, 3, 90.0, None)]
+    sheet.put(1, 1, f"Cálculo de «{title}», paso a paso", style.TITLE)
+    sheet.put(2, 1, "Esta hoja solo muestra: se calcula con lo escrito en las otras.", style.SUBTITLE)
+    sheet.put_row(4, 1, ("Dato", "Valor", "Qué es"), style.HEADER_OPTIONAL)
+    for row, line in enumerate(lines, 5):
+        sheet.put(row, 1, line.label, style.DATA.but(unlocked=False))
+        look = style.DATA_COMPUTED.but(unlocked=False, align="right", number_format=FORMATS[line.kind])
+        if line.kind == "texto":
+            look = look.but(number_format="", align="left")
+        sheet.put(row, 2, Formula(line.formula), look)
+        sheet.put(row, 3, line.note, style.DATA.but(unlocked=False, color=style.MUTED))
+        book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
+    sheet.freeze = (5, 1)
+    sheet.print.repeat = (4, 4)
+
+
+def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
+    """*Calendario*: a row per day from the day before the plan on; each column gets its name."""
+    sheet = book.add(SheetDrawing("Calendario", protected=True, tab_color=style.QUIET))
+    for number, column in enumerate(columns, 1):
+        letter = column_letter(number)
+        look = style.Style(number_format=FORMATS[column.kind], color=style.MUTED)
+        sheet.columns.append((number, number, 13.0, None))
+        sheet.put(1, number, column.label, style.HEADER_OPTIONAL)
+        last = 2 + column.days
+        for row in range(2, last + 1):
+            text = column.first if row == 2 else column.each.format(r=row, p=row - 1)
+            sheet.put(row, number, Formula(text) if text.startswith("=") else float(text), look)
+        book.names[column.name] = f"={quoted(sheet.name)}!${letter}$2:${letter}${last}"
+    sheet.heights[1] = 33.0
+    sheet.freeze = (2, 2)
+    sheet.print.area = (1, 1, PRINTED_DAYS, len(columns))
+
+
+def draw_holidays(book: BookDrawing, holidays: Iterable[tuple[date, str]]) -> None:
+    """*Festivos*: a date a row, editable; the days that do not count as working days."""
+    sheet = book.add(SheetDrawing("Festivos", tab_color=style.SECONDARY))
+    day_style = style.DATA.but(number_format="dd-mmm-yyyy", align="center")
+    sheet.columns += [(1, 1, 14.0, style.Style(number_format="dd-mmm-yyyy", unlocked=True)), (2, 2, 12.0, None),
+                      (3, 3, 44.0, None), (4, 4, 3.0, None), (5, 5, 60.0, None)]  # fmt: skip
+    sheet.put_row(1, 1, ("Festivo", "Día", "Nombre"), style.HEADER_OPTIONAL)
+    for row, (day, name) in enumerate(holidays, 2):
+        sheet.put(row, 1, day, day_style)
+        sheet.put(row, 2, WEEKDAYS[day.weekday()], style.DATA.but(color=style.MUTED))
+        sheet.put(row, 3, name, style.DATA)
+    sheet.put(1, 5, "Estos días no se cuentan como hábiles.", style.NOTE)
+    sheet.put(2, 5, "Puede agregar o quitar fechas en la columna A: una por fila, con o sin orden.", style.NOTE)
+    wrong = f'=AND($A2<>"",NOT(AND(ISNUMBER($A2),$A2>={FIRST_SERIAL},$A2<{AFTER_LAST_SERIAL})))'
+    sheet.conditionals.append(Conditional(f"A2:A{HOLIDAY_ROWS}", wrong, style.WRONG))
+    sheet.freeze = (2, 1)
+    sheet.print.repeat = (1, 1)
+    sheet.print.landscape = False
+    book.names["festivos"] = f"='Festivos'!$A$1:$A${HOLIDAY_ROWS}"
+
+
+def draw_lists(book: BookDrawing, lists: Iterable[Choices]) -> None:
+    """*Listas* (hidden): a column per drop-down; each gets the name `lista_ID`."""
+    sheet = book.add(SheetDrawing("Listas", hidden=True, protected=True))
+    for number, choices in enumerate(lists, 1):
+        letter = column_letter(number)
+        values = choices.active()
+        sheet.put(1, number, choices.id, style.HEADER_OPTIONAL)
+        for row, value in enumerate(values, 2):
+            sheet.put(row, number, value, style.TEXT)
+        sheet.columns.append((number, number, 24.0, None))
+        book.names[f"lista_{choices.id}"] = f"='Listas'!${letter}$2:${letter}${len(values) + 1}"
+
+
+def draw_mark(book: BookDrawing, form: Form) -> None:
+    """*_meta* (hidden): which form and version this is, for readers that cannot tell by the letter-head."""
+    sheet = book.add(SheetDrawing("_meta", hidden=True, protected=True))
+    for row, (key, value) in enumerate((("formato", form.id), ("version", form.version)), 1):
+        sheet.put(row, 1, key)
+        sheet.put(row, 2, value)
