@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
     from implementation_xl.projects.commitments import open_commitments
     from implementation_xl.projects.creating import new_project
+    from implementation_xl.projects.grouping import read_project
     from implementation_xl.projects.measuring import measure
     from implementation_xl.projects.minutes import make_minutes
-    from implementation_xl.projects.project import Project, read_project
+    from implementation_xl.projects.project import Project
     from implementation_xl.reports.consolidated.consolidated import export_consolidated
     from implementation_xl.reports.ficha.ficha import export_fichas
     from implementation_xl.reports.marked import annotate
@@ -68,7 +69,7 @@ _PLACES = {
     "new_project": "projects.creating",
     "open_commitments": "projects.commitments",
     "read": "workbooks.reading.isolation",
-    "read_project": "projects.project",
+    "read_project": "projects.grouping",
 }
 
 

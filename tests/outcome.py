@@ -9,8 +9,8 @@ from pathlib import Path
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES
 from implementation_xl.forms.catalog import catalog
+from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure, measure_reading
-from implementation_xl.projects.project import group
 from implementation_xl.projects.state import project_state
 from implementation_xl.reports.documents import document, dumps, project_json, reading_json
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading

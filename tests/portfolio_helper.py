@@ -18,7 +18,8 @@ from implementation_xl.indicators.measurement import (
     Source,
     traffic_light,
 )
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.worklist import LATE_ACTIVITY, OPEN_REQUIREMENT, UNSENT_MINUTES, Item
 
 CUTOFF = date(2026, 7, 15)

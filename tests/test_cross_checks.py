@@ -19,7 +19,7 @@ from implementation_xl.forms.plan import plan_of
 from implementation_xl.forms.process import CHANGE, CLOSING
 from implementation_xl.forms.tables import column_letter
 from implementation_xl.projects.checks.between_forms import cross_problems
-from implementation_xl.projects.project import group
+from implementation_xl.projects.grouping import group
 from implementation_xl.projects.reviewing import review
 
 # ruff: noqa: E501 - a row of a table is a line

@@ -12,23 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from portfolio_helper import definition, minutes, project, sample, schedule
 
+from implementation_xl.base.periods import parse_period
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.process import CHANGE
 from implementation_xl.portfolio.history import store
-from implementation_xl.portfolio.history.history import (
-    RECOMPUTED,
-    REPLACED,
-    STANDING,
-    arrow,
-    default_path,
-    named_path,
-    recall,
-    recorded,
-)
+from implementation_xl.portfolio.history.history import default_path, named_path, recall, recorded
 from implementation_xl.portfolio.history.recording import remember
-from implementation_xl.portfolio.portfolio import FileMark, Portfolio
-from implementation_xl.portfolio.span import parse_period
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, arrow
+from implementation_xl.portfolio.result import FileMark
 
 AFTER = datetime(2026, 8, 3, 9, 30)
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)

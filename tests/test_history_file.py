@@ -200,8 +200,8 @@ def test_a_history_that_cannot_be_written_is_said(path, tmp_path):
 UNPRIVILEGED = """
 import os, sys
 from history_writer import *
-from implementation_xl.history import recorded
-from implementation_xl.problems import ImplementationXLError
+from implementation_xl.portfolio.history.history import recorded
+from implementation_xl.base.problems import ImplementationXLError
 later = portfolio("A", 1)
 remember(later, sys.argv[2], now=datetime(2031, 1, 1))  # imports what the other user may not
 if os.getuid() == 0:

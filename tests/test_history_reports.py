@@ -13,13 +13,13 @@ import pytest
 import xlsx_rules
 
 import implementation_xl as ixl
+from implementation_xl.base.periods import parse_period
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import catalog
 from implementation_xl.portfolio.history.history import recorded
 from implementation_xl.portfolio.history.recording import remember
 from implementation_xl.portfolio.history.store import NAME
 from implementation_xl.portfolio.portfolio import Portfolio
-from implementation_xl.portfolio.span import parse_period
 from implementation_xl.reports.consolidated.historical import export_history
 
 AFTER = datetime(2028, 1, 1)

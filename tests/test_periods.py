@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
-from implementation_xl.base.problems import ImplementationXLError
-from implementation_xl.portfolio.span import (
+from implementation_xl.base.periods import (
     HALF_YEAR,
     LENGTHS,
     MONTH,
@@ -24,6 +23,7 @@ from implementation_xl.portfolio.span import (
     period_cutoff,
     period_of,
 )
+from implementation_xl.base.problems import ImplementationXLError
 
 SOURCE = Path(__file__).parent / "data" / "portafolio"
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))

@@ -1,4 +1,7 @@
-"""Remote places, as fsspec writes them: `s3://cubo/Implementaciones`. All else is a path of this machine."""
+"""Places of files: workbooks by their ending, and remote places as fsspec writes them (`s3://cubo/Carpeta`).
+
+What is no address is a path of this machine.
+"""
 
 from __future__ import annotations
 
@@ -32,3 +35,14 @@ def common_parent(folders: list[str]) -> str:
 def _top(address: str) -> str:
     found = _ADDRESS.match(address)
     return found.group() if found else ""
+
+
+EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+
+_ENDINGS = tuple(sorted(EXTENSIONS))
+
+
+def is_workbook(name: str) -> bool:
+    """True for the file extensions of workbooks."""
+    return name.lower().endswith(_ENDINGS)

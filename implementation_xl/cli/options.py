@@ -12,11 +12,11 @@ import click
 
 from implementation_xl.base.dates import FIRST, LAST, parse_date
 from implementation_xl.base.limits import DEFAULT
+from implementation_xl.base.periods import FORMS, Period, parse_period, period_cutoff
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import check_filled
 from implementation_xl.forms.process import TYPES
-from implementation_xl.portfolio.span import FORMS, Period, parse_period, period_cutoff
 from implementation_xl.workbooks.finding import EXCLUDED
 
 if TYPE_CHECKING:

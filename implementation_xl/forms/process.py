@@ -1,4 +1,4 @@
-"""The process in words: the types of project, the form that opens one, the stage that ends one."""
+"""The process in words: its types of project, the ids of its forms, and the words of lists that rules look for."""
 
 from __future__ import annotations
 
@@ -17,4 +17,20 @@ TYPES: Mapping[str, str] = {
     "cierre": CLOSING,
 }
 HANDOVER = "entrega_proyecto"
+REQUIREMENTS = "requerimientos_contractuales"
+SCHEDULE = "cronograma_general"
+TESTS = "set_pruebas"
+MEETINGS = "control_actas"
+MINUTES = "acta_reunion"
+NEEDS = "registro_necesidades"
+GO_LIVE = "salida_produccion"
+CLOSURE = "acta_cierre"
+SURVEY = "encuesta_satisfaccion"
+ACTIONS = "acciones_correctivas"
+CHANGES = "planificacion_cambios"
+RISKS = "riesgos_oportunidades"
+DIRECTORY = "directorio"
+
+YES, NO = "Sí", "No"
+SIGNED = "Firmado"
 CLOSED = "Cerrado"

@@ -11,13 +11,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import name_of
 
 FIT, UNFIT, UNTESTED = "Apto", "No apto", "No apto (sin pruebas)"
 CRITICAL, HIGH, MEDIUM, LOW = "Crítica", "Alta", "Media", "Baja"
 PASSED, FAILED, BLOCKED, PENDING, NOT_APPLICABLE = "Exitosa", "Fallida", "Bloqueada", "Pendiente", "No aplica"
-YES = "Sí"
 UNCONFIRMED = "Sin confirmar"
 NO_AREA = "Sin área"
 NO_TESTS = "no hay pruebas críticas ni altas que apliquen"

@@ -7,6 +7,7 @@ looks like one critical, pending and unconfirmed test: hence each -1.
 from __future__ import annotations
 
 from implementation_xl.forms.lines import Line
+from implementation_xl.forms.process import YES
 from implementation_xl.indicators import gate
 
 WATCHED = ("criticidad", "resultado", "confirmado")
@@ -91,7 +92,7 @@ LINES = (
     Line(
         "calc_sin_confirmar",
         "Críticas sin confirmar",
-        f'=calc_criticas-SUMPRODUCT({_CRITICAL}*(pruebas_confirmado="{gate.YES}"))',
+        f'=calc_criticas-SUMPRODUCT({_CRITICAL}*(pruebas_confirmado="{YES}"))',
         note="Impiden la salida: toda prueba crítica que aplica debe tener «Confirmado por Operaciones» en Sí.",
     ),
     Line(

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from implementation_xl.base import dates
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.forms.process import NO, YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import meeting_basis
 
 SCHEDULED, CANCELLED, RESCHEDULED = "Agendada", "Cancelada", "Reprogramada"
-YES, NO = "Sí", "No"
 NO_TYPE = "Sin tipo"
 PROMPT_DAYS = 2
 

@@ -23,6 +23,7 @@ from implementation_xl.adapters.running.executors import read_with_executor
 from implementation_xl.adapters.running.pool import CHUNK, now_reading, read_in_processes
 from implementation_xl.base.files import reason, sqlite_reason
 from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.periods import Period, parse_period, period_cutoff
 from implementation_xl.base.places import in_this_process, is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold, is_text
@@ -31,16 +32,18 @@ from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.portfolio.cache import MEMORY, TEMPORARY, Cache, Known, NewFile, OvertakenError
 from implementation_xl.portfolio.packed.packing import PackedResult, pack_result
 from implementation_xl.portfolio.packed.results import ChosenResults, PackedResults
-from implementation_xl.portfolio.portfolio import FileMark, Portfolio, ProjectResult
-from implementation_xl.portfolio.span import Period, parse_period, period_cutoff, span_of
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import FileMark, ProjectResult
+from implementation_xl.portfolio.span import span_of
 from implementation_xl.projects.checks.between_forms import cross_problems
 from implementation_xl.projects.checks.minutes_files import standing
 from implementation_xl.projects.checks.records import check_project
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.next_steps import pending
-from implementation_xl.projects.project import Project, group
+from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
 from implementation_xl.projects.surveys import Shared
 from implementation_xl.workbooks.finding import EXCLUDED, Found, Passed, candidates, existing_folder, surveys_above

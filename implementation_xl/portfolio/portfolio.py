@@ -6,60 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from implementation_xl.base.periods import Period
 from implementation_xl.base.problems import ERROR, Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
-from implementation_xl.portfolio.span import Period, Span
-from implementation_xl.projects.commitments import Commitment
-from implementation_xl.projects.state import ProjectState
-from implementation_xl.projects.worklist import Item
+from implementation_xl.portfolio.result import ProjectResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from implementation_xl.portfolio.history.history import Trend
-
-
-class FileMark(NamedTuple):
-    """What a file was when it was read: the SHA-256 of its content ("" when it could not be read), form and version."""
-
-    sha256: str
-    form: str | None = None
-    version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectResult:
-    """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
-    ones included. `pending` is what cannot wait at the cut-off date, `commitments` are those of its minutes that are
-    open. `marks` go with `files`, one by one; `span` says when it began and closed; `key` is what the history knows it
-    by.
-    """
-
-    folder: str
-    name: str | None
-    client: str | None
-    code: str | None
-    type: str | None
-    coordinator: str | None
-    measurements: dict[str, Measurement]
-    problems: Sequence[Problem]
-    files: Sequence[str] = ()
-    unreadable: int = 0
-    state: ProjectState | None = None
-    marks: Sequence[FileMark] = ()
-    span: Span = Span()
-    key: str = ""
-    commitments: Sequence[Commitment] = ()
-    pending: Sequence[Item] = ()
-
-    def mark(self, path: str | None) -> FileMark | None:
-        """What one of its files was when it was read."""
-        return next((mark for file, mark in zip(self.files, self.marks, strict=False) if file == path), None)
+    from implementation_xl.portfolio.recorded import Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +140,6 @@ class Portfolio:
     @property
     def indicators(self) -> pd.DataFrame:
         """A row per project and indicator: carpeta, proyecto, cliente, tipo_proyecto, indicador, valor, estado…"""
-        from implementation_xl.workbooks.reading.frames import indicators_frame
+        from implementation_xl.portfolio.frames import indicators_frame
 
-        return indicators_frame(self)
+        return indicators_frame(self.projects)

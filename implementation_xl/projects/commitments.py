@@ -16,12 +16,12 @@ from typing import Any
 from implementation_xl.base.dates import show
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
+from implementation_xl.forms.process import MINUTES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import Findings
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
-FORM = "acta_reunion"
 NEW, CARRIED = "compromisos", "compromisos_anteriores"
 OPEN, DONE, OVERDUE, CANCELLED = "Abierto", "Cumplido", "Vencido", "Cancelado"
 CLOSED = (DONE, CANCELLED)
@@ -63,7 +63,7 @@ class Commitment:
 
 def minutes_of(project: Project, day: date | None = None) -> list[Reading]:
     """The minutes of a project in order of date and number, up to `day`; those without a date come last."""
-    found = [one for one in project.of_form(FORM) if not one.untouched]
+    found = [one for one in project.of_form(MINUTES) if not one.untouched]
     if day is not None:
         found = [one for one in found if (held_on(one) or date.min) <= day]
     return sorted(found, key=lambda one: (held_on(one) or date.max, natural(number_of(one)), one.path))

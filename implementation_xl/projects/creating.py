@@ -13,15 +13,14 @@ from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
-from implementation_xl.forms.process import HANDOVER, TYPES
+from implementation_xl.forms.process import GO_LIVE, HANDOVER, SIGNED, TESTS, TYPES
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.generating import check_generated, generate
 from implementation_xl.workbooks.reading.isolation import read_all
 from implementation_xl.workbooks.reading.workbook import Reading
 
-SIGNED = "Firmado"
-LIVE_FORMS = ("set_pruebas", "salida_produccion")
+LIVE_FORMS = (TESTS, GO_LIVE)
 LIVE_AHEAD = timedelta(days=15)
 
 

@@ -9,14 +9,15 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
 
+from implementation_xl.base.places import is_workbook
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.workbooks.finding import EXCLUDED, is_workbook
+from implementation_xl.forms.process import DIRECTORY
+from implementation_xl.workbooks.finding import EXCLUDED
 from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.workbook import Reading
 
-FORM = "directorio"
 CLIENT_AREA = "Cliente"
 COPY, NEVER = "Copia", "No enviar"
 LEVELS = 3
@@ -74,7 +75,7 @@ def find_directory(folder: str | os.PathLike[str], client: str | None, catalog: 
     """
     if path is not None:
         reading = read(path, catalog=catalog)
-        if reading.form is None or reading.form.id != FORM:
+        if reading.form is None or reading.form.id != DIRECTORY:
             why = reading.problems[0].message if reading.problems else "Es otro formato."
             raise ImplementationXLError(f"«{path}» no es un Directorio de Contactos. {why} "
                                         "Créelo con «ixl generar directorio».")  # fmt: skip
@@ -102,7 +103,7 @@ def _near(folder: Path, catalog: Catalog) -> Iterable[Reading]:
         for name in names:
             if "directorio" in fold(name) and is_workbook(name) and not name.startswith("~$") and name not in EXCLUDED:
                 reading = read(place / name, catalog=catalog)
-                if reading.form is not None and reading.form.id == FORM:
+                if reading.form is not None and reading.form.id == DIRECTORY:
                     yield reading
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from implementation_xl.base.dates import show
 from implementation_xl.base.words import fold
-from implementation_xl.forms.process import CORPORATE, HANDOVER
+from implementation_xl.forms.process import CORPORATE, GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.gate import go_live_gate
@@ -19,7 +19,6 @@ from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
 TEST_PHASE = fold("Pruebas")
-SIGNED = "Firmado"
 
 
 class Evidence:
@@ -28,7 +27,7 @@ class Evidence:
     def __init__(self, project: Project, day: date) -> None:
         self.project, self.day = project, day
         self.handover = filled(project.form(HANDOVER))
-        self.schedule = filled(project.form("cronograma_general"))
+        self.schedule = filled(project.form(SCHEDULE))
         self.table = self.schedule.tables.get("actividades") if self.schedule else None
         calendar = worklist.calendar_of(self.schedule) if self.schedule else None
         states = schedule.row_states(self.table, day, calendar) if self.table and calendar else []
@@ -42,7 +41,7 @@ class Evidence:
         self.items = worklist.worklist(project, day)
 
     def _tests(self) -> TableData | None:
-        reading = filled(self.project.form("set_pruebas"))
+        reading = filled(self.project.form(TESTS))
         return reading.tables.get("pruebas") if reading else None
 
     def phase(self, phase: str) -> list[schedule.RowState]:
@@ -62,7 +61,7 @@ class Evidence:
                      or (starts[one.record] is not None and starts[one.record] <= self.day)), None)  # fmt: skip
 
     def _live(self) -> tuple[date | None, str]:
-        record = filled(self.project.form("salida_produccion"))
+        record = filled(self.project.form(GO_LIVE))
         said = day_of(record, "fecha")
         if said is not None and said <= self.day:
             return said, f"la Salida a Producción está fechada el {show(said)}"
@@ -90,7 +89,7 @@ class Evidence:
         return [one for one in self.rows if one.record in records]
 
     def _stable_until(self) -> date | None:
-        until = day_of(filled(self.project.form("salida_produccion")), "estabilizacion_hasta")
+        until = day_of(filled(self.project.form(GO_LIVE)), "estabilizacion_hasta")
         if until is not None or self.live is None:
             return until
         days = self.handover.header.get("dias_estabilizacion") if self.handover else None

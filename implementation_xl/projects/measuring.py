@@ -15,7 +15,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue, show_percent
 from implementation_xl.forms.model import IndicatorDefinition
-from implementation_xl.forms.process import HANDOVER, NEW_CLIENT
+from implementation_xl.forms.process import HANDOVER, NEW_CLIENT, SIGNED
 from implementation_xl.forms.tables import TableData, place_of
 from implementation_xl.indicators import minutes, requirements, satisfaction, schedule
 from implementation_xl.indicators.measurement import (
@@ -29,7 +29,6 @@ from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
-SIGNED = "Firmado"
 Measure = Callable[..., Measurement]
 MEASURES: dict[str, tuple[str, Measure]] = {
     "requerimientos": ("requerimientos", requirements.measure),

@@ -18,13 +18,13 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.forms.process import MEETINGS, MINUTES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, SCHEDULED
 from implementation_xl.projects import worklist
-from implementation_xl.projects.checks.minutes import REGISTER, Meeting, meetings, register_of, same_meeting
+from implementation_xl.projects.checks.minutes import Meeting, meetings, register_of, same_meeting
 from implementation_xl.projects.commitments import (
     CARRIED,
-    FORM,
     NEW,
     Commitment,
     held_on,
@@ -32,7 +32,8 @@ from implementation_xl.projects.commitments import (
     number_of,
     open_commitments,
 )
-from implementation_xl.projects.project import Project, read_project
+from implementation_xl.projects.grouping import read_project
+from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.generating import generate
 from implementation_xl.workbooks.reading.workbook import Reading, read
 
@@ -92,7 +93,7 @@ def make_minutes(folder: str | os.PathLike[str], tipo: str, fecha: date | None =
             row = making.edit(edited, target)
             if _stamp(source) != stamp:
                 raise failure("E841", source, found="acaba de cambiar")
-            generate(known.form(FORM), target, values=making.values(), catalog=known)
+            generate(known.form(MINUTES), target, values=making.values(), catalog=known)
             made = True
     except BaseException:
         if made:
@@ -106,7 +107,7 @@ def _register(project: Project) -> tuple[Reading, TableData]:
     """The register of a project that can be edited now; ImplementationXLError in words where it cannot."""
     found = register_of(project)
     if found is None:
-        several = project.of_form(REGISTER)
+        several = project.of_form(MEETINGS)
         reason = f"hay {len(several)}" if len(several) > 1 else "no tiene su tabla" if several else "no hay ninguno"
         raise failure("E843", Path(project.folder), reason=reason)
     path = Path(found[0].path)

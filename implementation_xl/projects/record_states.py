@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import ONCE_SIGNED, REQUIRED, Form
-from implementation_xl.forms.process import CLOSING
+from implementation_xl.forms.process import CLOSING, CLOSURE, GO_LIVE, HANDOVER, SURVEY, TESTS
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.stages import (
     CLOSING_RECORD,
@@ -22,11 +22,11 @@ from implementation_xl.projects.stages import (
 
 PRESENT, MISSING, EMPTY, NOT_NEEDED = "presente", "falta", "vacío", "no aplica"
 FIRST_STAGE = {
-    "entrega_proyecto": RECEPTION,
-    "set_pruebas": TESTING,
-    "salida_produccion": STABILISING,
-    "encuesta_satisfaccion": STABILISING,
-    "acta_cierre": CLOSING_RECORD,
+    HANDOVER: RECEPTION,
+    TESTS: TESTING,
+    GO_LIVE: STABILISING,
+    SURVEY: STABILISING,
+    CLOSURE: CLOSING_RECORD,
 }
 """From which stage on a record should be filled; one that is not named here, from planning on."""
 TESTS_AHEAD = timedelta(days=15)
@@ -73,4 +73,4 @@ def _due(one: Evidence, form: Form, need: str, stage: str) -> bool:
     first = FIRST_STAGE.get(form.id, PLANNING)
     if order.index(stage) >= (order.index(first) if first in order else 1):
         return True
-    return form.id == "set_pruebas" and one.planned_live is not None and one.planned_live - TESTS_AHEAD <= one.day
+    return form.id == TESTS and one.planned_live is not None and one.planned_live - TESTS_AHEAD <= one.day

@@ -16,9 +16,10 @@ from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.projects.checks.between_forms import between, within
 from implementation_xl.projects.checks.minutes import check_minutes
 from implementation_xl.projects.checks.records import check_records
+from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure, measure_reading
-from implementation_xl.projects.project import Project, group
-from implementation_xl.reports.marked import mended_copy
+from implementation_xl.projects.mended import mended_copy
+from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.finding import EXCLUDED, is_folder, workbooks
 from implementation_xl.workbooks.reading.isolation import read, read_all
 from implementation_xl.workbooks.reading.workbook import Reading

@@ -16,7 +16,7 @@ The stage is the last one whose evidence is there (docs/proceso.md has the rule 
 from __future__ import annotations
 
 from implementation_xl.base.dates import show
-from implementation_xl.forms.process import CLOSED, CLOSING
+from implementation_xl.forms.process import CLOSED, CLOSING, CLOSURE, NEEDS
 from implementation_xl.indicators.gate import FAILED, PASSED
 from implementation_xl.projects import worklist
 from implementation_xl.projects.checks.common import day_of
@@ -84,7 +84,7 @@ def _reception(one: Evidence, before: str, after: str) -> tuple[str, str]:
     received = day_of(one.handover, "fecha_recepcion")
     if one.handover is None or received is None or received > one.day:
         return before, f"no hay una Entrega de Proyecto recibida al {show(one.day)}"
-    needs = filled(one.project.form("registro_necesidades"))
+    needs = filled(one.project.form(NEEDS))
     if one.rows or needs:
         return after, f"el proyecto se recibió el {show(received)} y ya se está planeando"
     if any(item.kind == worklist.MISSING_DOCUMENT for item in one.items):
@@ -93,7 +93,7 @@ def _reception(one: Evidence, before: str, after: str) -> tuple[str, str]:
 
 
 def _closing_stage(one: Evidence) -> tuple[str, str]:
-    record = filled(one.project.form("acta_cierre"))
+    record = filled(one.project.form(CLOSURE))
     signed = day_of(record, "fecha_cierre")
     if signed is not None and signed <= one.day:
         return CLOSED, f"el Acta de Cierre está fechada el {show(signed)}"

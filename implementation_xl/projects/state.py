@@ -11,7 +11,7 @@ from implementation_xl.base.problems import ERROR
 from implementation_xl.base.words import folded
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.catalog import catalog as load_catalog
-from implementation_xl.forms.process import CLOSED
+from implementation_xl.forms.process import CLOSED, TESTS
 from implementation_xl.projects import worklist
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.next_steps import next_steps, overdue
@@ -81,7 +81,7 @@ def _gate_reason(found: Evidence, catalog: Catalog) -> str:
     """Why the project may not go live; "" when it may."""
     if found.gate:
         return "" if found.gate.apto else found.gate.motivo
-    if found.type and found.type not in catalog.form("set_pruebas").needed:
+    if found.type and found.type not in catalog.form(TESTS).needed:
         return f"no aplica: el proyecto es «{found.type}»"
     return "no hay Set de Pruebas diligenciado"
 

@@ -8,7 +8,18 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.process import HANDOVER
+from implementation_xl.forms.process import (
+    CLOSURE,
+    GO_LIVE,
+    HANDOVER,
+    MEETINGS,
+    NEEDS,
+    NO,
+    REQUIREMENTS,
+    SCHEDULE,
+    TESTS,
+    YES,
+)
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes, requirements, schedule
 from implementation_xl.indicators.gate import go_live_gate
@@ -21,7 +32,6 @@ LATE_ACTIVITY, NEXT_ACTIVITY, MILESTONE = "Actividad atrasada", "Próxima activi
 OPEN_REQUIREMENT, OPEN_NEED = "Requerimiento abierto", "Necesidad abierta"
 UNSENT_MINUTES, NEXT_MEETING = "Acta sin enviar", "Reunión agendada"
 BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por recibir"
-YES, NO = "Sí", "No"
 OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
@@ -87,7 +97,7 @@ def milestones(project: Project, day: date) -> Iterator[Item]:
 
 
 def _schedule(project: Project, day: date) -> Iterator[tuple[Reading, TableData, list[schedule.RowState]]]:
-    reading = project.form("cronograma_general")
+    reading = project.form(SCHEDULE)
     if reading is None or reading.untouched or "actividades" not in reading.tables:
         return
     table = reading.tables["actividades"]
@@ -101,7 +111,7 @@ def calendar_of(reading: Reading) -> WorkCalendar:
 
 def open_requirements(project: Project, day: date) -> Iterator[Item]:
     """The contractual requirements that are neither met by `day` nor out of scope."""
-    for reading, table in _table(project, "requerimientos_contractuales", "requerimientos"):
+    for reading, table in _table(project, REQUIREMENTS, "requerimientos"):
         column = table.columns
         for index, state in enumerate(column["estado"]):
             met_on = column["fecha_cumplimiento"][index]
@@ -116,7 +126,7 @@ def open_requirements(project: Project, day: date) -> Iterator[Item]:
 
 def open_needs(project: Project, day: date) -> Iterator[Item]:
     """The needs of the project not yet delivered by `day`."""
-    for reading, table in _table(project, "registro_necesidades", "necesidades"):
+    for reading, table in _table(project, NEEDS, "necesidades"):
         column = table.columns
         for index, state in enumerate(column["estado"]):
             if column["necesidad"][index] is None or state in NEED_DONE:
@@ -132,7 +142,7 @@ def _within(day: date, horizon: int) -> date:
 
 def meetings(project: Project, day: date, horizon: int | None = HORIZON) -> Iterator[Item]:
     """Meetings up to `day` whose minutes are not sent, and the ones scheduled after it (`horizon` None: all)."""
-    for reading, table in _table(project, "control_actas", "reuniones"):
+    for reading, table in _table(project, MEETINGS, "reuniones"):
         column = table.columns
         last = date.max if horizon is None else _within(day, horizon)
         for index, held in enumerate(column["fecha"]):
@@ -153,7 +163,7 @@ def meetings(project: Project, day: date, horizon: int | None = HORIZON) -> Iter
 
 def blocking_tests(project: Project) -> Iterator[Item]:
     """The critical and high tests that keep the project from going live."""
-    for reading, table in _table(project, "set_pruebas", "pruebas"):
+    for reading, table in _table(project, TESTS, "pruebas"):
         for one in go_live_gate(table).blocking:
             index = table.rows.index(int(one.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
             yield Item(BLOCKING_TEST, one.name, table.columns["area"][index], table.columns["validador"][index],
@@ -182,7 +192,7 @@ def open_promises(project: Project, day: date) -> Iterator[Item]:
 
 def open_subjects(project: Project) -> Iterator[Item]:
     """The subjects that the records of going live and of closing left open."""
-    for form_id in ("salida_produccion", "acta_cierre"):
+    for form_id in (GO_LIVE, CLOSURE):
         for reading, table in _table(project, form_id, "pendientes"):
             column = table.columns
             for index, state in enumerate(column["estado"]):

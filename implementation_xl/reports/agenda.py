@@ -21,6 +21,7 @@ from implementation_xl.base.dates import show
 from implementation_xl.base.files import beside
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.process import MEETINGS
 from implementation_xl.indicators.schedule import FINISHED
 from implementation_xl.projects import worklist
 from implementation_xl.projects.project import Project
@@ -74,7 +75,7 @@ def appointments(project: Project, day: date, catalog: Catalog) -> list[Appointm
 
 def _meetings(project: Project) -> Iterator[Item]:
     """Every meeting of the register, the cancelled ones too: a calendar that has them must learn of it."""
-    for reading in project.of_form("control_actas"):
+    for reading in project.of_form(MEETINGS):
         table = reading.tables.get("reuniones")
         if table is None or reading.untouched:
             continue

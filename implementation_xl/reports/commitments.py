@@ -11,7 +11,8 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.commitments import Commitment, by_group
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from implementation_xl.forms.catalog import Catalog
     from implementation_xl.forms.model import Field, Form
     from implementation_xl.indicators.measurement import Measurement, Source
-    from implementation_xl.portfolio.history.history import Recorded, Trend
-    from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+    from implementation_xl.portfolio.portfolio import Portfolio
+    from implementation_xl.portfolio.recorded import Recorded, Trend
+    from implementation_xl.portfolio.result import ProjectResult
     from implementation_xl.projects.commitments import Commitment
     from implementation_xl.projects.project import Project
     from implementation_xl.workbooks.reading.workbook import Reading
@@ -205,7 +206,7 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
 
 def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Recorded] | None = None) -> Json:
     """A value beside the one of an earlier month or period, which way it went, and all of them."""
-    from implementation_xl.portfolio.history.history import FALLING, LEVEL, RISING, arrow
+    from implementation_xl.portfolio.recorded import FALLING, LEVEL, RISING, arrow
 
     words = {RISING: "sube", FALLING: "baja", LEVEL: "igual"}
     found = {
@@ -242,7 +243,7 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
 
 def history_json(figures: Iterable[Recorded]) -> Json:
     """Recorded figures (`ixl historial --json`): those that stand, the portfolio's, and those that do not stand."""
-    from implementation_xl.portfolio.history.history import STANDING
+    from implementation_xl.portfolio.recorded import STANDING
 
     found = list(figures)
     standing = [one for one in found if one.status == STANDING]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,18 +15,10 @@ from implementation_xl.base.files import beside, failure
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
 from implementation_xl.projects.measuring import measure_reading
+from implementation_xl.projects.mended import EDITABLE, copy_path, kept_traces, list_trace, trace
 from implementation_xl.workbooks.finding import REVIEWED
-from implementation_xl.workbooks.reading.workbook import Reading, read
-
-EDITABLE = frozenset({".xlsx", ".xlsm"})
-
-
-def copy_path(path: str | os.PathLike[str]) -> Path:
-    """Where the marked copy of a workbook lies: beside it, with the same extension where that can be marked."""
-    source = Path(path)
-    if source.stem.endswith(REVIEWED):
-        return source
-    return source.with_name(f"{source.stem}{REVIEWED}{source.suffix if source.suffix.lower() in EDITABLE else '.xlsx'}")
+from implementation_xl.workbooks.reading.isolation import read
+from implementation_xl.workbooks.reading.workbook import Reading
 
 
 def annotate(reading: Reading, path: str | os.PathLike[str] | None = None, *,
@@ -58,36 +49,11 @@ def problems_of(reading: Reading) -> list[Problem]:
     return reading.problems + list(measured.problems if measured else ())
 
 
-def mended_copy(reading: Reading) -> Problem | None:
-    """A warning when the marked copy is newer than its original and says something else: somebody mended the copy."""
-    if is_address(reading.path):
-        return None
-    copy = copy_path(reading.path)
-    try:
-        if Path(reading.path) == copy or copy.stat().st_mtime <= Path(reading.path).stat().st_mtime:
-            return None
-    except OSError:
-        return None
-    other = read(copy)
-    if other.form is None or trace(other) == trace(reading):
-        return None
-    return Problem("A110", reading.path, found=copy.name)
-
-
-def trace(reading: Reading) -> str:
-    """A fingerprint of all that a person typed into a workbook: equal for equal values, whatever program saved it."""
-    parts = [repr(sorted((id, str(value)) for id, value in reading.header.items()))]
-    for id, data in sorted(reading.tables.items()):
-        columns = {name: column for name, column in data.columns.items() if any(value is not None for value in column)}
-        parts.append(repr((id, sorted((name, [str(value) for value in column]) for name, column in columns.items()))))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
 def _set_aside(reading: Reading, target: Path) -> None:
     """Give an edited earlier copy a dated name, so that no keystroke in it is lost."""
     if not target.exists() or target == Path(reading.path):
         return
-    earlier, (kept, listed) = read(target), _kept_traces(target)
+    earlier, (kept, listed) = read(target), kept_traces(target)
     if trace(earlier) in (trace(reading), kept) if earlier.form is not None else kept and kept == listed:
         return
     stem = target.stem.removesuffix(REVIEWED)
@@ -96,28 +62,6 @@ def _set_aside(reading: Reading, target: Path) -> None:
         target.rename(target.with_name(f"{stem} {moment:%Y-%m-%d %H%M%S}{REVIEWED}{target.suffix}"))
     except OSError as error:
         raise failure("E801", target, reason="no se pudo apartar la copia anterior") from error
-
-
-def _kept_traces(target: Path) -> tuple[str | None, str]:
-    """The fingerprint that the marking left in a copy, and that of its list as it is now, where there is no more."""
-    from implementation_xl.adapters.grid import ReadFailure
-    from implementation_xl.adapters.reading.calamine import open_book
-
-    try:
-        book = open_book(str(target))
-        rows = book.grid(LIST_SHEET).rows if LIST_SHEET in book.sheet_names else []
-    except ReadFailure:
-        return None, ""
-    if not rows or not rows[0]:
-        return None, ""
-    alone = book.sheet_names == [LIST_SHEET]
-    return str(rows[0][-1]), _list_trace([rows[0][:-1], *rows[1:]]) if alone else ""
-
-
-def _list_trace(rows: Iterable[Sequence[object]]) -> str:
-    """A fingerprint of a list's texts."""
-    texts = [[str(value) for value in row if value not in (None, "")] for row in rows]
-    return hashlib.sha256(repr([row for row in texts if row]).encode()).hexdigest()[:32]
 
 
 def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
@@ -156,7 +100,7 @@ def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> 
     book = BookDrawing(title)
     sheet = book.add(SheetDrawing(LIST_SHEET, tab_color=style.BAD))
     sheet.put(1, 1, title, style.TITLE)
-    sheet.put(1, len(COLUMNS) + 1, _list_trace([[title], [subtitle], heads, *lines]), style.TITLE)
+    sheet.put(1, len(COLUMNS) + 1, list_trace([[title], [subtitle], heads, *lines]), style.TITLE)
     sheet.hidden_columns = [(len(COLUMNS) + 1, len(COLUMNS) + 1)]
     sheet.put(2, 1, subtitle, style.SUBTITLE)
     sheet.put_row(4, 1, heads, style.HEADER_REQUIRED)

@@ -16,13 +16,11 @@ from typing import NamedTuple
 
 from implementation_xl.adapters.reading.google_forms import SNIFFED, begins_like_answers, is_text_export
 from implementation_xl.base.files import reason
-from implementation_xl.base.places import is_address
+from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold, folded
 
-EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
-_ENDINGS = tuple(sorted(EXTENSIONS))
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 REVIEWED = " (revisado)"
 SETTLED_NS = 3_000_000_000
@@ -224,11 +222,6 @@ def _size_and_time(entry: os.DirEntry[str]) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return status.st_size, status.st_mtime_ns
-
-
-def is_workbook(name: str) -> bool:
-    """True for the file extensions of workbooks."""
-    return name.lower().endswith(_ENDINGS)
 
 
 def is_folder(place: str) -> bool:

@@ -35,14 +35,12 @@ from implementation_xl.adapters.reading.package import (
 from implementation_xl.adapters.reading.repeated_sheets import content_of, remember, remembered
 from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
 from implementation_xl.base.limits import DEFAULT, Limits
-from implementation_xl.base.places import is_address
+from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.forms.validation import HOLIDAYS_SHEET, META_SHEET
-from implementation_xl.workbooks.finding import is_workbook
 
-EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 REPEATED = fold(HOLIDAYS_SHEET)
 HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)

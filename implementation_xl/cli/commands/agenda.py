@@ -11,7 +11,7 @@ from implementation_xl.base.files import file_safe, relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
-from implementation_xl.projects.project import read_project
+from implementation_xl.projects.grouping import read_project
 from implementation_xl.reports.agenda import write_agenda
 from implementation_xl.reports.documents import document
 

@@ -15,7 +15,8 @@ from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, fi
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import measured
 from implementation_xl.portfolio.cache import default_path
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.record_states import EMPTY, MISSING, NOT_NEEDED, PRESENT, RecordState
 from implementation_xl.projects.state import ProjectState, worst_first
 from implementation_xl.reports.documents import states_json

@@ -13,14 +13,15 @@ import click
 
 from implementation_xl.base.dates import MONTHS, show
 from implementation_xl.base.files import relative
+from implementation_xl.base.periods import Period
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Day, PeriodOf, ProjectType, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.portfolio_lines import SHORT
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.portfolio.history.history import STANDING, Recorded, arrow, condensed, named_path, recorded
-from implementation_xl.portfolio.span import Period
+from implementation_xl.portfolio.history.history import named_path, recorded
+from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, condensed
 from implementation_xl.reports.documents import history_json, record_json
 from implementation_xl.reports.tables import safe, write_table
 

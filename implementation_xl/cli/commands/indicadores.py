@@ -22,8 +22,9 @@ from implementation_xl.forms.kinds.kinds import show as show_number
 from implementation_xl.indicators.measurement import Measurement, Source
 from implementation_xl.projects.checks.between_forms import cross_problems
 from implementation_xl.projects.checks.records import check_project
+from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.measuring import measure
-from implementation_xl.projects.project import Project, read_project
+from implementation_xl.projects.project import Project
 from implementation_xl.reports.documents import project_json
 
 LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}

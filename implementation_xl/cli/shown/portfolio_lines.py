@@ -7,8 +7,9 @@ import sys
 from implementation_xl.base.dates import show
 from implementation_xl.cli.shown import output
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.portfolio.history.history import arrow
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import arrow
+from implementation_xl.portfolio.result import ProjectResult
 
 SHORT = {
     "requerimientos": "Requerimientos",

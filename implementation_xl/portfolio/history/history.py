@@ -1,6 +1,6 @@
 """What was measured, kept: every figure with its cut-off date, sources, definition and when it was recorded.
 
-Recording is in `recording`, the file itself in `history_store`.
+Recording is in `recording`, the file itself in `store`.
 """
 
 from __future__ import annotations
@@ -8,127 +8,28 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from implementation_xl.base.words import fold, written
-from implementation_xl.forms.kinds.kinds import show as show_number
-from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.portfolio.history.store import NAME, reading
 from implementation_xl.portfolio.packed.results import ChosenResults
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
-from implementation_xl.portfolio.span import MONTH, period_of
-
-STANDING, RECOMPUTED, REPLACED = "vigente", "recalculada", "reemplazada"
-RISING, FALLING, LEVEL = "▲", "▼", "►"
-
-
-class Source(NamedTuple):
-    """A file that a figure was measured from: its path below the root, and the SHA-256 of its content."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One figure of the history: an indicator of a project at a cut-off date, or (`scope` not empty) of the portfolio.
-
-    `key` is what a project is known by from one cut-off to the next; `counts` are a portfolio figure's promedio,
-    medidos, sin_medicion, no_aplica and ilegibles. `status` is vigente, recalculada (differs from the one that stands)
-    or reemplazada. `definition` counts the definitions of the indicator in the history, from 1, `defined` is since
-    when that one holds; `goal` and `alert` are its fractions. `recorded` is an ISO time with its zone.
-    """
-
-    key: str
-    scope: str
-    indicator: str
-    cutoff: date
-    value: float | None
-    numerator: float
-    denominator: float
-    state: str
-    reason: str | None = None
-    project: str | None = None
-    code: str | None = None
-    client: str | None = None
-    type: str | None = None
-    coordinator: str | None = None
-    status: str = STANDING
-    provisional: bool = False
-    sources: tuple[Source, ...] = ()
-    form: str | None = None
-    form_version: int | None = None
-    counts: dict[str, Any] = field(default_factory=dict)
-    period: str = ""
-    definition: int = 0
-    defined: str = ""
-    goal: float | None = None
-    alert: float | None = None
-    library: str = ""
-    recorded: str = ""
-    replaced: str | None = None
-
-    @property
-    def figures(self) -> str:
-        """Value and its quotient as people read them: «75,0 % (6 ÷ 8)»."""
-        if self.value is None:
-            return self.state
-        numerator, denominator = (show_number(round(one, 2)) for one in (self.numerator, self.denominator))
-        return f"{show_percent(self.value)} ({numerator} ÷ {denominator})"
-
-    @property
-    def whose(self) -> str:
-        """Which portfolio it is a figure of: «Implementaciones, por mes, cliente: banco»."""
-        if not self.scope:
-            return ""
-        scope = _loaded(self.scope)
-        words = [scope["raiz"], f"por {scope['periodo']}" if scope["periodo"] else "",
-                 *(f"{name}: {value}" for name, value in scope["filtros"].items())]  # fmt: skip
-        return ", ".join(word for word in words if word)
-
-
-@dataclass(slots=True)
-class Trend:
-    """What the history says besides a portfolio's own figures: earlier ones, by project and for all of it.
-
-    `of_portfolio[id]` has a figure a month (or a period of the portfolio's kind), oldest first, up to its own cut-off
-    included; `before[key, id]` is a project's last standing figure of an earlier month or period; `added` says how
-    many figures were recorded just now.
-    """
-
-    path: Path
-    of_portfolio: dict[str, tuple[Recorded, ...]] = field(default_factory=dict)
-    before: dict[tuple[str, str], Recorded] = field(default_factory=dict)
-    until: date = date.max
-    kind: str = ""
-    added: int = 0
-    _projects: dict[tuple[str, str], tuple[Recorded, ...]] | None = None
-
-    def series(self, id: str, project: ProjectResult | None = None) -> tuple[Recorded, ...]:
-        """The figures of an indicator, oldest first: of a project, else of the portfolio.
-
-        Raises ImplementationXLError when the history cannot be read.
-        """
-        if project is None:
-            return self.of_portfolio.get(id, ())
-        if self._projects is None:
-            found = recorded(self.path, until=self.until, standing=True)
-            self._projects = {
-                place: condensed(group, self.kind) for place, group in _grouped(one for one in found if not one.scope)
-            }
-        return self._projects.get((project.key, id), ())
-
-    def previous(self, id: str, project: ProjectResult | None = None) -> Recorded | None:
-        """The figure to compare with: the last one of an earlier month or period."""
-        if project is not None:
-            return self.before.get((project.key, id))
-        earlier = [one for one in self.of_portfolio.get(id, ()) if one.cutoff < _start(self.until, self.kind)]
-        return earlier[-1] if earlier else None
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import (
+    STANDING,
+    Recorded,
+    RecordedSource,
+    Trend,
+    by_indicator,
+    condensed,
+    loaded,
+    start_of,
+)
+from implementation_xl.portfolio.result import ProjectResult
 
 
 def default_path(target: str | os.PathLike[str]) -> Path:
@@ -143,14 +44,6 @@ def named_path(name: str | os.PathLike[str]) -> Path:
     """The history that a person names: the file itself, or what goes with the folder or workbook."""
     place = Path(name)
     return default_path(place) if place.is_dir() or place.suffix.lower() == ".xlsx" else place
-
-
-def arrow(now: float | None, before: float | None) -> str:
-    """▲, ▼ or ► from one value to the next, by what is seen (a tenth of a point); nothing where one is missing."""
-    if now is None or before is None:
-        return ""
-    change = round(now * 100, 1) - round(before * 100, 1)
-    return LEVEL if abs(change) < 0.05 else RISING if change > 0 else FALLING
 
 
 def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:
@@ -177,12 +70,6 @@ def recorded(path: str | os.PathLike[str], *, since: date | None = None, until: 
         return select(connection, " AND ".join(where), values)
 
 
-def condensed(figures: Iterable[Recorded], kind: str = "") -> tuple[Recorded, ...]:
-    """The last figure of each month, or of each period of a kind, oldest first."""
-    last = {_start(one.cutoff, kind): one for one in sorted(figures, key=lambda one: one.cutoff)}
-    return tuple(last.values())
-
-
 def select(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[Recorded]:
     """The figures that a condition picks, by cut-off date, then as recorded."""
     cursor = connection.execute(
@@ -200,11 +87,11 @@ def _row(row: Sequence[Any]) -> Recorded:
     (key, scope, id, cutoff, value, numerator, denominator, state, reason, project, code, client, type, coordinator,
      status, provisional, sources, form, version, counts, period, number, since, content, library, stamp,
      replaced) = row  # fmt: skip
-    definition = _loaded(content)
+    definition = loaded(content)
     return Recorded(
         key, scope, id, date.fromisoformat(cutoff), value, numerator, denominator, state, reason, project, code,
-        client, type, coordinator, status, bool(provisional), tuple(Source(*one) for one in _loaded(sources)),
-        form, version, _loaded(counts), period, number, since, definition.get("goal"), definition.get("alert"),
+        client, type, coordinator, status, bool(provisional), tuple(RecordedSource(*one) for one in loaded(sources)),
+        form, version, loaded(counts), period, number, since, definition.get("goal"), definition.get("alert"),
         library, stamp, replaced,
     )  # fmt: skip
 
@@ -214,26 +101,15 @@ def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, path: Path) -
     kind, until = portfolio.period.kind if portfolio.period else "", portfolio.cutoff
     found = select(connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?",
                     (scope_of(portfolio), iso(until), STANDING))  # fmt: skip
-    of_portfolio = {id: condensed(group, kind) for (_, id), group in _grouped(found)}
+    of_portfolio = {id: condensed(group, kind) for (_, id), group in by_indicator(found)}
     latest = (
         "m.id IN (SELECT id FROM (SELECT id, max(corte) FROM mediciones WHERE alcance = '' AND situacion = ? "
         "AND corte < ? GROUP BY clave, indicador))"
     )
-    earlier = select(connection, latest, (STANDING, iso(_start(until, kind))))
+    earlier = select(connection, latest, (STANDING, iso(start_of(until, kind))))
     before = {(one.key, one.indicator): one for one in earlier}
-    return Trend(path, of_portfolio, before, until, kind)
-
-
-def _grouped(figures: Iterable[Recorded]) -> Iterable[tuple[tuple[str, str], list[Recorded]]]:
-    groups: dict[tuple[str, str], list[Recorded]] = {}
-    for one in figures:
-        groups.setdefault((one.key, one.indicator), []).append(one)
-    return groups.items()
-
-
-def _start(day: date, kind: str) -> date:
-    """The first day of the month, or of the period of a kind, that a day lies in."""
-    return period_of(day, kind or MONTH).first
+    load = partial(recorded, path, until=until, standing=True)
+    return Trend(path, load, of_portfolio, before, until, kind)
 
 
 def scope_of(portfolio: Portfolio) -> str:
@@ -279,12 +155,6 @@ def below(path: str, root: str) -> str:
 def iso(day: date) -> str:
     """A date as the history holds it."""
     return day.isoformat()
-
-
-@lru_cache(4096)
-def _loaded(text: str) -> Any:
-    """What `as_json` was given: the same few texts stand in very many rows."""
-    return json.loads(text)
 
 
 def as_json(value: Any) -> str:

@@ -25,11 +25,6 @@ from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import HANDOVER
 from implementation_xl.indicators.measurement import TOLERANCE, Measurement
 from implementation_xl.portfolio.history.history import (
-    RECOMPUTED,
-    REPLACED,
-    STANDING,
-    Recorded,
-    Source,
     as_json,
     below,
     iso,
@@ -41,7 +36,9 @@ from implementation_xl.portfolio.history.history import (
 )
 from implementation_xl.portfolio.history.store import writing
 from implementation_xl.portfolio.packed.results import ChosenResults
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, Recorded, RecordedSource
+from implementation_xl.portfolio.result import ProjectResult
 
 ALSO_READ = {"requerimientos": (HANDOVER,)}
 _DEFINED = ("name", "code", "objective", "formula", "numerator", "denominator", "unit", "sense", "goal", "alert",
@@ -203,7 +200,7 @@ def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Meas
                 provisional: bool) -> Recorded:  # fmt: skip
     forms = (portfolio.catalog.indicators[id].form, *ALSO_READ.get(id, ()))
     marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
-    sources = tuple(Source(below(file, portfolio.root), mark.sha256) for file, mark in marks)
+    sources = tuple(RecordedSource(below(file, portfolio.root), mark.sha256) for file, mark in marks)
     measured = project.mark(one.source.path if one.source else None)
     form, version = (measured.form, measured.version) if measured else (None, None)
     return Recorded(

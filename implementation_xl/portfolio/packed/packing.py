@@ -11,11 +11,11 @@ from datetime import date
 from sys import intern
 from typing import Any, NamedTuple
 
+from implementation_xl.base.periods import Span
 from implementation_xl.base.problems import Problem
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
 from implementation_xl.portfolio.packed.later import Later, LaterMapping, blob_of, parts_of
-from implementation_xl.portfolio.portfolio import FileMark, ProjectResult
-from implementation_xl.portfolio.span import Span
+from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.projects.commitments import Commitment
 from implementation_xl.projects.record_states import RecordState
 from implementation_xl.projects.state import ProjectState

@@ -14,7 +14,7 @@ from typing import IO, Any, overload
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.portfolio.packed.packing import PackedResult, unpack_result
-from implementation_xl.portfolio.portfolio import ProjectResult
+from implementation_xl.portfolio.result import ProjectResult
 
 
 class _Results(Sequence[ProjectResult]):

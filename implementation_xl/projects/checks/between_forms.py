@@ -11,7 +11,16 @@ from datetime import date
 
 from implementation_xl.base.problems import ERROR, Problem
 from implementation_xl.base.words import difference, fold
-from implementation_xl.forms.process import HANDOVER, NEW_CLIENT
+from implementation_xl.forms.process import (
+    GO_LIVE,
+    HANDOVER,
+    MEETINGS,
+    NEW_CLIENT,
+    REQUIREMENTS,
+    SCHEDULE,
+    SIGNED,
+    TESTS,
+)
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import Findings, name_of
 from implementation_xl.projects.checks import minutes_files
@@ -26,14 +35,11 @@ from implementation_xl.projects.checks.go_live import (
     stabilisation,
 )
 from implementation_xl.projects.checks.references import Index, cycles
-from implementation_xl.projects.measuring import SIGNED, effective_cutoff
+from implementation_xl.projects.measuring import effective_cutoff
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
-SCHEDULE, REQUIREMENTS, TESTS, LIVE_RECORD = (
-    "cronograma_general", "requerimientos_contractuales", "set_pruebas", "salida_produccion",
-)  # fmt: skip
-NUMBERED = (SCHEDULE, REQUIREMENTS, TESTS, minutes_files.REGISTER)
+NUMBERED = (SCHEDULE, REQUIREMENTS, TESTS, MEETINGS)
 """The forms whose repeated numbers are said here; `record_checks` has those of the other records."""
 
 
@@ -58,7 +64,7 @@ def between(project: Project, cutoff: date | None, today: date) -> list[Problem]
     """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
     found = [*_names(project)]
     schedule, handover = filled(project, SCHEDULE), filled(project, HANDOVER)
-    requirements, tests, record = (filled(project, id) for id in (REQUIREMENTS, TESTS, LIVE_RECORD))
+    requirements, tests, record = (filled(project, id) for id in (REQUIREMENTS, TESTS, GO_LIVE))
     if schedule and requirements:
         found += _lost_references(requirements, "requerimientos", "actividad", "A606",
                                   schedule, "actividades", "actividad")  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from implementation_xl.base.dates import show
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
+from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.gate import FIT, NOT_APPLICABLE, PENDING, go_live_gate
 from implementation_xl.indicators.records import Findings
@@ -20,7 +21,6 @@ from implementation_xl.workbooks.reading.workbook import Reading
 LIVE, STABILISATION = fold("Salida a producción"), fold("Estabilización")
 EARLY = frozenset({fold("Recepción"), fold("Planeación")})
 """The phases before the work begins."""
-YES = "Sí"
 
 
 def phase_of(table: TableData, record: int) -> str:

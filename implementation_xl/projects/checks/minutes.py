@@ -10,14 +10,13 @@ from typing import NamedTuple
 from implementation_xl.base.dates import show
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
+from implementation_xl.forms.process import MEETINGS, YES
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, YES
+from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.indicators.records import Findings, as_seen
 from implementation_xl.projects.commitments import held_on, ledger_problems, minutes_of, number_of
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
-
-REGISTER = "control_actas"
 
 
 class Meeting(NamedTuple):
@@ -33,7 +32,7 @@ class Meeting(NamedTuple):
 
 def register_of(project: Project) -> tuple[Reading, TableData] | None:
     """The project's one register of meetings and its table; None when it has none, or several."""
-    reading = project.form(REGISTER)
+    reading = project.form(MEETINGS)
     table = reading.tables.get("reuniones") if reading else None
     return (reading, table) if reading and table else None
 

@@ -19,20 +19,11 @@ from implementation_xl.base.dates import as_day
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
-from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, YES
+from implementation_xl.forms.process import MEETINGS, MINUTES
 from implementation_xl.indicators.records import Findings
 from implementation_xl.projects.project import Project
+from implementation_xl.workbooks.reading.linked_files import links_by_record, meetings_made
 from implementation_xl.workbooks.reading.workbook import Reading
-
-REGISTER, MINUTES = "control_actas", "acta_reunion"
-DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".xlsx", ".xlsm", ".xls", ".ods", ".ppt", ".pptx",
-                       ".msg", ".eml", ".jpg", ".jpeg", ".png", ".zip"})  # fmt: skip
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]|~|www\.", re.IGNORECASE)
-
-
-def links_of(reading: Reading) -> tuple[str, ...]:
-    """The paths of files that a register of meetings says its minutes are in; for other forms none."""
-    return tuple(path for _, path in _links(reading))
 
 
 def standing(project: Project) -> list[str]:
@@ -43,13 +34,13 @@ def standing(project: Project) -> list[str]:
 
 def problems(project: Project) -> Iterator[Problem]:
     """The meetings of a project whose minutes are said to be made and are not there."""
-    reading = project.form(REGISTER)
+    reading = project.form(MEETINGS)
     table = reading.tables.get("reuniones") if reading and not reading.untouched else None
     if reading is None or table is None:
         return
     findings = Findings(table, reading.path)
     files = _Files(project)
-    for record, path in _links(reading):
+    for record, path in links_by_record(reading):
         if not files.has(reading, path):
             findings.add("A612", "enlace", record, path)
     kept = project.of_form(MINUTES)
@@ -57,35 +48,13 @@ def problems(project: Project) -> Iterator[Problem]:
     numbers = {_number(str(one.header["numero"])) for one in kept if one.header.get("numero") is not None}
     if days and numbers:
         column = table.columns
-        for record in _made(reading):
+        for record in meetings_made(reading):
             number, day = column["numero_acta"][record], column["fecha"][record]
             if number is None or column["enlace"][record] is not None or day is None or day < min(days):
                 continue
             if day not in days and _number(str(number)) not in numbers:
                 findings.add("A613", "numero_acta", record, number)
     yield from findings.found
-
-
-def _made(reading: Reading) -> Iterator[int]:
-    table = reading.tables["reuniones"]
-    states, made = table.columns["estado"], table.columns["acta_realizada"]
-    for record in range(len(table)):
-        if made[record] == YES and states[record] not in (CANCELLED, RESCHEDULED):
-            yield record
-
-
-def _links(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Record and path of each link of the register that names a file of the project."""
-    if reading.form is None or reading.form.id != REGISTER or "reuniones" not in reading.tables:
-        return
-    column = reading.tables["reuniones"].columns.get("enlace", ())
-    if not any(column):
-        return
-    for record in _made(reading):
-        for piece in re.split(r"[;\n]", str(column[record] or "")):
-            text = piece.strip().strip('"')
-            if os.path.splitext(text)[1].lower() in DOCUMENTS and not _ELSEWHERE.match(text):  # noqa: PTH122
-                yield record, text
 
 
 def _number(text: str) -> str:

@@ -13,14 +13,14 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Field
+from implementation_xl.forms.process import ACTIONS, CHANGES, CLOSURE, GO_LIVE, MINUTES, NEEDS, NO, RISKS, YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import Findings, as_seen
 from implementation_xl.projects.checks.minutes import check_minutes
-from implementation_xl.projects.commitments import CARRIED, FORM, NEW, held_on
+from implementation_xl.projects.commitments import CARRIED, NEW, held_on
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
-YES, NO = "Sí", "No"
 NOBODY = frozenset({"todos", "todas", "equipo", "el equipo", "varios", "varias", "todas las areas", "las areas",
                     "asistentes", "los asistentes", "todo el equipo"})  # fmt: skip
 
@@ -40,15 +40,15 @@ class Followed(NamedTuple):
 _COMMITMENT = Followed(NEW, ("Cumplido", "Cancelado"), "fecha_limite", "fecha_cierre", "Vencido")
 _PENDING = _COMMITMENT._replace(table="pendientes", due="fecha_compromiso", closed_on="fecha_cierre_tema")
 FOLLOWED: dict[str, tuple[Followed, ...]] = {
-    FORM: (_COMMITMENT, _COMMITMENT._replace(table=CARRIED)),
-    "registro_necesidades": (Followed("necesidades", ("Entregada",), "fecha_requerida", "fecha_entrega"),),
-    "acta_cierre": (Followed("entregables", ("Entregado",), "fecha_prevista", "fecha_entrega"), _PENDING),
-    "salida_produccion": (_PENDING,),
-    "acciones_correctivas": (
+    MINUTES: (_COMMITMENT, _COMMITMENT._replace(table=CARRIED)),
+    NEEDS: (Followed("necesidades", ("Entregada",), "fecha_requerida", "fecha_entrega"),),
+    CLOSURE: (Followed("entregables", ("Entregado",), "fecha_prevista", "fecha_entrega"), _PENDING),
+    GO_LIVE: (_PENDING,),
+    ACTIONS: (
         Followed("acciones", ("Cerrada",), "fecha_limite", "fecha_cierre", "Vencida", "fecha"),
     ),
-    "planificacion_cambios": (Followed("cambios", ("Terminado", "Rechazado"), "fecha_fin"),),
-    "riesgos_oportunidades": (),
+    CHANGES: (Followed("cambios", ("Terminado", "Rechazado"), "fecha_fin"),),
+    RISKS: (),
 }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _followed(reading: Reading, table: TableData, rule: Followed, day: date, cat
     blank = [None] * len(table)
     column = table.columns
     opened = column[rule.opened] if rule.opened else blank
-    held = held_on(reading) if reading.form and reading.form.id == FORM else None
+    held = held_on(reading) if reading.form and reading.form.id == MINUTES else None
     closed_on = column[rule.closed_on] if rule.closed_on else blank
     areas = {fold(one.value) for one in catalog.lists["areas"].values} if "areas" in catalog.lists else set()
     rows = zip(column["estado"], column[rule.due], closed_on, opened, column.get("responsable", blank), strict=True)
@@ -248,10 +248,10 @@ def _closing(reading: Reading, day: date) -> Iterator[Problem]:
 
 
 _OWN: dict[str, Callable[[Reading, date], Iterator[Problem]]] = {
-    FORM: _minutes,
-    "acciones_correctivas": _actions,
-    "planificacion_cambios": _changes,
-    "riesgos_oportunidades": _risks,
-    "salida_produccion": _going_live,
-    "acta_cierre": _closing,
+    MINUTES: _minutes,
+    ACTIONS: _actions,
+    CHANGES: _changes,
+    RISKS: _risks,
+    GO_LIVE: _going_live,
+    CLOSURE: _closing,
 }

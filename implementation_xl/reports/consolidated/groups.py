@@ -15,7 +15,8 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.plan import quoted
 from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import traffic_light
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult, Sums
+from implementation_xl.portfolio.portfolio import Portfolio, Sums
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Column, Listing, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, POINTS, number, state_of, toned

@@ -12,8 +12,8 @@ from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.dates import show
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
-from implementation_xl.portfolio.history.history import STANDING, Recorded
 from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import STANDING, Recorded
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
 from implementation_xl.reports.parts.looks import (

@@ -9,7 +9,8 @@ from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.problems import ERROR, SEVERITIES, WARNING, Problem
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.trend import change, change_look, has_previous, previous_of
 from implementation_xl.reports.parts.links import MAX_LINKS, Links
 from implementation_xl.reports.parts.listing import LEGAL, TABLOID, Column, Listing, draw_listing

@@ -9,7 +9,8 @@ from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.listing import draw_heading, report_footer
 from implementation_xl.reports.parts.looks import UNREADABLE, percent, project_name, text_height, whole
 

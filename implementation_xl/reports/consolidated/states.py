@@ -7,8 +7,9 @@ from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.style import Style
-from implementation_xl.forms.process import CLOSED
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.forms.process import CLOSED, NO, YES
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.record_states import EMPTY, MISSING
 from implementation_xl.projects.state import worst_first
 from implementation_xl.reports.parts.links import Links
@@ -16,7 +17,6 @@ from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name, toned
 
 STEPS = 3
-YES, NO = "Sí", "No"
 _TONED_AS = {YES: "Cumple", NO: "No cumple"}
 
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.indicators.measurement import Measurement, traffic_light
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Column, Listing, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, project_name, toned

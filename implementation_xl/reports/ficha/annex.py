@@ -12,7 +12,8 @@ from implementation_xl.base.dates import show
 from implementation_xl.forms.kinds.base import show as show_value
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.methodology import indicator_rules, measuring_rules, put_rules
 from implementation_xl.reports.consolidated.survey import Asked, asked
 from implementation_xl.reports.ficha.chart import measurements_of

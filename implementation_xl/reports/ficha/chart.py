@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Chart, Series, SheetDrawing
 from implementation_xl.base.dates import MONTHS
+from implementation_xl.base.periods import MONTH, YEAR, Period
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.plan import quoted
 from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MET, Measurement
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
-from implementation_xl.portfolio.span import MONTH, YEAR, Period
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.ficha.lines import Line
 from implementation_xl.reports.parts.looks import CELL, CHART_COLORS, percent, whole
 

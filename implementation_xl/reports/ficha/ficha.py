@@ -10,12 +10,13 @@ from pathlib import Path
 
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.files import file_safe
+from implementation_xl.base.periods import MONTH
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.history.history import with_keys
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
-from implementation_xl.portfolio.span import MONTH
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
 from implementation_xl.reports.ficha.kept import draw_kept

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from implementation_xl.base.periods import MONTH, Period, period_of
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import IndicatorDefinition
-from implementation_xl.portfolio.history.history import Recorded
-from implementation_xl.portfolio.portfolio import Consolidated, Portfolio, ProjectResult
-from implementation_xl.portfolio.span import MONTH, Period, period_of
+from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
+from implementation_xl.portfolio.recorded import Recorded
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, standing, state_of, whole
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"

@@ -12,8 +12,9 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form, IndicatorDefinition
 from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
-from implementation_xl.portfolio.history.history import arrow
-from implementation_xl.portfolio.portfolio import Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import arrow
+from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.methodology import traffic_light_words
 from implementation_xl.reports.consolidated.survey import AVERAGE, pooled
 from implementation_xl.reports.consolidated.survey import POINTS as NPS

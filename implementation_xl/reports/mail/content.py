@@ -9,6 +9,7 @@ from typing import Any
 from implementation_xl.base.dates import show
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show_percent
+from implementation_xl.forms.process import GO_LIVE
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects import worklist
 from implementation_xl.projects.measuring import measure
@@ -83,7 +84,7 @@ def _indicator(one: Measurement, catalog: Catalog) -> Mapping[str, str]:
 
 def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
     """What the *Salida a Producción* record says of people, applications and open subjects."""
-    record = project.form("salida_produccion")
+    record = project.form(GO_LIVE)
     found: dict[str, list[dict[str, Any]]] = {"personal": [], "aplicativos": [], "temas": []}
     if record is None or record.untouched:
         return found

@@ -12,7 +12,8 @@ from implementation_xl.adapters.style import Style
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET, Measurement
-from implementation_xl.portfolio.portfolio import Consolidated, Portfolio, ProjectResult
+from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
+from implementation_xl.portfolio.result import ProjectResult
 
 UNREADABLE = "Ilegible"
 STANDINGS = (MET, AT_RISK, NOT_MET, NOT_MEASURED, UNREADABLE, NOT_APPLICABLE)

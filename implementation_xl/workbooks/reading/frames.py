@@ -10,7 +10,7 @@ from implementation_xl.forms.model import Field
 from implementation_xl.forms.tables import TableData
 
 if TYPE_CHECKING:
-    from implementation_xl.portfolio.portfolio import Portfolio
+    pass
 
 DTYPES = {"fecha": "datetime64[s]", "porcentaje": "float64", "numero": "float64", "entero": "Int64"}
 
@@ -29,31 +29,3 @@ def table_frame(data: TableData) -> pd.DataFrame:
 def _series(one: Field, data: TableData, index: pd.Index) -> pd.Series:
     dtype = DTYPES.get(one.kind, "object" if one.kind == "hora" else "str")
     return pd.Series(data.columns[one.id], index=index, dtype=dtype)
-
-
-def indicators_frame(portfolio: Portfolio) -> pd.DataFrame:
-    """A row per project and indicator of a portfolio; values are fractions, never rounded."""
-    rows = [
-        {
-            "carpeta": project.folder,
-            "proyecto": project.name,
-            "codigo_proyecto": project.code,
-            "cliente": project.client,
-            "tipo_proyecto": project.type,
-            "coordinador": project.coordinator,
-            "indicador": id,
-            "corte": one.cutoff,
-            "valor": one.value,
-            "numerador": one.numerator,
-            "denominador": one.denominator,
-            "estado": one.state,
-            "motivo": one.reason,
-        }
-        for project in portfolio.projects
-        for id, one in project.measurements.items()
-    ]
-    columns = ["carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador", "indicador",
-               "corte", "valor", "numerador", "denominador", "estado", "motivo"]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns)
-    numbers = ["valor", "numerador", "denominador"]
-    return frame.astype(dict.fromkeys(numbers, "float64") | {"corte": "datetime64[s]"})

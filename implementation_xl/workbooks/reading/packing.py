@@ -18,7 +18,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.forms.model import Field
 from implementation_xl.forms.tables import TableData, extended
-from implementation_xl.projects.checks.minutes_files import links_of
+from implementation_xl.workbooks.reading.linked_files import links_of
 from implementation_xl.workbooks.reading.survey_reading import CODE, PROJECT, Share
 from implementation_xl.workbooks.reading.workbook import COMMON_HEADER, Reading
 

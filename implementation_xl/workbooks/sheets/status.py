@@ -11,6 +11,7 @@ from typing import NamedTuple
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, SheetPlan, quoted
+from implementation_xl.forms.process import ACTIONS, CHANGES, CLOSURE, GO_LIVE, MINUTES, NEEDS, RISKS
 from implementation_xl.forms.tables import column_letter
 
 LAST_CHECKED_ROW = 20_000
@@ -137,37 +138,37 @@ CONTRADICTIONS = {
         'SUMPRODUCT((pruebas_resultado="Exitosa")*(pruebas_fecha_prueba=""))'
         '+SUMPRODUCT((pruebas_resultado="Pendiente")*(pruebas_confirmado="Sí"))'
     ),
-    "registro_necesidades": (
+    NEEDS: (
         'SUMPRODUCT((necesidades_estado="Entregada")*(necesidades_fecha_entrega=""))'
         '+SUMPRODUCT(((necesidades_estado="Pendiente")+(necesidades_estado="En gestión"))'
         "*(necesidades_fecha_entrega>=36526)*(necesidades_fecha_entrega<TODAY()+1))"
     ),
-    "acta_reunion": (
+    MINUTES: (
         'SUMPRODUCT((compromisos_estado="Cumplido")*(compromisos_fecha_cierre=""))'
         '+SUMPRODUCT((compromisos_anteriores_estado="Cumplido")*(compromisos_anteriores_fecha_cierre=""))'
         "+SUMPRODUCT((compromisos_fecha_limite>=36526)*(compromisos_fecha_limite<enc_fecha))*COUNT(enc_fecha)"
     ),
-    "salida_produccion": (
+    GO_LIVE: (
         'SUMPRODUCT(((aplicativos_estado="Con novedad")+(aplicativos_estado="No disponible"))*(aplicativos_novedad=""))'
         '+SUMPRODUCT((pendientes_estado="Cumplido")*(pendientes_fecha_cierre_tema=""))'
     ),
-    "acta_cierre": (
+    CLOSURE: (
         'SUMPRODUCT((entregables_estado="Entregado")*(entregables_fecha_entrega=""))'
         '+SUMPRODUCT((pendientes_estado="Cumplido")*(pendientes_fecha_cierre_tema=""))'
     ),
-    "acciones_correctivas": (
+    ACTIONS: (
         'SUMPRODUCT((acciones_estado="Cerrada")*(acciones_fecha_cierre=""))'
         '+SUMPRODUCT((acciones_estado="Cerrada")*(acciones_eficaz<>"Sí"))'
         "+SUMPRODUCT((acciones_fecha>=36526)*(acciones_fecha_cierre>=36526)*(acciones_fecha_cierre<73051)"
         "*(acciones_fecha_cierre<acciones_fecha))"
     ),
-    "planificacion_cambios": (
+    CHANGES: (
         'SUMPRODUCT(((cambios_estado="Aprobado")+(cambios_estado="En ejecución")+(cambios_estado="Terminado"))'
         '*(cambios_aprobado<>"Sí")*(cambios_aprobado<>"No aplica"))'
         '+SUMPRODUCT((cambios_estado="Rechazado")*(cambios_aprobado="Sí"))'
         '+SUMPRODUCT((cambios_estado="Terminado")*(cambios_resultado=""))'
     ),
-    "riesgos_oportunidades": (
+    RISKS: (
         'SUMPRODUCT((riesgos_clase="Riesgo")*(riesgos_probabilidad_residual>riesgos_probabilidad)'
         "*(riesgos_impacto_residual>=riesgos_impacto)*(riesgos_probabilidad_residual<=5)*(riesgos_impacto_residual<=5))"
         '+SUMPRODUCT((riesgos_probabilidad_residual="")*(riesgos_impacto_residual<>""))'

@@ -8,6 +8,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Formula
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Pair, Plan
+from implementation_xl.forms.process import CLOSURE, GO_LIVE, MINUTES
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
@@ -45,7 +46,7 @@ _LEFT = Section("pendientes", "Temas pendientes", "tema",
                 (("id", 1, 1), ("tema", 2, 6), ("responsable", 7, 9), ("fecha_compromiso", 10, 10),
                  ("estado", 11, 12)))  # fmt: skip
 RECORDS = {
-    "acta_reunion": Record(
+    MINUTES: Record(
         ("reunion", "desarrollo", "proxima"),
         (
             Section("asistentes", "Asistentes", "nombre",
@@ -58,7 +59,7 @@ RECORDS = {
             Section("compromisos", "Compromisos nuevos", "compromiso", (*_OWED, ("dias_atraso", 12, 12))),
         ),
     ),
-    "salida_produccion": Record(
+    GO_LIVE: Record(
         ("salida", "personal", "estabilizacion", "status", "firmas"),
         (
             Section("aplicativos", "Funcionamiento de aplicativos", "aplicativo",
@@ -67,7 +68,7 @@ RECORDS = {
             _LEFT,
         ),
     ),
-    "acta_cierre": Record(
+    CLOSURE: Record(
         ("cierre", "balance", "firmas"),
         (
             Section("entregables", "Entregables del cierre", "entregable",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
+from implementation_xl.forms.process import HANDOVER, MEETINGS, REQUIREMENTS, SCHEDULE, TESTS
 from implementation_xl.workbooks.sheets.summary import (
     handover as summary_handover,
 )
@@ -34,11 +35,11 @@ from implementation_xl.workbooks.sheets.summary import (
 from implementation_xl.workbooks.sheets.summary.page import Page
 
 DRAWERS: dict[str, Callable[[Plan, Catalog], Page]] = {
-    "entrega_proyecto": summary_handover.draw,
-    "requerimientos_contractuales": summary_requirements.draw,
-    "cronograma_general": schedule_summary.draw,
-    "set_pruebas": summary_tests.draw,
-    "control_actas": summary_minutes.draw,
+    HANDOVER: summary_handover.draw,
+    REQUIREMENTS: summary_requirements.draw,
+    SCHEDULE: schedule_summary.draw,
+    TESTS: summary_tests.draw,
+    MEETINGS: summary_minutes.draw,
     **dict.fromkeys(summary_record.RECORDS, summary_record.draw),
     **dict.fromkeys(summary_tracking.TRACKED, summary_tracking.draw),
 }

@@ -6,6 +6,7 @@ from implementation_xl.adapters.drawing import Conditional, Formula
 from implementation_xl.adapters.style import TONES, Style, tone
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
+from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators import gate
 from implementation_xl.indicators import gate_sheet as lines
@@ -37,9 +38,7 @@ OBSTACLES = (
     ("Críticas o altas pendientes", "calc_decisivas_pendientes"),
     ("Críticas sin confirmar", "calc_sin_confirmar"),
 )
-BLOCKING = (
-    f'(({lines._DECISIVE}*({lines._RESULT}<>"{gate.PASSED}")+{lines._CRITICAL}*(pruebas_confirmado<>"{gate.YES}"))>0)'
-)
+BLOCKING = f'(({lines._DECISIVE}*({lines._RESULT}<>"{gate.PASSED}")+{lines._CRITICAL}*(pruebas_confirmado<>"{YES}"))>0)'
 
 
 def draw(plan: Plan, catalog: Catalog) -> Page:
@@ -149,7 +148,7 @@ def _blocking(page: Page, row: int) -> int:
         f'{{pruebas_resultado}}="{gate.BLOCKED}"),{{pruebas_resultado}},"{gate.PENDING}"))'
     )
     confirm = (
-        f'IF({{pruebas_criticidad}}="{gate.HIGH}","",IF({{pruebas_confirmado}}="{gate.YES}","",'
+        f'IF({{pruebas_criticidad}}="{gate.HIGH}","",IF({{pruebas_confirmado}}="{YES}","",'
         f'IF({{pruebas_resultado}}="{gate.PASSED}","Sin confirmar"," · sin confirmar")))'
     )
     critical = f'IF({{pruebas_criticidad}}="","{gate.CRITICAL} (vacía)",{{pruebas_criticidad}}&"")'

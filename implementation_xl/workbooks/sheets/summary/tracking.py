@@ -7,6 +7,7 @@ from typing import NamedTuple
 from implementation_xl.adapters.drawing import Formula
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
+from implementation_xl.forms.process import ACTIONS, CHANGES, NEEDS
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
@@ -40,11 +41,11 @@ class Tracked(NamedTuple):
 
 
 TRACKED = {
-    "registro_necesidades": Tracked("necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"),
+    NEEDS: Tracked("necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"),
                                     "Entregada", "Necesidades"),
-    "acciones_correctivas": Tracked("acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"),
+    ACTIONS: Tracked("acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"),
                                     "Cerrada", "Acciones"),
-    "planificacion_cambios": Tracked("cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"),
+    CHANGES: Tracked("cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"),
                                      "Terminado", "Cambios", True),
 }  # fmt: skip
 

@@ -1,0 +1,94 @@
+"""Kinds of cell for moments: dates and times of day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from implementation_xl.base import dates
+from implementation_xl.forms.kinds.base import (
+    BLANK,
+    SAME,
+    Fault,
+    Kind,
+    Outcome,
+    is_empty,
+    only,
+    show,
+)
+
+
+class Date(Kind):
+    """A day; hours are dropped. Texts are understood day first and said."""
+
+    number_format = "dd-mmm-yyyy"
+    blank_as_sheet = None
+
+    def _fast(self, raw: list[Any]) -> list[Any] | None:
+        if not only(set(map(type, raw)), raw, date):
+            return None
+        values = [cell or None for cell in raw]
+        days = [cell for cell in values if cell]
+        if days and (min(days) < dates.FIRST or max(days) > dates.LAST):
+            return None
+        return values
+
+    def text(self, text: str, raw: str) -> Outcome:
+        if is_empty(text):
+            return Outcome(None, SAME, Fault("A316", text))
+        day = dates.parse_date(text, self.shift)
+        if day is None:
+            return Outcome(None, SAME, Fault("E301", text))
+        if not dates.FIRST <= day <= dates.LAST:
+            return Outcome(None, SAME, Fault("E302", text))
+        rule = dates.reading_rule(text, day)
+        return Outcome(day, None, Fault("A307", text, dates.in_words(day), {"rule": f" {rule}"} if rule else {}))
+
+    def typed(self, raw: Any) -> Outcome:
+        if isinstance(raw, date):
+            day = dates.as_day(raw)
+        elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            if not dates.FIRST_SERIAL <= raw + self.shift < dates.AFTER_LAST_SERIAL:
+                return Outcome(None, SAME, Fault("E301", show(raw)))
+            day = dates.from_serial(raw + self.shift)
+        else:
+            return Outcome(None, SAME, Fault("E301", show(raw)))
+        if not dates.FIRST <= day <= dates.LAST:
+            return Outcome(None, SAME, Fault("E302", dates.show(day)))
+        return Outcome(day)
+
+    def explain(self) -> str:
+        return "Fecha (día/mes/año)"
+
+
+class Time(Kind):
+    """A time of day, to the minute."""
+
+    number_format = "hh:mm"
+    blank_as_sheet = None
+
+    def _fast(self, raw: list[Any]) -> list[Any] | None:
+        if not only(set(map(type, raw)), raw, time) or any(cell and (cell.second or cell.microsecond) for cell in raw):
+            return None
+        return [None if cell == BLANK else cell for cell in raw]
+
+    def text(self, text: str, raw: str) -> Outcome:
+        if is_empty(text):
+            return Outcome(None, SAME, Fault("A316", text))
+        moment = dates.parse_time(text)
+        return Outcome(moment, None if moment else SAME, None if moment else Fault("E315", text))
+
+    def typed(self, raw: Any) -> Outcome:
+        if isinstance(raw, datetime):
+            raw = raw.time()
+        if isinstance(raw, time):
+            raw = timedelta(hours=raw.hour, minutes=raw.minute, seconds=raw.second, microseconds=raw.microsecond)
+        elif isinstance(raw, float) and 0 <= raw < 1:
+            raw = timedelta(days=raw)
+        if not isinstance(raw, timedelta) or not timedelta(0) <= raw < timedelta(days=1):
+            return Outcome(None, SAME, Fault("E315", show(raw)))
+        minutes = min(round(raw.total_seconds() / 60), 24 * 60 - 1)
+        return Outcome(time(minutes // 60, minutes % 60))
+
+    def explain(self) -> str:
+        return "Hora (14:30)"

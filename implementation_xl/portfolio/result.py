@@ -1,0 +1,55 @@
+"""One project measured: what of it the portfolio keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from implementation_xl.base.periods import Span
+from implementation_xl.base.problems import Problem
+from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.projects.commitments import Commitment
+from implementation_xl.projects.state import ProjectState
+from implementation_xl.projects.worklist import Item
+
+if TYPE_CHECKING:
+    pass
+
+
+class FileMark(NamedTuple):
+    """What a file was when it was read: the SHA-256 of its content ("" when it could not be read), form and version."""
+
+    sha256: str
+    form: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectResult:
+    """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
+    ones included. `pending` is what cannot wait at the cut-off date, `commitments` are those of its minutes that are
+    open. `marks` go with `files`, one by one; `span` says when it began and closed; `key` is what the history knows it
+    by.
+    """
+
+    folder: str
+    name: str | None
+    client: str | None
+    code: str | None
+    type: str | None
+    coordinator: str | None
+    measurements: dict[str, Measurement]
+    problems: Sequence[Problem]
+    files: Sequence[str] = ()
+    unreadable: int = 0
+    state: ProjectState | None = None
+    marks: Sequence[FileMark] = ()
+    span: Span = Span()
+    key: str = ""
+    commitments: Sequence[Commitment] = ()
+    pending: Sequence[Item] = ()
+
+    def mark(self, path: str | None) -> FileMark | None:
+        """What one of its files was when it was read."""
+        return next((mark for file, mark in zip(self.files, self.marks, strict=False) if file == path), None)

@@ -1,0 +1,154 @@
+"""The readings of a folder put together as projects: those whose headers name the same one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Sequence
+from pathlib import Path
+
+from implementation_xl.adapters.reading.google_forms import is_text_export
+from implementation_xl.base.limits import DEFAULT, Limits
+from implementation_xl.base.places import common_parent, is_address, is_workbook
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.words import fold, folded
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.projects.project import Project
+from implementation_xl.projects.slips import say_slips
+from implementation_xl.projects.surveys import Shared, not_counted, share_from_above, share_out, stray
+from implementation_xl.workbooks.finding import EXCLUDED, existing_folder, surveys_above, workbooks
+from implementation_xl.workbooks.reading.isolation import read_all
+from implementation_xl.workbooks.reading.workbook import Reading
+
+
+def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = None,
+                 excluded: Iterable[str] = EXCLUDED, limits: Limits = DEFAULT) -> Project:  # fmt: skip
+    """Read the project of a folder, its files in worker processes within `limits`.
+
+    Raises ImplementationXLError when the folder does not exist, holds no workbook or holds several projects.
+    """
+    root = existing_folder(folder)
+    known = catalog or load_catalog()
+    above = [one.path for one in surveys_above(root)]
+    found = read_all([*workbooks(root, excluded), *above], catalog=known, limits=limits)
+    readings = [one for one in found if not one.output]
+    if all(one.path in above for one in readings):
+        raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
+    notes: list[Problem] = []
+    projects = group(readings, root, known, notes, above)
+    if not projects:
+        raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
+    if len(projects) > 1:
+        names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
+        raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
+    for survey in (one for one in readings if one.shares is not None and one.path not in above):
+        notes += Shared(survey).left_over(
+            [one.part for one in projects[0].readings if one.part and one.path == survey.path]
+        )
+    projects[0].problems += notes
+    return projects[0]
+
+
+def group(readings: Sequence[Reading], root: str, catalog: Catalog,
+          notes: list[Problem] | None = None, above: Container[str] = ()) -> list[Project]:  # fmt: skip
+    """Put readings together by the project that their headers name, in order of folder.
+
+    Of a survey whose answers name projects each has its part; to `notes` goes what is of none (`surveys`), and what was
+    counted of a survey among the files that lie `above` the root, which are looked at for nothing else.
+    Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
+    headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
+    each folder's are a project of their own, and so is a folder that cannot be listed.
+    """
+    higher = [one for one in readings if one.path in above and one.form and one.form.imported]
+    readings = [one for one in readings if one.path not in above]
+    surveys = [one for one in readings if one.shares is not None]
+    readings = [one for one in readings if one.shares is None and (one.form is None or not one.form.auxiliary)]
+    keys = _keys(readings)
+    groups: dict[object, list[Reading]] = {}
+    for one, key in zip(readings, keys, strict=True):
+        if key is not None:
+            groups.setdefault(key, []).append(one)
+    projects = [Project(_common_folder(members), members) for members in groups.values()]
+    for survey in surveys:
+        home = _nearest(projects, os.path.dirname(survey.path), root)  # noqa: PTH120
+        unplaced = share_out(survey, projects, home)
+        if home:
+            home.problems += unplaced
+        elif notes is not None:
+            notes += unplaced
+    said = [share_from_above(survey, projects) for survey in higher if survey.shares is not None]
+    nameless: dict[str, list[Reading]] = {}
+    for one, key in zip(readings, keys, strict=True):
+        if key is None:
+            folder = _folder(one)
+            home = _nearest(projects[: len(groups)], folder, root)
+            if home is None:
+                nameless.setdefault(folder, []).append(one)
+            else:
+                home.readings.append(one)
+    for folder, members in nameless.items():
+        strays = [stray(one) for one in members if groups and one.form and one.form.imported]
+        projects.append(Project(folder, members, strays))
+    if len(projects) == 1 and not any(one.form and one.form.imported for one in projects[0].readings):
+        said += [not_counted(one) for one in higher]
+    if notes is not None:
+        notes += [one for one in said if one]
+    for project in projects:
+        project.readings.sort(key=lambda one: (folded(one.path), one.path))
+        project.problems += _between_workbooks(project, catalog)
+    projects.sort(key=lambda one: (folded(one.folder), one.folder, fold(one.name or "")))
+    say_slips(projects)
+    return projects
+
+
+def _keys(readings: Sequence[Reading]) -> list[object]:
+    """What each reading names: its code; without one, the code of another form of the same project and client."""
+    codes: dict[tuple[str, str], str] = {}
+    for one in readings:
+        code, pair = _named(one)
+        if code and pair:
+            codes.setdefault(pair, code)
+    return [code or (codes.get(pair, pair) if pair else None) for code, pair in map(_named, readings)]
+
+
+def _named(one: Reading) -> tuple[str | None, tuple[str, str] | None]:
+    """The code that a header names, and its project and client; folded."""
+    code, name, client = (one.header.get(id) for id in ("codigo_proyecto", "proyecto", "cliente"))
+    pair = (fold(str(name)), fold(str(client))) if name and client else None
+    return fold(str(code)) if code else None, pair
+
+
+def _folder(reading: Reading) -> str:
+    """Where a reading lies; a folder that cannot be listed stands for all that is in it."""
+    is_file = is_workbook(reading.path) or is_text_export(reading.path)
+    return os.path.dirname(reading.path) if is_file else reading.path  # noqa: PTH120
+
+
+def _common_folder(members: Sequence[Reading]) -> str:
+    folders = [os.path.dirname(one.path) for one in members]  # noqa: PTH120
+    if not any(folders):
+        return ""
+    return common_parent(folders) if is_address(folders[0]) else os.path.commonpath(folders)
+
+
+def _nearest(projects: Sequence[Project], folder: str, root: str) -> Project | None:
+    place = Path(folder)
+    for candidate in (place, *place.parents):
+        here = [one for one in projects if Path(one.folder) == candidate]
+        if here:
+            return here[0] if len(here) == 1 else None
+        if candidate == Path(root):
+            break
+    below = [one for one in projects if place in Path(one.folder).parents]
+    return below[0] if len(below) == 1 else None
+
+
+def _between_workbooks(project: Project, catalog: Catalog) -> list[Problem]:
+    problems = []
+    forms = dict.fromkeys(one.form for one in project.readings if one.form is not None)
+    for form in {form.id: form for form in forms}.values():
+        found = project.of_form(form.id)
+        if len(found) > 1 and not form.repeatable:
+            names = ", ".join(os.path.basename(one.path) for one in found)  # noqa: PTH119
+            problems.append(Problem("E601", found[0].path, found=names, params={"form": form.title}))
+    return problems
