@@ -28,8 +28,18 @@ from typing import Any, NamedTuple
 import bench_rivals as rivals
 from bench_rivals import CUTOFF
 
-DATA_SHEETS = frozenset({"Datos generales", "Dimensionamiento", "Documentos", "Requerimientos", "Cronograma",
-                         "Reuniones", "Pruebas", "Festivos"})  # fmt: skip
+DATA_SHEETS = frozenset(
+    {
+        "Datos generales",
+        "Dimensionamiento",
+        "Documentos",
+        "Requerimientos",
+        "Cronograma",
+        "Reuniones",
+        "Pruebas",
+        "Festivos",
+    }
+)
 LARGE = 1_000
 SAMPLE = 20
 ONE_IN = 100
@@ -194,8 +204,11 @@ def measure(root: Path, rounds: int, wanted: list[str]) -> dict[str, list[Run]]:
 def startup(rounds: int) -> dict[str, list[Run]]:
     """What it takes to start: the command's help beside an import of click."""
     python, ixl = sys.executable, str(Path(sys.executable).with_name("ixl"))
-    commands = {"import click": [python, "-c", "import click"], "ixl --help": [ixl, "--help"],
-                "ixl consolidar --help": [ixl, "consolidar", "--help"]}  # fmt: skip
+    commands = {
+        "import click": [python, "-c", "import click"],
+        "ixl --help": [ixl, "--help"],
+        "ixl consolidar --help": [ixl, "consolidar", "--help"],
+    }
     found: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(3 * rounds):
         for name, command in commands.items():
@@ -246,8 +259,12 @@ class Medians:
 
 def ratios(found: Medians) -> Iterator[tuple[str, float, float]]:
     """What is measured against what, the ratio, and the most it may be."""
-    for other, most in (("openpyxl", 0.1), ("pandas", 1.0), ("calamine, needed sheets", 1.6),
-                        ("calamine, all sheets", 1.0)):  # fmt: skip
+    for other, most in (
+        ("openpyxl", 0.1),
+        ("pandas", 1.0),
+        ("calamine, needed sheets", 1.6),
+        ("calamine, all sheets", 1.0),
+    ):
         if found.has("cold", other):
             yield f"cold / {other}", found.of("cold") / found.of(other), most
     if found.has("cold", "cold, 2 processes"):
@@ -269,8 +286,10 @@ def show(found: Medians, rounds: int) -> None:
     for task in found.runs:
         cpu, wall = found.of(task), found.of(task, "wall")
         child = found.of(task, "child_memory") if "processes" in task else 0
-        print(f"| {task} | {cpu:.2f} | {wall:.2f} | {1000 * cpu / found.projects:.1f} | "
-              f"{found.of(task, 'memory'):.0f} | {f'{child:.0f}' if child else ''} |")  # fmt: skip
+        print(
+            f"| {task} | {cpu:.2f} | {wall:.2f} | {1000 * cpu / found.projects:.1f} | "
+            f"{found.of(task, 'memory'):.0f} | {f'{child:.0f}' if child else ''} |"
+        )
     print()
     show_ratios(list(ratios(found)))
 
@@ -322,14 +341,21 @@ def _measure_all(folder: Path, sizes: list[int], rounds: int, wanted: list[str])
         show(found[projects], rounds)
     starts = Medians(1, startup(rounds))
     print("\n## start-up and memory\n")
-    rows = [(f"{name} / import click", starts.of(name) / starts.of("import click"), 2.5)
-            for name in ("ixl --help", "ixl consolidar --help")]  # fmt: skip
+    rows = [
+        (f"{name} / import click", starts.of(name) / starts.of("import click"), 2.5)
+        for name in ("ixl --help", "ixl consolidar --help")
+    ]
     small, large = found[min(sizes)], found[max(sizes)]
     if small is not large and large.has("warm"):
-        rows.append((f"peak memory, {large.projects} / {small.projects} projects",
-                     large.of("warm", "memory") / small.of("warm", "memory"), 1.5))  # fmt: skip
+        rows.append(
+            (
+                f"peak memory, {large.projects} / {small.projects} projects",
+                large.of("warm", "memory") / small.of("warm", "memory"),
+                1.5,
+            )
+        )
     if large.has("cold, 2 processes"):
-        rows.append(("largest worker, MB", large.of("cold, 2 processes", "child_memory"), 150.0))  # fmt: skip
+        rows.append(("largest worker, MB", large.of("cold, 2 processes", "child_memory"), 150.0))
     show_ratios(rows)
 
 

@@ -29,8 +29,11 @@ PATTERNS = 20
 TEXTS = "xl/sharedStrings.xml"
 FORMS = ("entrega_proyecto", "requerimientos_contractuales", "cronograma_general", "control_actas", "set_pruebas")
 AREAS = ("Comercial", "WFM", "Operaciones", "Formación", "Calidad", "Gestión Humana", "Tecnología", "Infraestructura")
-PEOPLE = tuple(f"{name} {family}" for name in ("Ana", "Luis", "Marta", "Óscar", "Sara", "Iván", "Rocío", "Juan")
-               for family in ("Rojas", "Peña", "Muñoz", "Vega", "Ruiz", "Salcedo"))  # fmt: skip
+PEOPLE = tuple(
+    f"{name} {family}"
+    for name in ("Ana", "Luis", "Marta", "Óscar", "Sara", "Iván", "Rocío", "Juan")
+    for family in ("Rojas", "Peña", "Muñoz", "Vega", "Ruiz", "Salcedo")
+)
 PHASES = ("Recepción", "Planeación", "Compras", "Tecnología", "Formación", "Pruebas", "Salida a producción")
 NAME, CLIENT, CODE, WHO = "@proyecto@", "@cliente@", "@codigo@", "@persona@"
 
@@ -102,9 +105,16 @@ def _without_texts(path: Path) -> tuple[bytes, str]:
 
 
 def _header(form: Any) -> Record:
-    values = {"proyecto": NAME, "cliente": CLIENT, "codigo_proyecto": CODE, "coordinador": f"{WHO}{PEOPLE[0]}",
-              "fecha_corte": CUTOFF, "tipo_proyecto": NEW_CLIENT, "semana_laboral": "Lunes a viernes",
-              "fecha_salida_produccion": date(2026, 9, 1)}  # fmt: skip
+    values = {
+        "proyecto": NAME,
+        "cliente": CLIENT,
+        "codigo_proyecto": CODE,
+        "coordinador": f"{WHO}{PEOPLE[0]}",
+        "fecha_corte": CUTOFF,
+        "tipo_proyecto": NEW_CLIENT,
+        "semana_laboral": "Lunes a viernes",
+        "fecha_salida_produccion": date(2026, 9, 1),
+    }
     known = {one.id for _, one in form.header_fields()}
     return {id: value for id, value in values.items() if id in known}
 
@@ -120,24 +130,50 @@ def _day(rng: random.Random, first: date, days: int) -> date:
 
 def _handover(rng: random.Random) -> Record:
     lines = [
-        {"linea": f"Línea {number} [0]", "canal": rng.choice(("Voz inbound", "Chat", "WhatsApp")),
-         "volumen_mensual": rng.randrange(2_000, 60_000), "tmo_s": rng.randrange(180, 500), "fte": rng.randrange(5, 60),
-         "puestos": rng.randrange(5, 60), "supervisores": rng.randrange(1, 5), "sede_modalidad": "Bogotá, presencial"}
+        {
+            "linea": f"Línea {number} [0]",
+            "canal": rng.choice(("Voz inbound", "Chat", "WhatsApp")),
+            "volumen_mensual": rng.randrange(2_000, 60_000),
+            "tmo_s": rng.randrange(180, 500),
+            "fte": rng.randrange(5, 60),
+            "puestos": rng.randrange(5, 60),
+            "supervisores": rng.randrange(1, 5),
+            "sede_modalidad": "Bogotá, presencial",
+        }
         for number in range(1, 5)
-    ]  # fmt: skip
+    ]
     documents = [
-        {"documento": name, "aplica": "Sí", "recibido": "Sí", "fecha_recepcion": _day(rng, date(2026, 5, 4), 20),
-         "ubicacion": "Carpeta del proyecto / Recepción"}
-        for name in ("Formato Entrega Proyecto", "Contrato", "Oferta final", "Documentos del proceso de adjudicación",
-                     "Dimensionamiento")
-    ]  # fmt: skip
+        {
+            "documento": name,
+            "aplica": "Sí",
+            "recibido": "Sí",
+            "fecha_recepcion": _day(rng, date(2026, 5, 4), 20),
+            "ubicacion": "Carpeta del proyecto / Recepción",
+        }
+        for name in (
+            "Formato Entrega Proyecto",
+            "Contrato",
+            "Oferta final",
+            "Documentos del proceso de adjudicación",
+            "Dimensionamiento",
+        )
+    ]
     return {
-        "campana": "Campaña [0]", "sector": "Financiero", "responsable_comercial": f"{WHO}{PEOPLE[1]}",
-        "fecha_recepcion": date(2026, 5, 4), "estado_contrato": "Firmado", "fecha_firma": date(2026, 5, 11),
-        "vigencia_meses": 24, "modelo_facturacion": "Por hora", "bonificaciones": "Sí", "penalizaciones": "Sí",
-        "dias_estabilizacion": 30, "alcance": "Atención y cobranza por voz y WhatsApp desde la sede Bogotá [0].",
-        "lineas": lines, "documentos": documents,
-    }  # fmt: skip
+        "campana": "Campaña [0]",
+        "sector": "Financiero",
+        "responsable_comercial": f"{WHO}{PEOPLE[1]}",
+        "fecha_recepcion": date(2026, 5, 4),
+        "estado_contrato": "Firmado",
+        "fecha_firma": date(2026, 5, 11),
+        "vigencia_meses": 24,
+        "modelo_facturacion": "Por hora",
+        "bonificaciones": "Sí",
+        "penalizaciones": "Sí",
+        "dias_estabilizacion": 30,
+        "alcance": "Atención y cobranza por voz y WhatsApp desde la sede Bogotá [0].",
+        "lineas": lines,
+        "documentos": documents,
+    }
 
 
 def _requirements(rng: random.Random) -> Record:
@@ -145,15 +181,23 @@ def _requirements(rng: random.Random) -> Record:
     for number in range(1, rng.randrange(22, 32)):
         state = rng.choice(("Cumple", "Cumple", "Cumple parcialmente", "Pendiente", "No cumple", "No aplica"))
         row = {
-            "id": str(number), "documento": rng.choice(("Contrato", "Anexo técnico", "Oferta final")),
-            "clausula": f"{number // 4 + 1}.{number % 4 + 1}", "requerimiento": f"Requisito {number} pactado [0]",
-            "categoria": "Tecnología", "area": rng.choice(AREAS), "responsable": f"{WHO}{rng.choice(PEOPLE)}",
-            "fecha_compromiso": _day(rng, date(2026, 6, 1), 70), "penalizacion": rng.choice(("Sí", "No")),
+            "id": str(number),
+            "documento": rng.choice(("Contrato", "Anexo técnico", "Oferta final")),
+            "clausula": f"{number // 4 + 1}.{number % 4 + 1}",
+            "requerimiento": f"Requisito {number} pactado [0]",
+            "categoria": "Tecnología",
+            "area": rng.choice(AREAS),
+            "responsable": f"{WHO}{rng.choice(PEOPLE)}",
+            "fecha_compromiso": _day(rng, date(2026, 6, 1), 70),
+            "penalizacion": rng.choice(("Sí", "No")),
             "estado": state,
-        }  # fmt: skip
+        }
         if state == "Cumple":
-            row |= {"cumplimiento": 1.0, "fecha_cumplimiento": _day(rng, date(2026, 5, 20), 40),
-                    "evidencia": f"Acta {number} [0]"}  # fmt: skip
+            row |= {
+                "cumplimiento": 1.0,
+                "fecha_cumplimiento": _day(rng, date(2026, 5, 20), 40),
+                "evidencia": f"Acta {number} [0]",
+            }
         elif state == "Cumple parcialmente":
             row["cumplimiento"] = rng.randrange(10, 95, 5) / 100
         elif state == "No aplica":
@@ -168,10 +212,14 @@ def _schedule(rng: random.Random) -> Record:
         start = _day(rng, date(2026, 5, 4) + timedelta(days=3 * number), 6)
         end = _day(rng, start, 18)
         row = {
-            "id": str(number), "fase": PHASES[number * len(PHASES) // 40],
-            "actividad": f"Actividad {number} del plan [0]", "area": rng.choice(AREAS),
-            "responsable": f"{WHO}{rng.choice(PEOPLE)}", "inicio_planeado": start, "fin_planeado": end,
-        }  # fmt: skip
+            "id": str(number),
+            "fase": PHASES[number * len(PHASES) // 40],
+            "actividad": f"Actividad {number} del plan [0]",
+            "area": rng.choice(AREAS),
+            "responsable": f"{WHO}{rng.choice(PEOPLE)}",
+            "inicio_planeado": start,
+            "fin_planeado": end,
+        }
         if end < CUTOFF and rng.random() < 0.8:
             done = min(_day(rng, end, 4), date(2026, 7, 14))
             row |= {"inicio_real": start, "fin_real": max(done, start), "avance": 1.0}
@@ -186,18 +234,26 @@ def _minutes(rng: random.Random) -> Record:
     days = sorted(_day(rng, date(2026, 5, 4), 90) for _ in range(rng.randrange(14, 22)))
     for number, day in enumerate(days, 1):
         row = {
-            "numero": number, "tipo": rng.choice(("Interna", "Cliente")), "fecha": day,
-            "hora": time(8 + number % 9, 30), "tema": f"Seguimiento {number} [0]", "convocados": "Todas las áreas",
-            "responsable": f"{WHO}{rng.choice(PEOPLE)}", "estado": "Agendada",
-        }  # fmt: skip
+            "numero": number,
+            "tipo": rng.choice(("Interna", "Cliente")),
+            "fecha": day,
+            "hora": time(8 + number % 9, 30),
+            "tema": f"Seguimiento {number} [0]",
+            "convocados": "Todas las áreas",
+            "responsable": f"{WHO}{rng.choice(PEOPLE)}",
+            "estado": "Agendada",
+        }
         if day < CUTOFF:
             row["estado"] = rng.choice(("Realizada", "Realizada", "Realizada", "Realizada", "Cancelada"))
             if row["estado"] == "Realizada":
                 made = rng.random() < 0.85
                 row["acta_realizada"] = "Sí" if made else "No"
                 if made:
-                    row |= {"numero_acta": f"AR-{number:03d}", "fecha_envio": day + timedelta(days=1),
-                            "destinatarios": "Líderes de área"}  # fmt: skip
+                    row |= {
+                        "numero_acta": f"AR-{number:03d}",
+                        "fecha_envio": day + timedelta(days=1),
+                        "destinatarios": "Líderes de área",
+                    }
         rows.append(row)
     return {"reuniones": rows}
 
@@ -206,17 +262,32 @@ def _tests(rng: random.Random) -> Record:
     rows = []
     for number in range(1, rng.randrange(14, 24)):
         row = {
-            "id": str(number), "categoria": "Grabación", "item": f"Prueba {number} [0]",
-            "resultado_esperado": "Funciona como se pactó", "area": rng.choice(AREAS),
-            "validador": f"{WHO}{rng.choice(PEOPLE)}", "criticidad": rng.choice(("Crítica", "Alta", "Media")),
-            "resultado": "Pendiente", "ciclo": 1,
-        }  # fmt: skip
+            "id": str(number),
+            "categoria": "Grabación",
+            "item": f"Prueba {number} [0]",
+            "resultado_esperado": "Funciona como se pactó",
+            "area": rng.choice(AREAS),
+            "validador": f"{WHO}{rng.choice(PEOPLE)}",
+            "criticidad": rng.choice(("Crítica", "Alta", "Media")),
+            "resultado": "Pendiente",
+            "ciclo": 1,
+        }
         if rng.random() < 0.5:
-            row |= {"resultado": "Exitosa", "fecha_prueba": _day(rng, date(2026, 6, 20), 20),
-                    "resultado_obtenido": "Funciona", "evidencia": f"EV-{number}", "confirmado": "Sí"}  # fmt: skip
+            row |= {
+                "resultado": "Exitosa",
+                "fecha_prueba": _day(rng, date(2026, 6, 20), 20),
+                "resultado_obtenido": "Funciona",
+                "evidencia": f"EV-{number}",
+                "confirmado": "Sí",
+            }
         rows.append(row)
     return {"pruebas": rows}
 
 
-_VALUES = {"entrega_proyecto": _handover, "requerimientos_contractuales": _requirements,
-           "cronograma_general": _schedule, "control_actas": _minutes, "set_pruebas": _tests}  # fmt: skip
+_VALUES = {
+    "entrega_proyecto": _handover,
+    "requerimientos_contractuales": _requirements,
+    "cronograma_general": _schedule,
+    "control_actas": _minutes,
+    "set_pruebas": _tests,
+}

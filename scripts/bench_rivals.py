@@ -63,10 +63,16 @@ def _requirements(rows: list[dict[str, Any]], cutoff: date) -> float:
 
 
 def _minutes(rows: list[dict[str, Any]], cutoff: date) -> float:
-    held = [row for row in rows if _day(row["Fecha agendada"]) <= cutoff
-            and row["Estado"] not in ("Cancelada", "Reprogramada")]  # fmt: skip
-    sent = [row for row in held if row["Acta realizada"] == "Sí" and row["Fecha de envío"]
-            and _day(row["Fecha de envío"]) <= cutoff]  # fmt: skip
+    held = [
+        row
+        for row in rows
+        if _day(row["Fecha agendada"]) <= cutoff and row["Estado"] not in ("Cancelada", "Reprogramada")
+    ]
+    sent = [
+        row
+        for row in held
+        if row["Acta realizada"] == "Sí" and row["Fecha de envío"] and _day(row["Fecha de envío"]) <= cutoff
+    ]
     return len(sent) / len(held)
 
 

@@ -18,7 +18,7 @@ from implementation_xl.forms.catalog import catalog
 from implementation_xl.reports.marked import annotate
 from implementation_xl.workbooks.reading.workbook import read
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 import office
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "img"

@@ -47,8 +47,13 @@ def consolidate(root: str, output: Path, cutoff: date | None) -> int:
     # 1. Leer y medir. Con la caché solo se abren los libros que cambiaron desde la última corrida. `workers` son los
     #    procesos que leen a la vez; sin él, tantos como núcleos. Con un clúster: executor=cliente.get_executor().
     portfolio = ixl.consolidate(root, cutoff, cache=default_path())
-    log.info("%d proyectos, %d libros (%d leídos, %d sin cambios)",
-             len(portfolio.projects), portfolio.files, portfolio.read, portfolio.cached)  # fmt: skip
+    log.info(
+        "%d proyectos, %d libros (%d leídos, %d sin cambios)",
+        len(portfolio.projects),
+        portfolio.files,
+        portfolio.read,
+        portfolio.cached,
+    )
     if portfolio.cache_failure:
         log.warning("%s", portfolio.cache_failure)  # la corrida siguió; solo tardó más
     if not portfolio.projects:

@@ -73,8 +73,9 @@ LABEL = Style(bold=True, size=9, color=PRIMARY, fill=PALE, border="all", wrap=Tr
 VALUE = Style(fill=INPUT, border="all", wrap=True, align="left", indent=1, unlocked=True)
 COMPUTED_VALUE = VALUE.but(fill=COMPUTED, bold=True, unlocked=False)
 
-HEADER_REQUIRED = Style(bold=True, size=9, color=WHITE, fill=PRIMARY, border="all", border_color=WHITE, align="center",
-                        wrap=True)  # fmt: skip
+HEADER_REQUIRED = Style(
+    bold=True, size=9, color=WHITE, fill=PRIMARY, border="all", border_color=WHITE, align="center", wrap=True
+)
 HEADER_OPTIONAL = HEADER_REQUIRED.but(fill=SECONDARY, bold=False)
 HEADER_COMPUTED = HEADER_REQUIRED.but(fill=COMPUTED, color=MUTED, italic=True, bold=False, border_color=LINE)
 DATA = Style(border="all", valign="top", wrap=True, unlocked=True)

@@ -12,10 +12,34 @@ FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 FIRST_SERIAL, AFTER_LAST_SERIAL = 36526, 73051
 DAYS_TO_1904 = 1462
 """How much less the serial numbers of a workbook with the 1904 date system are."""
-MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-          "noviembre", "diciembre")  # fmt: skip
-_ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-            "november", "december")  # fmt: skip
+MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+_ENGLISH = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _ALIASES = {"set": 9, "setiembre": 9}
 _WEEKDAY = r"(?:(?:lun|mar|mie|jue|vie|sab|dom|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _CLOCK = r"(?:(?:[\st,]+|\s+a\s+las?\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\.?)?)?"

@@ -26,8 +26,15 @@ FORMS = "2026-06 (mes), 2026-T2 (trimestre), 2026-S1 (semestre) o 2026 (año)"
 ORDINALS = ("primer", "segundo", "tercer", "cuarto")
 
 
-_LETTERS = {"t": QUARTER, "q": QUARTER, "trimestre": QUARTER, "trim": QUARTER, "s": HALF_YEAR, "semestre": HALF_YEAR,
-            "sem": HALF_YEAR}  # fmt: skip
+_LETTERS = {
+    "t": QUARTER,
+    "q": QUARTER,
+    "trimestre": QUARTER,
+    "trim": QUARTER,
+    "s": HALF_YEAR,
+    "semestre": HALF_YEAR,
+    "sem": HALF_YEAR,
+}
 
 
 _WORD_ORDINALS = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4}

@@ -14,8 +14,24 @@ CELL_TEXT = 32_767
 CUT = " […]"
 NEAR = 0.85
 SUGGEST = 0.6
-NO_DATA = frozenset({"", "nd", "n.d", "n/d", "(en blanco)", "en blanco", "seleccione", "seleccionar", "sin dato",
-                     "sin datos", "s/d", "pendiente por definir", "por definir", "tbd"})  # fmt: skip
+NO_DATA = frozenset(
+    {
+        "",
+        "nd",
+        "n.d",
+        "n/d",
+        "(en blanco)",
+        "en blanco",
+        "seleccione",
+        "seleccionar",
+        "sin dato",
+        "sin datos",
+        "s/d",
+        "pendiente por definir",
+        "por definir",
+        "tbd",
+    }
+)
 NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
 NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
@@ -114,8 +130,10 @@ def difference(found: str, expected: str) -> str:
         for tag, a, b, c, d in difflib.SequenceMatcher(None, [*map(fold, ours)], [*map(fold, theirs)]).get_opcodes()
         if tag != "equal"
     ]
-    said = [f"«{old}» por «{new}»" if old and new else f"«{old}», que sobra" if old else f"«{new}», que falta"
-            for old, new in changes]  # fmt: skip
+    said = [
+        f"«{old}» por «{new}»" if old and new else f"«{old}», que sobra" if old else f"«{new}», que falta"
+        for old, new in changes
+    ]
     return f" (solo cambia {', '.join(said)})" if said else ""
 
 

@@ -60,8 +60,14 @@ class Ixl(Group):
         with formatter.section("Comandos"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
-             standalone_mode: bool = True, **extra: Any) -> Any:  # fmt: skip
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command and leave with its exit code; as JSON, failures too, where `--json` is asked for."""
         words = list(sys.argv[1:] if args is None else args)
         output.use_utf8()
@@ -75,8 +81,9 @@ class Ixl(Group):
             sys.exit(code)
         return code
 
-    def _run(self, args: Sequence[str] | None, as_json: bool, name: str, complete_var: str | None,
-             extra: dict[str, Any]) -> int:  # fmt: skip
+    def _run(
+        self, args: Sequence[str] | None, as_json: bool, name: str, complete_var: str | None, extra: dict[str, Any]
+    ) -> int:
         try:
             Path.cwd()
         except OSError:
@@ -100,8 +107,9 @@ class Ixl(Group):
             return output.fail(f"{place}{reason(error)}.", NOTHING_PRODUCED, as_json)
         except Exception as error:
             output.note(traceback.format_exc())
-            return output.fail(f"Falla interna de ixl ({error!r}). Repórtela con lo que sale arriba.",
-                               NOTHING_PRODUCED, as_json)  # fmt: skip
+            return output.fail(
+                f"Falla interna de ixl ({error!r}). Repórtela con lo que sale arriba.", NOTHING_PRODUCED, as_json
+            )
         return code if isinstance(code, int) else DONE
 
 
@@ -111,8 +119,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 @click.group(cls=Ixl, name="ixl", epilog="«ixl COMANDO --help» dice qué recibe cada comando.")
-@click.version_option(package_name=DISTRIBUTION, prog_name="ixl", message="%(prog)s %(version)s",
-                      help="Muestra la versión y termina.")  # fmt: skip
+@click.version_option(
+    package_name=DISTRIBUTION, prog_name="ixl", message="%(prog)s %(version)s", help="Muestra la versión y termina."
+)
 @click.pass_context
 def ixl(ctx: click.Context) -> None:
     """Formatos de Excel del proceso de Implementación: crearlos, revisarlos, medirlos y consolidarlos."""

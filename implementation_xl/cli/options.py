@@ -54,8 +54,9 @@ class ProjectType(click.ParamType):  # type: ignore[type-arg]
             if fold(words) == fold(value):
                 return words
         hint = did_you_mean(value, [*TYPES, *TYPES.values()])
-        self.fail(f"«{value}» no es un tipo de proyecto. {hint} Tipos: {', '.join(TYPES)}.".replace("  ", " "),
-                  param, ctx)  # fmt: skip
+        self.fail(
+            f"«{value}» no es un tipo de proyecto. {hint} Tipos: {', '.join(TYPES)}.".replace("  ", " "), param, ctx
+        )
 
 
 class PeriodOf(click.ParamType):  # type: ignore[type-arg]
@@ -102,12 +103,16 @@ class Whole(click.IntRange):
     name = "número entero"
 
 
-cutoff = click.option("--corte", type=Day(), metavar="FECHA",
-                      help="Fecha de corte: 2026-06-30 o 30/06/2026.")  # fmt: skip
+cutoff = click.option("--corte", type=Day(), metavar="FECHA", help="Fecha de corte: 2026-06-30 o 30/06/2026.")
 json_flag = click.option("--json", "as_json", is_flag=True, help="Escribe un documento JSON y nada más.")
 quiet_flag = click.option("--silencioso", "quiet", is_flag=True, help="Sin avance ni mensajes de orientación.")
-definitions = click.option("--definiciones", "definitions", multiple=True, metavar="CARPETA",
-                           help="Carpeta con más definiciones de formatos; se puede repetir.")  # fmt: skip
+definitions = click.option(
+    "--definiciones",
+    "definitions",
+    multiple=True,
+    metavar="CARPETA",
+    help="Carpeta con más definiciones de formatos; se puede repetir.",
+)
 
 
 def common(command: Command) -> Command:
@@ -124,13 +129,31 @@ def limits(command: Callable[..., int]) -> Callable[..., int]:
         return command(limits=one, **others)
 
     for option in (
-        click.option("--limite-tamano", "file_megabytes", type=Whole(min=1), default=DEFAULT.file_megabytes,
-                     metavar="MB", help=f"Tamaño máximo de un libro ({DEFAULT.file_megabytes} MB)."),
-        click.option("--limite-memoria", "megabytes", type=Whole(min=128), default=DEFAULT.megabytes,
-                     metavar="MB", help=f"Memoria máxima para leer un libro ({DEFAULT.megabytes} MB)."),
-        click.option("--limite-segundos", "seconds", type=Whole(min=1), default=int(DEFAULT.seconds),
-                     metavar="N", help=f"Tiempo máximo para leer un libro ({DEFAULT.seconds:g} s)."),
-    ):  # fmt: skip
+        click.option(
+            "--limite-tamano",
+            "file_megabytes",
+            type=Whole(min=1),
+            default=DEFAULT.file_megabytes,
+            metavar="MB",
+            help=f"Tamaño máximo de un libro ({DEFAULT.file_megabytes} MB).",
+        ),
+        click.option(
+            "--limite-memoria",
+            "megabytes",
+            type=Whole(min=128),
+            default=DEFAULT.megabytes,
+            metavar="MB",
+            help=f"Memoria máxima para leer un libro ({DEFAULT.megabytes} MB).",
+        ),
+        click.option(
+            "--limite-segundos",
+            "seconds",
+            type=Whole(min=1),
+            default=int(DEFAULT.seconds),
+            metavar="N",
+            help=f"Tiempo máximo para leer un libro ({DEFAULT.seconds:g} s).",
+        ),
+    ):
         option(limited)
     return limited
 
@@ -163,25 +186,51 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
     """Which projects of a folder to keep: the command gets them as `chosen`."""
 
     @functools.wraps(command)
-    def chosen(excluded: tuple[str, ...], client: str | None, type_: str | None, coordinator: str | None,
-               area: str | None, period: Period | None, **others: Any) -> int:  # fmt: skip
+    def chosen(
+        excluded: tuple[str, ...],
+        client: str | None,
+        type_: str | None,
+        coordinator: str | None,
+        area: str | None,
+        period: Period | None,
+        **others: Any,
+    ) -> int:
         one = Chosen(excluded, client, type_, coordinator, area, period)
         one.check(others.get("corte"))
         return command(chosen=one, **others)
 
     for option in (
-        click.option("--periodo", "period", type=PeriodOf(), metavar="PERIODO",
-                     help=f"Los proyectos abiertos en el periodo, medidos a su último día: {FORMS}."),
-        click.option("--area", "area", type=Name(), metavar="NOMBRE",
-                     help="Solo los proyectos en los que esta área responde por actividades o requerimientos."),
-        click.option("--coordinador", "coordinator", type=Name(), metavar="NOMBRE",
-                     help="Solo los proyectos de esta persona."),
-        click.option("--tipo", "type_", type=ProjectType(), metavar="TIPO",
-                     help=f"Solo los de este tipo: {', '.join(TYPES)}."),
+        click.option(
+            "--periodo",
+            "period",
+            type=PeriodOf(),
+            metavar="PERIODO",
+            help=f"Los proyectos abiertos en el periodo, medidos a su último día: {FORMS}.",
+        ),
+        click.option(
+            "--area",
+            "area",
+            type=Name(),
+            metavar="NOMBRE",
+            help="Solo los proyectos en los que esta área responde por actividades o requerimientos.",
+        ),
+        click.option(
+            "--coordinador", "coordinator", type=Name(), metavar="NOMBRE", help="Solo los proyectos de esta persona."
+        ),
+        click.option(
+            "--tipo", "type_", type=ProjectType(), metavar="TIPO", help=f"Solo los de este tipo: {', '.join(TYPES)}."
+        ),
         click.option("--cliente", "client", type=Name(), metavar="NOMBRE", help="Solo los proyectos de este cliente."),
-        click.option("--excluir", "excluded", multiple=True, type=Name(), metavar="PATRÓN", default=EXCLUDED,
-                     help=f"Carpetas que no se leen; se puede repetir. Sin esta opción: {', '.join(EXCLUDED)}."),
-    ):  # fmt: skip
+        click.option(
+            "--excluir",
+            "excluded",
+            multiple=True,
+            type=Name(),
+            metavar="PATRÓN",
+            default=EXCLUDED,
+            help=f"Carpetas que no se leen; se puede repetir. Sin esta opción: {', '.join(EXCLUDED)}.",
+        ),
+    ):
         option(chosen)
     return chosen
 
@@ -189,12 +238,21 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
 def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Where the figures are recorded, and whether those recorded before are replaced."""
     for option in (
-        click.option("--rehacer", "redo", is_flag=True,
-                     help="Reemplaza en el historial las cifras que ahora dan otro valor; las anteriores se guardan."),
+        click.option(
+            "--rehacer",
+            "redo",
+            is_flag=True,
+            help="Reemplaza en el historial las cifras que ahora dan otro valor; las anteriores se guardan.",
+        ),
         click.option("--sin-historial", "no_history", is_flag=True, help="No usa ni guarda el historial."),
-        click.option("--historial", "history", metavar="ARCHIVO", type=click.Path(readable=False),
-                     help="Dónde se guarda lo medido; si no, junto al resultado."),
-    ):  # fmt: skip
+        click.option(
+            "--historial",
+            "history",
+            metavar="ARCHIVO",
+            type=click.Path(readable=False),
+            help="Dónde se guarda lo medido; si no, junto al resultado.",
+        ),
+    ):
         command = option(command)
     return command
 

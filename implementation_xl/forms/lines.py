@@ -93,24 +93,48 @@ def uncounted_lines(
     lines += others
     total = "+".join(line.name for line in lines)
     lines.append(
-        Line("calc_sin_contar", "Celdas que la hoja no cuenta", f"={total}", "numero",
-             "Textos en columnas de fecha o porcentaje y palabras fuera de la lista.")
-    )  # fmt: skip
+        Line(
+            "calc_sin_contar",
+            "Celdas que la hoja no cuenta",
+            f"={total}",
+            "numero",
+            "Textos en columnas de fecha o porcentaje y palabras fuera de la lista.",
+        )
+    )
     return tuple(lines)
 
 
 INDICATOR_PANEL = (
-    Field(id="fecha_corte_efectiva", label="Fecha de corte efectiva", kind="fecha",
-          formula='IF(calc_corte=0,"Fecha no válida",calc_corte)', help="La fecha con la que se calcula el indicador."),
-    Field(id="ind_valor", label="Resultado del indicador", kind="porcentaje", formula="calc_valor",
-          help="Se calcula solo. El detalle está en la hoja Cálculo."),
-    Field(id="ind_estado", label="Estado del indicador", formula="calc_estado",
-          help="Cumple, En riesgo, No cumple o Sin medición, contra la meta y la alerta."),
-    Field(id="ind_sin_contar", label="Celdas sin contar", kind="entero", formula="calc_sin_contar",
-          help="Celdas llenas que las fórmulas no pueden contar; están marcadas en rojo."),
+    Field(
+        id="fecha_corte_efectiva",
+        label="Fecha de corte efectiva",
+        kind="fecha",
+        formula='IF(calc_corte=0,"Fecha no válida",calc_corte)',
+        help="La fecha con la que se calcula el indicador.",
+    ),
+    Field(
+        id="ind_valor",
+        label="Resultado del indicador",
+        kind="porcentaje",
+        formula="calc_valor",
+        help="Se calcula solo. El detalle está en la hoja Cálculo.",
+    ),
+    Field(
+        id="ind_estado",
+        label="Estado del indicador",
+        formula="calc_estado",
+        help="Cumple, En riesgo, No cumple o Sin medición, contra la meta y la alerta.",
+    ),
+    Field(
+        id="ind_sin_contar",
+        label="Celdas sin contar",
+        kind="entero",
+        formula="calc_sin_contar",
+        help="Celdas llenas que las fórmulas no pueden contar; están marcadas en rojo.",
+    ),
     Field(id="ind_numerador", label="Numerador", kind="numero", formula="calc_numerador"),
     Field(id="ind_denominador", label="Denominador", kind="numero", formula="calc_denominador"),
-)  # fmt: skip
+)
 
 GATE_PANEL = (
     Field(id="apto_salida", label="Apto para salida a producción", formula="calc_apto"),

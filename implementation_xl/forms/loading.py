@@ -18,9 +18,16 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import did_you_mean
 
 TYPE_NAMES: dict[type, str] = {
-    str: "un texto", int: "un entero", float: "un número", bool: "true o false", dict: "una tabla", list: "una lista",
-    datetime: "una fecha y hora", date: "una fecha", time: "una hora",
-}  # fmt: skip
+    str: "un texto",
+    int: "un entero",
+    float: "un número",
+    bool: "true o false",
+    dict: "una tabla",
+    list: "una lista",
+    datetime: "una fecha y hora",
+    date: "una fecha",
+    time: "una hora",
+}
 JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 FAULTY: Any = object()
 _P = ParamSpec("_P")
@@ -64,8 +71,7 @@ class Loader:
         self.path = path
         self.problems: list[Problem] = []
 
-    def fault(self, code: str, where: str, found: str | None = None, expected: str | None = None,
-              **params: str) -> Any:  # fmt: skip
+    def fault(self, code: str, where: str, found: str | None = None, expected: str | None = None, **params: str) -> Any:
         """Record a problem at a key path; returns FAULTY."""
         self.problems.append(Problem(code, self.path, None, where, found=found, expected=expected, params=params))
         return FAULTY

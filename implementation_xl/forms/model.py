@@ -258,8 +258,12 @@ class IndicatorDefinition:
     code: str = key("codigo", "Código de la ficha", default="")
     form: str = key("formato", "Formato del que se mide")
     objective: str = key("objetivo", "Qué busca el indicador", default="")
-    type: str = key("clase", "eficacia, eficiencia o efectividad", default="eficacia",
-                    enum=("eficacia", "eficiencia", "efectividad"))  # fmt: skip
+    type: str = key(
+        "clase",
+        "eficacia, eficiencia o efectividad",
+        default="eficacia",
+        enum=("eficacia", "eficiencia", "efectividad"),
+    )
     formula: str = key("formula", "La fórmula en palabras", default="")
     numerator: str = key("numerador", "Qué es el numerador", default="")
     denominator: str = key("denominador", "Qué es el denominador", default="")

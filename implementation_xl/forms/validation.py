@@ -24,8 +24,18 @@ from implementation_xl.forms.model import (
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 HOLIDAYS_SHEET, META_SHEET = "Festivos", "_meta"
-GENERATED_SHEETS = ("Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", HOLIDAYS_SHEET,
-                    "Mapa de calor", "Listas", META_SHEET)  # fmt: skip
+GENERATED_SHEETS = (
+    "Inicio",
+    "Resumen",
+    "Gantt",
+    "Curva S",
+    "Cálculo",
+    "Calendario",
+    HOLIDAYS_SHEET,
+    "Mapa de calor",
+    "Listas",
+    META_SHEET,
+)
 RESERVED_SHEETS = ("History", "Historial")
 RESERVED_NAMES = frozenset({"enc", "calc", "cal", "lista", "festivos", "banda"})
 MATRIX_FIELDS = (
@@ -73,8 +83,9 @@ def check_list(loader: Loader, where: str, choices: Choices) -> None:
 class FormCheck:
     """What must hold within a form; `list_ids` and `indicator_ids` have those of faulty ones too."""
 
-    def __init__(self, loader: Loader, form: Form, lists: Mapping[str, Choices], list_ids: set[str],
-                 indicator_ids: set[str]) -> None:  # fmt: skip
+    def __init__(
+        self, loader: Loader, form: Form, lists: Mapping[str, Choices], list_ids: set[str], indicator_ids: set[str]
+    ) -> None:
         self.loader = loader
         self.form = form
         self.lists = lists

@@ -90,8 +90,9 @@ def go_live_gate(table: TableData) -> Gate:
 def _tests(table: TableData) -> list[_Test]:
     """The tests that apply."""
     column = table.columns
-    records = zip(column["item"], column["area"], column["criticidad"], column["resultado"], column["confirmado"],
-                  strict=True)  # fmt: skip
+    records = zip(
+        column["item"], column["area"], column["criticidad"], column["resultado"], column["confirmado"], strict=True
+    )
     tests = []
     for index, (item, area, criticality, result, confirmed) in enumerate(records):
         if (not item and not result) or result == NOT_APPLICABLE:

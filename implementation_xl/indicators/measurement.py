@@ -86,8 +86,9 @@ def traffic_light(value: float | None, goal: float, alert: float) -> str:
     return AT_RISK if value >= alert - TOLERANCE else NOT_MET
 
 
-def quotient(definition: IndicatorDefinition, cutoff: date, numerator: float, denominator: float, reason: str,
-             **rest: Any) -> Measurement:  # fmt: skip
+def quotient(
+    definition: IndicatorDefinition, cutoff: date, numerator: float, denominator: float, reason: str, **rest: Any
+) -> Measurement:
     """The measurement numerator ÷ denominator, not measured for `reason` where nothing counts; `rest` are its other
     fields.
     """

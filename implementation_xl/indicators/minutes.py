@@ -72,8 +72,9 @@ def _meetings(table: TableData, cutoff: date, calendar: WorkCalendar) -> tuple[l
     column = table.columns
     meetings: list[_Meeting] = []
     excluded: dict[int, Excluded] = {}
-    records = zip(column["fecha"], column["estado"], column["tipo"], column["acta_realizada"],
-                  column["fecha_envio"], strict=True)  # fmt: skip
+    records = zip(
+        column["fecha"], column["estado"], column["tipo"], column["acta_realizada"], column["fecha_envio"], strict=True
+    )
     for index, (day, state, kind, made, sent) in enumerate(records):
         if day is None:
             if is_typed(table, index):
@@ -98,8 +99,9 @@ def _name(table: TableData, index: int) -> str:
     return name if day is None else f"{name} ({dates.show(day)})"
 
 
-def _rows(table: TableData, meetings: list[_Meeting], excluded: dict[int, Excluded],
-          cutoff: date) -> tuple[RowDetail, ...]:  # fmt: skip
+def _rows(
+    table: TableData, meetings: list[_Meeting], excluded: dict[int, Excluded], cutoff: date
+) -> tuple[RowDetail, ...]:
     counted = {one.record: int(one.counted) for one in meetings}
     rows = []
     for index in sorted(counted.keys() | excluded.keys()):

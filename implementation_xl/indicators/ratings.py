@@ -27,8 +27,21 @@ _LED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:[-–—.:=)]\s*|\s)(\D.*)")
 _FOLLOWED = re.compile(rf"(.*[^\W\d])\W+{_NUMBER}\)?")
 _STARS = re.compile(r"([★⭐🌟]{1,5})([☆✩]{0,4})")
 _COUNTED = re.compile(r"(?:[★⭐🌟]\s*(\d)|(\d)\s*[★⭐🌟])")
-_SPELLED_NUMBERS = {"cero": "0", "un": "1", "una": "1", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4",
-                    "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9", "diez": "10"}  # fmt: skip
+_SPELLED_NUMBERS = {
+    "cero": "0",
+    "un": "1",
+    "una": "1",
+    "uno": "1",
+    "dos": "2",
+    "tres": "3",
+    "cuatro": "4",
+    "cinco": "5",
+    "seis": "6",
+    "siete": "7",
+    "ocho": "8",
+    "nueve": "9",
+    "diez": "10",
+}
 _SPELLED = re.compile(rf"\b(?:{'|'.join(_SPELLED_NUMBERS)})\b")
 _TWICE = re.compile(r"(\d{1,2})\s*\(\1\)")
 _SAYS = r"\W*(?:es|significa|equivale a|igual a|means|is)?\W*"
@@ -204,7 +217,5 @@ def _points(choices: Choices) -> dict[str, int]:
     """The words of a scale with their points: the first value of the list is the best."""
     best = len(choices.values)
     return {
-        _word(word): best - place
-        for place, one in enumerate(choices.values)
-        for word in (one.value, *one.synonyms)
-    }  # fmt: skip
+        _word(word): best - place for place, one in enumerate(choices.values) for word in (one.value, *one.synonyms)
+    }

@@ -22,8 +22,12 @@ from implementation_xl.indicators.records import Findings, by_group, is_typed, l
 from implementation_xl.indicators.trail import requirement_basis
 
 MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE = (
-    "Cumple", "Cumple parcialmente", "No cumple", "Pendiente", "No aplica",
-)  # fmt: skip
+    "Cumple",
+    "Cumple parcialmente",
+    "No cumple",
+    "Pendiente",
+    "No aplica",
+)
 STATES = (MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE)
 NO_STATE, NO_AREA = "Sin estado", "Sin área"
 
@@ -85,8 +89,15 @@ def _requirements(table: TableData, cutoff: date) -> tuple[list[_Requirement], d
     column = table.columns
     found: list[_Requirement] = []
     excluded: dict[int, Excluded] = {}
-    records = zip(column["requerimiento"], column["estado"], column["area"], column["cumplimiento"],
-                  column["fecha_cumplimiento"], column["fecha_compromiso"], strict=True)  # fmt: skip
+    records = zip(
+        column["requerimiento"],
+        column["estado"],
+        column["area"],
+        column["cumplimiento"],
+        column["fecha_cumplimiento"],
+        column["fecha_compromiso"],
+        strict=True,
+    )
     for index, (text, state, area, percent, met_on, due) in enumerate(records):
         if not text and not state:
             if is_typed(table, index):
@@ -114,8 +125,9 @@ def _overdue(table: TableData, index: int) -> str:
     return f"{name_of(table, 'requerimiento', index)} ({dates.show(table.columns['fecha_compromiso'][index])})"
 
 
-def _rows(table: TableData, found: list[_Requirement], excluded: dict[int, Excluded],
-          cutoff: date) -> tuple[RowDetail, ...]:  # fmt: skip
+def _rows(
+    table: TableData, found: list[_Requirement], excluded: dict[int, Excluded], cutoff: date
+) -> tuple[RowDetail, ...]:
     scores = {one.record: one.score for one in found}
     rows = []
     for index in sorted(scores.keys() | excluded.keys()):

@@ -49,14 +49,16 @@ class _Rating(NamedTuple):
         return self.value > self.top - BEST_TWO
 
 
-def measure(table: TableData, cutoff: date, definition: IndicatorDefinition, *, path: str = "",
-            detail: bool = False) -> Measurement:  # fmt: skip
+def measure(
+    table: TableData, cutoff: date, definition: IndicatorDefinition, *, path: str = "", detail: bool = False
+) -> Measurement:
     """The indicator of one file of answers: see `measure_together`."""
     return measure_together([(path, table)], cutoff, definition, detail=detail)
 
 
-def measure_together(files: Sequence[Answers], cutoff: date, definition: IndicatorDefinition, *,
-                     detail: bool = False) -> Measurement:  # fmt: skip
+def measure_together(
+    files: Sequence[Answers], cutoff: date, definition: IndicatorDefinition, *, detail: bool = False
+) -> Measurement:
     """The indicator of a project over its files of answers, at least one; its `source` is the first of them.
 
     `details`: `base` ("1 a 5" or "0 a 10": the questions that make the value), `respuestas` (answers with a rating),
@@ -77,8 +79,18 @@ def measure_together(files: Sequence[Answers], cutoff: date, definition: Indicat
         if again[number]:
             first = table.cell(STAMP, min(again[number]))
             others = ", ".join(sorted(set(again[number].values())))
-            problems.append(Problem("N455", path, table.sheet, first, STAMP, table.table.field(STAMP).label, others,
-                                    params={"count": str(len(again[number]))}))  # fmt: skip
+            problems.append(
+                Problem(
+                    "N455",
+                    path,
+                    table.sheet,
+                    first,
+                    STAMP,
+                    table.table.field(STAMP).label,
+                    others,
+                    params={"count": str(len(again[number]))},
+                )
+            )
     tops = {int(one.maximum or FIVE) for _, table in files for one in table.extra}
     base = TEN if tops == {TEN} else FIVE
     counted = [one for one in ratings if one.top == base]
@@ -115,20 +127,24 @@ def _repeated(files: Sequence[Answers]) -> list[dict[int, str]]:
         for index, moment in enumerate(zip(table.columns[STAMP], table.columns[TIME], strict=True)):
             if None in moment:
                 continue
-            given = frozenset((one.label, table.columns[one.id][index]) for one in table.extra
-                              if table.columns[one.id][index] is not None)  # fmt: skip
+            given = frozenset(
+                (one.label, table.columns[one.id][index])
+                for one in table.extra
+                if table.columns[one.id][index] is not None
+            )
             here[moment, given] += 1
             times, where = known.get((moment, given), (0, ""))
             if here[moment, given] <= times:
                 again[index] = where
-        known |= {key: (times, os.path.basename(path)) for key, times in here.items()  # noqa: PTH119
-                  if times > known.get(key, (0, ""))[0]}  # fmt: skip
+        name = os.path.basename(path)  # noqa: PTH119
+        known |= {key: (times, name) for key, times in here.items() if times > known.get(key, (0, ""))[0]}
         found.append(again)
     return found
 
 
-def _ratings(table: TableData, cutoff: date, number: int, source: Source | None,
-             again: Mapping[int, str]) -> tuple[list[_Rating], list[Excluded]]:  # fmt: skip
+def _ratings(
+    table: TableData, cutoff: date, number: int, source: Source | None, again: Mapping[int, str]
+) -> tuple[list[_Rating], list[Excluded]]:
     """The ratings given up to the cut-off, row by row, and what does not count."""
     ratings: list[_Rating] = []
     excluded: list[Excluded] = []

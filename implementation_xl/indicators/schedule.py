@@ -110,9 +110,17 @@ def row_states(table: TableData, cutoff: date, calendar: WorkCalendar) -> list[R
     elapsed = calendar.elapsed
     today = elapsed(cutoff.toordinal())
     states: list[RowState] = []
-    records = zip(column["actividad"], column["area"], column["inicio_planeado"], column["fin_planeado"],
-                  column["inicio_real"], column["fin_real"], column["avance"], column["situacion"],
-                  strict=True)  # fmt: skip
+    records = zip(
+        column["actividad"],
+        column["area"],
+        column["inicio_planeado"],
+        column["fin_planeado"],
+        column["inicio_real"],
+        column["fin_real"],
+        column["avance"],
+        column["situacion"],
+        strict=True,
+    )
     for index, (name, area, start, end, begun, ended, percent, note) in enumerate(records):
         name, area = name or name_of(table, "actividad", index), area or NO_AREA
         noted = note if note in NOTES else None

@@ -48,9 +48,11 @@ def _percents(criteria: str) -> str:
 def beyond_calendar(table: TableData, cutoff: date) -> bool:
     """True when plan or cut-off date may pass the last day of *Calendario*, which makes the sheet say so."""
     column = table.columns
-    plan = [(start, end) for start, end, note in zip(column["inicio_planeado"], column["fin_planeado"],
-                                                     column["situacion"], strict=True)
-            if start and end and end >= start and note != "Cancelada"]  # fmt: skip
+    plan = [
+        (start, end)
+        for start, end, note in zip(column["inicio_planeado"], column["fin_planeado"], column["situacion"], strict=True)
+        if start and end and end >= start and note != "Cancelada"
+    ]
     if not plan:
         return False
     first = min(start for start, _ in plan)

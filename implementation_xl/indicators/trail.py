@@ -43,8 +43,10 @@ def activity_basis(table: TableData, index: int, weight: int, progress: float, c
         column[id][index] for id in ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real", "avance")
     )
     days = "1 día hábil" if weight == 1 else f"{weight} días hábiles"
-    plan = (f"{days}, de {cell_named(table, 'inicio_planeado', index)} {dates.show(start)} a "
-            f"{cell_named(table, 'fin_planeado', index)} {dates.show(end)}")  # fmt: skip
+    plan = (
+        f"{days}, de {cell_named(table, 'inicio_planeado', index)} {dates.show(start)} a "
+        f"{cell_named(table, 'fin_planeado', index)} {dates.show(end)}"
+    )
     real = cell_named(table, "fin_real", index)
     if ended is not None and ended <= cutoff:
         why = f"{real} {dates.show(ended)}"
@@ -73,8 +75,9 @@ def meeting_basis(table: TableData, index: int, cutoff: date) -> str:
     return f"{done} Sí, {when} {dates.show(sent)}{late}"
 
 
-def construction(figures: EarnedSchedule, last_finish: date | None, cutoff: date,
-                 calendar: WorkCalendar) -> dict[str, Any]:  # fmt: skip
+def construction(
+    figures: EarnedSchedule, last_finish: date | None, cutoff: date, calendar: WorkCalendar
+) -> dict[str, Any]:
     """How ES and AT follow from the rows: their sums, the plan's curve, the plateau or the step k, and in words.
 
     `curva` is the plan: working day k, its date and the activity-days planned up to it. Days and sums are in working
@@ -121,25 +124,34 @@ def _steps(found: dict[str, Any], days: list[date | None]) -> list[str]:
         f"Días hábiles: {found['semana_laboral'].lower()}{less}.",
     ]
     clock = "último fin real (el plan está terminado)" if found["terminado"] else "corte"
-    steps.append(f"Cronograma esperado (AT): {found['at']} días hábiles del {dates.show(start)}, inicio del plan, al "
-                 f"{dates.show(found['reloj_hasta'])}, {clock}.")  # fmt: skip
+    steps.append(
+        f"Cronograma esperado (AT): {found['at']} días hábiles del {dates.show(start)}, inicio del plan, al "
+        f"{dates.show(found['reloj_hasta'])}, {clock}."
+    )
     if found["terminado"]:
-        steps.append(f"Cronograma real (ES): el plan está terminado, así que se llegó a su último día hábil, el "
-                     f"{found['duracion_del_plan']}.")  # fmt: skip
+        steps.append(
+            f"Cronograma real (ES): el plan está terminado, así que se llegó a su último día hábil, el "
+            f"{found['duracion_del_plan']}."
+        )
     elif found["meseta"]:
         low, high = found["meseta"]
         same = f"el plan tenía exactamente ese avance en el día hábil {low}{_dated(days[low])}: ES = {low}."
-        several = (f"el plan tenía exactamente ese avance en los días hábiles {low} a {high}; de ellos, el más cercano "
-                   f"a AT es {_exact(found['es'])}.")  # fmt: skip
+        several = (
+            f"el plan tenía exactamente ese avance en los días hábiles {low} a {high}; de ellos, el más cercano "
+            f"a AT es {_exact(found['es'])}."
+        )
         steps.append(f"Cronograma real (ES): {same if low == high else several}")
     else:
         k, low, high = found["k"], found["planeado_k"], found["planeado_k1"]
-        steps.append(f"Cronograma real (ES): el plan llegaba a {low} días en el día hábil {k}{_dated(days[k])} y a "
-                     f"{high} en el {k + 1}{_dated(days[k + 1])}; ES = {k} + ({_exact(earned)} − {low}) ÷ "
-                     f"({high} − {low}) = {_exact(found['es'])}.")  # fmt: skip
+        steps.append(
+            f"Cronograma real (ES): el plan llegaba a {low} días en el día hábil {k}{_dated(days[k])} y a "
+            f"{high} en el {k + 1}{_dated(days[k + 1])}; ES = {k} + ({_exact(earned)} − {low}) ÷ "
+            f"({high} − {low}) = {_exact(found['es'])}."
+        )
     if found["at"]:
-        steps.append(f"Valor = ES ÷ AT = {_exact(found['es'])} ÷ {found['at']} = "
-                     f"{show_percent(found['es'] / found['at'])}.")  # fmt: skip
+        steps.append(
+            f"Valor = ES ÷ AT = {_exact(found['es'])} ÷ {found['at']} = {show_percent(found['es'] / found['at'])}."
+        )
     return steps
 
 

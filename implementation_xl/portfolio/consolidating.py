@@ -68,12 +68,24 @@ class FileSeen(NamedTuple):
 Progress = Callable[[FileSeen], None]
 
 
-def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, workers: int | None = None,
-                executor: Executor | None = None, cache: str | os.PathLike[str] | None = None,
-                limits: Limits = DEFAULT, excluded: Iterable[str] = EXCLUDED, client: str | None = None,
-                type: str | None = None, coordinator: str | None = None, area: str | None = None,
-                period: Period | str | None = None, catalog: Catalog | None = None, detail: bool = False,
-                progress: Progress | None = None) -> Portfolio:  # fmt: skip
+def consolidate(
+    root: str | os.PathLike[str],
+    cutoff: date | None = None,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cache: str | os.PathLike[str] | None = None,
+    limits: Limits = DEFAULT,
+    excluded: Iterable[str] = EXCLUDED,
+    client: str | None = None,
+    type: str | None = None,
+    coordinator: str | None = None,
+    area: str | None = None,
+    period: Period | str | None = None,
+    catalog: Catalog | None = None,
+    detail: bool = False,
+    progress: Progress | None = None,
+) -> Portfolio:
     """Measure every project under `root` at one date: `cutoff`, else the end of `period`, else today.
 
     Reading is spread over `workers` processes (default: the cores, in-process for few files), or over `executor`,
@@ -102,10 +114,20 @@ def consolidate(root: str | os.PathLike[str], cutoff: date | None = None, *, wor
         if _matches(one, client, type, coordinator, area):
             (inside if wanted is None or one.span.within(wanted, day) else outside).append(place)
     projects = run.results if len(inside) == len(run.results) else ChosenResults(run.results, inside)
-    return Portfolio(run.root, run.day, projects, run.counted, run.catalog, read=run.opened, rebuilt=run.rebuilt,
-                     cache_failure=run.cache_failure, period=wanted, outside=ChosenResults(run.results, outside),
-                     filters={name: value for name, value in filters.items() if value is not None},
-                     notes=tuple(run.notes))  # fmt: skip
+    return Portfolio(
+        run.root,
+        run.day,
+        projects,
+        run.counted,
+        run.catalog,
+        read=run.opened,
+        rebuilt=run.rebuilt,
+        cache_failure=run.cache_failure,
+        period=wanted,
+        outside=ChosenResults(run.results, outside),
+        filters={name: value for name, value in filters.items() if value is not None},
+        notes=tuple(run.notes),
+    )
 
 
 class _Run:
@@ -126,8 +148,9 @@ class _Run:
         self.rebuilt = False
         self.cache_failure = ""
 
-    def go(self, place: Path | str, excluded: Iterable[str], workers: int | None, executor: Executor | None,
-           limits: Limits) -> None:  # fmt: skip
+    def go(
+        self, place: Path | str, excluded: Iterable[str], workers: int | None, executor: Executor | None, limits: Limits
+    ) -> None:
         """Find, read and measure, with a store in a lasting cache, a temporary file or in memory."""
         self.listed = time.time_ns()
         higher = list(surveys_above(self.root))
@@ -145,8 +168,9 @@ class _Run:
 
     # reading
 
-    def read(self, files: deque[Found], store: Cache, workers: int | None, executor: Executor | None,
-             limits: Limits) -> None:  # fmt: skip
+    def read(
+        self, files: deque[Found], store: Cache, workers: int | None, executor: Executor | None, limits: Limits
+    ) -> None:
         """Have every file's packed reading in the store: from before where it is proved the same, else by reading.
 
         Each file of `files` goes when its light reading comes.
@@ -208,8 +232,9 @@ class _Run:
             self.progress(FileSeen(reading, cached, self.done, total))
         return reading
 
-    def _read(self, paths: Sequence[str], workers: int | None, executor: Executor | None,
-              limits: Limits) -> Iterator[NewFile]:  # fmt: skip
+    def _read(
+        self, paths: Sequence[str], workers: int | None, executor: Executor | None, limits: Limits
+    ) -> Iterator[NewFile]:
         folders = tuple(str(one) for one in self.catalog.folders if one != packaged_folder())
         job = partial(read_files, folders=folders, limits=limits)
         groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
@@ -288,18 +313,27 @@ class _Run:
             measured = measure(nothing, self.day, catalog=self.catalog)
             unknown = {id: replace(one, reason="falla interna de ixl", problems=()) for id, one in measured.items()}
             problem = Problem("E618", project.folder, params={"reason": repr(error)[:200]})
-            return ProjectResult(project.folder, project.name, project.client, project.code, None,
-                                 project.header("coordinador"), unknown, (problem,),
-                                 state=project_state(nothing, self.day, catalog=self.catalog))  # fmt: skip
+            return ProjectResult(
+                project.folder,
+                project.name,
+                project.client,
+                project.code,
+                None,
+                project.header("coordinador"),
+                unknown,
+                (problem,),
+                state=project_state(nothing, self.day, catalog=self.catalog),
+            )
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
         full = {one.path: self._full(one.path) for one in project.readings}
         texts = self._texts([path for path in full if path not in self.shared], store)
         readings = [
-            self.shared[one.path].part(one.part) if one.part
+            self.shared[one.path].part(one.part)
+            if one.part
             else unpack_reading(one.path, texts[one.path], self.catalog)
             for one in project.readings
-        ]  # fmt: skip
+        ]
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
         problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
@@ -314,11 +348,22 @@ class _Run:
             for one in readings
         )
         return ProjectResult(
-            whole.folder, whole.name, whole.client, whole.code, whole.type, whole.header("coordinador"),
-            {id: replace(one, problems=()) for id, one in measurements.items()}, tuple(problems), tuple(full),
-            len(whole.unreadable), state, tuple(marks), span_of(whole, state),
-            commitments=tuple(open_commitments(whole, self.day)), pending=tuple(pending(evidence)),
-        )  # fmt: skip
+            whole.folder,
+            whole.name,
+            whole.client,
+            whole.code,
+            whole.type,
+            whole.header("coordinador"),
+            {id: replace(one, problems=()) for id, one in measurements.items()},
+            tuple(problems),
+            tuple(full),
+            len(whole.unreadable),
+            state,
+            tuple(marks),
+            span_of(whole, state),
+            commitments=tuple(open_commitments(whole, self.day)),
+            pending=tuple(pending(evidence)),
+        )
 
     def _texts(self, paths: Iterable[str], store: Cache) -> dict[str, str]:
         """The packed readings of files, each needed once, by path."""
@@ -379,8 +424,9 @@ def _why(error: sqlite3.Error | OSError) -> str:
     return sqlite_reason(error) or f"SQLite dice «{error}»"
 
 
-def _matches(project: ProjectResult, client: str | None, type: str | None, coordinator: str | None,
-             area: str | None) -> bool:  # fmt: skip
+def _matches(
+    project: ProjectResult, client: str | None, type: str | None, coordinator: str | None, area: str | None
+) -> bool:
     pairs = ((client, project.client), (type, project.type), (coordinator, project.coordinator))
     if not all(wanted is None or fold(wanted) in fold(found or "") for wanted, found in pairs):
         return False

@@ -30,8 +30,21 @@ def indicators_frame(projects: Iterable[ProjectResult]) -> pd.DataFrame:
         for project in projects
         for id, one in project.measurements.items()
     ]
-    columns = ["carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador", "indicador",
-               "corte", "valor", "numerador", "denominador", "estado", "motivo"]  # fmt: skip
+    columns = [
+        "carpeta",
+        "proyecto",
+        "codigo_proyecto",
+        "cliente",
+        "tipo_proyecto",
+        "coordinador",
+        "indicador",
+        "corte",
+        "valor",
+        "numerador",
+        "denominador",
+        "estado",
+        "motivo",
+    ]
     frame = pd.DataFrame(rows, columns=columns)
     numbers = ["valor", "numerador", "denominador"]
     return frame.astype(dict.fromkeys(numbers, "float64") | {"corte": "datetime64[s]"})

@@ -65,8 +65,18 @@ class Sums:
         value = self.numerator / self.denominator if self.denominator else None
         mean = self.values / counts["measured"] if counts["measured"] else None
         state = traffic_light(value, definition.goal, definition.alert)
-        return Consolidated(definition.id, value, self.numerator, self.denominator, mean, state, counts["measured"],
-                            counts["not_measured"], counts["not_applicable"], counts["unreadable"])  # fmt: skip
+        return Consolidated(
+            definition.id,
+            value,
+            self.numerator,
+            self.denominator,
+            mean,
+            state,
+            counts["measured"],
+            counts["not_measured"],
+            counts["not_applicable"],
+            counts["unreadable"],
+        )
 
 
 @dataclass(slots=True)

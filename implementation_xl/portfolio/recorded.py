@@ -79,8 +79,11 @@ class Recorded:
         if not self.scope:
             return ""
         scope = loaded(self.scope)
-        words = [scope["raiz"], f"por {scope['periodo']}" if scope["periodo"] else "",
-                 *(f"{name}: {value}" for name, value in scope["filtros"].items())]  # fmt: skip
+        words = [
+            scope["raiz"],
+            f"por {scope['periodo']}" if scope["periodo"] else "",
+            *(f"{name}: {value}" for name, value in scope["filtros"].items()),
+        ]
         return ", ".join(word for word in words if word)
 
 

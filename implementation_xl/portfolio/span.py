@@ -28,8 +28,10 @@ def span_of(project: Project, state: ProjectState) -> Span:
     *Cerrado*: on the *Fecha de cierre* of its Acta de Cierre, else on the later of the end of its stabilisation and
     its last *Fin real*, else on its last *Fin planeado*.
     """
-    begun = [*_header(project, HANDOVER, "fecha_recepcion"), *_column(project, SCHEDULE, "actividades",
-             "inicio_planeado")] or _column(project, MEETINGS, "reuniones", "fecha")  # fmt: skip
+    begun = [
+        *_header(project, HANDOVER, "fecha_recepcion"),
+        *_column(project, SCHEDULE, "actividades", "inicio_planeado"),
+    ] or _column(project, MEETINGS, "reuniones", "fecha")
     opened = min(begun, default=None)
     if state.stage != CLOSED:
         return Span(opened)
@@ -38,8 +40,7 @@ def span_of(project: Project, state: ProjectState) -> Span:
         return Span(opened, max(signed))
     ends = [day for day in _column(project, SCHEDULE, "actividades", "fin_real") if day <= state.day]
     ends += [state.stable_until] if state.stable_until else []
-    ends = ends or [day for day in _column(project, SCHEDULE, "actividades", "fin_planeado")
-                    if day <= state.day]  # fmt: skip
+    ends = ends or [day for day in _column(project, SCHEDULE, "actividades", "fin_planeado") if day <= state.day]
     return Span(opened, max(ends, default=None))
 
 

@@ -145,9 +145,15 @@ class _Ledger:
                 day = f" el {show(before.closed)}" if before.closed else ""
                 findings.add("A632", "estado", index, now.state, before.state, params={"day": day})
                 self.problems += findings.found
-            self.known[key] = replace(now, id=before.id or now.id, minutes=before.minutes or origin,
-                                      agreed=before.agreed, person=now.person or before.person,
-                                      area=now.area or before.area, due=now.due or before.due)  # fmt: skip
+            self.known[key] = replace(
+                now,
+                id=before.id or now.id,
+                minutes=before.minutes or origin,
+                agreed=before.agreed,
+                person=now.person or before.person,
+                area=now.area or before.area,
+                due=now.due or before.due,
+            )
 
     def _known_as(self, origin: str, id: str, text: str) -> str | None:
         """The key of a commitment that an earlier acta holds: by its ID, else the only one with its text."""
@@ -175,13 +181,26 @@ def _records(table: TableData | None) -> Iterator[tuple[int, str, str]]:
             yield index, "" if id is None else str(id).strip(), str(text)
 
 
-def _commitment(minutes: Reading, table: TableData, index: int, id: str, number: str,
-                agreed: date | None) -> Commitment:  # fmt: skip
+def _commitment(
+    minutes: Reading, table: TableData, index: int, id: str, number: str, agreed: date | None
+) -> Commitment:
     person, area, due, state, closed = (
         table.columns[name][index] for name in ("responsable", "area", "fecha_limite", "estado", "fecha_cierre")
     )
-    return Commitment(id, str(table.columns["compromiso"][index]), person, area, due, state or OPEN, closed, number,
-                      agreed, minutes.path, table.sheet, table.cell("compromiso", index))  # fmt: skip
+    return Commitment(
+        id,
+        str(table.columns["compromiso"][index]),
+        person,
+        area,
+        due,
+        state or OPEN,
+        closed,
+        number,
+        agreed,
+        minutes.path,
+        table.sheet,
+        table.cell("compromiso", index),
+    )
 
 
 def by_group(items: Sequence[Commitment], day: date, name: str) -> list[tuple[str, int, int]]:

@@ -24,10 +24,19 @@ LIVE_FORMS = (TESTS, GO_LIVE)
 LIVE_AHEAD = timedelta(days=15)
 
 
-def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, tipo: str, codigo: str | None = None,
-                coordinador: str | None = None, complete: bool = False,
-                extra: Iterable[str] = (), today: date | None = None,
-                catalog: Catalog | None = None) -> list[Path]:  # fmt: skip
+def new_project(
+    folder: str | os.PathLike[str],
+    *,
+    proyecto: str,
+    cliente: str,
+    tipo: str,
+    codigo: str | None = None,
+    coordinador: str | None = None,
+    complete: bool = False,
+    extra: Iterable[str] = (),
+    today: date | None = None,
+    catalog: Catalog | None = None,
+) -> list[Path]:
     """Create the workbooks that a project of type `tipo` needs (a key of TYPES or the type in words) in `folder`.
 
     Returns the files written. With `complete` only forms that the folder lacks are added, and those that have become
@@ -57,8 +66,13 @@ def new_project(folder: str | os.PathLike[str], *, proyecto: str, cliente: str, 
             f"No se pudo leer «{unread[0]}» en «{target}»{_more(len(unread) - 1)}: si es un formato que parece faltar, "
             "se crearía otro. Corríjalo o retírelo (ixl revisar dice qué tiene) y repita."
         )
-    values = {"proyecto": proyecto, "cliente": cliente, "tipo_proyecto": words, "codigo_proyecto": codigo,
-              "coordinador": coordinador}  # fmt: skip
+    values = {
+        "proyecto": proyecto,
+        "cliente": cliente,
+        "tipo_proyecto": words,
+        "codigo_proyecto": codigo,
+        "coordinador": coordinador,
+    }
     for id in ("codigo_proyecto", "coordinador"):
         values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
     have = {one.form.id for one in present if one.form}

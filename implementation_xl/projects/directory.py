@@ -66,8 +66,9 @@ class Directory:
         return list(dict.fromkeys(one.area for one in self.contacts))
 
 
-def find_directory(folder: str | os.PathLike[str], client: str | None, catalog: Catalog,
-                   path: str | os.PathLike[str] | None = None) -> Directory:  # fmt: skip
+def find_directory(
+    folder: str | os.PathLike[str], client: str | None, catalog: Catalog, path: str | os.PathLike[str] | None = None
+) -> Directory:
     """The directory for a project: the workbook named, else those in its folder and in the three above it.
 
     What a project's own directory says of an area goes before what the company's says of it. Contacts of another
@@ -77,8 +78,9 @@ def find_directory(folder: str | os.PathLike[str], client: str | None, catalog: 
         reading = read(path, catalog=catalog)
         if reading.form is None or reading.form.id != DIRECTORY:
             why = reading.problems[0].message if reading.problems else "Es otro formato."
-            raise ImplementationXLError(f"«{path}» no es un Directorio de Contactos. {why} "
-                                        "Créelo con «ixl generar directorio».")  # fmt: skip
+            raise ImplementationXLError(
+                f"«{path}» no es un Directorio de Contactos. {why} Créelo con «ixl generar directorio»."
+            )
         readings = [reading]
     else:
         readings = list(_near(Path(folder), catalog))
@@ -123,8 +125,9 @@ def _contacts(reading: Reading, client: str | None, problems: list[Problem]) -> 
             continue
         if not valid(address):
             label = table.table.field("correo").label
-            problems.append(Problem("E652", reading.path, table.sheet, table.cell("correo", index), "correo", label,
-                                    str(address)))  # fmt: skip
+            problems.append(
+                Problem("E652", reading.path, table.sheet, table.cell("correo", index), "correo", label, str(address))
+            )
             continue
         yield Contact(area, " ".join(str(name or "").split()), address.strip(), sending == COPY)
 

@@ -57,8 +57,14 @@ class Evidence:
         if self.table is None:
             return None
         starts = self.table.columns["inicio_real"]
-        return next((one for one in rows if one.progress > 0
-                     or (starts[one.record] is not None and starts[one.record] <= self.day)), None)  # fmt: skip
+        return next(
+            (
+                one
+                for one in rows
+                if one.progress > 0 or (starts[one.record] is not None and starts[one.record] <= self.day)
+            ),
+            None,
+        )
 
     def _live(self) -> tuple[date | None, str]:
         record = filled(self.project.form(GO_LIVE))

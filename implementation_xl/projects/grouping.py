@@ -21,8 +21,13 @@ from implementation_xl.workbooks.reading.isolation import read_all
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
-def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = None,
-                 excluded: Iterable[str] = EXCLUDED, limits: Limits = DEFAULT) -> Project:  # fmt: skip
+def read_project(
+    folder: str | os.PathLike[str],
+    *,
+    catalog: Catalog | None = None,
+    excluded: Iterable[str] = EXCLUDED,
+    limits: Limits = DEFAULT,
+) -> Project:
     """Read the project of a folder, its files in worker processes within `limits`.
 
     Raises ImplementationXLError when the folder does not exist, holds no workbook or holds several projects.
@@ -49,8 +54,13 @@ def read_project(folder: str | os.PathLike[str], *, catalog: Catalog | None = No
     return projects[0]
 
 
-def group(readings: Sequence[Reading], root: str, catalog: Catalog,
-          notes: list[Problem] | None = None, above: Container[str] = ()) -> list[Project]:  # fmt: skip
+def group(
+    readings: Sequence[Reading],
+    root: str,
+    catalog: Catalog,
+    notes: list[Problem] | None = None,
+    above: Container[str] = (),
+) -> list[Project]:
     """Put readings together by the project that their headers name, in order of folder.
 
     Of a survey whose answers name projects each has its part; to `notes` goes what is of none (`surveys`), and what was

@@ -42,8 +42,15 @@ WITH_CALENDAR = ("cronograma", "actas")
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
 
 
-def measure(project: Project, cutoff: date | None = None, *, detail: bool = False, today: date | None = None,
-            catalog: Catalog | None = None, one_date: bool = False) -> dict[str, Measurement]:  # fmt: skip
+def measure(
+    project: Project,
+    cutoff: date | None = None,
+    *,
+    detail: bool = False,
+    today: date | None = None,
+    catalog: Catalog | None = None,
+    one_date: bool = False,
+) -> dict[str, Measurement]:
     """The indicators of a project by id; an optional one only where the project has its form.
 
     Without `cutoff` each form's own *Fecha de corte* counts (blank is `today`). With `one_date` a form whose typed
@@ -58,8 +65,14 @@ def measure(project: Project, cutoff: date | None = None, *, detail: bool = Fals
     }
 
 
-def measure_reading(reading: Reading, cutoff: date | None = None, *, today: date | None = None,
-                    catalog: Catalog | None = None, detail: bool = False) -> Measurement | None:  # fmt: skip
+def measure_reading(
+    reading: Reading,
+    cutoff: date | None = None,
+    *,
+    today: date | None = None,
+    catalog: Catalog | None = None,
+    detail: bool = False,
+) -> Measurement | None:
     """The indicator of one form alone, whatever its project; None when the form has none or its table is missing."""
     known = catalog or load_catalog()
     if reading.form is None or reading.form.indicator not in MEASURES or reading.untouched:
@@ -76,8 +89,15 @@ def effective_cutoff(reading: Reading, today: date) -> date:
     return as_day(typed) if isinstance(typed, date) else today
 
 
-def _measure(project: Project, definition: IndicatorDefinition, cutoff: date | None, today: date, catalog: Catalog,
-             detail: bool, one_date: bool) -> Measurement:  # fmt: skip
+def _measure(
+    project: Project,
+    definition: IndicatorDefinition,
+    cutoff: date | None,
+    today: date,
+    catalog: Catalog,
+    detail: bool,
+    one_date: bool,
+) -> Measurement:
     readings = project.of_form(definition.form)
     reading = readings[0] if len(readings) == 1 else None
     day = cutoff or (effective_cutoff(reading, today) if reading else today)
@@ -168,13 +188,23 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
 
 def _with_passed_over(rows: Sequence[RowDetail], reading: Reading, sheet: str) -> tuple[RowDetail, ...]:
     """The rows and those that the reader took for no records (totals, sections, notes), in the order of the sheet."""
-    strays = [RowDetail(one.cell or "", one.found or "", None, None, CODES[one.code].title)
-              for one in reading.problems if one.code in PASSED_OVER and one.sheet == sheet]  # fmt: skip
+    strays = [
+        RowDetail(one.cell or "", one.found or "", None, None, CODES[one.code].title)
+        for one in reading.problems
+        if one.code in PASSED_OVER and one.sheet == sheet
+    ]
     return tuple(sorted([*rows, *strays], key=lambda one: place_of(one.cell)[0])) if strays else tuple(rows)
 
 
-def _apply(function: Measure, reading: Reading, table: TableData, definition: IndicatorDefinition, day: date,
-           calendar: WorkCalendar, detail: bool = False) -> Measurement:  # fmt: skip
+def _apply(
+    function: Measure,
+    reading: Reading,
+    table: TableData,
+    definition: IndicatorDefinition,
+    day: date,
+    calendar: WorkCalendar,
+    detail: bool = False,
+) -> Measurement:
     options: dict[str, Any] = {"path": reading.path, "detail": detail}
     if definition.id in WITH_CALENDAR:
         options["calendar"] = calendar
@@ -207,8 +237,11 @@ def _stored_value(
     week = None if "semana_laboral" in reading.stored else reading.header.get("semana_laboral")
     calendar = WorkCalendar(week, reading.holidays_as_sheet or ())
     expected = _apply(function, reading, seen, definition, day, calendar).value
-    same = isinstance(stored, (int, float)) and expected is not None and math.isclose(
-        stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)  # fmt: skip
+    same = (
+        isinstance(stored, (int, float))
+        and expected is not None
+        and math.isclose(stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    )
     unmeasured = isinstance(stored, str) and stored
     if same or (unmeasured and (expected is None or (function is schedule.measure and beyond_calendar(seen, day)))):
         return None
@@ -226,6 +259,7 @@ def _stored_day(reading: Reading) -> date | None:
     return None
 
 
-def _disagreement(reading: Reading, definition: IndicatorDefinition, place: tuple[str, str], found: str,
-                  expected: str) -> Problem:  # fmt: skip
+def _disagreement(
+    reading: Reading, definition: IndicatorDefinition, place: tuple[str, str], found: str, expected: str
+) -> Problem:
     return Problem("A501", reading.path, place[0], place[1], "ind_valor", definition.name, found, expected)

@@ -44,8 +44,11 @@ TYPES = {"interna": "Interna", "cliente": "Cliente"}
 TOPICS = {"Interna": "Seguimiento interno", "Cliente": "Seguimiento con el cliente"}
 FIRST_NUMBER = "AR-001"
 NUMBERED = 12
-POINTS = {worklist.LATE_ACTIVITY: "Cronograma", worklist.OPEN_NEED: "Necesidades",
-          worklist.OPEN_REQUIREMENT: "Requerimientos"}  # fmt: skip
+POINTS = {
+    worklist.LATE_ACTIVITY: "Cronograma",
+    worklist.OPEN_NEED: "Necesidades",
+    worklist.OPEN_REQUIREMENT: "Requerimientos",
+}
 EDITABLE = (".xlsx", ".xlsm")
 _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
 
@@ -66,9 +69,15 @@ class MinutesMade:
     added: bool
 
 
-def make_minutes(folder: str | os.PathLike[str], tipo: str, fecha: date | None = None,
-                 path: str | os.PathLike[str] | None = None, *, today: date | None = None,
-                 catalog: Catalog | None = None) -> MinutesMade:  # fmt: skip
+def make_minutes(
+    folder: str | os.PathLike[str],
+    tipo: str,
+    fecha: date | None = None,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    today: date | None = None,
+    catalog: Catalog | None = None,
+) -> MinutesMade:
     """Write the next acta of the project in `folder`, and its number in the register of meetings.
 
     `tipo` is interna or cliente. Without `fecha` it is the acta of the first meeting of that type in the register that
@@ -99,8 +108,17 @@ def make_minutes(folder: str | os.PathLike[str], tipo: str, fecha: date | None =
         if made:
             target.unlink(missing_ok=True)
         raise
-    return MinutesMade(target, making.number, kind, making.day, tuple(making.carried), len(making.points), source, row,
-                       making.meeting is None)  # fmt: skip
+    return MinutesMade(
+        target,
+        making.number,
+        kind,
+        making.day,
+        tuple(making.carried),
+        len(making.points),
+        source,
+        row,
+        making.meeting is None,
+    )
 
 
 def _register(project: Project) -> tuple[Reading, TableData]:
@@ -129,8 +147,16 @@ def _stamp(path: Path) -> tuple[int, int]:
 class _Making:
     """What the new acta says, and the cells that its meeting gets in the register."""
 
-    def __init__(self, project: Project, register: Reading, table: TableData, type: str, day: date | None, today: date,
-                 catalog: Catalog) -> None:  # fmt: skip
+    def __init__(
+        self,
+        project: Project,
+        register: Reading,
+        table: TableData,
+        type: str,
+        day: date | None,
+        today: date,
+        catalog: Catalog,
+    ) -> None:
         self.project, self.register, self.table, self.type, self.catalog = project, register, table, type, catalog
         self.rows = meetings(table)
         self.minutes = minutes_of(project)
@@ -145,10 +171,15 @@ class _Making:
 
     def _meeting(self, day: date | None) -> Meeting | None:
         """The meeting whose acta is to be made: that of the day, else the first of its type without one."""
-        found = [one for one in self.rows
-                 if one.type == self.type and one.day is not None and one.state not in (CANCELLED, RESCHEDULED)
-                 and (one.day == day if day else not one.made)
-                 and not any(same_meeting(acta, one) for acta in self.minutes)]  # fmt: skip
+        found = [
+            one
+            for one in self.rows
+            if one.type == self.type
+            and one.day is not None
+            and one.state not in (CANCELLED, RESCHEDULED)
+            and (one.day == day if day else not one.made)
+            and not any(same_meeting(acta, one) for acta in self.minutes)
+        ]
         hours = self.table.columns["hora"]
         return min(found, key=lambda one: (one.day, hours[one.row] is None, hours[one.row], one.row), default=None)
 
@@ -183,15 +214,21 @@ class _Making:
         """What the acta already says."""
         said = self._said
         return {
-            "proyecto": self.project.name, "cliente": self.project.client, "codigo_proyecto": self.project.code,
-            "coordinador": self.project.header("coordinador"), "numero": self.number, "tipo": self.type,
-            "fecha": self.day, "hora_inicio": said("hora"), "tema": self._topic(),
+            "proyecto": self.project.name,
+            "cliente": self.project.client,
+            "codigo_proyecto": self.project.code,
+            "coordinador": self.project.header("coordinador"),
+            "numero": self.number,
+            "tipo": self.type,
+            "fecha": self.day,
+            "hora_inicio": said("hora"),
+            "tema": self._topic(),
             "responsable_acta": said("responsable") or self.project.header("coordinador"),
             "asistentes": self._people(),
             CARRIED: [self._carried(one) for one in self.carried],
             "puntos": [self._point(number, one) for number, one in enumerate(self.points, 1)],
             NEW: [{"id": f"{self._prefix()}-{number}"} for number in range(1, NUMBERED + 1)],
-        }  # fmt: skip
+        }
 
     def _prefix(self) -> str:
         """The acta's number before the commitments' own; with a letter, so that no program takes "5-1" for a date."""
@@ -202,8 +239,10 @@ class _Making:
 
     def _earlier(self, field: str) -> Any:
         """What the last meeting of the same type says."""
-        rows = sorted((one for one in self.rows if one.type == self.type and one.day and one.day <= self.day),
-                      key=lambda one: one.day or date.min)  # fmt: skip
+        rows = sorted(
+            (one for one in self.rows if one.type == self.type and one.day and one.day <= self.day),
+            key=lambda one: one.day or date.min,
+        )
         return next((value for one in reversed(rows) if (value := self.table.columns[field][one.row])), None)
 
     def _topic(self) -> str:
@@ -213,17 +252,29 @@ class _Making:
         return self._said("convocados") or self._earlier("convocados")
 
     def _carried(self, one: Commitment) -> dict[str, Any]:
-        return {"id": one.id or None, "acta_origen": one.minutes or None, "compromiso": one.text,
-                "responsable": one.person, "area": one.area, "fecha_limite": one.due,
-                "estado": one.state_at(self.day)}  # fmt: skip
+        return {
+            "id": one.id or None,
+            "acta_origen": one.minutes or None,
+            "compromiso": one.text,
+            "responsable": one.person,
+            "area": one.area,
+            "fecha_limite": one.due,
+            "estado": one.state_at(self.day),
+        }
 
     def _point(self, number: int, one: worklist.Item) -> dict[str, Any]:
         late = one.days_late(self.day)
         days = f"{late} día{'s' if late > 1 else ''} de atraso" if late else ""
         state = one.state if one.kind != worklist.LATE_ACTIVITY else f"avance {one.state}"
-        return {"numero": number, "origen": POINTS[one.kind], "punto": one.text, "area": one.area,
-                "responsable": one.person, "fecha": one.due,
-                "situacion": ", ".join(part for part in (state, days) if part)}  # fmt: skip
+        return {
+            "numero": number,
+            "origen": POINTS[one.kind],
+            "punto": one.text,
+            "area": one.area,
+            "responsable": one.person,
+            "fecha": one.due,
+            "situacion": ", ".join(part for part in (state, days) if part),
+        }
 
     def _people(self) -> list[dict[str, Any]]:
         """A row per person called: those of the register, known by the last minutes of the type or the directory."""
@@ -247,8 +298,11 @@ class _Making:
         if table is None:
             return []
         names = ("nombre", "cargo", "area")
-        return [dict(zip(names, row, strict=True)) for row in zip(*(table.columns[id] for id in names), strict=True)
-                if row[0]]  # fmt: skip
+        return [
+            dict(zip(names, row, strict=True))
+            for row in zip(*(table.columns[id] for id in names), strict=True)
+            if row[0]
+        ]
 
     def _areas(self) -> dict[str, str]:
         """Folded name or synonym -> area."""
@@ -271,9 +325,11 @@ class _Making:
                 row = table.rows[self.meeting.row]
                 values = {"numero_acta": self.number}
             values["enlace"] = os.path.relpath(acta, source.parent).replace(os.sep, "/")
-            blank = {table.placed[id]: value for id, value in values.items()
-                     if value is not None and id in table.placed
-                     and not (self.meeting and self._said(id))}  # fmt: skip
+            blank = {
+                table.placed[id]: value
+                for id, value in values.items()
+                if value is not None and id in table.placed and not (self.meeting and self._said(id))
+            }
             if blank:
                 write_row(source, target, RowWrite(table.sheet, row, blank, last))
             else:
@@ -290,9 +346,16 @@ class _Making:
 
     def _new_line(self) -> dict[str, Any]:
         numbers = [one for one in self.table.columns["numero"] if isinstance(one, int)]
-        return {"numero": max(numbers, default=0) + 1, "tipo": self.type, "fecha": self.day, "tema": self._topic(),
-                "convocados": self._called(), "estado": SCHEDULED, "numero_acta": self.number,
-                "responsable": self.project.header("coordinador")}  # fmt: skip
+        return {
+            "numero": max(numbers, default=0) + 1,
+            "tipo": self.type,
+            "fecha": self.day,
+            "tema": self._topic(),
+            "convocados": self._called(),
+            "estado": SCHEDULED,
+            "numero_acta": self.number,
+            "responsable": self.project.header("coordinador"),
+        }
 
     def _verify(self, path: Path, row: int) -> None:
         """Read the edited copy back: the meeting is there and nothing else changed, or nothing is kept."""

@@ -66,8 +66,10 @@ def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
     """Records to make, fill and get; with files that could not be read nobody knows which are missing."""
     for one in records:
         if one.late and one.imported and one.state in (MISSING, EMPTY):
-            yield (f"Conseguir las respuestas de «{one.title}» y guardarlas en la carpeta (ixl correo --plantilla "
-                   f"encuesta envía el formulario) — {OWN_AREA}.")  # fmt: skip
+            yield (
+                f"Conseguir las respuestas de «{one.title}» y guardarlas en la carpeta (ixl correo --plantilla "
+                f"encuesta envía el formulario) — {OWN_AREA}."
+            )
     for word, state, how in (("Crear", MISSING, " (ixl nuevo --completar)"), ("Diligenciar", EMPTY, "")):
         titles = [f"«{one.title}»" for one in records if one.late and one.state == state and not one.imported]
         if titles and not (unread and state == MISSING):

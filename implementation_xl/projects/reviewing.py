@@ -35,9 +35,16 @@ class Review:
     problems: list[Problem] = field(default_factory=list)
 
 
-def review(paths: Sequence[str | os.PathLike[str]], cutoff: date | None = None, *, today: date | None = None,
-           catalog: Catalog | None = None, excluded: Iterable[str] = EXCLUDED,
-           progress: Callable[[Reading], None] | None = None, limits: Limits = DEFAULT) -> list[Review]:  # fmt: skip
+def review(
+    paths: Sequence[str | os.PathLike[str]],
+    cutoff: date | None = None,
+    *,
+    today: date | None = None,
+    catalog: Catalog | None = None,
+    excluded: Iterable[str] = EXCLUDED,
+    progress: Callable[[Reading], None] | None = None,
+    limits: Limits = DEFAULT,
+) -> list[Review]:
     """Read the files named and those in and below the folders named, each once, in that order.
 
     Indicators are checked at each form's own cut-off date unless `cutoff` is given. A file that cannot be read is a
@@ -96,9 +103,12 @@ def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limi
 def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
     """Hand the problems between a project's workbooks to the reviews of the files that they name."""
     measured = measure(project, cutoff, today=today, catalog=catalog).values()
-    problems = project.problems + between(project, cutoff, today) + check_minutes(project, cutoff or today) + [
-        problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS
-    ]  # fmt: skip
+    problems = (
+        project.problems
+        + between(project, cutoff, today)
+        + check_minutes(project, cutoff or today)
+        + [problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS]
+    )
     members = {one.path: found[_identity(one.path)] for one in project.readings}
     for problem in problems:
         owner = members.get(problem.path or "") or next(iter(members.values()))

@@ -41,8 +41,19 @@ def _say(one: Project, other: Project) -> None:
     for reading in one.readings:
         if reading.header.get(id) is not None:
             sheet, cell = reading.header_cells.get(id, (None, None))
-            one.problems.append(Problem("A605", reading.path, sheet, cell, id, LABELS[id], found, expected,
-                                        {"difference": difference(found, expected)}))  # fmt: skip
+            one.problems.append(
+                Problem(
+                    "A605",
+                    reading.path,
+                    sheet,
+                    cell,
+                    id,
+                    LABELS[id],
+                    found,
+                    expected,
+                    {"difference": difference(found, expected)},
+                )
+            )
 
 
 def _slip(one: Project, other: Project) -> str | None:

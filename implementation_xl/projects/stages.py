@@ -24,12 +24,22 @@ from implementation_xl.projects.checks.go_live import LIVE as LIVE_PHASE
 from implementation_xl.projects.evidence import TEST_PHASE, Evidence, filled
 
 RECEPTION, PLANNING, BUILDING, TESTING, GOING_LIVE, STABILISING, _ = STAGES = (
-    "Recepción", "Planeación", "Implementación", "Pruebas", "Salida a producción", "Estabilización", CLOSED,
-)  # fmt: skip
+    "Recepción",
+    "Planeación",
+    "Implementación",
+    "Pruebas",
+    "Salida a producción",
+    "Estabilización",
+    CLOSED,
+)
 BEFORE_LIVE = STAGES[:5]
 CLOSING_RECEPTION, CLOSING_PLANNING, CLOSING_WORK, CLOSING_RECORD, _ = CLOSING_STAGES = (
-    "Recepción del cierre", "Planeación del cierre", "Ejecución del cierre", "Acta de cierre", CLOSED,
-)  # fmt: skip
+    "Recepción del cierre",
+    "Planeación del cierre",
+    "Ejecución del cierre",
+    "Acta de cierre",
+    CLOSED,
+)
 
 
 def stage_of(one: Evidence) -> tuple[str, str]:

@@ -50,8 +50,9 @@ class ProjectState:
         return planned is not None and planned < self.day and self.live is None and self.stage in BEFORE_LIVE
 
 
-def project_state(project: Project, day: date, *, catalog: Catalog | None = None,
-                  evidence: Evidence | None = None) -> ProjectState:  # fmt: skip
+def project_state(
+    project: Project, day: date, *, catalog: Catalog | None = None, evidence: Evidence | None = None
+) -> ProjectState:
     """The stage of a project at `day`, its records, approvals and gate, and what to do next.
 
     `evidence` is that of the project at `day` where it is at hand.
@@ -92,5 +93,4 @@ def worst_first(one: Any) -> tuple[bool, bool, bool, int, int, str]:
     errors = sum(problem.severity == ERROR for problem in one.problems)
     if state is None:
         return False, False, False, 0, -errors, folded(one.folder)
-    return (state.stage == CLOSED, not state.missed_live, not errors, -state.late, -errors,
-            folded(one.folder))  # fmt: skip
+    return (state.stage == CLOSED, not state.missed_live, not errors, -state.late, -errors, folded(one.folder))

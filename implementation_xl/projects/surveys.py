@@ -131,8 +131,15 @@ def _owners(projects: Sequence[Project]) -> dict[str, list[Project]]:
 def _unknown(survey: Reading, share: Share, found: Sequence[Project | None], projects: Sequence[Project]) -> Problem:
     params = {"count": str(share.answers)}
     if not name_key(share.name):
-        return Problem("A137", survey.path, share.sheet, share.cell, PROJECT, "Proyecto",
-                       params={**params, "reason": ", y no se contaron"})  # fmt: skip
+        return Problem(
+            "A137",
+            survey.path,
+            share.sheet,
+            share.cell,
+            PROJECT,
+            "Proyecto",
+            params={**params, "reason": ", y no se contaron"},
+        )
     if found:
         reason = f"«{share.name}» es el nombre de {len(found)} proyectos"
         suggestion = " Escriba el código."
@@ -140,5 +147,14 @@ def _unknown(survey: Reading, share: Share, found: Sequence[Project | None], pro
         names = [name for one in projects for name in (one.name, one.code) if name]
         reason, suggestion = f"«{share.name}» no es ningún proyecto de la carpeta", did_you_mean(share.name, names)
         suggestion = f" {suggestion}" if suggestion else ""
-    return Problem("A138", survey.path, share.sheet, share.cell, PROJECT, "Proyecto", share.name, None,
-                   {**params, "reason": reason, "suggestion": suggestion})  # fmt: skip
+    return Problem(
+        "A138",
+        survey.path,
+        share.sheet,
+        share.cell,
+        PROJECT,
+        "Proyecto",
+        share.name,
+        None,
+        {**params, "reason": reason, "suggestion": suggestion},
+    )

@@ -62,9 +62,16 @@ class Item:
 def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
     """Everything open at `day`, and what comes within `horizon` days, by kind and then by date."""
     found: list[Item] = []
-    for one in (activities(project, day, horizon), open_requirements(project, day), open_needs(project, day),
-                meetings(project, day, horizon), blocking_tests(project), missing_documents(project),
-                open_subjects(project), open_promises(project, day)):  # fmt: skip
+    for one in (
+        activities(project, day, horizon),
+        open_requirements(project, day),
+        open_needs(project, day),
+        meetings(project, day, horizon),
+        blocking_tests(project),
+        missing_documents(project),
+        open_subjects(project),
+        open_promises(project, day),
+    ):
         found += sorted(one, key=lambda item: (item.kind, item.due or date.max))
     return found
 
@@ -92,8 +99,9 @@ def milestones(project: Project, day: date) -> Iterator[Item]:
         for one in states:
             if table.columns["hito"][one.record] == YES and one.weight is not None:
                 due = table.columns["fin_planeado"][one.record]
-                yield _item(MILESTONE, reading, table, one.record, "actividad", one.area, due=due,
-                            state=one.state or "")  # fmt: skip
+                yield _item(
+                    MILESTONE, reading, table, one.record, "actividad", one.area, due=due, state=one.state or ""
+                )
 
 
 def _schedule(project: Project, day: date) -> Iterator[tuple[Reading, TableData, list[schedule.RowState]]]:
@@ -120,8 +128,16 @@ def open_requirements(project: Project, day: date) -> Iterator[Item]:
             if column["requerimiento"][index] is None and state is None:
                 continue
             due = column["fecha_compromiso"][index]
-            yield _item(OPEN_REQUIREMENT, reading, table, index, "requerimiento", column["area"][index], due=due,
-                        state=state or requirements.NO_STATE)  # fmt: skip
+            yield _item(
+                OPEN_REQUIREMENT,
+                reading,
+                table,
+                index,
+                "requerimiento",
+                column["area"][index],
+                due=due,
+                state=state or requirements.NO_STATE,
+            )
 
 
 def open_needs(project: Project, day: date) -> Iterator[Item]:
@@ -131,8 +147,16 @@ def open_needs(project: Project, day: date) -> Iterator[Item]:
         for index, state in enumerate(column["estado"]):
             if column["necesidad"][index] is None or state in NEED_DONE:
                 continue
-            yield _item(OPEN_NEED, reading, table, index, "necesidad", column["area"][index],
-                        due=column["fecha_requerida"][index], state=state or "Sin estado")  # fmt: skip
+            yield _item(
+                OPEN_NEED,
+                reading,
+                table,
+                index,
+                "necesidad",
+                column["area"][index],
+                due=column["fecha_requerida"][index],
+                state=state or "Sin estado",
+            )
 
 
 def _within(day: date, horizon: int) -> date:
@@ -157,8 +181,17 @@ def meetings(project: Project, day: date, horizon: int | None = HORIZON) -> Iter
                     yield _item(NEXT_MEETING, reading, table, index, "tema", None, due=held, state=kind, at=at)
             elif column["acta_realizada"][index] != YES or sent is None or sent > day:
                 made = column["acta_realizada"][index] == YES
-                yield _item(UNSENT_MINUTES, reading, table, index, "tema", None, due=held,
-                            state="acta sin enviar" if made else "acta sin hacer", at=at)  # fmt: skip
+                yield _item(
+                    UNSENT_MINUTES,
+                    reading,
+                    table,
+                    index,
+                    "tema",
+                    None,
+                    due=held,
+                    state="acta sin enviar" if made else "acta sin hacer",
+                    at=at,
+                )
 
 
 def blocking_tests(project: Project) -> Iterator[Item]:
@@ -166,8 +199,16 @@ def blocking_tests(project: Project) -> Iterator[Item]:
     for reading, table in _table(project, TESTS, "pruebas"):
         for one in go_live_gate(table).blocking:
             index = table.rows.index(int(one.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
-            yield Item(BLOCKING_TEST, one.name, table.columns["area"][index], table.columns["validador"][index],
-                       state=one.reason, path=reading.path, sheet=table.sheet, cell=one.cell)  # fmt: skip
+            yield Item(
+                BLOCKING_TEST,
+                one.name,
+                table.columns["area"][index],
+                table.columns["validador"][index],
+                state=one.reason,
+                path=reading.path,
+                sheet=table.sheet,
+                cell=one.cell,
+            )
 
 
 def missing_documents(project: Project) -> Iterator[Item]:
@@ -179,15 +220,33 @@ def missing_documents(project: Project) -> Iterator[Item]:
             received = column["recibido"][index]
             if name is None or column["aplica"][index] == NO or received in (YES, "No aplica"):
                 continue
-            yield Item(MISSING_DOCUMENT, name, None, person, state="sin recibir", path=reading.path,
-                       sheet=table.sheet, cell=table.cell("recibido", index))  # fmt: skip
+            yield Item(
+                MISSING_DOCUMENT,
+                name,
+                None,
+                person,
+                state="sin recibir",
+                path=reading.path,
+                sheet=table.sheet,
+                cell=table.cell("recibido", index),
+            )
 
 
 def open_promises(project: Project, day: date) -> Iterator[Item]:
     """The commitments of the minutes that are still to be met at `day`."""
     for one in open_commitments(project, day):
-        yield Item(OPEN_COMMITMENT, one.text, one.area, one.person, one.due, one.state_at(day), one.path, one.sheet,
-                   one.cell, id=one.id or None)  # fmt: skip
+        yield Item(
+            OPEN_COMMITMENT,
+            one.text,
+            one.area,
+            one.person,
+            one.due,
+            one.state_at(day),
+            one.path,
+            one.sheet,
+            one.cell,
+            id=one.id or None,
+        )
 
 
 def open_subjects(project: Project) -> Iterator[Item]:
@@ -197,8 +256,16 @@ def open_subjects(project: Project) -> Iterator[Item]:
             column = table.columns
             for index, state in enumerate(column["estado"]):
                 if column["tema"][index] is not None and state not in SUBJECT_DONE:
-                    yield _item(OPEN_SUBJECT, reading, table, index, "tema", column["area"][index],
-                                due=column["fecha_compromiso"][index], state=state or "Sin estado")  # fmt: skip
+                    yield _item(
+                        OPEN_SUBJECT,
+                        reading,
+                        table,
+                        index,
+                        "tema",
+                        column["area"][index],
+                        due=column["fecha_compromiso"][index],
+                        state=state or "Sin estado",
+                    )
 
 
 def _table(
@@ -209,13 +276,33 @@ def _table(
         yield reading, reading.tables[table_id]
 
 
-def _item(kind: str, reading: Reading, table: TableData, index: int, name: str, area: str | None, *,
-          due: date | None, state: str, at: Any = None) -> Item:  # fmt: skip
+def _item(
+    kind: str,
+    reading: Reading,
+    table: TableData,
+    index: int,
+    name: str,
+    area: str | None,
+    *,
+    due: date | None,
+    state: str,
+    at: Any = None,
+) -> Item:
     column = table.columns
     number = next((column[one.id][index] for one in table.table.fields if one.number), None)
     if number is None and "id" in column:
         number = column["id"][index]
     person = column["responsable"][index] if "responsable" in column else None
-    return Item(kind, name_of(table, name, index), area, person, due, state, reading.path, table.sheet,
-                table.cell(name, index), at if isinstance(at, time) else None,
-                None if number in (None, "") else str(number))  # fmt: skip
+    return Item(
+        kind,
+        name_of(table, name, index),
+        area,
+        person,
+        due,
+        state,
+        reading.path,
+        table.sheet,
+        table.cell(name, index),
+        at if isinstance(at, time) else None,
+        None if number in (None, "") else str(number),
+    )

@@ -37,8 +37,12 @@ DOMAIN = "implementation-xl"
 HOUR = timedelta(hours=1)
 REVISIONS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 MEETING, MILESTONE, COMMITMENT, LIVE, STABLE = (
-    "Reunión", "Hito", "Compromiso", "Salida a producción", "Fin de la estabilización",
-)  # fmt: skip
+    "Reunión",
+    "Hito",
+    "Compromiso",
+    "Salida a producción",
+    "Fin de la estabilización",
+)
 CANCELLED = "Cancelada"
 
 
@@ -55,8 +59,9 @@ class Appointment:
 
 def appointments(project: Project, day: date, catalog: Catalog) -> list[Appointment]:
     """The events of a project, in order of date."""
-    found = [(MEETING, f"{one.text} ({one.state.lower()})" if one.state else one.text, one)
-             for one in _meetings(project)]  # fmt: skip
+    found = [
+        (MEETING, f"{one.text} ({one.state.lower()})" if one.state else one.text, one) for one in _meetings(project)
+    ]
     found += [(MILESTONE, f"Hito: {one.text}", one) for one in worklist.milestones(project, day) if one.due]
     found += [(COMMITMENT, f"Compromiso: {one.text}", one) for one in worklist.open_promises(project, day) if one.due]
     found += [(kind, kind, one) for kind, one in _dates(project, day, catalog)]
@@ -80,14 +85,25 @@ def _meetings(project: Project) -> Iterator[Item]:
         if table is None or reading.untouched:
             continue
         columns = ("numero", "fecha", "hora", "tema", "tipo", "estado")
-        for index, (number, held, at, subject, kind, state) in enumerate(zip(*(table.columns[id] for id in columns),
-                                                                             strict=True)):  # fmt: skip
+        for index, (number, held, at, subject, kind, state) in enumerate(
+            zip(*(table.columns[id] for id in columns), strict=True)
+        ):
             if held is None:
                 continue
             called = table.columns["convocados"][index]
-            yield Item(worklist.NEXT_MEETING, str(subject or "Reunión"), str(called) if called else None, state, held,
-                       str(kind or ""), reading.path, table.sheet, table.cell("tema", index), at,
-                       None if number is None else str(number))  # fmt: skip
+            yield Item(
+                worklist.NEXT_MEETING,
+                str(subject or "Reunión"),
+                str(called) if called else None,
+                state,
+                held,
+                str(kind or ""),
+                reading.path,
+                table.sheet,
+                table.cell("tema", index),
+                at,
+                None if number is None else str(number),
+            )
 
 
 def _dates(project: Project, day: date, catalog: Catalog) -> Iterator[tuple[str, Item]]:

@@ -42,11 +42,23 @@ def owed(portfolio: Portfolio, *, person: str | None = None, area: str | None = 
     """The open commitments of a portfolio that match, those with the most days late first."""
     found = [Owed(project, one) for project in portfolio.projects for one in project.commitments]
     day = portfolio.cutoff
-    kept = [one for one in found if _has(one.commitment.person, person) and _has(one.commitment.area, area)
-            and (not late or one.commitment.days_late(day))]  # fmt: skip
-    return sorted(kept, key=lambda one: (-one.commitment.days_late(day), one.commitment.due or day.max,
-                                         fold(str(one.commitment.person or "")), one.project.folder,
-                                         one.commitment.id))  # fmt: skip
+    kept = [
+        one
+        for one in found
+        if _has(one.commitment.person, person)
+        and _has(one.commitment.area, area)
+        and (not late or one.commitment.days_late(day))
+    ]
+    return sorted(
+        kept,
+        key=lambda one: (
+            -one.commitment.days_late(day),
+            one.commitment.due or day.max,
+            fold(str(one.commitment.person or "")),
+            one.project.folder,
+            one.commitment.id,
+        ),
+    )
 
 
 def _has(found: str | None, wanted: str | None) -> bool:
@@ -69,21 +81,33 @@ def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -
         "Compromisos",
         "Compromisos abiertos",
         "Una fila por compromiso abierto, primero los más atrasados. «Abrir» lleva a la última acta que habla de él.",
-        (Column("Responsable", 22), Column("Área", 18), Column("Compromiso", 46), Column("Proyecto", 27),
-         Column("Cliente", 19), Column("Acta", 10, CENTER), Column("Fecha acta", 12, DAY),
-         Column("Fecha límite", 12, DAY),
-         Column("Días de atraso", 9, lambda days: LATE if days else ON_TIME), Column("ID", 11, CENTER),
-         Column("Acta actual", 9, CENTER)),
+        (
+            Column("Responsable", 22),
+            Column("Área", 18),
+            Column("Compromiso", 46),
+            Column("Proyecto", 27),
+            Column("Cliente", 19),
+            Column("Acta", 10, CENTER),
+            Column("Fecha acta", 12, DAY),
+            Column("Fecha límite", 12, DAY),
+            Column("Días de atraso", 9, lambda days: LATE if days else ON_TIME),
+            Column("ID", 11, CENTER),
+            Column("Acta actual", 9, CENTER),
+        ),
         empty="No hay compromisos abiertos.",
         paper=LEGAL,
-    )  # fmt: skip
+    )
     draw_listing(book, portfolio, listing, _rows(portfolio, found, links), len(found), links)
     plain = [one.commitment for one in found]
     for name, title, key in (("Por persona", "Responsable", "person"), ("Por área", "Área", "area")):
         groups = by_group(plain, portfolio.cutoff, key)
-        listing = Listing(name, f"Compromisos abiertos {name.lower()}", "Primero quien más tiene con atraso.",
-                          (Column(title, 34), Column("Abiertos", 12, COUNT), Column("Con atraso", 12, COUNT),
-                           Column("", 30)), empty="No hay compromisos abiertos.")  # fmt: skip
+        listing = Listing(
+            name,
+            f"Compromisos abiertos {name.lower()}",
+            "Primero quien más tiene con atraso.",
+            (Column(title, 34), Column("Abiertos", 12, COUNT), Column("Con atraso", 12, COUNT), Column("", 30)),
+            empty="No hay compromisos abiertos.",
+        )
         draw_listing(book, portfolio, listing, ((*group, None) for group in groups), len(groups), links)
     book.active = "Compromisos"
     draw_mark(book, FORM)
@@ -93,5 +117,16 @@ def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -
 def _rows(portfolio: Portfolio, found: Sequence[Owed], links: Links) -> Iterator[Sequence[Any]]:
     for project, one in found:
         link = links.to(one.path, "Abrir", one.sheet, one.cell)
-        yield (one.person or "Sin responsable", one.area, one.text, project_name(project), project.client, one.minutes,
-               one.agreed, one.due, one.days_late(portfolio.cutoff) or None, one.id or None, link)  # fmt: skip
+        yield (
+            one.person or "Sin responsable",
+            one.area,
+            one.text,
+            project_name(project),
+            project.client,
+            one.minutes,
+            one.agreed,
+            one.due,
+            one.days_late(portfolio.cutoff) or None,
+            one.id or None,
+            link,
+        )

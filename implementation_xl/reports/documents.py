@@ -196,8 +196,10 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
         },
     )
     if portfolio.period:
-        outside = [{"carpeta": _path(one.folder), "proyecto": one.name, "desde": one.span.opened,
-                    "cierre": one.span.closed} for one in portfolio.outside]  # fmt: skip
+        outside = [
+            {"carpeta": _path(one.folder), "proyecto": one.name, "desde": one.span.opened, "cierre": one.span.closed}
+            for one in portfolio.outside
+        ]
         found |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
     if trend:
         found |= {"historial": {"archivo": _path(str(trend.path)), "nuevas": trend.added}}
@@ -217,8 +219,14 @@ def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Rec
 
 
 def _point_json(one: Recorded) -> Json:
-    return {"corte": one.cutoff, "valor": one.value, "numerador": one.numerator, "denominador": one.denominator,
-            "estado": one.state, "provisional": one.provisional}  # fmt: skip
+    return {
+        "corte": one.cutoff,
+        "valor": one.value,
+        "numerador": one.numerator,
+        "denominador": one.denominator,
+        "estado": one.state,
+        "provisional": one.provisional,
+    }
 
 
 def _result_json(project: ProjectResult, trend: Trend | None) -> Json:

@@ -21,8 +21,9 @@ from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
-def annotate(reading: Reading, path: str | os.PathLike[str] | None = None, *,
-             problems: Sequence[Problem] | None = None) -> Path | None:  # fmt: skip
+def annotate(
+    reading: Reading, path: str | os.PathLike[str] | None = None, *, problems: Sequence[Problem] | None = None
+) -> Path | None:
     """Write the marked copy of a workbook; its path, or None when there is nothing to mark.
 
     `problems` are those of the reading and of its indicator unless given. The copy takes the place of an earlier one;
@@ -69,16 +70,30 @@ def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
 
     ordered = sorted(problems, key=lambda one: list(SEVERITIES.values()).index(one.severity))
     findings = [
-        Finding(one.severity, one.code, one.sheet or "", one.cell or "", one.label or "", one.found or "",
-                one.expected or "", one.message, one.hint)
+        Finding(
+            one.severity,
+            one.code,
+            one.sheet or "",
+            one.cell or "",
+            one.label or "",
+            one.found or "",
+            one.expected or "",
+            one.message,
+            one.hint,
+        )
         for one in ordered
-    ]  # fmt: skip
+    ]
     marks = [
-        Mark(one.sheet, one.cell, one.severity, f"{one.severity.capitalize()} {one.code}",
-             f"{one.message}\n→ {one.hint}" if one.hint else one.message)
+        Mark(
+            one.sheet,
+            one.cell,
+            one.severity,
+            f"{one.severity.capitalize()} {one.code}",
+            f"{one.message}\n→ {one.hint}" if one.hint else one.message,
+        )
         for one in problems
         if one.sheet and one.cell
-    ]  # fmt: skip
+    ]
     source = Path(reading.path)
     if source.suffix.lower() in EDITABLE:
         try:

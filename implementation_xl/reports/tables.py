@@ -93,8 +93,19 @@ def safe(value: Any) -> Any:
 def _projects(portfolio: Portfolio) -> Iterator[Row]:
     for one in portfolio.projects:
         found = Counter(problem.severity for problem in one.problems)
-        yield (relative(one.folder), one.name, one.code, one.client, one.type, one.coordinator, len(one.files),
-               one.unreadable, found[ERROR], found[WARNING], found[NOTICE])  # fmt: skip
+        yield (
+            relative(one.folder),
+            one.name,
+            one.code,
+            one.client,
+            one.type,
+            one.coordinator,
+            len(one.files),
+            one.unreadable,
+            found[ERROR],
+            found[WARNING],
+            found[NOTICE],
+        )
 
 
 def _indicators(portfolio: Portfolio) -> Iterator[Row]:
@@ -109,22 +120,58 @@ def _problems(portfolio: Portfolio) -> Iterator[Row]:
     places = (((relative(project.folder), project.name), project.problems) for project in portfolio.projects)
     for where, problems in chain(places, [((None, None), portfolio.notes)]):
         for one in problems:
-            yield (*where, one.path and relative(one.path), one.sheet, one.cell, one.code, one.severity, one.field,
-                   one.label, one.found, one.message, one.hint)  # fmt: skip
+            yield (
+                *where,
+                one.path and relative(one.path),
+                one.sheet,
+                one.cell,
+                one.code,
+                one.severity,
+                one.field,
+                one.label,
+                one.found,
+                one.message,
+                one.hint,
+            )
 
 
 TABLES = (
     Table(
         "indicadores",
-        _WHO | {"indicador": "texto", "corte": "fecha", "valor": "numero", "numerador": "numero",
-                "denominador": "numero", "estado": "texto", "motivo": "texto", "archivo": "texto", "hoja": "texto",
-                "rango": "texto"},
+        _WHO
+        | {
+            "indicador": "texto",
+            "corte": "fecha",
+            "valor": "numero",
+            "numerador": "numero",
+            "denominador": "numero",
+            "estado": "texto",
+            "motivo": "texto",
+            "archivo": "texto",
+            "hoja": "texto",
+            "rango": "texto",
+        },
         _indicators,
     ),
     Table(
         "problemas",
-        dict.fromkeys(("carpeta", "proyecto", "archivo", "hoja", "celda", "codigo", "gravedad", "campo", "etiqueta",
-                       "encontrado", "mensaje", "sugerencia"), "texto"),
+        dict.fromkeys(
+            (
+                "carpeta",
+                "proyecto",
+                "archivo",
+                "hoja",
+                "celda",
+                "codigo",
+                "gravedad",
+                "campo",
+                "etiqueta",
+                "encontrado",
+                "mensaje",
+                "sugerencia",
+            ),
+            "texto",
+        ),
         _problems,
     ),
     Table(
@@ -132,4 +179,4 @@ TABLES = (
         _WHO | dict.fromkeys(("archivos", "ilegibles", "errores", "advertencias", "avisos"), "entero"),
         _projects,
     ),
-)  # fmt: skip
+)

@@ -72,8 +72,9 @@ def workbooks(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED) 
     return (found.path for found in candidates(root, excluded))
 
 
-def candidates(root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED,
-               passed: Passed | None = None) -> Iterator[Found]:  # fmt: skip
+def candidates(
+    root: str | os.PathLike[str], excluded: Iterable[str] = EXCLUDED, passed: Passed | None = None
+) -> Iterator[Found]:
     """The workbook files in and below a folder, each folder's before those of its sub-folders, in name order.
 
     Hidden, temporary and lock files, marked copies, former fichas and excluded folders are left out; a folder reached

@@ -29,8 +29,14 @@ from implementation_xl.workbooks.sheets.support import draw_calendar, draw_holid
 HOLIDAY_YEARS = (2022, 2036)
 
 
-def generate(form: Form | str, path: str | os.PathLike[str], *, values: Mapping[str, Any] | None = None,
-             overwrite: bool = False, catalog: Catalog | None = None) -> Path:  # fmt: skip
+def generate(
+    form: Form | str,
+    path: str | os.PathLike[str],
+    *,
+    values: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
+    catalog: Catalog | None = None,
+) -> Path:
     """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
     `values` maps header field ids to values and table ids to lists of records (field id -> value).
@@ -67,8 +73,12 @@ def check_generated(form: Form) -> None:
         )
 
 
-def draw_form(form: Form, catalog: Catalog, values: Mapping[str, Any] | None = None,
-              holidays: Sequence[tuple[date, str]] | None = None) -> BookDrawing:  # fmt: skip
+def draw_form(
+    form: Form,
+    catalog: Catalog,
+    values: Mapping[str, Any] | None = None,
+    holidays: Sequence[tuple[date, str]] | None = None,
+) -> BookDrawing:
     """The workbook of a form; `holidays` fills its *Festivos* sheet, by default Colombia's from the library."""
     plan = plan_of(form)
     book = BookDrawing(form.title, f"{form.title}, versión {form.version}", catalog.company.name)

@@ -10,8 +10,17 @@ from implementation_xl.base.problems import ERROR, NOTICE, WARNING
 from implementation_xl.base.words import within_cell
 
 LIST_SHEET = "Hallazgos"
-COLUMNS = (("Gravedad", 13), ("Código", 9), ("Hoja", 20), ("Celda", 9), ("Campo", 22), ("Encontrado", 22),
-           ("Se esperaba", 22), ("Qué pasa", 52), ("Qué hacer", 52))  # fmt: skip
+COLUMNS = (
+    ("Gravedad", 13),
+    ("Código", 9),
+    ("Hoja", 20),
+    ("Celda", 9),
+    ("Campo", 22),
+    ("Encontrado", 22),
+    ("Se esperaba", 22),
+    ("Qué pasa", 52),
+    ("Qué hacer", 52),
+)
 _NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), NOTICE: ("aviso", "avisos")}
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 

@@ -25,8 +25,17 @@ from implementation_xl.forms.tables import column_letter
 MOST_CELLS = 500
 """How many cells of a range are coloured; of a longer one only the first."""
 _ORDER = {severity: place for place, severity in enumerate(FILLS)}
-_UNUSABLE = (LookupError, ValueError, AttributeError, TypeError, RuntimeError, EOFError, zlib.error,
-             zipfile.BadZipFile, etree.LxmlError)  # fmt: skip
+_UNUSABLE = (
+    LookupError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+    etree.LxmlError,
+)
 
 
 class Mark(NamedTuple):
@@ -43,8 +52,9 @@ class NotEditable(Exception):  # noqa: N818 - a fact about a file, handled by th
     """The source is not a workbook whose parts can be edited."""
 
 
-def mark(source: Path, target: Path, marks: Sequence[Mark], findings: Sequence[Finding], trace: str = "",
-         name: str = "") -> None:  # fmt: skip
+def mark(
+    source: Path, target: Path, marks: Sequence[Mark], findings: Sequence[Finding], trace: str = "", name: str = ""
+) -> None:
     """Write `source` to `target` with these marks and none of an earlier marking.
 
     `name` is what the list calls the workbook; `trace` is kept in the list's last, hidden column. Raises NotEditable,
@@ -63,8 +73,9 @@ def mark(source: Path, target: Path, marks: Sequence[Mark], findings: Sequence[F
         editor.close()
 
 
-def _mark_book(editor: PackageEditor, marks: Sequence[Mark], findings: Sequence[Finding], trace: str,
-               name: str) -> None:  # fmt: skip
+def _mark_book(
+    editor: PackageEditor, marks: Sequence[Mark], findings: Sequence[Finding], trace: str, name: str
+) -> None:
     styles = Styles(editor)
     for sheet, part in editor.sheets().items():
         if sheet.startswith(LIST_SHEET) and is_our_list(editor, part):

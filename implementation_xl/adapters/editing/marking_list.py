@@ -33,13 +33,21 @@ def is_our_list(editor: PackageEditor, part: str) -> bool:
 def print_names(editor: PackageEditor, sheet: str, count: int) -> None:
     """The names by which Excel repeats the headings on each page and knows the filter."""
     place, last = quoted(sheet), column_letter(len(COLUMNS))
-    editor.define_name("_xlnm._FilterDatabase", f"{place}!$A${HEADER_ROW}:${last}${HEADER_ROW + count}", sheet,
-                       hidden=True)  # fmt: skip
+    editor.define_name(
+        "_xlnm._FilterDatabase", f"{place}!$A${HEADER_ROW}:${last}${HEADER_ROW + count}", sheet, hidden=True
+    )
     editor.define_name("_xlnm.Print_Titles", f"{place}!${HEADER_ROW}:${HEADER_ROW}", sheet)
 
 
-def list_sheet(editor: PackageEditor, findings: Sequence[Finding], links: set[str], styles: Styles, trace: str,
-               name: str, signed: bool) -> bytes:  # fmt: skip
+def list_sheet(
+    editor: PackageEditor,
+    findings: Sequence[Finding],
+    links: set[str],
+    styles: Styles,
+    trace: str,
+    name: str,
+    signed: bool,
+) -> bytes:
     """The sheet's XML. Cells of the sheets `links` are linked; `trace` stands in a hidden column."""
     last = column_letter(len(COLUMNS))
     title = styles.text(bold=True, size=14, color=style.PRIMARY)
@@ -68,8 +76,9 @@ def list_sheet(editor: PackageEditor, findings: Sequence[Finding], links: set[st
             target = escape(f"{quoted(one.sheet)}!{one.cell}", {'"': "&quot;"})
             marks.append(f'<hyperlink ref="D{number}" location="{target}" display="{escape(one.cell)}"/>')
         rows.append(_row(number, one.values(), looks, _height(one)))
-    widths = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
-                     for n, (_, width) in enumerate(COLUMNS, 1))  # fmt: skip
+    widths = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, (_, width) in enumerate(COLUMNS, 1)
+    )
     hidden = len(COLUMNS) + 1
     return (
         f'<worksheet xmlns="{editor.main}"><sheetPr><tabColor rgb="FF{style.BAD[1:]}"/><pageSetUpPr fitToPage="1"/>'
@@ -99,8 +108,9 @@ def _row(number: int, values: Sequence[str], looks: Sequence[int], height: int) 
     cells = "".join(
         f'<c r="{column_letter(n)}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
         f"{escape(literal(safe(value)))}</t></is></c>"
-        for n, (value, look) in enumerate(zip(values, looks, strict=True), 1) if value or n <= len(COLUMNS)
-    )  # fmt: skip
+        for n, (value, look) in enumerate(zip(values, looks, strict=True), 1)
+        if value or n <= len(COLUMNS)
+    )
     return f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>'
 
 

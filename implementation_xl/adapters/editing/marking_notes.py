@@ -21,8 +21,17 @@ _VML = "urn:schemas-microsoft-com:vml"
 _OFFICE = "urn:schemas-microsoft-com:office:office"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _NAMESPACES = f'xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}"'
-_AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "AlternateContent",
-                 "webPublishItems", "tableParts", "extLst")  # fmt: skip
+_AFTER_LEGACY = (
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "AlternateContent",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 _NOTE_TYPE = "_x0000_t202"
 _SHAPE_TYPE = (
     f'<v:shapetype {_NAMESPACES} id="{_NOTE_TYPE}" coordsize="21600,21600" o:spt="202" '
@@ -117,8 +126,11 @@ def _comments_part(editor: PackageEditor, part: str) -> str:
     if found:
         return found[0][1]
     comments = editor.free_part("xl/comments{}.xml")
-    editor.put(comments, f'<comments xmlns="{editor.main}"><authors/><commentList/></comments>'.encode(),
-               "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")  # fmt: skip
+    editor.put(
+        comments,
+        f'<comments xmlns="{editor.main}"><authors/><commentList/></comments>'.encode(),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
+    )
     editor.relate(part, "comments", comments)
     return comments
 
@@ -162,8 +174,9 @@ class _Pixels:
         self._columns = [(int(one.get("min")), int(one.get("max")), _width(one)) for one in root.iter(editor.q("col"))]
         self._rows = {
             int(row.get("r")): 0.0 if row.get("hidden") in ("1", "true") else float(row.get("ht", 15)) * 4 / 3
-            for row in root.iter(editor.q("row")) if row.get("r") and (row.get("ht") or row.get("hidden"))
-        }  # fmt: skip
+            for row in root.iter(editor.q("row"))
+            if row.get("r") and (row.get("ht") or row.get("hidden"))
+        }
 
     def column(self, number: int) -> float:
         return next((width for low, high, width in self._columns if low <= number <= high), 64.0)

@@ -28,8 +28,11 @@ class Styles:
         found = editor.related(editor.workbook, "/styles")
         if not found:
             part = "xl/styles.xml"
-            editor.put(part, _EMPTY.format(editor.main).encode(),
-                       "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")  # fmt: skip
+            editor.put(
+                part,
+                _EMPTY.format(editor.main).encode(),
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
+            )
             editor.relate(editor.workbook, "styles", part)
             found = [("", part)]
         self.root = editor.tree(found[0][1])
@@ -89,9 +92,18 @@ class Styles:
 
     # the list's own formats
 
-    def text(self, *, bold: bool = False, size: float = 10, color: str = style.INK, fill: str = "",
-             border: bool = False, wrap: bool = False, centre: bool = False,
-             underline: bool = False) -> int:  # fmt: skip
+    def text(
+        self,
+        *,
+        bold: bool = False,
+        size: float = 10,
+        color: str = style.INK,
+        fill: str = "",
+        border: bool = False,
+        wrap: bool = False,
+        centre: bool = False,
+        underline: bool = False,
+    ) -> int:
         """A format of our own; `color` and `fill` are written "#1F2933"."""
         key = ("text", bold, size, color, fill, border, wrap, centre, underline)
         if key not in self._known:

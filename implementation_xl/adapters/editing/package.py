@@ -179,8 +179,11 @@ class PackageEditor:
 
     def hidden_sheets(self) -> set[str]:
         """The names of the sheets that people do not see."""
-        return {one.get("name") for one in self.peek(self.workbook).iter(self.q("sheet"))
-                if one.get("state", "visible") != "visible"}  # fmt: skip
+        return {
+            one.get("name")
+            for one in self.peek(self.workbook).iter(self.q("sheet"))
+            if one.get("state", "visible") != "visible"
+        }
 
     def add_sheet(self, name: str, data: bytes) -> str:
         """Append a worksheet; its part."""

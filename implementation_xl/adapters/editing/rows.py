@@ -22,8 +22,17 @@ from implementation_xl.adapters.editing.package import PackageEditor, split_addr
 from implementation_xl.forms.tables import column_letter
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_AFTER_CALC = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
-               "fileRecoveryPr", "webPublishObjects", "extLst")  # fmt: skip
+_AFTER_CALC = (
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
 
 
 class RowWrite(NamedTuple):
@@ -92,8 +101,9 @@ class _Opened:
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         self.editor.close()
-        if isinstance(error, (KeyError, ValueError, AttributeError, TypeError, zipfile.BadZipFile,
-                              etree.XMLSyntaxError)):  # fmt: skip
+        if isinstance(
+            error, (KeyError, ValueError, AttributeError, TypeError, zipfile.BadZipFile, etree.XMLSyntaxError)
+        ):
             raise NotEditable(self.path) from error
 
 

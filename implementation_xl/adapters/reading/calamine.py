@@ -53,12 +53,22 @@ _OTHER_PACKAGES = {
     "index/document.iwa": "un documento de Apple (Numbers, Pages o Keynote)",
 }
 _BEGINNINGS = {
-    (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<style", b"<table", b"<div", b"<!--", b"mime-ver"):
-        "una página web (HTML)",
+    (
+        b"<!doctype html",
+        b"<html",
+        b"<head",
+        b"<meta",
+        b"<body",
+        b"<style",
+        b"<table",
+        b"<div",
+        b"<!--",
+        b"mime-ver",
+    ): "una página web (HTML)",
     (b"<?xml",): "XML",
     (b"%pdf",): "un PDF",
     (b"{\\rtf",): "un documento de texto (RTF)",
-}  # fmt: skip
+}
 _SPECIAL = (
     (stat.S_ISFIFO, "una tubería"),
     (stat.S_ISSOCK, "un conector de red"),
@@ -112,8 +122,9 @@ class CalamineBook:
             content = content_of(self._package, xml, counts_from_1904=self.counts_from_1904)
         known = remembered(content) if content else None
         if known:
-            return Grid(name, known.rows, known.merges, unvalued, known.hidden_rows, hidden_columns(xml),
-                        name in self._hidden)  # fmt: skip
+            return Grid(
+                name, known.rows, known.merges, unvalued, known.hidden_rows, hidden_columns(xml), name in self._hidden
+            )
         if self._package:
             self._package.check_sheet(xml, name)
         grid = self._parse_anew(name, book, xml, unvalued)
@@ -121,8 +132,9 @@ class CalamineBook:
             remember(content, grid)
         return grid
 
-    def _parse_anew(self, name: str, book: python_calamine.CalamineWorkbook, xml: bytes,
-                    unvalued: list[tuple[int, int]]) -> Grid:  # fmt: skip
+    def _parse_anew(
+        self, name: str, book: python_calamine.CalamineWorkbook, xml: bytes, unvalued: list[tuple[int, int]]
+    ) -> Grid:
         odd = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
         facts = self._ods.facts(name) if self._ods else odd
         errors = facts.errors if facts else error_cells(xml)

@@ -17,8 +17,15 @@ from implementation_xl.base.words import fold
 if TYPE_CHECKING:
     from implementation_xl.adapters.grid import Grid
 
-TIMESTAMPS = ("Marca temporal", "Marca de tiempo", "Timestamp", "Carimbo de data/hora", "Horodateur", "Zeitstempel",
-              "Informazioni cronologiche")  # fmt: skip
+TIMESTAMPS = (
+    "Marca temporal",
+    "Marca de tiempo",
+    "Timestamp",
+    "Carimbo de data/hora",
+    "Horodateur",
+    "Zeitstempel",
+    "Informazioni cronologiche",
+)
 """The title of the first column in the languages of Google Forms that are met here."""
 TEXT_EXTENSIONS = frozenset({".csv", ".tsv"})
 SNIFFED = 1024

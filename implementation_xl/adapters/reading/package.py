@@ -178,8 +178,11 @@ class Package:
 
     def check_binary_sheets(self) -> None:
         """TooBig when the filled cells of a sheet of an .xlsb or .ods span too much."""
-        areas = [binary_area(self.read(part)) for part in self.parts
-                 if part.startswith("xl/worksheets/") and part.endswith(".bin")]  # fmt: skip
+        areas = [
+            binary_area(self.read(part))
+            for part in self.parts
+            if part.startswith("xl/worksheets/") and part.endswith(".bin")
+        ]
         if "content.xml" in self.parts:
             areas += open_document_areas(self.read("content.xml"))
         for rows, columns in areas:

@@ -20,8 +20,9 @@ Result = TypeVar("Result")
 Job = Callable[[Sequence[str]], list[Result]]
 
 
-def read_with_executor(job: Job[Result], paths: Sequence[str], executor: Executor,
-                       failed: Callable[[str, str], Result]) -> Iterator[Result]:  # fmt: skip
+def read_with_executor(
+    job: Job[Result], paths: Sequence[str], executor: Executor, failed: Callable[[str, str], Result]
+) -> Iterator[Result]:
     """The result of `job` for each path, in order; `job` takes several paths and gives a result for each.
 
     A group that ends in an exception is asked again file by file; `failed(path, reason)` gives the result of a file
@@ -41,8 +42,13 @@ def read_with_executor(job: Job[Result], paths: Sequence[str], executor: Executo
             future.cancel()
 
 
-def _results(group: Sequence[str], future: Future[list[Result]], job: Job[Result], executor: Executor,
-             failed: Callable[[str, str], Result]) -> Iterator[Result]:  # fmt: skip
+def _results(
+    group: Sequence[str],
+    future: Future[list[Result]],
+    job: Job[Result],
+    executor: Executor,
+    failed: Callable[[str, str], Result],
+) -> Iterator[Result]:
     try:
         yield from _ask(future, executor)
     except _FailedError:

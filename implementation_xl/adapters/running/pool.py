@@ -48,8 +48,9 @@ def now_reading(number: int) -> None:
         _begun[_place : _place + 2] = (time.monotonic(), number)
 
 
-def read_in_processes(job: Job[Result], paths: Sequence[str], workers: int, limits: Limits,
-                      failed: Callable[[str, str], Result]) -> Iterator[Result]:  # fmt: skip
+def read_in_processes(
+    job: Job[Result], paths: Sequence[str], workers: int, limits: Limits, failed: Callable[[str, str], Result]
+) -> Iterator[Result]:
     """The result of `job` for each path, in order.
 
     `job` takes several paths, says which it reads (`now_reading`) and gives a result for each. A group that dies is
@@ -149,8 +150,9 @@ def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, An
         yield pool, begun
 
 
-def _alone(pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits,
-           failed: Callable[[str, str], Result]) -> Result:  # fmt: skip
+def _alone(
+    pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits, failed: Callable[[str, str], Result]
+) -> Result:
     import pebble
 
     try:

@@ -22,10 +22,23 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 
 EXTRA = 'pip install "implementation-xl[remoto]"'
 DRIVERS = {
-    "s3": "s3fs", "s3a": "s3fs", "msgraph": "msgraphfs", "gdrive": "gdrive-fsspec", "gs": "gcsfs", "gcs": "gcsfs",
-    "abfs": "adlfs", "az": "adlfs", "http": "aiohttp requests", "https": "aiohttp requests", "sftp": "paramiko",
-    "ssh": "paramiko", "smb": "smbprotocol", "webdav": "webdav4", "dropbox": "dropboxdrivefs", "box": "boxfs",
-}  # fmt: skip
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "msgraph": "msgraphfs",
+    "gdrive": "gdrive-fsspec",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "abfs": "adlfs",
+    "az": "adlfs",
+    "http": "aiohttp requests",
+    "https": "aiohttp requests",
+    "sftp": "paramiko",
+    "ssh": "paramiko",
+    "smb": "smbprotocol",
+    "webdav": "webdav4",
+    "dropbox": "dropboxdrivefs",
+    "box": "boxfs",
+}
 OUTSIDE_REGISTRY = {"msgraph": "msgraphfs", "gdrive": "gdrive_fsspec"}
 GONE = (404, 410)
 TRIES = 5
@@ -36,8 +49,23 @@ SECONDS_BETWEEN_PROBES = 10.0
 # One retry in one place: this module's. A driver's own would multiply it.
 QUICK = {"connect_timeout": 10, "read_timeout": 30, "retries": {"max_attempts": 1}}
 # What a listing may hold, best first: what follows the content alone, then times.
-MARKS = ("ctag", "etag", "md5checksum", "md5hash", "content_md5", "md5", "checksum", "generation", "lastmodified",
-         "last_modified", "modified", "modifiedtime", "mtime", "updated", "created")  # fmt: skip
+MARKS = (
+    "ctag",
+    "etag",
+    "md5checksum",
+    "md5hash",
+    "content_md5",
+    "md5",
+    "checksum",
+    "generation",
+    "lastmodified",
+    "last_modified",
+    "modified",
+    "modifiedtime",
+    "mtime",
+    "updated",
+    "created",
+)
 _NO_ACCESS = re.compile(
     r"credential|unauthorized|forbidden|authenticat|access ?denied|invalidaccesskey|signature|(expired|invalid) ?token",
     re.IGNORECASE,
@@ -241,8 +269,18 @@ def _cause(error: Exception) -> Exception:
 
 def _final(error: Exception) -> bool:
     """True where asking again gives the same answer."""
-    return isinstance(error, (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError,
-                              TypeError, NotImplementedError, ImplementationXLError)) or _no_access(error)  # fmt: skip
+    return isinstance(
+        error,
+        (
+            FileNotFoundError,
+            NotADirectoryError,
+            IsADirectoryError,
+            ValueError,
+            TypeError,
+            NotImplementedError,
+            ImplementationXLError,
+        ),
+    ) or _no_access(error)
 
 
 def _no_access(error: Exception) -> bool:

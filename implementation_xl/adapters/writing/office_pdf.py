@@ -39,8 +39,9 @@ _PROFILE = (
 )
 
 
-def to_pdf(paths: Sequence[str | os.PathLike[str]], *, without: Sequence[str] = (),
-           seconds: int | None = None) -> tuple[list[Path], list[Problem]]:  # fmt: skip
+def to_pdf(
+    paths: Sequence[str | os.PathLike[str]], *, without: Sequence[str] = (), seconds: int | None = None
+) -> tuple[list[Path], list[Problem]]:
     """Print workbooks, each to a PDF of its name beside it, replacing a former one; the PDFs, and what failed.
 
     A workbook that could not be printed within `seconds` for all (default: 90, and 20 for each) or whose PDF is open
@@ -87,13 +88,20 @@ def _places() -> Iterator[Path]:
             yield Path(installed) / "LibreOffice" / "program" / "soffice.exe"
     for applications in (Path("/Applications"), Path.home() / "Applications"):
         yield applications / "LibreOffice.app" / "Contents" / "MacOS" / "soffice"
-    yield from (Path(place) for place in ("/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice",
-                                          "/snap/bin/libreoffice"))  # fmt: skip
+    yield from (
+        Path(place)
+        for place in (
+            "/usr/lib/libreoffice/program/soffice",
+            "/opt/libreoffice/program/soffice",
+            "/snap/bin/libreoffice",
+        )
+    )
     yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
 
 
-def _print(program: Path, sources: Sequence[Path], place: Path, seconds: int,
-           without: Sequence[str]) -> tuple[list[Path], str]:  # fmt: skip
+def _print(
+    program: Path, sources: Sequence[Path], place: Path, seconds: int, without: Sequence[str]
+) -> tuple[list[Path], str]:
     """Where the PDF of each workbook is, if it was made, and what the office said."""
     copies, results = [], place / "pdf"
     for number, source in enumerate(sources):
@@ -106,9 +114,20 @@ def _print(program: Path, sources: Sequence[Path], place: Path, seconds: int,
     user = place / "perfil" / "user"
     user.mkdir(parents=True)
     (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-    command = [str(program), "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
-               f"-env:UserInstallation={(place / 'perfil').as_uri()}", "--convert-to", _FILTER,
-               "--outdir", str(results), *copies]  # fmt: skip
+    command = [
+        str(program),
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--nodefault",
+        "--nolockcheck",
+        f"-env:UserInstallation={(place / 'perfil').as_uri()}",
+        "--convert-to",
+        _FILTER,
+        "--outdir",
+        str(results),
+        *copies,
+    ]
     said = _run(command, seconds) if copies else ""
     return [results / f"{number}.pdf" for number in range(len(sources))], said
 
@@ -147,8 +166,15 @@ def _run(command: list[str], seconds: int) -> str:
     """Run the office with all its children; what it said, or that it took too long."""
     alone: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
     try:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   text=True, errors="replace", **alone)  # fmt: skip
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            **alone,
+        )
     except OSError as error:
         return f"Error: LibreOffice no arrancó ({error.strerror})"
     try:

@@ -23,14 +23,20 @@ def write_parquet(path: Path, columns: Mapping[str, str], rows: Iterable[Sequenc
     import pyarrow
     import pyarrow.parquet
 
-    types = {"texto": pyarrow.string(), "numero": pyarrow.float64(), "entero": pyarrow.int64(),
-             "fecha": pyarrow.date32()}  # fmt: skip
+    types = {
+        "texto": pyarrow.string(),
+        "numero": pyarrow.float64(),
+        "entero": pyarrow.int64(),
+        "fecha": pyarrow.date32(),
+    }
     schema = pyarrow.schema([(name, types[kind]) for name, kind in columns.items()])
     waiting = iter(rows)
     with pyarrow.parquet.ParquetWriter(path, schema) as writer:
         while batch := list(islice(waiting, ROWS_AT_A_TIME)):
-            arrays = [pyarrow.array([_storable(value) for value in values], field.type)
-                      for values, field in zip(zip(*batch, strict=True), schema, strict=True)]  # fmt: skip
+            arrays = [
+                pyarrow.array([_storable(value) for value in values], field.type)
+                for values, field in zip(zip(*batch, strict=True), schema, strict=True)
+            ]
             writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
 
 

@@ -63,8 +63,10 @@ class StreamedWorksheet(PortableWorksheet):
     def write_link(self, row: int, column: int, target: str, text: str, style: Any) -> int:
         """Write a link to a file or address ("external:a/b.xlsx#'Hoja'!A1"); what XlsxWriter says of the text."""
         if self._links is None or self._targets is None:
-            self._links, self._targets = (tempfile.TemporaryFile("w+", dir=self.tmpdir, encoding="utf-8")  # noqa: SIM115
-                                          for _ in range(2))  # fmt: skip
+            self._links, self._targets = (
+                tempfile.TemporaryFile("w+", dir=self.tmpdir, encoding="utf-8")  # noqa: SIM115
+                for _ in range(2)
+            )
         file, _, anchor = target.partition("#")
         number = self._numbers.get(file)
         if number is None:

@@ -126,15 +126,26 @@ def safe_text(text: str) -> str:
 class _Writer:
     def __init__(self, drawing: BookDrawing, path: Path, scratch: str) -> None:
         self.drawing = drawing
-        options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
-                   "tmpdir": scratch}  # fmt: skip
+        options = {
+            "strings_to_numbers": False,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "tmpdir": scratch,
+        }
         self.book = PortableWorkbook(str(path), options)
         self.formats: dict[Style, Any] = {}
 
     def run(self) -> None:
         drawing, book = self.drawing, self.book
-        book.set_properties({"title": drawing.title, "subject": drawing.subject, "company": drawing.company,
-                             "author": drawing.company, "created": CREATED})  # fmt: skip
+        book.set_properties(
+            {
+                "title": drawing.title,
+                "subject": drawing.subject,
+                "company": drawing.company,
+                "author": drawing.company,
+                "created": CREATED,
+            }
+        )
         book.set_custom_property("Language", LANGUAGE)
         book.set_calc_mode("auto")
         book.formats[0].set_font_name(FONT)
@@ -198,9 +209,15 @@ def _border(style: Style) -> dict[str, Any]:
 
 def _format(style: Style) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "font_name": FONT, "font_size": style.size, "font_color": style.color, "bold": style.bold,
-        "italic": style.italic, "text_wrap": style.wrap, "valign": style.valign, "locked": not style.unlocked,
-    }  # fmt: skip
+        "font_name": FONT,
+        "font_size": style.size,
+        "font_color": style.color,
+        "bold": style.bold,
+        "italic": style.italic,
+        "text_wrap": style.wrap,
+        "valign": style.valign,
+        "locked": not style.unlocked,
+    }
     if style.fill:
         properties["bg_color"] = style.fill
     properties |= _border(style)
@@ -285,10 +302,14 @@ class _SheetWriter:
 
     def _validation(self, one: Any) -> None:
         options: dict[str, Any] = {
-            "validate": one.kind, "ignore_blank": True, "input_title": one.prompt_title[:32],
-            "input_message": one.prompt[:255], "error_title": one.error_title[:32], "error_message": one.error[:255],
+            "validate": one.kind,
+            "ignore_blank": True,
+            "input_title": one.prompt_title[:32],
+            "input_message": one.prompt[:255],
+            "error_title": one.error_title[:32],
+            "error_message": one.error[:255],
             "error_type": "stop" if one.stop else "warning",
-        }  # fmt: skip
+        }
         if one.kind in ("list", "custom"):
             options["source" if one.kind == "list" else "value"] = one.source
         elif one.kind != "any":
@@ -302,12 +323,21 @@ class _SheetWriter:
     def _conditional(self, rule: Conditional | DataBar) -> None:
         if isinstance(rule, DataBar):
             options: dict[str, Any] = {
-                "type": "data_bar", "bar_color": rule.color, "bar_solid": True, "min_type": "num", "max_type": "num",
-                "min_value": 0, "max_value": 1,
-            }  # fmt: skip
+                "type": "data_bar",
+                "bar_color": rule.color,
+                "bar_solid": True,
+                "min_type": "num",
+                "max_type": "num",
+                "min_value": 0,
+                "max_value": 1,
+            }
         else:
-            options = {"type": "formula", "criteria": rule.formula, "format": self.writer.conditional(rule.style),
-                       "stop_if_true": rule.stop}  # fmt: skip
+            options = {
+                "type": "formula",
+                "criteria": rule.formula,
+                "format": self.writer.conditional(rule.style),
+                "stop_if_true": rule.stop,
+            }
         _done(self.target.conditional_format(rule.area, options))
 
     def _image(self, image: Any) -> None:
@@ -324,10 +354,18 @@ class _SheetWriter:
             for series in chart.series:
                 if (series.kind or chart.kind) == kind:
                     style = {"color": series.color}
-                    look: dict[str, Any] = {"line": {**style, "width": 2.25}} if kind in ("line", "scatter") else {
-                        "fill": style}  # fmt: skip
-                    one.add_series({"name": series.name, "categories": series.categories, "values": series.values,
-                                    **look, **series.options})  # fmt: skip
+                    look: dict[str, Any] = (
+                        {"line": {**style, "width": 2.25}} if kind in ("line", "scatter") else {"fill": style}
+                    )
+                    one.add_series(
+                        {
+                            "name": series.name,
+                            "categories": series.categories,
+                            "values": series.values,
+                            **look,
+                            **series.options,
+                        }
+                    )
             if main is None:
                 main = one
             else:
@@ -385,10 +423,13 @@ class _StreamWriter(_SheetWriter):
     def _rows(self) -> None:
         sheet, target = self.sheet, self.target
         above = [Cell(merge.first_row, merge.first_column, merge.value, merge.style) for merge in sheet.merges]
-        above += [Cell(row, column, None, merge.style) for merge in sheet.merges
-                  for row in range(merge.first_row, merge.last_row + 1)
-                  for column in range(merge.first_column, merge.last_column + 1)
-                  if (row, column) != (merge.first_row, merge.first_column)]  # fmt: skip
+        above += [
+            Cell(row, column, None, merge.style)
+            for merge in sheet.merges
+            for row in range(merge.first_row, merge.last_row + 1)
+            for column in range(merge.first_column, merge.last_column + 1)
+            if (row, column) != (merge.first_row, merge.first_column)
+        ]
         height = 0
         for row, column, value, style in sorted([*sheet.cells, *above], key=lambda cell: cell[:2]):
             if row > height:

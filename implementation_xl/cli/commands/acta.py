@@ -17,15 +17,39 @@ from implementation_xl.reports.documents import commitment_json, document
 
 @click.command("acta", cls=Command)
 @click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
-@click.option("--tipo", "type_", required=True, type=click.Choice(list(TYPES), case_sensitive=False), metavar="TIPO",
-              help=f"{' o '.join(TYPES)}.")  # fmt: skip
-@click.option("--fecha", "day", type=Day(), metavar="FECHA",
-              help="Día de la reunión; si no, la primera de ese tipo que no tiene acta.")  # fmt: skip
-@click.option("-o", "--salida", "target", metavar="SALIDA", type=click.Path(readable=False),
-              help="Libro .xlsx o carpeta donde va; si no, la carpeta Actas del proyecto.")  # fmt: skip
+@click.option(
+    "--tipo",
+    "type_",
+    required=True,
+    type=click.Choice(list(TYPES), case_sensitive=False),
+    metavar="TIPO",
+    help=f"{' o '.join(TYPES)}.",
+)
+@click.option(
+    "--fecha",
+    "day",
+    type=Day(),
+    metavar="FECHA",
+    help="Día de la reunión; si no, la primera de ese tipo que no tiene acta.",
+)
+@click.option(
+    "-o",
+    "--salida",
+    "target",
+    metavar="SALIDA",
+    type=click.Path(readable=False),
+    help="Libro .xlsx o carpeta donde va; si no, la carpeta Actas del proyecto.",
+)
 @common
-def command(folder: str, type_: str, day: date | None, target: str | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+def command(
+    folder: str,
+    type_: str,
+    day: date | None,
+    target: str | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Crea la siguiente acta de reunión, con los compromisos abiertos de todas las anteriores y lo que hay que tratar.
 
     Número, fecha, personas y tema salen del Control de Reuniones y Actas, donde la reunión queda con su número de acta;
@@ -33,11 +57,17 @@ def command(folder: str, type_: str, day: date | None, target: str | None, defin
     """
     made = make_minutes(folder, type_, day, target, catalog=catalog_of(definitions))
     if as_json:
-        output.say_json(document(
-            archivo=relative(made.path), numero=made.number, tipo=made.type, fecha=made.day,
-            compromisos=[commitment_json(one, made.day) for one in made.carried], puntos=made.points,
-            control={"archivo": relative(made.register), "fila": made.row, "agregada": made.added},
-        ))  # fmt: skip
+        output.say_json(
+            document(
+                archivo=relative(made.path),
+                numero=made.number,
+                tipo=made.type,
+                fecha=made.day,
+                compromisos=[commitment_json(one, made.day) for one in made.carried],
+                puntos=made.points,
+                control={"archivo": relative(made.register), "fila": made.row, "agregada": made.added},
+            )
+        )
         return 0
     output.say(output.title(f"Acta {made.number} ({made.type.lower()}) del {show(made.day)}"))
     output.say(f"  {relative(made.path)}")

@@ -18,12 +18,19 @@ from implementation_xl.reports.documents import document
 
 @click.command("agenda", cls=Command)
 @click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
-@click.option("-o", "--salida", "target", metavar="CALENDARIO", type=click.Path(readable=False),
-              help="Archivo .ics que se escribe; si no, va en la carpeta del proyecto.")  # fmt: skip
+@click.option(
+    "-o",
+    "--salida",
+    "target",
+    metavar="CALENDARIO",
+    type=click.Path(readable=False),
+    help="Archivo .ics que se escribe; si no, va en la carpeta del proyecto.",
+)
 @cutoff
 @common
-def command(folder: str, target: str | None, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+def command(
+    folder: str, target: str | None, corte: date | None, definitions: tuple[str, ...], as_json: bool, quiet: bool
+) -> int:
     """Escribe un calendario (.ics) con reuniones, hitos, compromisos abiertos, salida a producción y estabilización.
 
     Outlook y Google Calendar lo importan. Al exportarlo de nuevo, las citas se actualizan en vez de repetirse.

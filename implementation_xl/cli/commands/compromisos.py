@@ -30,8 +30,17 @@ NAME, TEXT = 24, 44
 @filters
 @cutoff
 @common
-def command(root: str, target: str | None, person: str | None, late: bool, chosen: Chosen, corte: date | None,
-            definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:  # fmt: skip
+def command(
+    root: str,
+    target: str | None,
+    person: str | None,
+    late: bool,
+    chosen: Chosen,
+    corte: date | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Lista los compromisos abiertos de las actas de un proyecto o de todos, por persona y por área.
 
     De cada compromiso vale lo que dice su última acta hasta la fecha de corte (hoy, si no se indica). Con --area, solo
@@ -54,8 +63,11 @@ def command(root: str, target: str | None, person: str | None, late: bool, chose
 def _json(portfolio: Portfolio, found: list[Owed]) -> dict[str, object]:
     day = portfolio.cutoff
     plain = [one.commitment for one in found]
-    rows = [{"carpeta": relative(one.project.folder), "proyecto": one.project.name, "cliente": one.project.client}
-            | commitment_json(one.commitment, day) for one in found]  # fmt: skip
+    rows = [
+        {"carpeta": relative(one.project.folder), "proyecto": one.project.name, "cliente": one.project.client}
+        | commitment_json(one.commitment, day)
+        for one in found
+    ]
     groups = {
         key: [{"nombre": who, "abiertos": total, "vencidos": late} for who, total, late in by_group(plain, day, name)]
         for key, name in (("por_persona", "person"), ("por_area", "area"))
@@ -77,10 +89,16 @@ def _show(portfolio: Portfolio, found: list[Owed]) -> None:
     for one in found:
         item = one.commitment
         days = item.days_late(day)
-        rows.append((output.shorten(str(item.person or "Sin responsable"), NAME), output.shorten(item.text, room),
-                     output.shorten(one.project.name or relative(one.project.folder), NAME), item.minutes,
-                     show(item.due) if item.due else "sin fecha",
-                     output.Word(str(days), "red") if days else ""))  # fmt: skip
+        rows.append(
+            (
+                output.shorten(str(item.person or "Sin responsable"), NAME),
+                output.shorten(item.text, room),
+                output.shorten(one.project.name or relative(one.project.folder), NAME),
+                item.minutes,
+                show(item.due) if item.due else "sin fecha",
+                output.Word(str(days), "red") if days else "",
+            )
+        )
     titles = ("Responsable", "Compromiso", "Proyecto", "Acta", "Límite", "Días de atraso")
     output.say(f"\n{output.table(titles, rows, right=(5,))}")
     for title, name in (("Por persona", "person"), ("Por área", "area")):

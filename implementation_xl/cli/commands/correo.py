@@ -22,21 +22,49 @@ from implementation_xl.reports.mail.rendering import template_names
 @click.command("correo", cls=Command)
 @click.argument("folder", metavar="PROYECTO", type=click.Path(readable=False))
 @click.option("--plantilla", "template", required=True, metavar="NOMBRE", help=f"{', '.join(template_names())}.")
-@click.option("-o", "--salida", "target", metavar="BORRADOR", type=click.Path(readable=False),
-              help="Archivo .eml que se escribe; si no, va en la carpeta Correos del proyecto.")  # fmt: skip
-@click.option("--directorio", "directory", metavar="LIBRO", type=click.Path(readable=False),
-              help="Directorio de Contactos; si no, el de la carpeta del proyecto o de las de encima.")  # fmt: skip
-@click.option("--plantillas", "templates", metavar="CARPETA", type=click.Path(readable=False),
-              help="Carpeta con las plantillas propias de la empresa.")  # fmt: skip
-@click.option("--area", "areas", multiple=True, metavar="ÁREA",
-              help="Solo para esta área y con lo suyo; se puede repetir.")  # fmt: skip
+@click.option(
+    "-o",
+    "--salida",
+    "target",
+    metavar="BORRADOR",
+    type=click.Path(readable=False),
+    help="Archivo .eml que se escribe; si no, va en la carpeta Correos del proyecto.",
+)
+@click.option(
+    "--directorio",
+    "directory",
+    metavar="LIBRO",
+    type=click.Path(readable=False),
+    help="Directorio de Contactos; si no, el de la carpeta del proyecto o de las de encima.",
+)
+@click.option(
+    "--plantillas",
+    "templates",
+    metavar="CARPETA",
+    type=click.Path(readable=False),
+    help="Carpeta con las plantillas propias de la empresa.",
+)
+@click.option(
+    "--area", "areas", multiple=True, metavar="ÁREA", help="Solo para esta área y con lo suyo; se puede repetir."
+)
 @click.option("--enlace", "link", metavar="URL", help="Enlace del formulario de la encuesta.")
 @click.option("--sin-adjuntos", "bare", is_flag=True, help="No adjunta los libros.")
 @cutoff
 @common
-def command(folder: str, template: str, target: str | None, directory: str | None, templates: str | None,
-            areas: tuple[str, ...], link: str | None, bare: bool, corte: date | None, definitions: tuple[str, ...],
-            as_json: bool, quiet: bool) -> int:  # fmt: skip
+def command(
+    folder: str,
+    template: str,
+    target: str | None,
+    directory: str | None,
+    templates: str | None,
+    areas: tuple[str, ...],
+    link: str | None,
+    bare: bool,
+    corte: date | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Escribe el borrador de un correo del proyecto, con lo que dicen sus libros y sus destinatarios por área.
 
     El borrador (.eml) se abre en Outlook listo para revisar y enviar. ixl no envía nada.
@@ -47,14 +75,30 @@ def command(folder: str, template: str, target: str | None, directory: str | Non
         raise click.UsageError(f"«{link}» debe empezar con https://.")
     known, day = catalog_of(definitions), corte or date.today()
     project = read_project(folder, catalog=known)
-    draft = draft_mail(project, template, day, directory=directory, templates=templates, areas=areas, link=link,
-                       attach=not bare, catalog=known)  # fmt: skip
+    draft = draft_mail(
+        project,
+        template,
+        day,
+        directory=directory,
+        templates=templates,
+        areas=areas,
+        link=link,
+        attach=not bare,
+        catalog=known,
+    )
     written = write_draft(draft, target or default_path(project, template, day))
     if as_json:
-        output.say_json(document(archivo=relative(written), plantilla=template, asunto=draft.subject,
-                                 para=[one.shown for one in draft.to], copia=[one.shown for one in draft.copy],
-                                 adjuntos=[relative(path) for path in draft.attachments],
-                                 problemas=problems_json(draft.problems)))  # fmt: skip
+        output.say_json(
+            document(
+                archivo=relative(written),
+                plantilla=template,
+                asunto=draft.subject,
+                para=[one.shown for one in draft.to],
+                copia=[one.shown for one in draft.copy],
+                adjuntos=[relative(path) for path in draft.attachments],
+                problemas=problems_json(draft.problems),
+            )
+        )
     else:
         _show(draft, written, quiet)
     return int(any(problem.severity == ERROR for problem in draft.problems))

@@ -55,8 +55,10 @@ def _progress(known: Catalog, quiet: bool) -> Iterator[Callable[[Path], None] | 
 def _show(demo: Demo, folder: str, quiet: bool) -> None:
     portfolio = demo.portfolio
     projects = output.count(len(portfolio.projects), "proyecto", "proyectos")
-    output.say(f"{output.title(f'Demo en «{relative(folder)}»')}: {projects}, "
-               f"{output.count(portfolio.files, 'libro', 'libros')}, corte {show(portfolio.cutoff)}\n")  # fmt: skip
+    output.say(
+        f"{output.title(f'Demo en «{relative(folder)}»')}: {projects}, "
+        f"{output.count(portfolio.files, 'libro', 'libros')}, corte {show(portfolio.cutoff)}\n"
+    )
     output.say(project_table(portfolio))
     output.say(f"\n{consolidated_table(portfolio)}\n")
     output.say(output.title("Fallas puestas a propósito"))

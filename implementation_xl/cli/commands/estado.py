@@ -31,8 +31,9 @@ NAME = 34
 @filters
 @cutoff
 @common
-def command(root: str, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+def command(
+    root: str, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool, quiet: bool
+) -> int:
     """Dice en qué etapa del proceso va un proyecto, con qué evidencia, qué le falta y qué sigue.
 
     Con la carpeta de un proyecto, en detalle; con la de varios, uno por línea, primero los que más necesitan atención.
@@ -97,8 +98,15 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
         state = one.state
         assert state is not None
         live = show(state.live) if state.live else f"prev. {show(state.planned_live)}" if state.planned_live else ""
-        rows.append((output.shorten(one.name or relative(one.folder), NAME), state.stage, live, str(state.late),
-                     state.steps[0] if state.steps else ""))  # fmt: skip
+        rows.append(
+            (
+                output.shorten(one.name or relative(one.folder), NAME),
+                state.stage,
+                live,
+                str(state.late),
+                state.steps[0] if state.steps else "",
+            )
+        )
     room = max(30, output.width() - 95)
     rows = [(*row[:4], output.shorten(row[4], room)) for row in rows]
     output.say(output.table(("Proyecto", "Etapa", "Salida", "Vencidos", "Lo primero"), rows, right=(3,)))

@@ -50,8 +50,11 @@ PLACES = {
 }
 LOOKALIKES = str.maketrans("OIL", "011")
 _PLACE = re.compile(r"(?P<before>\w?)«?\{(?P<name>\w+)\}»?")
-MEANING = {"error": "error: el dato no se puede usar", "advertencia": "advertencia: se usó, conviene corregirlo",
-           "aviso": "aviso: solo para su información"}  # fmt: skip
+MEANING = {
+    "error": "error: el dato no se puede usar",
+    "advertencia": "advertencia: se usó, conviene corregirlo",
+    "aviso": "aviso: solo para su información",
+}
 
 
 @click.command("explicar", cls=Command)
@@ -85,8 +88,11 @@ def _known(code: str) -> str:
 
 def _list(codes: list[str]) -> None:
     for digit, family in FAMILIES.items():
-        rows = [(output.Word(one, output.COLORS[SEVERITIES[one[0]]]), SEVERITIES[one[0]], CODES[one].title)
-                for one in codes if one[1] == digit]  # fmt: skip
+        rows = [
+            (output.Word(one, output.COLORS[SEVERITIES[one[0]]]), SEVERITIES[one[0]], CODES[one].title)
+            for one in codes
+            if one[1] == digit
+        ]
         if rows:
             output.say(f"{output.title(family)}\n{output.table((), rows, indent='  ')}")
 

@@ -41,9 +41,21 @@ from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 @filters
 @cutoff
 @common
-def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str | None, no_history: bool,
-            redo: bool, chosen: Chosen, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool, limits: Limits) -> int:  # fmt: skip
+def command(
+    root: str,
+    target: str,
+    by_project: bool,
+    as_pdf: bool,
+    history: str | None,
+    no_history: bool,
+    redo: bool,
+    chosen: Chosen,
+    corte: date | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    limits: Limits,
+) -> int:
     """Escribe la Ficha de Indicador de cada indicador sobre los proyectos que hay bajo RAIZ.
 
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
@@ -59,8 +71,12 @@ def command(root: str, target: str, by_project: bool, as_pdf: bool, history: str
     portfolio = replace(portfolio, notes=(*portfolio.notes, *problems))
     if as_json:
         period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")
-        output.say_json(document(fichas=[row for one in written for row in _json(one, period, pdfs)],
-                                 problemas=map(problem_json, portfolio.each_problem())))  # fmt: skip
+        output.say_json(
+            document(
+                fichas=[row for one in written for row in _json(one, period, pdfs)],
+                problemas=map(problem_json, portfolio.each_problem()),
+            )
+        )
     else:
         output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
         for one in written:

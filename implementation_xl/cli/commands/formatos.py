@@ -41,8 +41,9 @@ def command(ctx: click.Context, definitions: tuple[str, ...], as_json: bool, qui
 @click.option("--version", "version", type=Whole(min=1), metavar="N", help="Versión del formato; si no, la última.")
 @common
 @click.pass_context
-def ver(ctx: click.Context, form_id: str, version: int | None, definitions: tuple[str, ...], as_json: bool,
-        quiet: bool) -> int:  # fmt: skip
+def ver(
+    ctx: click.Context, form_id: str, version: int | None, definitions: tuple[str, ...], as_json: bool, quiet: bool
+) -> int:
     """Muestra qué se llena en el formato ID."""
     above, above_json = ctx.obj
     known = catalog_of((*above, *definitions))

@@ -35,8 +35,16 @@ from implementation_xl.workbooks.generating import check_generated, generate
 @click.option("--codigo", "codigo_proyecto", metavar="CÓDIGO", help="Deja escrito el código del proyecto.")
 @click.option("--coordinador", metavar="NOMBRE", help="Deja escrito quien coordina.")
 @common
-def command(form_id: str | None, target: str, all_forms: bool, version: int | None, definitions: tuple[str, ...],
-            as_json: bool, quiet: bool, **header: str | None) -> int:  # fmt: skip
+def command(
+    form_id: str | None,
+    target: str,
+    all_forms: bool,
+    version: int | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    **header: str | None,
+) -> int:
     """Crea el formato ID en blanco, o todos con --todos.
 
     «ixl formatos» dice los ID. Un libro que ya existe no se reemplaza.
@@ -54,8 +62,10 @@ def command(form_id: str | None, target: str, all_forms: bool, version: int | No
     for form, place in zip(forms, places, strict=True):
         generate(form, place, values=header, catalog=known)
     if as_json:
-        made = [{"formato": form.id, "version": form.version, "archivo": relative(place)}
-                for form, place in zip(forms, places, strict=True)]  # fmt: skip
+        made = [
+            {"formato": form.id, "version": form.version, "archivo": relative(place)}
+            for form, place in zip(forms, places, strict=True)
+        ]
         output.say_json(document(archivos=made))
         return 0
     for form, place in zip(forms, places, strict=True):

@@ -25,9 +25,31 @@ from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, cond
 from implementation_xl.reports.documents import history_json, record_json
 from implementation_xl.reports.tables import safe, write_table
 
-COLUMNS = ("proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador", "indicador", "corte", "valor",
-           "numerador", "denominador", "estado", "motivo", "situacion", "provisional", "formato", "formato_version",
-           "definicion", "meta", "alerta", "biblioteca", "registrada", "reemplazada", "fuentes")  # fmt: skip
+COLUMNS = (
+    "proyecto",
+    "codigo_proyecto",
+    "cliente",
+    "tipo_proyecto",
+    "coordinador",
+    "indicador",
+    "corte",
+    "valor",
+    "numerador",
+    "denominador",
+    "estado",
+    "motivo",
+    "situacion",
+    "provisional",
+    "formato",
+    "formato_version",
+    "definicion",
+    "meta",
+    "alerta",
+    "biblioteca",
+    "registrada",
+    "reemplazada",
+    "fuentes",
+)
 SUFFIXES = (".xlsx", ".csv")
 SERIES, LISTED = 40, 60
 MONTHS_SHOWN, NAME = 6, 32
@@ -56,16 +78,40 @@ class Result(click.ParamType):  # type: ignore[type-arg]
 @click.option("--hasta", "until", type=Day(), metavar="FECHA", help="Cortes hasta este día.")
 @click.option("--periodo", "period", type=PeriodOf(), metavar="PERIODO", help="Cortes de este periodo.")
 @click.option("--cartera", "whole", is_flag=True, help="Las cifras de toda la cartera en vez de las de los proyectos.")
-@click.option("--todas", "every", is_flag=True,
-              help="Una cifra por línea, con las que no están vigentes: recalculadas y reemplazadas.")  # fmt: skip
+@click.option(
+    "--todas",
+    "every",
+    is_flag=True,
+    help="Una cifra por línea, con las que no están vigentes: recalculadas y reemplazadas.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Escribe las cifras separadas por comas y nada más.")
-@click.option("-o", "--salida", "target", type=Result(), metavar="ARCHIVO",
-              help="Las escribe en un libro (.xlsx) o en una tabla (.csv).")  # fmt: skip
+@click.option(
+    "-o",
+    "--salida",
+    "target",
+    type=Result(),
+    metavar="ARCHIVO",
+    help="Las escribe en un libro (.xlsx) o en una tabla (.csv).",
+)
 @common
-def command(place: str | None, project: str | None, indicator: str | None, client: str | None, type_: str | None,
-            coordinator: str | None, since: date | None, until: date | None, period: Period | None, whole: bool,
-            every: bool, as_csv: bool, target: str | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+def command(
+    place: str | None,
+    project: str | None,
+    indicator: str | None,
+    client: str | None,
+    type_: str | None,
+    coordinator: str | None,
+    since: date | None,
+    until: date | None,
+    period: Period | None,
+    whole: bool,
+    every: bool,
+    as_csv: bool,
+    target: str | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Muestra lo que se midió y quedó registrado: cada indicador de cada proyecto a cada fecha de corte.
 
     ARCHIVO es el historial, la carpeta o el consolidado junto al que está; si no se indica, el de esta carpeta.
@@ -81,8 +127,12 @@ def command(place: str | None, project: str | None, indicator: str | None, clien
     wanted = _indicator(indicator, found, known)
     texts = ((client, "client"), (type_, "type"), (coordinator, "coordinator"))
     asked = any(one is not None for one in (project, client, type_, coordinator))
-    kept = [one for one in found if wanted in (None, one.indicator)
-            and ((one.scope and not asked) or (not one.scope and _is(one, project, texts)))]  # fmt: skip
+    kept = [
+        one
+        for one in found
+        if wanted in (None, one.indicator)
+        and ((one.scope and not asked) or (not one.scope and _is(one, project, texts)))
+    ]
     listed = [one for one in kept if bool(one.scope) == whole and (every or one.status == STANDING)]
     if target:
         _write(kept, listed, Path(target), path, known)
@@ -105,8 +155,11 @@ def _indicator(word: str | None, found: Sequence[Recorded], known: Catalog) -> s
     for id in ids:
         if fold(word) == fold(id) or (id in known.indicators and fold(word) == fold(known.indicators[id].name)):
             return id
-    raise click.UsageError(f"No hay un indicador «{word}». {did_you_mean(word, ids) or ''} "
-                           f"Indicadores: {', '.join(ids)}.".replace("  ", " "))  # fmt: skip
+    raise click.UsageError(
+        f"No hay un indicador «{word}». {did_you_mean(word, ids) or ''} Indicadores: {', '.join(ids)}.".replace(
+            "  ", " "
+        )
+    )
 
 
 def _is(one: Recorded, project: str | None, texts: Iterable[tuple[str | None, str]]) -> bool:
@@ -136,17 +189,22 @@ def _print_csv(listed: Sequence[Recorded]) -> None:
 
 def _csv_row(one: Recorded) -> list[Any]:
     found = record_json(one)
-    found |= {"provisional": "Sí" if one.provisional else "No", "definicion": one.definition,
-              "meta": one.goal, "alerta": one.alert,
-              "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in one.sources)}  # fmt: skip
+    found |= {
+        "provisional": "Sí" if one.provisional else "No",
+        "definicion": one.definition,
+        "meta": one.goal,
+        "alerta": one.alert,
+        "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in one.sources),
+    }
     return [found[name] for name in COLUMNS]
 
 
 # screen
 
 
-def _show(kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, known: Catalog, every: bool,
-          whole: bool) -> None:  # fmt: skip
+def _show(
+    kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, known: Catalog, every: bool, whole: bool
+) -> None:
     output.say(output.title(relative(path)))
     if not kept:
         output.say("No hay cifras registradas que cumplan lo pedido.")
@@ -154,8 +212,9 @@ def _show(kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, know
     days = [one.cutoff for one in kept]
     span = f"corte {show(days[0])}" if days[0] == days[-1] else f"cortes del {show(days[0])} al {show(days[-1])}"
     projects = len({one.key for one in kept if not one.scope})
-    output.say(f"{output.count(len(kept), 'cifra', 'cifras')}, {output.count(projects, 'proyecto', 'proyectos')}, "
-               f"{span}\n")  # fmt: skip
+    output.say(
+        f"{output.count(len(kept), 'cifra', 'cifras')}, {output.count(projects, 'proyecto', 'proyectos')}, {span}\n"
+    )
     if every:
         output.say(_listing(listed))
     else:
@@ -167,8 +226,10 @@ def _show(kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, know
         output.say("\n* provisional: se midió antes de que terminara el día de corte.")
     others = sum(one.status != STANDING and bool(one.scope) == whole for one in kept)
     if others and not every:
-        output.say(f"\nHay {output.count(others, 'cifra no vigente', 'cifras no vigentes')} (recalculadas o "
-                   "reemplazadas): --todas las muestra.")  # fmt: skip
+        output.say(
+            f"\nHay {output.count(others, 'cifra no vigente', 'cifras no vigentes')} (recalculadas o "
+            "reemplazadas): --todas las muestra."
+        )
 
 
 def _main_scope(found: Sequence[Recorded]) -> list[Recorded]:
@@ -229,9 +290,19 @@ def _listing(listed: Sequence[Recorded]) -> str:
     rows = []
     for one in listed[-LISTED:]:
         figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
-        rows.append((show(one.cutoff), output.shorten(_name(one), NAME), SHORT.get(one.indicator, one.indicator),
-                     f"{output.percent(one.value)}{'*' if one.provisional else ''}", output.state(one.state), figures,
-                     one.status, str(one.definition), one.recorded[:16].replace("T", " ")))  # fmt: skip
+        rows.append(
+            (
+                show(one.cutoff),
+                output.shorten(_name(one), NAME),
+                SHORT.get(one.indicator, one.indicator),
+                f"{output.percent(one.value)}{'*' if one.provisional else ''}",
+                output.state(one.state),
+                figures,
+                one.status,
+                str(one.definition),
+                one.recorded[:16].replace("T", " "),
+            )
+        )
     text = output.table(headers, rows, right=(3, 5))
     more = len(listed) - LISTED
     if more <= 0:

@@ -28,9 +28,14 @@ from implementation_xl.projects.project import Project
 from implementation_xl.reports.documents import project_json
 
 LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}
-SHARES = {"estricto": "en estado Cumple", "avance_real": "avance real", "avance_esperado": "avance esperado",
-          "indice_avance": "índice de avance", "a_tiempo": "terminadas a tiempo",
-          "oportunidad": "enviadas a tiempo"}  # fmt: skip
+SHARES = {
+    "estricto": "en estado Cumple",
+    "avance_real": "avance real",
+    "avance_esperado": "avance esperado",
+    "indice_avance": "índice de avance",
+    "a_tiempo": "terminadas a tiempo",
+    "oportunidad": "enviadas a tiempo",
+}
 COUNTS = {"canceladas": "canceladas", "reprogramadas": "reprogramadas"}
 NAMES = 8
 NAME = 60
@@ -42,8 +47,15 @@ NAME = 60
 @cutoff
 @limits
 @common
-def command(folder: str, detail: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool, limits: Limits) -> int:  # fmt: skip
+def command(
+    folder: str,
+    detail: bool,
+    corte: date | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    limits: Limits,
+) -> int:
     """Mide los indicadores del proyecto que está en la carpeta PROYECTO: los tres, y la satisfacción si hay encuesta.
 
     Cada uno a la fecha de corte de su formato (vacía, hoy), o todos a la de --corte.
@@ -105,8 +117,9 @@ def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -
 def _beside(one: Measurement) -> list[str]:
     """The figures beside the value, then what is late or pending."""
     lines = []
-    shares = [f"{label} {output.percent(one.details[id])}" for id, label in SHARES.items()
-              if one.details.get(id) is not None]  # fmt: skip
+    shares = [
+        f"{label} {output.percent(one.details[id])}" for id, label in SHARES.items() if one.details.get(id) is not None
+    ]
     shares += [f"{label} {one.details[id]}" for id, label in COUNTS.items() if one.details.get(id)]
     delay, end = one.details.get("retraso_dias"), one.details.get("fin_previsto")
     if delay is not None:
@@ -118,8 +131,10 @@ def _beside(one: Measurement) -> list[str]:
     if shares:
         lines.append(output.wrapped("; ".join(shares), "  "))
     for question, figures in one.details.get("por_pregunta", {}).items():
-        text = (f"{output.percent(figures['valor'])} ({figures['numerador']}/{figures['denominador']}), promedio "
-                f"{output.number(figures['promedio'])} de {figures['escala'].split()[-1]}: {question}")  # fmt: skip
+        text = (
+            f"{output.percent(figures['valor'])} ({figures['numerador']}/{figures['denominador']}), promedio "
+            f"{output.number(figures['promedio'])} de {figures['escala'].split()[-1]}: {question}"
+        )
         lines.append(output.wrapped(text, "    ", "  "))
     for id, label in LATE.items():
         names = one.details.get(id)
@@ -137,8 +152,10 @@ def _survey(details: Mapping[str, Any]) -> list[str]:
         found.append(f"promedio {output.number(details['promedio'])} de 5")
     nps = details.get("nps")
     if nps:
-        found.append(f"NPS {output.number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
-                     f"{nps['detractores']} detractores)")  # fmt: skip
+        found.append(
+            f"NPS {output.number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
+            f"{nps['detractores']} detractores)"
+        )
     return found
 
 

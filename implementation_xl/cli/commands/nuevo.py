@@ -21,21 +21,45 @@ from implementation_xl.reports.documents import document
 @click.option("--codigo", "code", metavar="CÓDIGO", help="Código del proyecto.")
 @click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Quien coordina la implementación.")
 @click.option("--completar", "complete", is_flag=True, help="Agrega solo los formatos que faltan en la carpeta.")
-@click.option("--con", "extra", multiple=True, metavar="FORMATO",
-              help="Agrega también este formato (acciones_correctivas, planificacion_cambios, "
-                   "riesgos_oportunidades…); se puede repetir.")  # fmt: skip
+@click.option(
+    "--con",
+    "extra",
+    multiple=True,
+    metavar="FORMATO",
+    help="Agrega también este formato (acciones_correctivas, planificacion_cambios, "
+    "riesgos_oportunidades…); se puede repetir.",
+)
 @common
-def command(folder: str, project: str, client: str, type_: str, code: str | None, coordinator: str | None,
-            complete: bool, extra: tuple[str, ...], definitions: tuple[str, ...], as_json: bool,
-            quiet: bool) -> int:  # fmt: skip
+def command(
+    folder: str,
+    project: str,
+    client: str,
+    type_: str,
+    code: str | None,
+    coordinator: str | None,
+    complete: bool,
+    extra: tuple[str, ...],
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Crea la carpeta de un proyecto con los formatos que su tipo necesita.
 
     Los encabezados y la lista de documentos quedan escritos. Con --completar se agrega lo que falte y lo que ya deba
     estar: la Lista de Requerimientos Contractuales cuando la Entrega de Proyecto diga que el contrato está firmado, y
     en un proyecto corporativo el Set de Pruebas y la Salida a Producción desde 15 días antes de la salida prevista.
     """
-    written = new_project(folder, proyecto=project, cliente=client, tipo=type_, codigo=code, coordinador=coordinator,
-                          complete=complete, extra=extra, catalog=catalog_of(definitions))  # fmt: skip
+    written = new_project(
+        folder,
+        proyecto=project,
+        cliente=client,
+        tipo=type_,
+        codigo=code,
+        coordinador=coordinator,
+        complete=complete,
+        extra=extra,
+        catalog=catalog_of(definitions),
+    )
     if as_json:
         output.say_json(document(carpeta=relative(folder), archivos=[relative(path) for path in written]))
         return 0

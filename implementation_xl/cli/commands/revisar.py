@@ -33,8 +33,15 @@ from implementation_xl.workbooks.reading.workbook import Reading
 @cutoff
 @limits
 @common
-def command(paths: tuple[str, ...], mark: bool, corte: date | None, definitions: tuple[str, ...], as_json: bool,
-            quiet: bool, limits: Limits) -> int:  # fmt: skip
+def command(
+    paths: tuple[str, ...],
+    mark: bool,
+    corte: date | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    limits: Limits,
+) -> int:
     """Revisa libros o carpetas y dice qué corregir, celda por celda.
 
     El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte. El original no se toca.

@@ -72,5 +72,6 @@ def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = 
     wanted_seen = Counter(place for place in planted if place.code != ONE_DATE_FOR_ALL)
     missing = (wanted - found) | (wanted_seen - seen)
     unexpected = (found - wanted) | (seen - wanted_seen)
-    return Demo(root, portfolio, planted, sorted(missing.elements()), sorted(unexpected.elements()), consolidated,
-                fichas)  # fmt: skip
+    return Demo(
+        root, portfolio, planted, sorted(missing.elements()), sorted(unexpected.elements()), consolidated, fichas
+    )

@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 NAME = "Encuesta (respuestas).csv"
-TITLES = ("Marca temporal", "Nombre", "Proyecto", "¿Qué tan satisfecho está con la implementación?",
-          "Califique de 1 a 5 [Cumplimiento de las fechas]", "Califique de 1 a 5 [Claridad de la comunicación]",
-          "De 0 a 10, ¿qué tanto nos recomendaría?", "¿Qué podemos mejorar?")  # fmt: skip
+TITLES = (
+    "Marca temporal",
+    "Nombre",
+    "Proyecto",
+    "¿Qué tan satisfecho está con la implementación?",
+    "Califique de 1 a 5 [Cumplimiento de las fechas]",
+    "Califique de 1 a 5 [Claridad de la comunicación]",
+    "De 0 a 10, ¿qué tanto nos recomendaría?",
+    "¿Qué podemos mejorar?",
+)
 ANSWERS = """
 2026-07-08 09:12:44 | Gloria Mesa | Canal WhatsApp Tiendas Girasol | Muy satisfecho | 5 | 5 | 10 |
 2026-07-08 10:31:09 | Iván Soto | canal whatsapp tiendas girasol | Satisfecho | 4 | 5 | 9 | Más ejemplos en la capacitación

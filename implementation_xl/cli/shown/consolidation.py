@@ -30,10 +30,27 @@ from implementation_xl.reports.consolidated.consolidated import check_replaceabl
 from implementation_xl.reports.documents import portfolio_json
 
 
-def consolidated(root: str, chosen: Chosen, corte: date | None, *, target: str | None, tables: str | None,
-                 workers: int | None, dask: str | None, cache: str | None, no_cache: bool, tolerated: int,
-                 log: str | None, history: str | None, no_history: bool, redo: bool, definitions: tuple[str, ...],
-                 as_json: bool, quiet: bool, limits: Limits) -> int:  # fmt: skip
+def consolidated(
+    root: str,
+    chosen: Chosen,
+    corte: date | None,
+    *,
+    target: str | None,
+    tables: str | None,
+    workers: int | None,
+    dask: str | None,
+    cache: str | None,
+    no_cache: bool,
+    tolerated: int,
+    log: str | None,
+    history: str | None,
+    no_history: bool,
+    redo: bool,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    limits: Limits,
+) -> int:
     """Measure, record, write and show what was asked for; the exit code."""
     kept = history_file(history, no_history, target, redo)
     known = catalog_of(definitions)
@@ -69,9 +86,19 @@ def _said_when_stopped() -> Iterator[None]:
         raise
 
 
-def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, workers: int | None, quiet: bool,
-             log: str | None = None, cache: str | Path | None = None,
-             dask: str | None = None, detail: bool = False, limits: Limits = DEFAULT) -> Portfolio:  # fmt: skip
+def measured(
+    root: str,
+    known: Catalog,
+    chosen: Chosen,
+    day: date | None,
+    workers: int | None,
+    quiet: bool,
+    log: str | None = None,
+    cache: str | Path | None = None,
+    dask: str | None = None,
+    detail: bool = False,
+    limits: Limits = DEFAULT,
+) -> Portfolio:
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
@@ -85,10 +112,23 @@ def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, worker
             if line:
                 line(file)
 
-        portfolio = consolidate(root, day, workers=workers, executor=executor, excluded=chosen.excluded,
-                                client=chosen.client, type=chosen.type, coordinator=chosen.coordinator,
-                                area=chosen.area, period=chosen.period, catalog=known, progress=seen,
-                                cache=cache, detail=detail, limits=limits)  # fmt: skip
+        portfolio = consolidate(
+            root,
+            day,
+            workers=workers,
+            executor=executor,
+            excluded=chosen.excluded,
+            client=chosen.client,
+            type=chosen.type,
+            coordinator=chosen.coordinator,
+            area=chosen.area,
+            period=chosen.period,
+            catalog=known,
+            progress=seen,
+            cache=cache,
+            detail=detail,
+            limits=limits,
+        )
     if portfolio.cache_failure:
         output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
     if not portfolio.projects:

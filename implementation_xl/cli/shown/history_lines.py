@@ -60,8 +60,12 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
     new = output.count(trend.added, "cifra nueva", "cifras nuevas") if trend.added else "sin cifras nuevas"
     yield f"Historial: {relative(trend.path)} ({new})"
     for code in DIFFERENCES:
-        found = [(project.name or relative(project.folder), one) for project in portfolio.projects
-                 for one in project.problems if one.code == code]  # fmt: skip
+        found = [
+            (project.name or relative(project.folder), one)
+            for project in portfolio.projects
+            for one in project.problems
+            if one.code == code
+        ]
         found += [("Toda la cartera", one) for one in portfolio.notes if one.code == code]
         if found:
             yield from _differences(code, found)
@@ -79,8 +83,10 @@ def _differences(code: str, found: list[tuple[str, Problem]]) -> Iterator[str]:
     }
     text, now = titles[code]
     yield f"  {word} · {output.count(len(found), 'cifra registrada', 'cifras registradas')}: {text}"
-    rows = [(output.shorten(who, NAME), output.shorten(one.label or "", NAME), one.expected or "", one.found or "")
-            for who, one in found[:SHOWN]]  # fmt: skip
+    rows = [
+        (output.shorten(who, NAME), output.shorten(one.label or "", NAME), one.expected or "", one.found or "")
+        for who, one in found[:SHOWN]
+    ]
     yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
     if len(found) > SHOWN:
         yield f"    … y {len(found) - SHOWN} más"

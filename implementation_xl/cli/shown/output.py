@@ -166,8 +166,14 @@ def width() -> int:
 def wrapped(text: str, indent: str, first: str | None = None) -> str:
     """A paragraph within the terminal's width."""
     start = indent if first is None else first
-    return textwrap.fill(text, max(40, width()), initial_indent=start, subsequent_indent=indent,
-                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return textwrap.fill(
+        text,
+        max(40, width()),
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def title(text: str) -> str:

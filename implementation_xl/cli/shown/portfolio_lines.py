@@ -35,8 +35,12 @@ def project_table(portfolio: Portfolio, limit: int = PROJECTS) -> str:
 
 def _row(project: ProjectResult, ids: list[str], wide: bool) -> list[output.Cell]:
     client: list[output.Cell] = [output.shorten(project.client or "", 24)] if wide else []
-    return [output.shorten(project.name or project.folder, NAME), *client,
-            *(_figure(project.measurements.get(id)) for id in ids), str(len(project.problems))]  # fmt: skip
+    return [
+        output.shorten(project.name or project.folder, NAME),
+        *client,
+        *(_figure(project.measurements.get(id)) for id in ids),
+        str(len(project.problems)),
+    ]
 
 
 def _figure(one: Measurement | None) -> output.Cell:
@@ -48,15 +52,34 @@ def _figure(one: Measurement | None) -> output.Cell:
 
 def consolidated_table(portfolio: Portfolio) -> str:
     """Each indicator over all projects, and how many were measured."""
-    headers = ["Consolidado", "Valor", "Estado", "Cálculo", "Promedio", "Medidos", "Sin medición", "No aplica",
-               "Ilegibles"]  # fmt: skip
+    headers = [
+        "Consolidado",
+        "Valor",
+        "Estado",
+        "Cálculo",
+        "Promedio",
+        "Medidos",
+        "Sin medición",
+        "No aplica",
+        "Ilegibles",
+    ]
     rows: list[list[output.Cell]] = []
     trend = portfolio.trend
     for id, one in portfolio.consolidated().items():
         figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
-        rows.append([portfolio.catalog.indicators[id].name, output.percent(one.value), output.state(one.state), figures,
-                     output.percent(one.mean), str(one.measured), str(one.not_measured), str(one.not_applicable),
-                     str(one.unreadable)])  # fmt: skip
+        rows.append(
+            [
+                portfolio.catalog.indicators[id].name,
+                output.percent(one.value),
+                output.state(one.state),
+                figures,
+                output.percent(one.mean),
+                str(one.measured),
+                str(one.not_measured),
+                str(one.not_applicable),
+                str(one.unreadable),
+            ]
+        )
         before = trend.previous(id) if trend else None
         if before:
             was = output.percent(before.value) if before.value is not None else before.state

@@ -30,8 +30,13 @@ def reading_progress(quiet: bool) -> Iterator[Seen | None]:
             nonlocal found
             found += problems
             done, seconds = int(progress.tasks[0].completed) + 1, progress.tasks[0].elapsed or 0.0
-            progress.update(task, completed=done, total=total, figures=_figures(done, total, seconds, found),
-                            description="Leyendo" if done < total else "Midiendo")  # fmt: skip
+            progress.update(
+                task,
+                completed=done,
+                total=total,
+                figures=_figures(done, total, seconds, found),
+                description="Leyendo" if done < total else "Midiendo",
+            )
 
         yield seen
 

@@ -19,8 +19,19 @@ from implementation_xl.forms.kinds.quantities import Integer, Number, Percent, p
 from implementation_xl.forms.kinds.times import Date, Time
 from implementation_xl.forms.model import Choices, Field
 
-__all__ = ["BLANK", "SAME", "ColumnOutcome", "ErrorValue", "Fault", "Kind", "Outcome", "kind_of", "parse_number",
-           "show", "show_percent"]  # fmt: skip
+__all__ = [
+    "BLANK",
+    "SAME",
+    "ColumnOutcome",
+    "ErrorValue",
+    "Fault",
+    "Kind",
+    "Outcome",
+    "kind_of",
+    "parse_number",
+    "show",
+    "show_percent",
+]
 
 
 KINDS: dict[str, type[Kind]] = {

@@ -57,8 +57,9 @@ def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:
         return replace(found, trend=trend_of(connection, found, place))
 
 
-def recorded(path: str | os.PathLike[str], *, since: date | None = None, until: date | None = None,
-             standing: bool = False) -> list[Recorded]:  # fmt: skip
+def recorded(
+    path: str | os.PathLike[str], *, since: date | None = None, until: date | None = None, standing: bool = False
+) -> list[Recorded]:
     """Every figure of a history between two cut-off dates, both included: by cut-off date, then as recorded.
 
     With `standing` only those that stand. Raises ImplementationXLError when the file cannot be read.
@@ -84,23 +85,74 @@ def select(connection: sqlite3.Connection, where: str, values: Sequence[Any]) ->
 
 
 def _row(row: Sequence[Any]) -> Recorded:
-    (key, scope, id, cutoff, value, numerator, denominator, state, reason, project, code, client, type, coordinator,
-     status, provisional, sources, form, version, counts, period, number, since, content, library, stamp,
-     replaced) = row  # fmt: skip
+    (
+        key,
+        scope,
+        id,
+        cutoff,
+        value,
+        numerator,
+        denominator,
+        state,
+        reason,
+        project,
+        code,
+        client,
+        type,
+        coordinator,
+        status,
+        provisional,
+        sources,
+        form,
+        version,
+        counts,
+        period,
+        number,
+        since,
+        content,
+        library,
+        stamp,
+        replaced,
+    ) = row
     definition = loaded(content)
     return Recorded(
-        key, scope, id, date.fromisoformat(cutoff), value, numerator, denominator, state, reason, project, code,
-        client, type, coordinator, status, bool(provisional), tuple(RecordedSource(*one) for one in loaded(sources)),
-        form, version, loaded(counts), period, number, since, definition.get("goal"), definition.get("alert"),
-        library, stamp, replaced,
-    )  # fmt: skip
+        key,
+        scope,
+        id,
+        date.fromisoformat(cutoff),
+        value,
+        numerator,
+        denominator,
+        state,
+        reason,
+        project,
+        code,
+        client,
+        type,
+        coordinator,
+        status,
+        bool(provisional),
+        tuple(RecordedSource(*one) for one in loaded(sources)),
+        form,
+        version,
+        loaded(counts),
+        period,
+        number,
+        since,
+        definition.get("goal"),
+        definition.get("alert"),
+        library,
+        stamp,
+        replaced,
+    )
 
 
 def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, path: Path) -> Trend:
     """What an open history says besides the figures of a portfolio that has its keys."""
     kind, until = portfolio.period.kind if portfolio.period else "", portfolio.cutoff
-    found = select(connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?",
-                    (scope_of(portfolio), iso(until), STANDING))  # fmt: skip
+    found = select(
+        connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?", (scope_of(portfolio), iso(until), STANDING)
+    )
     of_portfolio = {id: condensed(group, kind) for (_, id), group in by_indicator(found)}
     latest = (
         "m.id IN (SELECT id FROM (SELECT id, max(corte) FROM mediciones WHERE alcance = '' AND situacion = ? "

@@ -41,12 +41,25 @@ from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING,
 from implementation_xl.portfolio.result import ProjectResult
 
 ALSO_READ = {"requerimientos": (HANDOVER,)}
-_DEFINED = ("name", "code", "objective", "formula", "numerator", "denominator", "unit", "sense", "goal", "alert",
-            "valid_from", "valid_to")  # fmt: skip
+_DEFINED = (
+    "name",
+    "code",
+    "objective",
+    "formula",
+    "numerator",
+    "denominator",
+    "unit",
+    "sense",
+    "goal",
+    "alert",
+    "valid_from",
+    "valid_to",
+)
 
 
-def remember(portfolio: Portfolio, path: str | os.PathLike[str], *, redo: bool = False,
-             now: datetime | None = None) -> Portfolio:  # fmt: skip
+def remember(
+    portfolio: Portfolio, path: str | os.PathLike[str], *, redo: bool = False, now: datetime | None = None
+) -> Portfolio:
     """Record the figures of a portfolio; the portfolio with its `trend`, and with what differs as problems.
 
     A figure recorded before stands unless `redo`; see the head of this module. `now` is when it is recorded.
@@ -61,8 +74,9 @@ def remember(portfolio: Portfolio, path: str | os.PathLike[str], *, redo: bool =
 class _Recording:
     """One portfolio going into an open history."""
 
-    def __init__(self, connection: sqlite3.Connection, portfolio: Portfolio, path: Path, redo: bool,
-                 moment: datetime) -> None:  # fmt: skip
+    def __init__(
+        self, connection: sqlite3.Connection, portfolio: Portfolio, path: Path, redo: bool, moment: datetime
+    ) -> None:
         self.connection, self.path, self.redo, self.moment = connection, path, redo, moment
         self.portfolio = with_keys(portfolio, keys_in(connection))
         self.provisional = moment.date() <= portfolio.cutoff
@@ -73,11 +87,16 @@ class _Recording:
         }
         self.run_id: int | None = None
         self.added = 0
-        self.contents = {id: (row, version, content) for row, id, version, content in connection.execute(
-            "SELECT id, indicador, version, contenido FROM definiciones ORDER BY version")}  # fmt: skip
+        self.contents = {
+            id: (row, version, content)
+            for row, id, version, content in connection.execute(
+                "SELECT id, indicador, version, contenido FROM definiciones ORDER BY version"
+            )
+        }
         self.rows: dict[str, int] = {}
-        self.versions = {id: version for id, (_, version, content) in self.contents.items()
-                         if content == self._content(id)}  # fmt: skip
+        self.versions = {
+            id: version for id, (_, version, content) in self.contents.items() if content == self._content(id)
+        }
         self.outdated: dict[str, Recorded] = {}
 
     def run(self) -> Portfolio:
@@ -91,8 +110,11 @@ class _Recording:
                     differing.add(id)
                     further.setdefault(place, []).append(_at(problem, project, one))
         projects = ChosenResults(portfolio.projects, problems=further) if further else portfolio.projects
-        notes = [problem for one in _of_portfolio(portfolio, self.provisional)
-                 if (problem := self._figure(one)) and one.indicator not in differing]  # fmt: skip
+        notes = [
+            problem
+            for one in _of_portfolio(portfolio, self.provisional)
+            if (problem := self._figure(one)) and one.indicator not in differing
+        ]
         notes += [self._outdated(id) for id in self.outdated]
         found = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
         trend = trend_of(self.connection, found, self.path)
@@ -123,8 +145,14 @@ class _Recording:
         definition = self.portfolio.catalog.indicators[new.indicator]
         day = datetime.fromisoformat(old.recorded).date()
         label = f"{definition.name} (toda la cartera)" if new.scope else definition.name
-        return Problem(code, str(self.path), label=label, found=new.figures, expected=old.figures,
-                       params={"cutoff": show(new.cutoff), "recorded": show(day)})  # fmt: skip
+        return Problem(
+            code,
+            str(self.path),
+            label=label,
+            found=new.figures,
+            expected=old.figures,
+            params={"cutoff": show(new.cutoff), "recorded": show(day)},
+        )
 
     def _last_recomputed(self, new: Recorded) -> Recorded | None:
         where = "m.corte = ? AND m.alcance = ? AND m.clave = ? AND m.indicador = ? AND m.situacion = ?"
@@ -142,10 +170,30 @@ class _Recording:
 
     def _insert(self, one: Recorded) -> None:
         self.added += 1
-        values = (one.key, one.scope, one.indicator, iso(one.cutoff), one.status, int(one.provisional), one.project,
-                  one.code, one.client, one.type, one.coordinator, one.value, one.numerator, one.denominator,
-                  one.state, one.reason, as_json(one.counts), as_json(one.sources), one.form, one.form_version,
-                  self._definition(one.indicator), self._run())  # fmt: skip
+        values = (
+            one.key,
+            one.scope,
+            one.indicator,
+            iso(one.cutoff),
+            one.status,
+            int(one.provisional),
+            one.project,
+            one.code,
+            one.client,
+            one.type,
+            one.coordinator,
+            one.value,
+            one.numerator,
+            one.denominator,
+            one.state,
+            one.reason,
+            as_json(one.counts),
+            as_json(one.sources),
+            one.form,
+            one.form_version,
+            self._definition(one.indicator),
+            self._run(),
+        )
         self.connection.execute(
             "INSERT INTO mediciones (clave, alcance, indicador, corte, situacion, provisional, proyecto, codigo, "
             "cliente, tipo, coordinador, valor, numerador, denominador, estado, motivo, conteo, fuentes, formato, "
@@ -160,10 +208,17 @@ class _Recording:
             cursor = self.connection.execute(
                 "INSERT INTO corridas (registrada, biblioteca, raiz, corte, periodo, filtros, proyectos, rehacer) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (self.stamp, metadata.version("implementation-xl"), written(_full(portfolio.root)),
-                 iso(portfolio.cutoff), portfolio.period.id if portfolio.period else "", as_json(portfolio.filters),
-                 len(portfolio.projects), int(self.redo)),
-            )  # fmt: skip
+                (
+                    self.stamp,
+                    metadata.version("implementation-xl"),
+                    written(_full(portfolio.root)),
+                    iso(portfolio.cutoff),
+                    portfolio.period.id if portfolio.period else "",
+                    as_json(portfolio.filters),
+                    len(portfolio.projects),
+                    int(self.redo),
+                ),
+            )
             self.run_id = int(cursor.lastrowid or 0)
         return self.run_id
 
@@ -191,32 +246,66 @@ class _Recording:
         """That figures of an indicator were recorded with another definition than today's."""
         old = self.outdated[id]
         definition = self.portfolio.catalog.indicators[id]
-        return Problem("N822", str(self.path), label=definition.name, found=_goals(definition.goal, definition.alert),
-                       expected=_goals(old.goal or 0, old.alert or 0),
-                       params={"cutoff": show(old.cutoff), "version": str(old.definition)})  # fmt: skip
+        return Problem(
+            "N822",
+            str(self.path),
+            label=definition.name,
+            found=_goals(definition.goal, definition.alert),
+            expected=_goals(old.goal or 0, old.alert or 0),
+            params={"cutoff": show(old.cutoff), "version": str(old.definition)},
+        )
 
 
-def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement,
-                provisional: bool) -> Recorded:  # fmt: skip
+def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement, provisional: bool) -> Recorded:
     forms = (portfolio.catalog.indicators[id].form, *ALSO_READ.get(id, ()))
     marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
     sources = tuple(RecordedSource(below(file, portfolio.root), mark.sha256) for file, mark in marks)
     measured = project.mark(one.source.path if one.source else None)
     form, version = (measured.form, measured.version) if measured else (None, None)
     return Recorded(
-        project.key, "", id, one.cutoff, one.value, one.numerator, one.denominator, one.state, one.reason,
-        project.name, project.code, project.client, project.type, project.coordinator, sources=sources,
-        provisional=provisional, form=form, form_version=version,
-    )  # fmt: skip
+        project.key,
+        "",
+        id,
+        one.cutoff,
+        one.value,
+        one.numerator,
+        one.denominator,
+        one.state,
+        one.reason,
+        project.name,
+        project.code,
+        project.client,
+        project.type,
+        project.coordinator,
+        sources=sources,
+        provisional=provisional,
+        form=form,
+        form_version=version,
+    )
 
 
 def _of_portfolio(portfolio: Portfolio, provisional: bool) -> Iterator[Recorded]:
     scope = scope_of(portfolio)
     for id, one in portfolio.consolidated().items():
-        counts = {"promedio": one.mean, "medidos": one.measured, "sin_medicion": one.not_measured,
-                  "no_aplica": one.not_applicable, "ilegibles": one.unreadable}  # fmt: skip
-        yield Recorded("", scope, id, portfolio.cutoff, one.value, one.numerator, one.denominator, one.state,
-                       provisional=provisional, counts=counts)  # fmt: skip
+        counts = {
+            "promedio": one.mean,
+            "medidos": one.measured,
+            "sin_medicion": one.not_measured,
+            "no_aplica": one.not_applicable,
+            "ilegibles": one.unreadable,
+        }
+        yield Recorded(
+            "",
+            scope,
+            id,
+            portfolio.cutoff,
+            one.value,
+            one.numerator,
+            one.denominator,
+            one.state,
+            provisional=provisional,
+            counts=counts,
+        )
 
 
 def _same(old: Recorded, new: Recorded) -> bool:

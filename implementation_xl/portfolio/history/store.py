@@ -146,5 +146,8 @@ def _failure(error: sqlite3.Error, path: Path) -> ImplementationXLError:
     reason = sqlite_reason(error)
     if reason:
         return failure("E826", path, reason=reason)
-    return failure("E824", path, reason="su contenido no es el de un historial" if name == "SQLITE_NOTADB"
-                   else f"SQLite dice «{error}»")  # fmt: skip
+    return failure(
+        "E824",
+        path,
+        reason="su contenido no es el de un historial" if name == "SQLITE_NOTADB" else f"SQLite dice «{error}»",
+    )

@@ -62,23 +62,50 @@ def pack_result(one: ProjectResult) -> PackedResult:
     state = one.state and _pack_state(one.state, parts)
     marks = parts.add(one.marks)
     who = [one.folder, one.name, one.client, one.code, one.type, one.coordinator]
-    brief = to_text([*who, measurements, problems, files, one.unreadable, state, marks, encode(one.span), commitments,
-                    pending])  # fmt: skip
+    brief = to_text(
+        [*who, measurements, problems, files, one.unreadable, state, marks, encode(one.span), commitments, pending]
+    )
     return PackedResult(blob_of(brief), blob_of(to_text([list(parts.paths), *parts.parts])))
 
 
 def unpack_result(packed: PackedResult) -> ProjectResult:
     """The result that was packed; what is long in it stays packed until it is used."""
-    (folder, name, client, code, type, coordinator, measurements, problems, files, unreadable, state, marks, span,
-     commitments, pending) = parts_of(packed.brief)  # fmt: skip
+    (
+        folder,
+        name,
+        client,
+        code,
+        type,
+        coordinator,
+        measurements,
+        problems,
+        files,
+        unreadable,
+        state,
+        marks,
+        span,
+        commitments,
+        pending,
+    ) = parts_of(packed.brief)
     blob = packed.blob
     measured = [_unpack_measurement(one, blob) for one in measurements]
     return ProjectResult(
-        folder, name, _shared(client), code, _shared(type), _shared(coordinator), {one.id: one for one in measured},
-        _later(blob, problems, _problems), _later(blob, files, _paths), unreadable,
-        _unpack_state(state, blob) if state else None, _later(blob, marks, _marks), Span(*decode(span)),
-        commitments=_later(blob, commitments, _commitments), pending=_later(blob, pending, _items),
-    )  # fmt: skip
+        folder,
+        name,
+        _shared(client),
+        code,
+        _shared(type),
+        _shared(coordinator),
+        {one.id: one for one in measured},
+        _later(blob, problems, _problems),
+        _later(blob, files, _paths),
+        unreadable,
+        _unpack_state(state, blob) if state else None,
+        _later(blob, marks, _marks),
+        Span(*decode(span)),
+        commitments=_later(blob, commitments, _commitments),
+        pending=_later(blob, pending, _items),
+    )
 
 
 def _shared(text: str | None) -> str | None:
@@ -110,8 +137,17 @@ def _commitments(packed: list[list[Any]], paths: list[str]) -> list[Commitment]:
 
 def pack_item(one: Item, path: Any = None) -> list[Any]:
     """A pending item as a plain list, with what stands for its path."""
-    return [one.kind, one.text, one.area, one.person, one.due and one.due.toordinal(), one.state,
-            one.path if path is None else path, one.sheet, one.cell]  # fmt: skip
+    return [
+        one.kind,
+        one.text,
+        one.area,
+        one.person,
+        one.due and one.due.toordinal(),
+        one.state,
+        one.path if path is None else path,
+        one.sheet,
+        one.cell,
+    ]
 
 
 def unpack_item(packed: list[Any]) -> Item:
@@ -128,19 +164,38 @@ def _pack_measurement(one: Measurement, parts: _Parts) -> list[Any]:
     source = one.source and [one.source.path, one.source.sheet, one.source.range]
     details, excluded = encode(one.details), [_pack_excluded(out, parts) for out in one.excluded]
     rows = [_pack_row(row, parts) for row in one.rows]
-    return [one.id, one.cutoff.toordinal(), one.value, one.numerator, one.denominator, one.state, one.reason,
-            parts.add(details), source, parts.add(excluded), parts.add(rows),
-            parts.add(encode(one.construction))]  # fmt: skip
+    return [
+        one.id,
+        one.cutoff.toordinal(),
+        one.value,
+        one.numerator,
+        one.denominator,
+        one.state,
+        one.reason,
+        parts.add(details),
+        source,
+        parts.add(excluded),
+        parts.add(rows),
+        parts.add(encode(one.construction)),
+    ]
 
 
 def _unpack_measurement(packed: list[Any], blob: bytes) -> Measurement:
     id, day, value, numerator, denominator, state, reason, details, source, excluded, rows, construction = packed
     return Measurement(
-        intern(id), date.fromordinal(day), value, numerator, denominator, intern(state), reason,
-        LaterMapping(blob, details[0], decode) if details else {}, _source(*source) if source else None,
-        _later(blob, excluded, _excluded), _later(blob, rows, _rows),
+        intern(id),
+        date.fromordinal(day),
+        value,
+        numerator,
+        denominator,
+        intern(state),
+        reason,
+        LaterMapping(blob, details[0], decode) if details else {},
+        _source(*source) if source else None,
+        _later(blob, excluded, _excluded),
+        _later(blob, rows, _rows),
         construction=LaterMapping(blob, construction[0], decode) if construction else {},
-    )  # fmt: skip
+    )
 
 
 def _source(path: str, sheet: str, range: str) -> Source:
@@ -179,18 +234,38 @@ def _pack_state(one: ProjectState, parts: _Parts) -> list[Any]:
     records = parts.add(
         [[record.form, record.title, record.state, record.late, record.imported] for record in one.records]
     )
-    return [one.day.toordinal(), one.stage, one.evidence, records, parts.add(one.documents), one.fit, one.reason,
-            parts.add(encode(one.approvals)), *(encode(getattr(one, name)) for name in DAYS), one.late,
-            parts.add(one.steps)]  # fmt: skip
+    return [
+        one.day.toordinal(),
+        one.stage,
+        one.evidence,
+        records,
+        parts.add(one.documents),
+        one.fit,
+        one.reason,
+        parts.add(encode(one.approvals)),
+        *(encode(getattr(one, name)) for name in DAYS),
+        one.late,
+        parts.add(one.steps),
+    ]
 
 
 def _unpack_state(packed: list[Any], blob: bytes) -> ProjectState:
     day, stage, evidence, records, documents, fit, reason, approvals, planned, live, stable, late, steps = packed
     return ProjectState(
-        date.fromordinal(day), intern(stage), intern(evidence), _later(blob, records, _records),
-        _later(blob, documents, _texts), fit, reason, LaterMapping(blob, approvals[0], decode) if approvals else {},
-        decode(planned), decode(live), decode(stable), late, _later(blob, steps, _texts),
-    )  # fmt: skip
+        date.fromordinal(day),
+        intern(stage),
+        intern(evidence),
+        _later(blob, records, _records),
+        _later(blob, documents, _texts),
+        fit,
+        reason,
+        LaterMapping(blob, approvals[0], decode) if approvals else {},
+        decode(planned),
+        decode(live),
+        decode(stable),
+        late,
+        _later(blob, steps, _texts),
+    )
 
 
 def _records(packed: list[list[Any]], paths: list[str]) -> list[RecordState]:

@@ -66,10 +66,19 @@ def between(project: Project, cutoff: date | None, today: date) -> list[Problem]
     schedule, handover = filled(project, SCHEDULE), filled(project, HANDOVER)
     requirements, tests, record = (filled(project, id) for id in (REQUIREMENTS, TESTS, GO_LIVE))
     if schedule and requirements:
-        found += _lost_references(requirements, "requerimientos", "actividad", "A606",
-                                  schedule, "actividades", "actividad")  # fmt: skip
-        found += _lost_references(schedule, "actividades", "requerimiento", "A607",
-                                  requirements, "requerimientos", "requerimiento", "clausula")  # fmt: skip
+        found += _lost_references(
+            requirements, "requerimientos", "actividad", "A606", schedule, "actividades", "actividad"
+        )
+        found += _lost_references(
+            schedule,
+            "actividades",
+            "requerimiento",
+            "A607",
+            requirements,
+            "requerimientos",
+            "requerimiento",
+            "clausula",
+        )
     if schedule and handover:
         found += [*go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
     day = cutoff or (effective_cutoff(schedule, today) if schedule else today)
@@ -104,8 +113,13 @@ def _repeated_numbers(reading: Reading) -> Iterator[Problem]:
                 findings = Findings(table, reading.path)
                 for index, first in Index(table, one.id, one.id).repeated:
                     value = column[index]
-                    findings.add("A416", one.id, index, f"{value:g}" if isinstance(value, float) else value,
-                                 params={"row": str(table.rows[first])})  # fmt: skip
+                    findings.add(
+                        "A416",
+                        one.id,
+                        index,
+                        f"{value:g}" if isinstance(value, float) else value,
+                        params={"row": str(table.rows[first])},
+                    )
                 yield from findings.found
 
 
@@ -143,8 +157,11 @@ def _approvals(reading: Reading) -> Iterator[Problem]:
     days = [(day, id) for day, id in ((inside, "aprobacion_interna"), (client, "aprobacion_cliente")) if day]
     if not days or table is None:
         return
-    starts = [(begun, record) for record, begun in enumerate(table.columns["inicio_real"])
-              if begun and phase_of(table, record) and phase_of(table, record) not in EARLY]  # fmt: skip
+    starts = [
+        (begun, record)
+        for record, begun in enumerate(table.columns["inicio_real"])
+        if begun and phase_of(table, record) and phase_of(table, record) not in EARLY
+    ]
     approved, id = min(days)
     if starts and min(starts)[0] < approved:
         begun, record = min(starts)
@@ -180,8 +197,9 @@ def _names(project: Project) -> Iterator[Problem]:
                 )
 
 
-def _lost_references(reading: Reading, table_id: str, field_id: str, code: str,
-                     other: Reading, other_table: str, *words: str) -> Iterator[Problem]:  # fmt: skip
+def _lost_references(
+    reading: Reading, table_id: str, field_id: str, code: str, other: Reading, other_table: str, *words: str
+) -> Iterator[Problem]:
     """References from the records of one form to those of another that lead nowhere."""
     table, target = reading.tables.get(table_id), other.tables.get(other_table)
     column = table.columns.get(field_id) if table else None

@@ -32,11 +32,14 @@ def _planned_rows(table: TableData, phase: str) -> list[int]:
     """The records of a phase that are planned and not cancelled."""
     column = table.columns
     return [
-        record for record in range(len(table))
-        if phase_of(table, record) == phase and column["situacion"][record] != CANCELLED
-        and column["inicio_planeado"][record] and column["fin_planeado"][record]
+        record
+        for record in range(len(table))
+        if phase_of(table, record) == phase
+        and column["situacion"][record] != CANCELLED
+        and column["inicio_planeado"][record]
+        and column["fin_planeado"][record]
         and column["inicio_planeado"][record] <= column["fin_planeado"][record]
-    ]  # fmt: skip
+    ]
 
 
 def live_rows(table: TableData) -> list[int]:
@@ -116,8 +119,17 @@ def live_untested(schedule: Reading | None, record: Reading | None, tests: Readi
         return
     gate = go_live_gate(_as_of(results, live.day))
     if gate.state != FIT:
-        yield Problem("A609", live.reading.path, live.sheet, live.cell, live.field, live.label, show(live.day), None,
-                      {"reason": gate.motivo})  # fmt: skip
+        yield Problem(
+            "A609",
+            live.reading.path,
+            live.sheet,
+            live.cell,
+            live.field,
+            live.label,
+            show(live.day),
+            None,
+            {"reason": gate.motivo},
+        )
 
 
 def live_dates(record: Reading, schedule: Reading, day: date) -> Iterator[Problem]:
@@ -145,15 +157,20 @@ def stabilisation(record: Reading, handover: Reading) -> Iterator[Problem]:
     if first is None or last is None or not isinstance(days, (int, float)):
         return
     if (last - first).days not in (int(days), int(days) - 1):
-        yield at_header("A616", record, "estabilizacion_hasta", last, first + timedelta(days=int(days)),
-                  days=f"{days:g}")  # fmt: skip
+        yield at_header(
+            "A616", record, "estabilizacion_hasta", last, first + timedelta(days=int(days)), days=f"{days:g}"
+        )
 
 
 def _as_of(tests: TableData, day: date) -> TableData:
     """The tests as they stood on a day: what was tested or corrected later was pending."""
     columns: dict[str, list[Any]] = dict(tests.columns)
-    later = [any(one is not None and one > day for one in pair)
-             for pair in zip(columns["fecha_prueba"], columns["fecha_correccion"], strict=True)]  # fmt: skip
-    columns["resultado"] = [PENDING if after and result != NOT_APPLICABLE else result
-                            for after, result in zip(later, columns["resultado"], strict=True)]  # fmt: skip
+    later = [
+        any(one is not None and one > day for one in pair)
+        for pair in zip(columns["fecha_prueba"], columns["fecha_correccion"], strict=True)
+    ]
+    columns["resultado"] = [
+        PENDING if after and result != NOT_APPLICABLE else result
+        for after, result in zip(later, columns["resultado"], strict=True)
+    ]
     return replace(tests, columns=columns)

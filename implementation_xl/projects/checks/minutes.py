@@ -41,8 +41,10 @@ def meetings(table: TableData) -> list[Meeting]:
     """The rows of a register."""
     names = ("tipo", "fecha", "estado", "numero_acta", "acta_realizada")
     rows = zip(*(table.columns[name] for name in names), strict=True)
-    return [Meeting(index, kind, day, state, "" if number is None else str(number), made == YES)
-            for index, (kind, day, state, number, made) in enumerate(rows)]  # fmt: skip
+    return [
+        Meeting(index, kind, day, state, "" if number is None else str(number), made == YES)
+        for index, (kind, day, state, number, made) in enumerate(rows)
+    ]
 
 
 def same_meeting(minutes: Reading, meeting: Meeting) -> bool:
@@ -70,8 +72,14 @@ def check_minutes(project: Project, day: date) -> list[Problem]:
     for one in rows:
         past = one.day is not None and first <= one.day < day and one.state not in (CANCELLED, RESCHEDULED)
         if past and not one.made and not any(same_meeting(acta, one) for acta in minutes):
-            findings.add("A631", "acta_realizada", one.row, None, None,
-                         params={"day": show(one.day or day), "type": one.type or ""})  # fmt: skip
+            findings.add(
+                "A631",
+                "acta_realizada",
+                one.row,
+                None,
+                None,
+                params={"day": show(one.day or day), "type": one.type or ""},
+            )
     found += findings.found
     for acta in minutes:
         found += _against(acta, rows, table)

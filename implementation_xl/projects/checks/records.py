@@ -21,8 +21,21 @@ from implementation_xl.projects.commitments import CARRIED, NEW, held_on
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
-NOBODY = frozenset({"todos", "todas", "equipo", "el equipo", "varios", "varias", "todas las areas", "las areas",
-                    "asistentes", "los asistentes", "todo el equipo"})  # fmt: skip
+NOBODY = frozenset(
+    {
+        "todos",
+        "todas",
+        "equipo",
+        "el equipo",
+        "varios",
+        "varias",
+        "todas las areas",
+        "las areas",
+        "asistentes",
+        "los asistentes",
+        "todo el equipo",
+    }
+)
 
 
 class Followed(NamedTuple):
@@ -44,12 +57,10 @@ FOLLOWED: dict[str, tuple[Followed, ...]] = {
     NEEDS: (Followed("necesidades", ("Entregada",), "fecha_requerida", "fecha_entrega"),),
     CLOSURE: (Followed("entregables", ("Entregado",), "fecha_prevista", "fecha_entrega"), _PENDING),
     GO_LIVE: (_PENDING,),
-    ACTIONS: (
-        Followed("acciones", ("Cerrada",), "fecha_limite", "fecha_cierre", "Vencida", "fecha"),
-    ),
+    ACTIONS: (Followed("acciones", ("Cerrada",), "fecha_limite", "fecha_cierre", "Vencida", "fecha"),),
     CHANGES: (Followed("cambios", ("Terminado", "Rechazado"), "fecha_fin"),),
     RISKS: (),
-}  # fmt: skip
+}
 
 
 def check_project(project: Project, day: date, catalog: Catalog) -> list[Problem]:
@@ -210,8 +221,13 @@ def _risks(reading: Reading, day: date) -> Iterator[Problem]:
         if (later_p is None) != (later_i is None):
             findings.add("A440", "impacto_residual" if later_i is None else "probabilidad_residual", index)
         elif before and after and risk and later_p * later_i > p * i:
-            findings.add("A439", "probabilidad_residual" if later_p > p else "impacto_residual", index,
-                         f"{later_p}×{later_i}, {after}", f"{p}×{i}, {before}")  # fmt: skip
+            findings.add(
+                "A439",
+                "probabilidad_residual" if later_p > p else "impacto_residual",
+                index,
+                f"{later_p}×{later_i}, {after}",
+                f"{p}×{i}, {before}",
+            )
         if risk and before in [band.level for band in matrix.bands[-2:]] and control is None:
             findings.add("A444", "control", index, before)
         if state == "Controlado" and after is None and later_p is None and later_i is None:
@@ -241,8 +257,10 @@ def _closing(reading: Reading, day: date) -> Iterator[Problem]:
     signed, table = reading.header.get("fecha_cierre"), reading.tables.get("entregables")
     if not isinstance(signed, date) or signed > day or table is None:
         return
-    left = sum(name is not None and state not in ("Entregado", "No aplica")
-               for name, state in zip(table.columns["entregable"], table.columns["estado"], strict=True))  # fmt: skip
+    left = sum(
+        name is not None and state not in ("Entregado", "No aplica")
+        for name, state in zip(table.columns["entregable"], table.columns["estado"], strict=True)
+    )
     if left:
         yield _at(reading, "A452", fields["fecha_cierre"], signed, None, count=str(left))
 

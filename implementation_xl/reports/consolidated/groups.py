@@ -37,15 +37,22 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Cumplimiento y avance por área responsable",
         "Suma de todos los proyectos medidos. La diferencia es avance real menos avance esperado, en puntos "
         "porcentuales: negativa es retraso.",
-        (Column("Área responsable", 34, NAMED),
-         Column("Valor", 10, PERCENT, met), Column("Estado", 13, toned, met), Column("Numerador", 11, number, met),
-         Column("Denominador", 12, number, met), Column("Proyectos", 10, COUNT, met),
-         Column("Avance real", 12, PERCENT, progress), Column("Avance esperado", 12, PERCENT, progress),
-         Column("Diferencia", 12, _difference, progress), Column("Días hábiles planeados", 13, number, progress),
-         Column("Proyectos", 10, COUNT, progress)),
+        (
+            Column("Área responsable", 34, NAMED),
+            Column("Valor", 10, PERCENT, met),
+            Column("Estado", 13, toned, met),
+            Column("Numerador", 11, number, met),
+            Column("Denominador", 12, number, met),
+            Column("Proyectos", 10, COUNT, met),
+            Column("Avance real", 12, PERCENT, progress),
+            Column("Avance esperado", 12, PERCENT, progress),
+            Column("Diferencia", 12, _difference, progress),
+            Column("Días hábiles planeados", 13, number, progress),
+            Column("Proyectos", 10, COUNT, progress),
+        ),
         empty="Ningún proyecto medido tiene áreas responsables.",
         charted=True,
-    )  # fmt: skip
+    )
     sheet = draw_listing(book, portfolio, listing, rows, len(rows), links)[0]
     if rows:
         _area_chart(sheet, min(len(rows), MAX_CHARTED), len(rows), len(listing.columns))
@@ -95,20 +102,36 @@ def _area_chart(sheet: SheetDrawing, charted: int, count: int, columns: int) -> 
     first, last = 8, 7 + charted
     series = tuple(
         Series(title, _column(sheet, 1, first, last), _column(sheet, number, first, last), color, options={"gap": 80})
-        for title, number, color in (("Requerimientos: valor", 2, style.PRIMARY),
-                                     ("Cronograma: avance real", 7, "#5B93C4"),
-                                     ("Cronograma: avance esperado", 8, "#B9C7D4"))
-    )  # fmt: skip
+        for title, number, color in (
+            ("Requerimientos: valor", 2, style.PRIMARY),
+            ("Cronograma: avance real", 7, "#5B93C4"),
+            ("Cronograma: avance esperado", 8, "#B9C7D4"),
+        )
+    )
     title = "Por área responsable" + (f" (las primeras {charted} de {count})" if charted < count else "")
     axis = {"num_font": {"size": 9}, "line": {"color": style.LINE}}
-    sheet.charts.append(Chart(
-        9 + count, 1, "column", title, series,
-        "Columnas por área responsable: valor de los requerimientos, avance real y avance esperado del cronograma. "
-        "Son las cifras de la tabla de arriba.",
-        width=1088, height=CHART_HEIGHT,
-        options={"x_axis": axis, "y_axis": {**axis, "num_format": "0%", "min": 0,
-                                            "major_gridlines": {"visible": True, "line": {"color": style.PALE}}}},
-    ))  # fmt: skip
+    sheet.charts.append(
+        Chart(
+            9 + count,
+            1,
+            "column",
+            title,
+            series,
+            "Columnas por área responsable: valor de los requerimientos, avance real y avance esperado del cronograma. "
+            "Son las cifras de la tabla de arriba.",
+            width=1088,
+            height=CHART_HEIGHT,
+            options={
+                "x_axis": axis,
+                "y_axis": {
+                    **axis,
+                    "num_format": "0%",
+                    "min": 0,
+                    "major_gridlines": {"visible": True, "line": {"color": style.PALE}},
+                },
+            },
+        )
+    )
     sheet.print.area = (1, 1, 9 + count + CHART_HEIGHT // 20, columns)
 
 
@@ -122,9 +145,13 @@ def draw_clients(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], li
     columns = [Column("Agrupado por", 17, CENTER), Column("Grupo", 34, NAMED), Column("Proyectos", 10, COUNT)]
     for id in ids:
         group = portfolio.catalog.indicators[id].name
-        columns += [Column("Valor", 9, PERCENT, group), Column("Estado", 13, toned, group),
-                    Column("Numerador", 11, number, group), Column("Denominador", 12, number, group),
-                    Column("Medidos", 9, COUNT, group)]  # fmt: skip
+        columns += [
+            Column("Valor", 9, PERCENT, group),
+            Column("Estado", 13, toned, group),
+            Column("Numerador", 11, number, group),
+            Column("Denominador", 12, number, group),
+            Column("Medidos", 9, COUNT, group),
+        ]
     listing = Listing(
         "Por cliente y tipo",
         "Indicadores por tipo de proyecto y por cliente",
@@ -134,13 +161,16 @@ def draw_clients(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], li
         frozen=2,
         empty="No se encontró ningún proyecto.",
     )
-    rows = [*_groups(portfolio, ids, "Tipo de proyecto", lambda one: one.type, "(sin tipo)"),
-            *_groups(portfolio, ids, "Cliente", lambda one: one.client, "(sin cliente)")]  # fmt: skip
+    rows = [
+        *_groups(portfolio, ids, "Tipo de proyecto", lambda one: one.type, "(sin tipo)"),
+        *_groups(portfolio, ids, "Cliente", lambda one: one.client, "(sin cliente)"),
+    ]
     draw_listing(book, portfolio, listing, rows, len(rows), links)
 
 
-def _groups(portfolio: Portfolio, ids: Sequence[str], kind: str, key: Callable[[ProjectResult], str | None],
-            none: str) -> Iterator[list[Any]]:  # fmt: skip
+def _groups(
+    portfolio: Portfolio, ids: Sequence[str], kind: str, key: Callable[[ProjectResult], str | None], none: str
+) -> Iterator[list[Any]]:
     """A row per group, in alphabetical order, the nameless one last."""
     names: dict[str, str] = {}
     counts = Counter[str]()

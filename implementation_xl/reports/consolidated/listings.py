@@ -33,19 +33,30 @@ ON_LEGAL = 3
 
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
     """*Indicadores*: a row per project, in the order of the portfolio."""
-    columns = [Column("Proyecto", 27), Column("Código", 13), Column("Cliente", 19), Column("Tipo", 18),
-               Column("Coordinador", 16)]  # fmt: skip
+    columns = [
+        Column("Proyecto", 27),
+        Column("Código", 13),
+        Column("Cliente", 19),
+        Column("Tipo", 18),
+        Column("Coordinador", 16),
+    ]
     compared = has_previous(portfolio)
     for id in ids:
         group = portfolio.catalog.indicators[id].name
         columns += [Column("Valor", 8.5, PERCENT.but(bold=True), group), Column("Estado", 11.5, toned, group)]
         if compared:
             columns += [Column("Antes", 8.5, PERCENT, group), Column("Cambio", 8.5, change_look, group)]
-        columns += [Column("Numer.", 8.5, number, group), Column("Denom.", 8.5, number, group),
-                    Column("Motivo", 17, MUTED, group), Column("Fuente", 7, CENTER, group)]  # fmt: skip
+        columns += [
+            Column("Numer.", 8.5, number, group),
+            Column("Denom.", 8.5, number, group),
+            Column("Motivo", 17, MUTED, group),
+            Column("Fuente", 7, CENTER, group),
+        ]
     columns += [Column("Errores", 8, COUNT), Column("Advert.", 8, COUNT), Column("Carpeta", 22)]
-    note = ("Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
-            "libro del que se midió; la carpeta, al proyecto.")  # fmt: skip
+    note = (
+        "Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
+        "libro del que se midió; la carpeta, al proyecto."
+    )
     if compared:
         note += " «Antes» es lo último registrado de un mes anterior; «Cambio», los puntos desde entonces."
     listing = Listing(
@@ -88,13 +99,21 @@ def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list
         "Lo que hay que corregir en los libros",
         "Error: un dato que no se pudo usar o que impide medir. Advertencia: se midió, pero hay que revisarlo. "
         "Aviso: para saber. La celda lleva a donde está.",
-        (Column("Gravedad", 11, lambda word: toned(word.lower())), Column("Código", 8, CENTER),
-         Column("Proyecto", 25), Column("Archivo", 36),
-         Column("Hoja", 15), Column("Celda", 9, CENTER), Column("Campo", 21), Column("Encontrado", 17),
-         Column("Mensaje", 46), Column("Sugerencia", 42)),
+        (
+            Column("Gravedad", 11, lambda word: toned(word.lower())),
+            Column("Código", 8, CENTER),
+            Column("Proyecto", 25),
+            Column("Archivo", 36),
+            Column("Hoja", 15),
+            Column("Celda", 9, CENTER),
+            Column("Campo", 21),
+            Column("Encontrado", 17),
+            Column("Mensaje", 46),
+            Column("Sugerencia", 42),
+        ),
         frozen=3,
         empty="No se encontró ningún problema.",
-    )  # fmt: skip
+    )
     count = sum(len(project.problems) for project in portfolio.projects) + len(portfolio.notes)
     return draw_listing(book, portfolio, listing, _problem_rows(portfolio, links, count), count, links)
 
@@ -117,5 +136,15 @@ def _problem_rows(portfolio: Portfolio, links: Links, count: int) -> Iterator[li
         if both or not one.cell:
             file = links.to(path, file)
         cell = links.to(path, one.cell, one.sheet, one.cell) if one.cell else None
-        yield [one.severity.capitalize(), one.code, project_name(project) if project else None, file, one.sheet, cell,
-               one.label or one.field, one.found, one.message, one.hint]  # fmt: skip
+        yield [
+            one.severity.capitalize(),
+            one.code,
+            project_name(project) if project else None,
+            file,
+            one.sheet,
+            cell,
+            one.label or one.field,
+            one.found,
+            one.message,
+            one.hint,
+        ]

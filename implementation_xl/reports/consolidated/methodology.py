@@ -44,18 +44,32 @@ def measuring_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
         ("Fecha de corte", f"Todo se midió al {show(portfolio.cutoff)}. Lo que pasó después de ese día no cuenta."),
         *_period_rules(portfolio),
         *_filter_rules(portfolio),
-        ("De dónde salen los datos", "De las celdas que se diligencian en los formatos del proyecto. El resultado que "
-         "muestra un libro no se toma por cierto: se calcula de nuevo y, si no coincide, es un hallazgo."),
-        ("Valor consolidado", "Suma de los numeradores ÷ suma de los denominadores de los proyectos medidos: los "
-         "proyectos con más requerimientos, días o reuniones pesan más. El promedio simple, que se muestra al lado, da "
-         "a todos los proyectos el mismo peso."),
-        (NOT_MEASURED, "El indicador aplica y no se pudo calcular: falta el formato, está sin diligenciar, el plan no "
-         "ha comenzado… El motivo se muestra con el proyecto. Nunca se toma como 0 % ni como 100 %."),
-        (NOT_APPLICABLE, "El indicador no corresponde a ese proyecto (por ejemplo, la lista de requerimientos en un "
-         "proyecto que no es de cliente nuevo)."),
-        (UNREADABLE, "No hay medición y en el proyecto hay libros que no se pudieron abrir o reconocer: el dato puede "
-         "existir."),
-    ]  # fmt: skip
+        (
+            "De dónde salen los datos",
+            "De las celdas que se diligencian en los formatos del proyecto. El resultado que "
+            "muestra un libro no se toma por cierto: se calcula de nuevo y, si no coincide, es un hallazgo.",
+        ),
+        (
+            "Valor consolidado",
+            "Suma de los numeradores ÷ suma de los denominadores de los proyectos medidos: los "
+            "proyectos con más requerimientos, días o reuniones pesan más. El promedio simple, que se muestra al lado, "
+            "da a todos los proyectos el mismo peso.",
+        ),
+        (
+            NOT_MEASURED,
+            "El indicador aplica y no se pudo calcular: falta el formato, está sin diligenciar, el plan no "
+            "ha comenzado… El motivo se muestra con el proyecto. Nunca se toma como 0 % ni como 100 %.",
+        ),
+        (
+            NOT_APPLICABLE,
+            "El indicador no corresponde a ese proyecto (por ejemplo, la lista de requerimientos en un "
+            "proyecto que no es de cliente nuevo).",
+        ),
+        (
+            UNREADABLE,
+            "No hay medición y en el proyecto hay libros que no se pudieron abrir o reconocer: el dato puede existir.",
+        ),
+    ]
 
 
 def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
@@ -63,17 +77,24 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     period = portfolio.period
     if period is None:
         return []
-    text = (f"{period.label.capitalize()} ({period.id}): del {show(period.first)} al {show(period.last)}. Son del "
-            "periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte y no "
-            "se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
-            "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
-            "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
-            "Cerrado: en la fecha de su Acta de Cierre, o en la última entre el fin de la estabilización y el último "
-            "fin real. El que no tiene ninguna de esas fechas se incluye.")  # fmt: skip
+    text = (
+        f"{period.label.capitalize()} ({period.id}): del {show(period.first)} al {show(period.last)}. Son del "
+        "periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte y no "
+        "se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
+        "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
+        "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
+        "Cerrado: en la fecha de su Acta de Cierre, o en la última entre el fin de la estabilización y el último "
+        "fin real. El que no tiene ninguna de esas fechas se incluye."
+    )
     rules = [("Periodo", text)]
     if portfolio.provisional:
-        rules.append(("Cifras provisionales", "El periodo no ha terminado: se midió a la fecha de corte y las cifras "
-                      "pueden cambiar hasta su último día."))  # fmt: skip
+        rules.append(
+            (
+                "Cifras provisionales",
+                "El periodo no ha terminado: se midió a la fecha de corte y las cifras "
+                "pueden cambiar hasta su último día.",
+            )
+        )
     if portfolio.outside:
         names = [_with_dates(one) for one in portfolio.outside[:OUTSIDE]]
         more = len(portfolio.outside) - len(names)
@@ -94,8 +115,10 @@ def _filter_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
         return []
     names = {"cliente": "cliente", "tipo": "tipo de proyecto", "coordinador": "coordinador(a)", "area": "área"}
     text = "; ".join(f"{names[name]}: {value}" for name, value in portfolio.filters.items())
-    area = (" Con un área se incluyen los proyectos en los que responde por alguna actividad o requerimiento; los "
-            "valores son los del proyecto completo, y los del área están en «Por área».")  # fmt: skip
+    area = (
+        " Con un área se incluyen los proyectos en los que responde por alguna actividad o requerimiento; los "
+        "valores son los del proyecto completo, y los del área están en «Por área»."
+    )
     return [("Filtros", f"Solo los proyectos con {text}.{area if 'area' in portfolio.filters else ''}")]
 
 
@@ -103,24 +126,38 @@ def _history_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     """How figures are kept and compared."""
     if portfolio.trend is None:
         return []
-    return [("Historial y tendencia", "Cada cifra queda registrada con su fecha de corte, sus archivos (con la huella "
-             "SHA-256 de su contenido) y la definición con que se midió. Lo registrado no cambia aunque cambien los "
-             "libros, la meta o la fórmula: si al medir otra vez da otro valor, es un hallazgo y se guardan los dos, y "
-             "solo se reemplaza cuando se pide. La tendencia compara con la última cifra registrada de un mes (o "
-             "periodo) anterior; el cambio está en puntos porcentuales.")]  # fmt: skip
+    return [
+        (
+            "Historial y tendencia",
+            "Cada cifra queda registrada con su fecha de corte, sus archivos (con la huella "
+            "SHA-256 de su contenido) y la definición con que se midió. Lo registrado no cambia aunque cambien los "
+            "libros, la meta o la fórmula: si al medir otra vez da otro valor, es un hallazgo y se guardan los dos, y "
+            "solo se reemplaza cuando se pide. La tendencia compara con la última cifra registrada de un mes (o "
+            "periodo) anterior; el cambio está en puntos porcentuales.",
+        )
+    ]
 
 
 def consolidated_rules() -> list[tuple[str, str]]:
     """What holds for the consolidated workbook besides."""
     return [
-        ("Nada se deja por fuera en silencio", "Cada proyecto encontrado está en «Indicadores», con su valor o con el "
-         "motivo por el que no lo tiene. Las filas que no contaron están, con su celda y su motivo, en el anexo de la "
-         "Ficha de Indicador. Lo que no se pudo leer o hay que revisar está en «Hallazgos», con archivo y celda."),
-        ("Orden de los proyectos en «Resumen»", "Por el promedio simple de sus indicadores medidos, contando cada uno "
-         "hasta 100 %, para que ir adelante en uno no tape el retraso en otro."),
-        ("Mismos datos, mismo libro", "Este libro no lleva la fecha en que se produjo: con los mismos archivos y la "
-         "misma fecha de corte, el contenido es idéntico."),
-    ]  # fmt: skip
+        (
+            "Nada se deja por fuera en silencio",
+            "Cada proyecto encontrado está en «Indicadores», con su valor o con el "
+            "motivo por el que no lo tiene. Las filas que no contaron están, con su celda y su motivo, en el anexo de "
+            "la Ficha de Indicador. Lo que no se pudo leer o hay que revisar está en «Hallazgos», con archivo y celda.",
+        ),
+        (
+            "Orden de los proyectos en «Resumen»",
+            "Por el promedio simple de sus indicadores medidos, contando cada uno "
+            "hasta 100 %, para que ir adelante en uno no tape el retraso en otro.",
+        ),
+        (
+            "Mismos datos, mismo libro",
+            "Este libro no lleva la fecha en que se produjo: con los mismos archivos y la "
+            "misma fecha de corte, el contenido es idéntico.",
+        ),
+    ]
 
 
 def traffic_light_words(definition: IndicatorDefinition) -> list[tuple[str, str]]:
@@ -186,8 +223,7 @@ def _heading(sheet: SheetDrawing, portfolio: Portfolio, title: str) -> None:
     draw_heading(sheet, portfolio, title, "Cómo se calcula cada valor", WIDTHS)
 
 
-def put_rules(sheet: SheetDrawing, row: int, title: str, rules: list[tuple[str, str]],
-              widths: Sequence[float]) -> int:  # fmt: skip
+def put_rules(sheet: SheetDrawing, row: int, title: str, rules: list[tuple[str, str]], widths: Sequence[float]) -> int:
     """A section of label and text, a row each, the text over all columns but the first; the row below."""
     last = len(widths)
     sheet.span(row, 1, last, title, style.SECTION)

@@ -30,13 +30,23 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Actividades atrasadas, requerimientos, necesidades y temas con la fecha vencida, actas sin enviar y pruebas "
         "críticas o altas que impiden salir. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
         "se actualiza.",
-        (Column("Responsable", 22, _person), Column("Qué", 22, CENTER), Column("Pendiente", 48),
-         Column("Fecha", 11.5, DAY), Column("Días", 7, _days), Column("Cómo va", 19, CENTER), Column("Área", 17),
-         Column("Proyecto", 26), Column("Cliente", 18), Column("Coordinador", 19), Column("Celda", 9, CENTER)),
+        (
+            Column("Responsable", 22, _person),
+            Column("Qué", 22, CENTER),
+            Column("Pendiente", 48),
+            Column("Fecha", 11.5, DAY),
+            Column("Días", 7, _days),
+            Column("Cómo va", 19, CENTER),
+            Column("Área", 17),
+            Column("Proyecto", 26),
+            Column("Cliente", 18),
+            Column("Coordinador", 19),
+            Column("Celda", 9, CENTER),
+        ),
         frozen=1,
         empty="No hay nada pendiente a la fecha de corte.",
         paper=LEGAL,
-    )  # fmt: skip
+    )
     count = sum(len(project.pending) for project in portfolio.projects)
     draw_listing(book, portfolio, listing, _rows(portfolio, links), count, links)
 
@@ -54,8 +64,17 @@ def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
         item, *who = json.loads(text)
         one = unpack_item(item)
         days = one.days_late(portfolio.cutoff) if one.due else None
-        yield [one.person or NOBODY, one.kind, one.text, one.due, days, one.state, one.area, *who,
-               links.to(one.path, one.cell, one.sheet, one.cell)]  # fmt: skip
+        yield [
+            one.person or NOBODY,
+            one.kind,
+            one.text,
+            one.due,
+            days,
+            one.state,
+            one.area,
+            *who,
+            links.to(one.path, one.cell, one.sheet, one.cell),
+        ]
 
 
 def _keyed(portfolio: Portfolio) -> Iterator[Row]:

@@ -27,14 +27,25 @@ def draw_states(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Estado de los proyectos en el proceso",
         "Primero los que más necesitan atención. La etapa sale de la evidencia que hay en los libros; «Vencidos» "
         "cuenta actividades, requerimientos, necesidades y actas con la fecha pasada.",
-        (Column("Proyecto", 25), Column("Cliente", 18), Column("Tipo", 17), Column("Coordinador", 16),
-         Column("Etapa", 15, _stage), Column("Evidencia", 30, MUTED), Column("Salida prevista", 11, DAY),
-         Column("Salida real", 11, DAY), Column("Estabilización hasta", 12, DAY), Column("Apto para salir", 9, _fit),
-         Column("Vencidos", 9, COUNT), Column("Registros que faltan", 26), Column("Qué sigue", 62)),
+        (
+            Column("Proyecto", 25),
+            Column("Cliente", 18),
+            Column("Tipo", 17),
+            Column("Coordinador", 16),
+            Column("Etapa", 15, _stage),
+            Column("Evidencia", 30, MUTED),
+            Column("Salida prevista", 11, DAY),
+            Column("Salida real", 11, DAY),
+            Column("Estabilización hasta", 12, DAY),
+            Column("Apto para salir", 9, _fit),
+            Column("Vencidos", 9, COUNT),
+            Column("Registros que faltan", 26),
+            Column("Qué sigue", 62),
+        ),
         frozen=1,
         empty="No se encontró ningún proyecto.",
         paper=LEGAL,
-    )  # fmt: skip
+    )
     keys = {place: worst_first(one) for place, one in enumerate(portfolio.projects) if one.state}
     places = sorted(keys, key=keys.__getitem__)
     rows = _rows((portfolio.projects[place] for place in places), links)
@@ -53,10 +64,24 @@ def _rows(projects: Iterable[ProjectResult], links: Links) -> Iterator[list[Any]
     for one in projects:
         state = one.state
         assert state is not None
-        lacking = [f"{record.title} ({record.state})" for record in state.records
-                   if record.late and record.state in (MISSING, EMPTY)]  # fmt: skip
+        lacking = [
+            f"{record.title} ({record.state})"
+            for record in state.records
+            if record.late and record.state in (MISSING, EMPTY)
+        ]
         steps = [f"{number}. {step}" for number, step in enumerate(state.steps[:STEPS], 1)]
-        yield [links.to(one.folder, project_name(one)), one.client, one.type, one.coordinator, state.stage,
-               state.evidence, state.planned_live, state.live, state.stable_until,
-               None if state.fit is None else YES if state.fit else NO, state.late, "; ".join(lacking),
-               "\n".join(steps)]  # fmt: skip
+        yield [
+            links.to(one.folder, project_name(one)),
+            one.client,
+            one.type,
+            one.coordinator,
+            state.stage,
+            state.evidence,
+            state.planned_live,
+            state.live,
+            state.stable_until,
+            None if state.fit is None else YES if state.fit else NO,
+            state.late,
+            "; ".join(lacking),
+            "\n".join(steps),
+        ]

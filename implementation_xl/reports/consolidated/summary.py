@@ -76,8 +76,9 @@ def ranking(portfolio: Portfolio, ids: Sequence[str]) -> list[Ranked]:
     return sorted(found, key=lambda one: one.mean)
 
 
-def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pages: Sequence[str],
-                 first_row: int) -> SheetDrawing:  # fmt: skip
+def draw_summary(
+    book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pages: Sequence[str], first_row: int
+) -> SheetDrawing:
     """Draw *Resumen*; `pages` are the sheets it leads to, `first_row` is the first project's in *Indicadores*."""
     sheet = book.add(SheetDrawing(NAME, tab_color=style.PRIMARY))
     sheet.columns.append((1, COLUMNS, WIDTH, None))
@@ -104,10 +105,17 @@ def draw_summary(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pa
     tall = len(cards) > abreast  # with a second row of cards the page is taller than wide
     edges = ((1, COLUMNS), (1, COLUMNS)) if tall else ((1, HALF), (HALF + 2, COLUMNS))
     last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, ids, first_row)
-    last = max(last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, ids,
-                            first_row))  # fmt: skip
-    sheet.span(last + 1, 1, COLUMNS, "El promedio de un proyecto es el de sus indicadores medidos, cada uno hasta "
-               "100 %. Cómo se calcula cada valor está en «Metodología».", _REMARK)  # fmt: skip
+    last = max(
+        last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, ids, first_row)
+    )
+    sheet.span(
+        last + 1,
+        1,
+        COLUMNS,
+        "El promedio de un proyecto es el de sus indicadores medidos, cada uno hasta "
+        "100 %. Cómo se calcula cada valor está en «Metodología».",
+        _REMARK,
+    )
     sheet.print.area = (1, 1, last + 1, COLUMNS)
     sheet.print.fit_height = 1
     sheet.print.landscape = not tall
@@ -136,8 +144,9 @@ def _section(sheet: SheetDrawing, row: int, first: int, last: int, text: str) ->
     sheet.heights[row] = 20.0
 
 
-def _card(sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str,
-          one: Consolidated) -> None:  # fmt: skip
+def _card(
+    sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str, one: Consolidated
+) -> None:
     """Name, value, traffic light, goal, numerator, denominator, mean and coverage of an indicator."""
     definition = portfolio.catalog.indicators[id]
     last, middle = column + width - 1, column + (width - 1) // 2
@@ -152,14 +161,19 @@ def _card(sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Por
     sheet.span(row + 2, middle + 1, last, goal, _FOOT)
     sheet.heights[row + 1], sheet.heights[row + 2] = 24.0, 18.0
     mean = "—" if one.mean is None else one.mean
-    parts = (("Σ numerador", one.numerator, number(one.numerator)), ("Σ denominador", one.denominator,
-             number(one.denominator)), ("Promedio simple", mean, PERCENT))  # fmt: skip
+    parts = (
+        ("Σ numerador", one.numerator, number(one.numerator)),
+        ("Σ denominador", one.denominator, number(one.denominator)),
+        ("Promedio simple", mean, PERCENT),
+    )
     for place, (label, figure, look) in enumerate(parts):
         at, end = column + width * place // 3, column + width * (place + 1) // 3 - 1
         sheet.span(row + 3, at, end, label, _SMALL)
         sheet.span(row + 4, at, end, figure, _FIGURE.but(number_format=look.number_format.replace("_)", "")))
-    coverage = (f"Medidos: {one.measured}  ·  Sin medición: {one.not_measured}  ·  No aplica: {one.not_applicable}"
-                f"  ·  Ilegibles: {one.unreadable}")  # fmt: skip
+    coverage = (
+        f"Medidos: {one.measured}  ·  Sin medición: {one.not_measured}  ·  No aplica: {one.not_applicable}"
+        f"  ·  Ilegibles: {one.unreadable}"
+    )
     without = len(portfolio.projects) - one.measured - one.not_measured - one.not_applicable - one.unreadable
     if definition.optional and without:
         coverage += f"  ·  Sin «{portfolio.catalog.form(definition.form).title}»: {without}"
@@ -203,20 +217,35 @@ def _state_chart(sheet: SheetDrawing, row: int, first: int, ids: Sequence[str]) 
     labels = {"value": True, "num_format": "#,##0;;", "font": {"color": style.WHITE, "bold": True, "size": 9}}
     dark = {**labels, "font": {"color": style.INK, "size": 9}}
     series = tuple(
-        Series(word, column(1), column(9 + 3 * place), CHART_COLORS[word], options={
-            "gap": 45, "data_labels": dark if word in ("No aplica", "En riesgo") else labels})
+        Series(
+            word,
+            column(1),
+            column(9 + 3 * place),
+            CHART_COLORS[word],
+            options={"gap": 45, "data_labels": dark if word in ("No aplica", "En riesgo") else labels},
+        )
         for place, word in enumerate(STANDINGS)
-    )  # fmt: skip
+    )
     axis = {"num_font": {"size": 9}, "line": {"none": True}, "major_tick_mark": "none"}
-    sheet.charts.append(Chart(
-        row, 1, "bar", "", series,
-        "Barras apiladas: cuántos proyectos están en cada estado, por indicador. Son las cifras de la tabla "
-        "«Proyectos por estado».",
-        width=532, height=250,
-        options={"subtype": "stacked", "x_axis": {**axis, "major_gridlines": {"visible": False}, "visible": False},
-                 "y_axis": {**axis, "reverse": True, "major_gridlines": {"visible": False}},
-                 "legend": {"position": "bottom", "font": {"size": 9}}},
-    ))  # fmt: skip
+    sheet.charts.append(
+        Chart(
+            row,
+            1,
+            "bar",
+            "",
+            series,
+            "Barras apiladas: cuántos proyectos están en cada estado, por indicador. Son las cifras de la tabla "
+            "«Proyectos por estado».",
+            width=532,
+            height=250,
+            options={
+                "subtype": "stacked",
+                "x_axis": {**axis, "major_gridlines": {"visible": False}, "visible": False},
+                "y_axis": {**axis, "reverse": True, "major_gridlines": {"visible": False}},
+                "legend": {"position": "bottom", "font": {"size": 9}},
+            },
+        )
+    )
 
 
 def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -> None:
@@ -246,8 +275,16 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
 
 
-def _ranks(sheet: SheetDrawing, row: int, edges: tuple[int, int], title: str, ranked: Sequence[Ranked],
-           portfolio: Portfolio, ids: Sequence[str], first_row: int) -> int:  # fmt: skip
+def _ranks(
+    sheet: SheetDrawing,
+    row: int,
+    edges: tuple[int, int],
+    title: str,
+    ranked: Sequence[Ranked],
+    portfolio: Portfolio,
+    ids: Sequence[str],
+    first_row: int,
+) -> int:
     """A short list of projects with their values from one column to another; the last row.
 
     A project leads to its row in *Indicadores*. LibreOffice does not wrap a link: a longer name ends in «…».
@@ -271,8 +308,7 @@ def _ranks(sheet: SheetDrawing, row: int, edges: tuple[int, int], title: str, ra
                 value = project.measurements[id].value
             look = toned(traffic_light(value, definition.goal, definition.alert)).but(bold=False)
             left = first + wide + 2 * place
-            sheet.span(at, left, left + 1, "—" if value is None else value,
-                       look.but(number_format="0.0%"))  # fmt: skip
+            sheet.span(at, left, left + 1, "—" if value is None else value, look.but(number_format="0.0%"))
         sheet.span(at, last - 1, last, one.mean, CENTER.but(bold=True, number_format="0.0%"))
         sheet.heights[at] = 20.0
     if not ranked:

@@ -58,8 +58,17 @@ def asked(portfolio: Portfolio, id: str = "") -> Iterator[Asked]:
             project, one, ALL, details["base"], int(one.denominator), int(one.numerator), one.value, average, nps
         )
         for title, figures in details[QUESTIONS].items():
-            yield Asked(project, one, title, figures["escala"], figures["denominador"], figures["numerador"],
-                        figures["valor"], figures["promedio"], figures["nps"])  # fmt: skip
+            yield Asked(
+                project,
+                one,
+                title,
+                figures["escala"],
+                figures["denominador"],
+                figures["numerador"],
+                figures["valor"],
+                figures["promedio"],
+                figures["nps"],
+            )
 
 
 def pooled(portfolio: Portfolio, id: str = "") -> Pooled | None:
@@ -91,12 +100,21 @@ def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Encuestas de satisfacción, pregunta por pregunta",
         "Satisfechas son las dos mejores calificaciones de la escala: 4 y 5 de 5, 9 y 10 de 10. El NPS es el % de 9 y "
         "10 menos el % de 0 a 6, de −100 a 100. De quien contestó no se guarda nada.",
-        (Column("Proyecto", 32, _NAMED), Column("Cliente", 22), Column("Pregunta", 56), Column("Escala", 9, CENTER),
-         Column("Calificaciones", 13.5, COUNT), Column("Satisfechas", 12, COUNT), Column("% satisfecho", 12, PERCENT),
-         Column("Estado", 13, toned), Column("Promedio", 10, AVERAGE), Column("NPS", 9, POINTS),
-         Column("Fuente", 9, CENTER)),
+        (
+            Column("Proyecto", 32, _NAMED),
+            Column("Cliente", 22),
+            Column("Pregunta", 56),
+            Column("Escala", 9, CENTER),
+            Column("Calificaciones", 13.5, COUNT),
+            Column("Satisfechas", 12, COUNT),
+            Column("% satisfecho", 12, PERCENT),
+            Column("Estado", 13, toned),
+            Column("Promedio", 10, AVERAGE),
+            Column("NPS", 9, POINTS),
+            Column("Fuente", 9, CENTER),
+        ),
         frozen=1,
-    )  # fmt: skip
+    )
     draw_listing(book, portfolio, listing, (_row(one, portfolio, links) for one in rows), len(rows), links)
 
 
@@ -105,5 +123,16 @@ def _row(one: Asked, portfolio: Portfolio, links: Links) -> list[Any]:
     whole = one.question == ALL
     state = traffic_light(one.share, definition.goal, definition.alert) if whole else None
     source = links.to(one.one.source.path, "Abrir") if whole and one.one.source else None
-    return [project_name(one.project), one.project.client, one.question, one.scale, one.given, one.satisfied, one.share,
-            state, one.average, one.nps, source]  # fmt: skip
+    return [
+        project_name(one.project),
+        one.project.client,
+        one.question,
+        one.scale,
+        one.given,
+        one.satisfied,
+        one.share,
+        state,
+        one.average,
+        one.nps,
+        source,
+    ]

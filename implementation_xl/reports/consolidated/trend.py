@@ -74,8 +74,9 @@ def since_before(trend: Trend | None, id: str, now: float | None) -> tuple[str, 
     return f"{sign} {text} puntos frente a {was} ({percent(before.value)})", _TONES.get(sign, "")
 
 
-def draw_trend(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[str], columns: int,
-               width: int) -> int:  # fmt: skip
+def draw_trend(
+    sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[str], columns: int, width: int
+) -> int:
     """Draw the portfolio's trend over `columns` columns: chart, then table; the row below them.
 
     The chart shows what `draw_trend_data` puts on its hidden sheet.
@@ -101,8 +102,13 @@ def draw_trend(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequenc
     sheet.heights[table] = 18.0
     below = table + len(ids) + 1
     if any(label.endswith(PROVISIONAL) for label in labels):
-        sheet.span(below, 1, columns, f"{PROVISIONAL} Provisional: se midió antes de que terminara el día de corte.",
-                   style.NOTE)  # fmt: skip
+        sheet.span(
+            below,
+            1,
+            columns,
+            f"{PROVISIONAL} Provisional: se midió antes de que terminara el día de corte.",
+            style.NOTE,
+        )
         below += 1
     sheet.heights[below] = 10.0
     return below + 1
@@ -133,17 +139,37 @@ def _chart(row: int, count: int, ids: Sequence[str], width: int) -> Chart:
         return f"={quoted(DATA)}!${letter}$2:${letter}${count + 1}"
 
     series = tuple(
-        Series(SHORT.get(id, id), cells(1), cells(place), COLORS[place % len(COLORS)], "line",
-               {"marker": {"type": "circle", "size": 6, "fill": {"color": COLORS[place % len(COLORS)]},
-                           "border": {"color": style.WHITE}}})
+        Series(
+            SHORT.get(id, id),
+            cells(1),
+            cells(place),
+            COLORS[place % len(COLORS)],
+            "line",
+            {
+                "marker": {
+                    "type": "circle",
+                    "size": 6,
+                    "fill": {"color": COLORS[place % len(COLORS)]},
+                    "border": {"color": style.WHITE},
+                }
+            },
+        )
         for place, id in enumerate(ids, 2)
-    )  # fmt: skip
+    )
     axis = {"num_font": {"size": 9}, "line": {"color": style.LINE}}
     grid = {"visible": True, "line": {"color": style.PALE}}
     return Chart(
-        row, 1, "line", "", series,
+        row,
+        1,
+        "line",
+        "",
+        series,
         "Líneas con el valor de cada indicador de toda la cartera, mes a mes. Son las cifras de la tabla que sigue.",
-        width=width, height=196,
-        options={"x_axis": axis, "y_axis": {**axis, "num_format": "0%", "major_gridlines": grid},
-                 "legend": {"position": "right", "font": {"size": 9}}},
-    )  # fmt: skip
+        width=width,
+        height=196,
+        options={
+            "x_axis": axis,
+            "y_axis": {**axis, "num_format": "0%", "major_gridlines": grid},
+            "legend": {"position": "right", "font": {"size": 9}},
+        },
+    )

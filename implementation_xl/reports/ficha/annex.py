@@ -40,17 +40,40 @@ NAME = ANNEX
 Again = tuple[BookDrawing, Form, Portfolio, Links]
 AMOUNT = CENTER.but(number_format="#,##0.####")
 SHARED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Libro", 46), Column("Hoja", 18))
-SOURCES = (*SHARED, Column("Celdas", 14, CENTER), Column("Por qué no hay valor", 46, MUTED),
-           Column("Estado", 13, toned))  # fmt: skip
+SOURCES = (
+    *SHARED,
+    Column("Celdas", 14, CENTER),
+    Column("Por qué no hay valor", 46, MUTED),
+    Column("Estado", 13, toned),
+)
 EXCLUDED = (*SHARED, Column("Celda", 14, CENTER), Column("Por qué no contó", 46))
-DEFINED = (Column("Periodo", 32), Column("Indicador", 15, CENTER), Column("Definición", 46), Column("Límites", 18),
-           Column("Corte", 14, CENTER), Column("Registro", 46, MUTED), Column("Estado", 13, toned))  # fmt: skip
-ROWS = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Fila", 46), Column("Al numerador", 18, AMOUNT),
-        Column("Al denominador", 14, AMOUNT), Column("Por qué no contó", 46, MUTED),
-        Column("Celda", 13, CENTER))  # fmt: skip
-ASKED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Pregunta", 46),
-         Column("Satisfechas", 18, CENTER), Column("% satisfecho", 14, PERCENT), Column("Promedio y NPS", 46, MUTED),
-         Column("Escala", 13, CENTER))  # fmt: skip
+DEFINED = (
+    Column("Periodo", 32),
+    Column("Indicador", 15, CENTER),
+    Column("Definición", 46),
+    Column("Límites", 18),
+    Column("Corte", 14, CENTER),
+    Column("Registro", 46, MUTED),
+    Column("Estado", 13, toned),
+)
+ROWS = (
+    Column("Proyecto", 32),
+    Column("Indicador", 15, CENTER),
+    Column("Fila", 46),
+    Column("Al numerador", 18, AMOUNT),
+    Column("Al denominador", 14, AMOUNT),
+    Column("Por qué no contó", 46, MUTED),
+    Column("Celda", 13, CENTER),
+)
+ASKED = (
+    Column("Proyecto", 32),
+    Column("Indicador", 15, CENTER),
+    Column("Pregunta", 46),
+    Column("Satisfechas", 18, CENTER),
+    Column("% satisfecho", 14, PERCENT),
+    Column("Promedio y NPS", 46, MUTED),
+    Column("Escala", 13, CENTER),
+)
 WIDTHS = tuple(one.width for one in SOURCES)
 DETAIL_RULE = (
     "El valor es la suma de la columna «Al numerador» ÷ la de «Al denominador», salvo en cronograma: en "
@@ -59,8 +82,9 @@ DETAIL_RULE = (
 )
 
 
-def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], lines: Sequence[Line],
-               links: Links) -> None:  # fmt: skip
+def draw_annex(
+    book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], lines: Sequence[Line], links: Links
+) -> None:
     """Draw *Anexo*, on as many sheets as the rows left out need, and *Detalle*, where rows were asked for."""
     sheet = _new_sheet(book, form, portfolio, links)
     row = put_rules(sheet, 5, "Cómo se midió", measuring_rules(portfolio), WIDTHS)
@@ -99,17 +123,23 @@ def draw_annex(book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequenc
         _draw_detail(again, sources)
 
 
-def _draw_detail(again: Again,
-                 sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:  # fmt: skip
+def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:
     """*Detalle*: every row that counted and what it gave, and every row that did not and why, made as it is written."""
     links, title = again[3], "Filas de cada medición"
     left = sum(len(one.rows) for _, _, one in sources)
     rows = (
-        [project_name(project), SHORT.get(id, id), row.name, row.numerator, row.denominator, row.reason,
-         _cell(one, row, links)]
+        [
+            project_name(project),
+            SHORT.get(id, id),
+            row.name,
+            row.numerator,
+            row.denominator,
+            row.reason,
+            _cell(one, row, links),
+        ]
         for id, project, one in sources
         for row in one.rows
-    )  # fmt: skip
+    )
     sheet = _new_sheet(*again, DETAIL)
     row = put_rules(sheet, 5, "Fila por fila", [("Cómo se rehace la suma", DETAIL_RULE)], WIDTHS)
     row = _start(sheet, row + 1, title, ROWS)
@@ -128,8 +158,15 @@ def _question(id: str, one: Asked) -> list[Any]:
     """A question of a survey, or all of them."""
     nps = "" if one.nps is None else f"NPS {show_value(round(one.nps, 1))}"
     average = "" if one.average is None else f"Promedio {show_value(round(one.average, 2))} de {one.scale.split()[-1]}"
-    return [project_name(one.project), SHORT.get(id, id), one.question, f"{one.satisfied} de {one.given}", one.share,
-            " · ".join(part for part in (average, nps) if part), one.scale]  # fmt: skip
+    return [
+        project_name(one.project),
+        SHORT.get(id, id),
+        one.question,
+        f"{one.satisfied} de {one.given}",
+        one.share,
+        " · ".join(part for part in (average, nps) if part),
+        one.scale,
+    ]
 
 
 def _defined(line: Line) -> list[Any]:
@@ -139,8 +176,15 @@ def _defined(line: Line) -> list[Any]:
     version = f"Versión {one.definition} de la definición" + (f", que rige desde {one.defined}" if one.defined else "")
     limits = f"Meta {percent(one.goal, 0)} · Alerta {percent(one.alert, 0)}"
     stamp = one.recorded[:16].replace("T", " ")
-    return [line.subject, SHORT.get(line.indicator, line.indicator), version,
-            limits, show(line.cutoff), f"Registrada {stamp}, implementation-xl {one.library}", line.state]  # fmt: skip
+    return [
+        line.subject,
+        SHORT.get(line.indicator, line.indicator),
+        version,
+        limits,
+        show(line.cutoff),
+        f"Registrada {stamp}, implementation-xl {one.library}",
+        line.state,
+    ]
 
 
 def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links, name: str = NAME) -> SheetDrawing:
@@ -154,8 +198,9 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links
     return sheet
 
 
-def _table(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]],
-           again: Again) -> tuple[SheetDrawing, int]:  # fmt: skip
+def _table(
+    sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], again: Again
+) -> tuple[SheetDrawing, int]:
     """Draw a table; the sheet it ends on and the row below it."""
     row = _start(sheet, row, title, columns)
     for values in rows:
@@ -175,8 +220,9 @@ def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column])
     return row + 2
 
 
-def _place(id: str, project: ProjectResult, one: Measurement, links: Links,
-           elsewhere: Source | None = None) -> list[Any]:  # fmt: skip
+def _place(
+    id: str, project: ProjectResult, one: Measurement, links: Links, elsewhere: Source | None = None
+) -> list[Any]:
     """Project, indicator, workbook and sheet: those of the measurement, or those `elsewhere`."""
     start, source = [project_name(project), SHORT.get(id, id)], elsewhere or one.source
     if source is None:

@@ -48,8 +48,9 @@ def measurements_of(portfolio: Portfolio, id: str) -> list[Measured]:
     return [Measured(project, project.measurements[id]) for project in portfolio.projects if id in project.measurements]
 
 
-def draw_project_chart(sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition,
-                       lines: Sequence[Line]) -> None:  # fmt: skip
+def draw_project_chart(
+    sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, lines: Sequence[Line]
+) -> None:
     """Draw the chart of the projects beside the result, lowest value first; of many projects, the lowest."""
     valued = sorted((one for one in lines if one.value is not None), key=lambda one: one.value or 0.0)
     some = f" (los {whole(CHARTED)} más bajos de {whole(len(valued))})" if len(valued) > CHARTED else ""
@@ -58,8 +59,9 @@ def draw_project_chart(sheet: SheetDrawing, data: SheetDrawing, row: int, defini
     _draw(sheet, data, row, definition, f"Valor por proyecto frente a la meta{some}", points, alt_text)
 
 
-def draw_period_chart(sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition,
-                      lines: Sequence[Line]) -> None:  # fmt: skip
+def draw_period_chart(
+    sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, lines: Sequence[Line]
+) -> None:
     """Draw the chart over the periods beside the result, oldest first; of many periods, the last ones."""
     shown = lines[-PERIODS:]
     points = [_point(one, _short(one.period), definition) for one in shown]
@@ -80,23 +82,44 @@ def _point(line: Line, name: str, definition: IndicatorDefinition) -> _Point:
     return _Point(name, line.value, line.state, line.goal, alert)
 
 
-def _draw(sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, title: str,
-          points: Sequence[_Point], alt_text: str) -> None:  # fmt: skip
+def _draw(
+    sheet: SheetDrawing,
+    data: SheetDrawing,
+    row: int,
+    definition: IndicatorDefinition,
+    title: str,
+    points: Sequence[_Point],
+    alt_text: str,
+) -> None:
     if not points:
         text = "No hay valores para mostrar en la gráfica."
         sheet.span(row, 3, LAST, text, CELL.but(align="center", indent=0, color=style.MUTED), rows=12)
         return
     first = _write(data, points)
     axis = {"num_font": {"size": 8}, "line": {"color": style.LINE}}
-    sheet.charts.append(Chart(
-        row, 3, "column", title, _series(first, points, definition),
-        f"{alt_text}, con el color de su estado, y líneas de meta ({percent(definition.goal, 0)}) y alerta "
-        f"({percent(definition.alert, 0)}).",
-        width=WIDTH, height=HEIGHT,
-        options={"x_axis": axis, "y_axis": {**axis, "num_format": "0%", "min": 0,
-                                            "major_gridlines": {"visible": True, "line": {"color": style.PALE}}},
-                 "legend": {"position": "bottom", "font": {"size": 9}}},
-    ))  # fmt: skip
+    sheet.charts.append(
+        Chart(
+            row,
+            3,
+            "column",
+            title,
+            _series(first, points, definition),
+            f"{alt_text}, con el color de su estado, y líneas de meta ({percent(definition.goal, 0)}) y alerta "
+            f"({percent(definition.alert, 0)}).",
+            width=WIDTH,
+            height=HEIGHT,
+            options={
+                "x_axis": axis,
+                "y_axis": {
+                    **axis,
+                    "num_format": "0%",
+                    "min": 0,
+                    "major_gridlines": {"visible": True, "line": {"color": style.PALE}},
+                },
+                "legend": {"position": "bottom", "font": {"size": 9}},
+            },
+        )
+    )
 
 
 def _write(data: SheetDrawing, points: Sequence[_Point]) -> int:
@@ -120,10 +143,15 @@ def _series(first: int, points: Sequence[_Point], definition: IndicatorDefinitio
 
     gap = 400 if count == 1 else 150 if count < 5 else 60
     series = [
-        Series(state, column(1), column(2 + place), CHART_COLORS[state],
-               options={"overlap": 100, "gap": gap, "data_labels": _labels(state, count)})
+        Series(
+            state,
+            column(1),
+            column(2 + place),
+            CHART_COLORS[state],
+            options={"overlap": 100, "gap": gap, "data_labels": _labels(state, count)},
+        )
         for place, state in enumerate(STATES)
-    ]  # fmt: skip
+    ]
     limits = {"Meta": {one.goal for one in points}, "Alerta": {one.alert for one in points}}
     for place, (name, (color, dash)) in enumerate(LINES.items()):
         options: dict[str, Any] = {"line": {"color": color, "width": 1.75, "dash_type": dash}}

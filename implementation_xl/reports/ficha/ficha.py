@@ -64,8 +64,9 @@ def export_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_pr
     return [one.path for one in write_fichas(portfolio, folder, by_project=by_project)]
 
 
-def write_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_project: bool = False,
-                 now: datetime | None = None) -> list[FichaFile]:  # fmt: skip
+def write_fichas(
+    portfolio: Portfolio, folder: str | os.PathLike[str], *, by_project: bool = False, now: datetime | None = None
+) -> list[FichaFile]:
     """Like `export_fichas`, saying what each file holds; `now` dates the copies of former versions."""
     place, ids, moment = Path(folder), indicator_ids(portfolio), now or datetime.now()
     if any(not one.key for one in portfolio.projects):
@@ -92,8 +93,15 @@ def _chosen(portfolio: Portfolio) -> str:
     return "".join(f" - {part}" for part in ([] if kind == MONTH else [f"por {kind}"]) + parts)
 
 
-def _write(portfolio: Portfolio, ids: tuple[str, ...], place: Path, name: str, now: datetime, count: int,
-           project: ProjectResult | None = None) -> FichaFile:  # fmt: skip
+def _write(
+    portfolio: Portfolio,
+    ids: tuple[str, ...],
+    place: Path,
+    name: str,
+    now: datetime,
+    count: int,
+    project: ProjectResult | None = None,
+) -> FichaFile:
     def draw(former: Former) -> tuple[BookDrawing, int]:
         return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
 
@@ -101,8 +109,9 @@ def _write(portfolio: Portfolio, ids: tuple[str, ...], place: Path, name: str, n
     return FichaFile(saved.path, ids, count, project, saved.problems, saved.copy)
 
 
-def draw_fichas(portfolio: Portfolio, ids: Sequence[str], folder: str, former: Former, *,
-                of_project: bool = False) -> tuple[BookDrawing, int]:  # fmt: skip
+def draw_fichas(
+    portfolio: Portfolio, ids: Sequence[str], folder: str, former: Former, *, of_project: bool = False
+) -> tuple[BookDrawing, int]:
     """A workbook with the ficha of each indicator, the annex, what the charts show (hidden), and the mark; and how
     many texts of the former ficha have lost their measurement since.
     """
@@ -112,8 +121,9 @@ def draw_fichas(portfolio: Portfolio, ids: Sequence[str], folder: str, former: F
     data = SheetDrawing(DATA, hidden=True, protected=True)
     lines, kept = merged(lines_of(portfolio, ids, of_project=of_project), former, portfolio)
     for id in ids:
-        draw_ficha(book, data, FORM, portfolio, id, [one for one in lines if one.indicator == id],
-                   of_project=of_project)  # fmt: skip
+        draw_ficha(
+            book, data, FORM, portfolio, id, [one for one in lines if one.indicator == id], of_project=of_project
+        )
     book.active = book.sheets[0].name if book.sheets else ""
     draw_kept(book, FORM, portfolio, kept)
     draw_annex(book, FORM, portfolio, ids, lines, Links(folder))

@@ -19,7 +19,14 @@ from implementation_xl.reports.ficha.lines import ACTION, ANALYSIS, FIGURES, NEE
 from implementation_xl.reports.parts.looks import SHORT
 
 FICHA, PROJECTS, ANNEX, DETAIL, DATA, KEPT, META = (
-    "Ficha", "Proyectos", "Anexo", "Detalle", "Datos", "Textos conservados", "_meta")  # fmt: skip
+    "Ficha",
+    "Proyectos",
+    "Anexo",
+    "Detalle",
+    "Datos",
+    "Textos conservados",
+    "_meta",
+)
 PERIOD, PROJECT, CUTOFF, MARK = "Periodo", "Proyecto", "Corte", "Clave"
 KEPT_COLUMNS = ("Indicador", "Medición", CUTOFF, "Columna", "Texto", MARK)
 _KNOWN = (PERIOD, PROJECT, CUTOFF, MARK, *FIGURES)
@@ -109,8 +116,9 @@ def _rows(grid: Grid, top: int, titles: dict[int, str], ids: Sequence[str], of_p
         others = {titles.get(at, "Otra celda"): _plain(value) for at, value in cells.items() if at not in known}
         figures = {name: cells.get(first.get(name, 0)) for name in FIGURES}
         own = mark.split("|")[0] if mark.count("|") >= 2 else indicator
-        yield Row(own, whole, subject, as_day(cutoff) if isinstance(cutoff, date) else None, mark, figures, typed,
-                  others)  # fmt: skip
+        yield Row(
+            own, whole, subject, as_day(cutoff) if isinstance(cutoff, date) else None, mark, figures, typed, others
+        )
 
 
 def _indicator(sheet: str, marks: Sequence[str], ids: Sequence[str]) -> str:

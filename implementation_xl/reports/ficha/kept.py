@@ -17,8 +17,10 @@ from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, foote
 WIDTHS = (26.0, 34.0, 13.0, 22.0, 80.0)
 HIDDEN = len(WIDTHS) + 1
 _OPEN = CELL.but(unlocked=True, valign="top")
-_NOTE = ("Textos de la ficha anterior cuya medición ya no está: el proyecto no se midió en el periodo, o la fila se "
-         "agregó a mano. Páselos a donde correspondan y borre aquí lo que ya no haga falta.")  # fmt: skip
+_NOTE = (
+    "Textos de la ficha anterior cuya medición ya no está: el proyecto no se midió en el periodo, o la fila se "
+    "agregó a mano. Páselos a donde correspondan y borre aquí lo que ya no haga falta."
+)
 
 
 def draw_kept(book: BookDrawing, form: Form, portfolio: Portfolio, kept: Sequence[Kept]) -> None:

@@ -170,8 +170,18 @@ class _Places:
         value, top, bottom, goal = (_number(row.figures.get(name)) for name in FIGURES[:4])
         definition = portfolio.catalog.indicators[row.indicator]
         key = ALL if row.whole else row.key or f"nombre:{fold(row.subject)}"
-        line = Line(row.indicator, key, row.subject, period_of(row.cutoff, self.kind), row.cutoff, value, top, bottom,
-                    definition.goal if goal is None else goal, state)  # fmt: skip
+        line = Line(
+            row.indicator,
+            key,
+            row.subject,
+            period_of(row.cutoff, self.kind),
+            row.cutoff,
+            value,
+            top,
+            bottom,
+            definition.goal if goal is None else goal,
+            state,
+        )
         self._add(line)
         return line
 
@@ -202,16 +212,35 @@ def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool
         return
     total, trend = figures(portfolio)[definition.id], portfolio.trend
     series = trend.series(definition.id) if trend else ()
-    yield from (_recorded(one, definition, ALL, _named(period_of(one.cutoff, kind_of(portfolio)), _counted(one.counts)),
-                          kind_of(portfolio)) for one in series)  # fmt: skip
+    yield from (
+        _recorded(
+            one,
+            definition,
+            ALL,
+            _named(period_of(one.cutoff, kind_of(portfolio)), _counted(one.counts)),
+            kind_of(portfolio),
+        )
+        for one in series
+    )
     if not series or series[-1].cutoff != portfolio.cutoff:
         period = current_period(portfolio)
-        yield Line(definition.id, ALL, _named(period, _counted_now(total)), period, portfolio.cutoff, total.value,
-                   total.numerator, total.denominator, definition.goal, state_of(total))  # fmt: skip
+        yield Line(
+            definition.id,
+            ALL,
+            _named(period, _counted_now(total)),
+            period,
+            portfolio.cutoff,
+            total.value,
+            total.numerator,
+            total.denominator,
+            definition.goal,
+            state_of(total),
+        )
 
 
-def _of_project(portfolio: Portfolio, definition: IndicatorDefinition, project: ProjectResult, key: str,
-                subject: str) -> Iterator[Line]:  # fmt: skip
+def _of_project(
+    portfolio: Portfolio, definition: IndicatorDefinition, project: ProjectResult, key: str, subject: str
+) -> Iterator[Line]:
     trend, kind = portfolio.trend, kind_of(portfolio)
     series = trend.series(definition.id, project) if trend else ()
     yield from (_recorded(one, definition, key, subject, kind) for one in series if one.cutoff != portfolio.cutoff)
@@ -222,14 +251,36 @@ def _of_project(portfolio: Portfolio, definition: IndicatorDefinition, project: 
     if standing_one and standing_one.value != now.value:
         yield _recorded(standing_one, definition, key, subject, kind)
         return
-    yield Line(definition.id, key, subject, current_period(portfolio), now.cutoff, now.value, now.numerator,
-               now.denominator, definition.goal, standing(project, now), standing_one)  # fmt: skip
+    yield Line(
+        definition.id,
+        key,
+        subject,
+        current_period(portfolio),
+        now.cutoff,
+        now.value,
+        now.numerator,
+        now.denominator,
+        definition.goal,
+        standing(project, now),
+        standing_one,
+    )
 
 
 def _recorded(one: Recorded, definition: IndicatorDefinition, key: str, subject: str, kind: str) -> Line:
     goal = definition.goal if one.goal is None else one.goal
-    return Line(definition.id, key, subject, period_of(one.cutoff, kind), one.cutoff, one.value, one.numerator,
-                one.denominator, goal, one.state, one)  # fmt: skip
+    return Line(
+        definition.id,
+        key,
+        subject,
+        period_of(one.cutoff, kind),
+        one.cutoff,
+        one.value,
+        one.numerator,
+        one.denominator,
+        goal,
+        one.state,
+        one,
+    )
 
 
 def _named(period: Period, counted: str = "") -> str:
@@ -238,8 +289,14 @@ def _named(period: Period, counted: str = "") -> str:
 
 
 def _counted_now(total: Consolidated) -> str:
-    return _counted({"medidos": total.measured, "sin_medicion": total.not_measured, "no_aplica": total.not_applicable,
-                     "ilegibles": total.unreadable})  # fmt: skip
+    return _counted(
+        {
+            "medidos": total.measured,
+            "sin_medicion": total.not_measured,
+            "no_aplica": total.not_applicable,
+            "ilegibles": total.unreadable,
+        }
+    )
 
 
 def _counted(counts: dict[str, Any]) -> str:

@@ -31,8 +31,9 @@ class Saved(NamedTuple):
     copy: Path | None = None
 
 
-def save(draw: Draw, folder: Path, name: str, cutoff: date, ids: tuple[str, ...], *, of_project: bool,
-         now: datetime) -> Saved:  # fmt: skip
+def save(
+    draw: Draw, folder: Path, name: str, cutoff: date, ids: tuple[str, ...], *, of_project: bool, now: datetime
+) -> Saved:
     """Write the ficha that `draw` makes of a former one (and how many texts of it have no place any more).
 
     A former one that is open, damaged, encrypted or no ficha any more is left alone, and the new one gets a name of
@@ -120,8 +121,7 @@ def _made(drawing: BookDrawing) -> bytes:
 
 def _holder(path: Path) -> str:
     """The lock file that says that Excel or LibreOffice has the workbook open."""
-    return next((name for name in (f"~${path.name}", f".~lock.{path.name}#")
-                 if (path.parent / name).exists()), "")  # fmt: skip
+    return next((name for name in (f"~${path.name}", f".~lock.{path.name}#") if (path.parent / name).exists()), "")
 
 
 def _copied(path: Path, data: bytes, now: datetime) -> Path:

@@ -72,8 +72,16 @@ _BIG = style.Style(bold=True, size=26, border="all", align="center")
 _OWN = CELL.but(bold=True)
 
 
-def draw_ficha(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Portfolio, id: str, lines: Sequence[Line],
-               *, of_project: bool) -> None:  # fmt: skip
+def draw_ficha(
+    book: BookDrawing,
+    data: SheetDrawing,
+    form: Form,
+    portfolio: Portfolio,
+    id: str,
+    lines: Sequence[Line],
+    *,
+    of_project: bool,
+) -> None:
     """Draw the ficha of an indicator: a sheet with a line a period and, but `of_project`, one with its projects.
 
     What the charts show goes on the sheet `data`. Everything is locked but what people type of each measurement.
@@ -104,8 +112,15 @@ def _page_name(book: BookDrawing, id: str, definition: IndicatorDefinition) -> s
     return f"{name[:26]} {len(book.sheets) + 1}" if fold(name) in taken else name
 
 
-def _projects(book: BookDrawing, data: SheetDrawing, form: Form, portfolio: Portfolio, definition: IndicatorDefinition,
-              lines: list[Line], charted: list[Line]) -> None:  # fmt: skip
+def _projects(
+    book: BookDrawing,
+    data: SheetDrawing,
+    form: Form,
+    portfolio: Portfolio,
+    definition: IndicatorDefinition,
+    lines: list[Line],
+    charted: list[Line],
+) -> None:
     """*Proyectos*: the projects of the period, then those of earlier ones, the newest first."""
     period = current_period(portfolio)
     sheet = _new_sheet(book, form, portfolio, PROJECTS, PROJECT_WIDTHS)
@@ -184,8 +199,14 @@ def _traffic_light(sheet: SheetDrawing, row: int, one: IndicatorDefinition) -> i
     return row + 1
 
 
-def _result(sheet: SheetDrawing, row: int, portfolio: Portfolio, definition: IndicatorDefinition, own: Sequence[Line],
-            of_project: bool) -> None:  # fmt: skip
+def _result(
+    sheet: SheetDrawing,
+    row: int,
+    portfolio: Portfolio,
+    definition: IndicatorDefinition,
+    own: Sequence[Line],
+    of_project: bool,
+) -> None:
     """The value of the period with its state, and the figures behind it, over the two first columns."""
     period, total = current_period(portfolio), figures(portfolio)[definition.id]
     now = next((line for line in own if line.period == period), None)
@@ -199,8 +220,10 @@ def _result(sheet: SheetDrawing, row: int, portfolio: Portfolio, definition: Ind
     shown = "—" if value is None else value
     sheet.span(row + 1, 1, 2, shown, _BIG.but(color=tone.color, number_format="0.0%"), rows=2)
     sheet.span(row + 3, 1, 2, state, tone.but(size=11))
-    figured = [(label, None if value is None or now is None else figure, number(figure)) for label, figure in
-               (("Numerador", now and now.numerator), ("Denominador", now and now.denominator))]  # fmt: skip
+    figured = [
+        (label, None if value is None or now is None else figure, number(figure))
+        for label, figure in (("Numerador", now and now.numerator), ("Denominador", now and now.denominator))
+    ]
     lines: list[tuple[str, Any, style.Style]] = list(figured)
     gap = None if value is None or now is None else value - now.goal
     lines += [("Diferencia con la meta", gap, POINTS)]
@@ -210,22 +233,31 @@ def _result(sheet: SheetDrawing, row: int, portfolio: Portfolio, definition: Ind
         change = None if value is None or last is None else value - last
         lines += [(f"Desde {before[-1].period.label} {arrow(value, last)}", change, POINTS)]
     if not of_project:
-        counts = (("Sin medición", total.not_measured), ("No aplica", total.not_applicable),
-                  ("Ilegibles", total.unreadable))  # fmt: skip
+        counts = (
+            ("Sin medición", total.not_measured),
+            ("No aplica", total.not_applicable),
+            ("Ilegibles", total.unreadable),
+        )
         lines += [("Promedio simple", total.mean, PERCENT), *((label, count, WHOLE) for label, count in counts)]
     survey = pooled(portfolio, definition.id)
     if survey:
-        lines[3:] = [("Promedio (de 5)", survey.average, AVERAGE), ("NPS (−100 a 100)", survey.nps, NPS),
-                     ("Respuestas", survey.answers, WHOLE), *lines[3:4]]  # fmt: skip
-    excluded = sum(len(one.measurements[definition.id].excluded) for one in portfolio.projects
-                   if definition.id in one.measurements)  # fmt: skip
+        lines[3:] = [
+            ("Promedio (de 5)", survey.average, AVERAGE),
+            ("NPS (−100 a 100)", survey.nps, NPS),
+            ("Respuestas", survey.answers, WHOLE),
+            *lines[3:4],
+        ]
+    excluded = sum(
+        len(one.measurements[definition.id].excluded) for one in portfolio.projects if definition.id in one.measurements
+    )
     for at, (label, figure, look) in enumerate([*lines, ("Filas excluidas", excluded, WHOLE)][:8], row + 4):
         sheet.put(at, 1, label, style.LABEL.but(wrap=False))
         sheet.put(at, 2, figure, look.but(align="center", number_format=look.number_format.replace("_)", "")))
 
 
-def _measurements(sheet: SheetDrawing, row: int, title: str, first: str, lines: Sequence[Line],
-                  widths: Sequence[float]) -> int:  # fmt: skip
+def _measurements(
+    sheet: SheetDrawing, row: int, title: str, first: str, lines: Sequence[Line], widths: Sequence[float]
+) -> int:
     """A table of measurements with blank cells to type in; its last row."""
     sheet.span(row - 1, 1, LAST, title, style.SECTION)
     sheet.heights[row - 1] = 20.0
@@ -269,6 +301,9 @@ def _helped(sheet: SheetDrawing, last: int) -> None:
     for at, column in enumerate(TYPED, 8):
         letter = column_letter(at)
         area = f"{letter}{header + 1}:{letter}{max(last, header + 1)}"
-        kind = {"kind": "list", "source": ["Sí", "No"], "stop": False, "error_title": column,
-                "error": "Escriba Sí o No."} if column == NEEDS else {"kind": "any"}  # fmt: skip
+        kind = (
+            {"kind": "list", "source": ["Sí", "No"], "stop": False, "error_title": column, "error": "Escriba Sí o No."}
+            if column == NEEDS
+            else {"kind": "any"}
+        )
         sheet.validations.append(Validation(area, prompt_title=column, prompt=HELP[column], **kind))

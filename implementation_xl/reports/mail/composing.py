@@ -50,10 +50,19 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-def draft_mail(project: Project, template: str, day: date | None = None, *,
-               directory: str | os.PathLike[str] | None = None, templates: str | os.PathLike[str] | None = None,
-               areas: Sequence[str] = (), link: str | None = None, attach: bool = True,
-               now: datetime | None = None, catalog: Catalog | None = None) -> Draft:  # fmt: skip
+def draft_mail(
+    project: Project,
+    template: str,
+    day: date | None = None,
+    *,
+    directory: str | os.PathLike[str] | None = None,
+    templates: str | os.PathLike[str] | None = None,
+    areas: Sequence[str] = (),
+    link: str | None = None,
+    attach: bool = True,
+    now: datetime | None = None,
+    catalog: Catalog | None = None,
+) -> Draft:
     """Compose a mail of a project as it stands at `day` (today).
 
     Recipients come from the *Directorio de Contactos* (`directory`, else the nearest one); with `areas` only those
@@ -102,8 +111,11 @@ def _areas(words: Iterable[str], project: Project, day: date, book: Directory) -
             areas += [area for area in book.areas if area not in (CLIENT_AREA, OWN_AREA)]
         elif group:
             kinds, overdue = group
-            areas += [one.area or OWN_AREA for one in items if one.kind in kinds and one.area != CLIENT_AREA
-                      and (not overdue or one.days_late(day))]  # fmt: skip
+            areas += [
+                one.area or OWN_AREA
+                for one in items
+                if one.kind in kinds and one.area != CLIENT_AREA and (not overdue or one.days_late(day))
+            ]
         else:
             areas.append(word)
     return list(dict.fromkeys(areas))

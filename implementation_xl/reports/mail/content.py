@@ -36,8 +36,9 @@ STAFF = {
 OVERDUE = ("requerimientos", "necesidades", "compromisos")
 
 
-def mail_content(project: Project, day: date, catalog: Catalog, *, areas: Iterable[str] = (),
-                 link: str | None = None) -> dict[str, Any]:  # fmt: skip
+def mail_content(
+    project: Project, day: date, catalog: Catalog, *, areas: Iterable[str] = (), link: str | None = None
+) -> dict[str, Any]:
     """The names that templates can use, in Spanish, dates and percents as people write them.
 
     With `areas` the lists hold only what is theirs.
@@ -78,8 +79,13 @@ def mail_content(project: Project, day: date, catalog: Catalog, *, areas: Iterab
 def _indicator(one: Measurement, catalog: Catalog) -> Mapping[str, str]:
     definition = catalog.indicators[one.id]
     value = "–" if one.value is None else show_percent(one.value)
-    return {"nombre": definition.name, "valor": value, "meta": show_percent(definition.goal), "estado": one.state,
-            "motivo": one.reason or ""}  # fmt: skip
+    return {
+        "nombre": definition.name,
+        "valor": value,
+        "meta": show_percent(definition.goal),
+        "estado": one.state,
+        "motivo": one.reason or "",
+    }
 
 
 def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
@@ -94,8 +100,9 @@ def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
     if "aplicativos" in record.tables:
         column = record.tables["aplicativos"].columns
         rows = zip(column["aplicativo"], column["estado"], column["novedad"], strict=True)
-        found["aplicativos"] = [{"texto": name, "estado": state or "", "observaciones": note or ""}
-                                for name, state, note in rows if name]  # fmt: skip
+        found["aplicativos"] = [
+            {"texto": name, "estado": state or "", "observaciones": note or ""} for name, state, note in rows if name
+        ]
     found["temas"] = [_row(one, day) for one in worklist.open_subjects(project)]
     return found
 

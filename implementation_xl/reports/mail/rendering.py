@@ -137,9 +137,13 @@ def _environment(plain: bool) -> Environment:
 
     escape: Callable[[str], str] = _line if plain else _escaped
     environment = SandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-        autoescape=False, finalize=lambda value: value if isinstance(value, _Raw) else escape(_shown(value)),
-    )  # fmt: skip
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+        finalize=lambda value: value if isinstance(value, _Raw) else escape(_shown(value)),
+    )
     environment.filters["url"] = lambda text: _Raw(text) if _URL.fullmatch(text) else text
     environment.filters["fila"] = lambda row, *names: [row[name] for name in names]
     environment.globals["tabla"] = lambda heads, rows: _Raw(_plain_table(heads, rows) if plain else _table(heads, rows))
@@ -172,8 +176,9 @@ def _plain_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 def _unmarked(body: str) -> str:
     """A template's body without Markdown's marks for bold and headings; what is filled in keeps its own."""
-    return re.sub(r"(?m)^#{1,6} +(.*)$", lambda match: match[1] if "{" in match[1] else match[1].upper(),
-                  body.replace("**", ""))  # fmt: skip
+    return re.sub(
+        r"(?m)^#{1,6} +(.*)$", lambda match: match[1] if "{" in match[1] else match[1].upper(), body.replace("**", "")
+    )
 
 
 def _tidy(text: str) -> str:
@@ -193,5 +198,6 @@ def _html(markdown: str, title: str) -> str:
         if token.nesting >= 0 and token.tag in _STYLES:
             token.attrSet("style", _STYLES[token.tag])
     body = reader.renderer.render(tokens, reader.options, {})
-    return _PAGE.format(title=escape(title), body=body, ground=style.PALE, paper=style.WHITE, primary=style.PRIMARY,
-                        ink=style.INK)  # fmt: skip
+    return _PAGE.format(
+        title=escape(title), body=body, ground=style.PALE, paper=style.WHITE, primary=style.PRIMARY, ink=style.INK
+    )

@@ -73,8 +73,14 @@ def record_row(columns: Sequence[Column], values: Sequence[Any]) -> StreamedRow:
     return StreamedRow(min(LINE * lines + PADDING, MAX_HEIGHT), cells)
 
 
-def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle: str,
-                 widths: Sequence[float], facts: Sequence[str] = ()) -> int:  # fmt: skip
+def draw_heading(
+    sheet: SheetDrawing,
+    portfolio: Portfolio,
+    title: str,
+    subtitle: str,
+    widths: Sequence[float],
+    facts: Sequence[str] = (),
+) -> int:
     """The three rows on top of a report, in the look of the forms' letter-head; the last column they cover. `facts` are
     the three lines on the right, where they are not the portfolio's.
     """
@@ -85,8 +91,11 @@ def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle
     right = next(at for at in range(last, 1, -1) if sum(widths[at - 1 : last]) >= SIDE_WIDTH - 2 or at == 2)
     company = portfolio.catalog.company
     sheet.span(1, 1, left, company.name, style.LETTERHEAD_COMPANY, rows=3)
-    texts = ((company.system, style.LETTERHEAD_SYSTEM), (title, style.LETTERHEAD_TITLE),
-             (subtitle, style.LETTERHEAD.but(color=style.MUTED)))  # fmt: skip
+    texts = (
+        (company.system, style.LETTERHEAD_SYSTEM),
+        (title, style.LETTERHEAD_TITLE),
+        (subtitle, style.LETTERHEAD.but(color=style.MUTED)),
+    )
     facts = facts or _facts(portfolio)
     for row, ((text, look), fact) in enumerate(zip(texts, facts, strict=True), 1):
         sheet.heights[row] = 18.0
@@ -98,8 +107,11 @@ def draw_heading(sheet: SheetDrawing, portfolio: Portfolio, title: str, subtitle
 def _facts(portfolio: Portfolio) -> tuple[str, ...]:
     """What stands on the right of the heading, a line each."""
     period = f" · periodo {portfolio.period.id}" if portfolio.period else ""
-    return (f"Fecha de corte: {show(portfolio.cutoff)}", f"Proyectos: {whole(len(portfolio.projects))}{period}",
-            f"Libros: {whole(portfolio.files)}")  # fmt: skip
+    return (
+        f"Fecha de corte: {show(portfolio.cutoff)}",
+        f"Proyectos: {whole(len(portfolio.projects))}{period}",
+        f"Libros: {whole(portfolio.files)}",
+    )
 
 
 def report_footer(title: str, portfolio: Portfolio) -> str:
@@ -123,8 +135,15 @@ class Listing(NamedTuple):
     charted: bool = False
 
 
-def draw_listing(book: BookDrawing, portfolio: Portfolio, listing: Listing, rows: Iterable[Sequence[Any]],
-                 count: int, links: Links, facts: Sequence[str] = ()) -> list[SheetDrawing]:  # fmt: skip
+def draw_listing(
+    book: BookDrawing,
+    portfolio: Portfolio,
+    listing: Listing,
+    rows: Iterable[Sequence[Any]],
+    count: int,
+    links: Links,
+    facts: Sequence[str] = (),
+) -> list[SheetDrawing]:
     """Draw a listing of `count` rows; the sheets it took.
 
     Beyond Excel's last row it goes on in «Nombre (2)», and each sheet says so.

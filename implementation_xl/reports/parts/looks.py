@@ -19,9 +19,13 @@ UNREADABLE = "Ilegible"
 STANDINGS = (MET, AT_RISK, NOT_MET, NOT_MEASURED, UNREADABLE, NOT_APPLICABLE)
 TONES = {MET: "bien", AT_RISK: "alerta", NOT_MET: "mal"} | {ERROR: "mal", WARNING: "alerta", NOTICE: "neutro"}
 CHART_COLORS = {
-    MET: "#2A9D7F", AT_RISK: "#E9A23B", NOT_MET: "#C8502F", NOT_MEASURED: "#8A97A3", UNREADABLE: "#4A5560",
+    MET: "#2A9D7F",
+    AT_RISK: "#E9A23B",
+    NOT_MET: "#C8502F",
+    NOT_MEASURED: "#8A97A3",
+    UNREADABLE: "#4A5560",
     NOT_APPLICABLE: "#D3DAE0",
-}  # fmt: skip
+}
 SHORT = {
     "requerimientos": "Requerimientos",
     "cronograma": "Cronograma",
@@ -40,8 +44,10 @@ COUNT = CENTER.but(number_format="#,##0")
 DAY = CELL.but(align="center", indent=0, number_format="dd-mmm-yyyy")
 LINKED = CELL.but(color=style.SECONDARY, underline=True)
 LINKED_CENTER = LINKED.but(align="center", indent=0)
-_TONED = {name: CENTER.but(color=color, fill=fill, bold=name in ("bien", "alerta", "mal"))
-          for name, (color, fill) in style.TONES.items()}  # fmt: skip
+_TONED = {
+    name: CENTER.but(color=color, fill=fill, bold=name in ("bien", "alerta", "mal"))
+    for name, (color, fill) in style.TONES.items()
+}
 
 
 def toned(word: Any) -> Style:

@@ -27,8 +27,9 @@ from implementation_xl.workbooks.reading.workbook import read as read_here
 Packed = tuple[Reading, tuple[str, int] | None, dict[str, str]]
 
 
-def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None,
-         limits: Limits = DEFAULT) -> Reading:  # fmt: skip
+def read(
+    path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None, limits: Limits = DEFAULT
+) -> Reading:
     """Read one workbook, recognising form and version by its content.
 
     `data` is the file's content where it is already in memory. Whatever is wrong with the file or in it is in the
@@ -48,8 +49,9 @@ def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: 
     return _read_surely(place, known, content, limits)
 
 
-def read_all(paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT,
-             workers: int | None = None) -> Iterator[Reading]:  # fmt: skip
+def read_all(
+    paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT, workers: int | None = None
+) -> Iterator[Reading]:
     """Read many workbooks in worker processes (default: as many as there are cores), in the order given."""
     places = list(paths)
     if in_worker() or len(places) < 2 or in_this_process(places[0]):
@@ -61,16 +63,18 @@ def read_all(paths: Iterable[str], *, catalog: Catalog, limits: Limits = DEFAULT
         yield from (read(place, catalog=catalog, limits=limits) for place in places)
 
 
-def _in_workers(paths: Sequence[str], catalog: Catalog, limits: Limits, workers: int,
-                contents: dict[str, bytes] | None = None) -> Iterator[Reading]:  # fmt: skip
+def _in_workers(
+    paths: Sequence[str], catalog: Catalog, limits: Limits, workers: int, contents: dict[str, bytes] | None = None
+) -> Iterator[Reading]:
     folders = tuple(str(one) for one in catalog.folders if one != packaged_folder())
     job = partial(_read_files, folders=folders, limits=limits, contents=contents or {})
     for packed in read_in_processes(job, paths, min(workers, len(paths)), limits, _failed):
         yield _unpacked(packed, catalog)
 
 
-def _read_files(paths: Sequence[str], folders: tuple[str, ...], limits: Limits,
-                contents: dict[str, bytes]) -> list[Packed]:  # fmt: skip
+def _read_files(
+    paths: Sequence[str], folders: tuple[str, ...], limits: Limits, contents: dict[str, bytes]
+) -> list[Packed]:
     catalog = load_catalog(*folders)
     expect(paths)
     found = []

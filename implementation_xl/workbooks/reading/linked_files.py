@@ -10,8 +10,27 @@ from implementation_xl.forms.process import MEETINGS, YES
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.workbooks.reading.workbook import Reading
 
-DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".xlsx", ".xlsm", ".xls", ".ods", ".ppt", ".pptx",
-                       ".msg", ".eml", ".jpg", ".jpeg", ".png", ".zip"})  # fmt: skip
+DOCUMENTS = frozenset(
+    {
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".odt",
+        ".rtf",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".ods",
+        ".ppt",
+        ".pptx",
+        ".msg",
+        ".eml",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".zip",
+    }
+)
 
 
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]|~|www\.", re.IGNORECASE)

@@ -122,8 +122,9 @@ def _over_two_rows(grid: Grid, table: Table, single: Header) -> Header:
     return best
 
 
-def joined_titles(grid: Grid, table: Table, upper: dict[int, str], lower: dict[int, str],
-                  top: int) -> tuple[list[tuple[int, str]], int]:  # fmt: skip
+def joined_titles(
+    grid: Grid, table: Table, upper: dict[int, str], lower: dict[int, str], top: int
+) -> tuple[list[tuple[int, str]], int]:
     """The titles of two rows as one, and how many of the lower ones are understood.
 
     The label that both together mean, else the lower text where it is one, else both together. A text above counts for
@@ -271,8 +272,11 @@ def locate_sheets(book: Book, form: Form) -> dict[str, Located]:
         if name is not None:
             grid = book.grid(name)
             found[sheet.name] = Located(grid, find_header(grid, sheet.table) if sheet.table else None)
-    strays = [name for name in book.sheet_names
-              if fold(name) not in _GENERATED and name not in {one.grid.sheet for one in found.values()}]  # fmt: skip
+    strays = [
+        name
+        for name in book.sheet_names
+        if fold(name) not in _GENERATED and name not in {one.grid.sheet for one in found.values()}
+    ]
     for sheet in form.sheets:
         located = found.get(sheet.name)
         lost = located is None or (sheet.table is not None and located.header is None)

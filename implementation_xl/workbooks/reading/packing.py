@@ -105,9 +105,19 @@ def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
     problems = [Problem("N121", path)] if light["o"] else _NONE
     rows, count = light["n"]
     shares = tuple(Share(*one) for one in light["s"]) if "s" in light else None
-    return Reading(path, form, _common(light["h"]), _common_cells(light["c"]), _NOTHING, problems, stored=_NOTHING,
-                   untouched=light["u"], packed_counts=(rows, count), packed_links=tuple(light["l"]),
-                   shares=shares)  # fmt: skip
+    return Reading(
+        path,
+        form,
+        _common(light["h"]),
+        _common_cells(light["c"]),
+        _NOTHING,
+        problems,
+        stored=_NOTHING,
+        untouched=light["u"],
+        packed_counts=(rows, count),
+        packed_links=tuple(light["l"]),
+        shares=shares,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -178,13 +188,15 @@ def _pack_column(one: Field, column: list[Any]) -> list[Any] | None:
 
 def _unpack_table(table: Any, packed: list[Any]) -> TableData:
     sheet, header_row, rows, columns, placed, seen, ghosts, further = packed
-    extra = tuple(Field(id=id, label=label, kind=kind, minimum=low, maximum=high)
-                  for id, label, kind, low, high in further)  # fmt: skip
+    extra = tuple(
+        Field(id=id, label=label, kind=kind, minimum=low, maximum=high) for id, label, kind, low, high in further
+    )
     table = extended(table, extra)
     values = {id: _unpack_column(table.field(id), column, len(rows)) for id, column in columns.items()}
     as_sheet = {id: {int(index): decode(value) for index, value in changes.items()} for id, changes in seen.items()}
-    return TableData(table, sheet, header_row, rows, values, placed, as_sheet,
-                     [(row, decode(g)) for row, g in ghosts], extra)  # fmt: skip
+    return TableData(
+        table, sheet, header_row, rows, values, placed, as_sheet, [(row, decode(g)) for row, g in ghosts], extra
+    )
 
 
 def _unpack_column(one: Field, column: list[Any] | None, count: int) -> list[Any]:

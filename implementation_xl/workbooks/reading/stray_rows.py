@@ -45,12 +45,46 @@ _IS_SECTION = re.compile(
     r"(?:fase|etapa|iteracion|seccion|capitulo|bloque|frente|modulo)\b.*|"
     r"(?:sprint|semana|mes|grupo|parte|hito) ?(?:n\.?[o°º]? ?)?(?:\d+|[ivx]+|[a-z])\b.*"
 )
-OTHER_LABELS = frozenset({
-    "nombre", "nombres", "cargo", "rol", "correo", "email", "e-mail", "telefono", "celular", "extension", "empresa",
-    "fecha", "descripcion", "detalle", "cantidad", "valor", "costo", "presupuesto", "total", "item", "no", "n",
-    "numero", "codigo", "contacto", "ciudad", "sede", "color", "significado", "convencion", "version", "cambio",
-    "autor", "riesgo", "impacto", "firma",
-})  # fmt: skip
+OTHER_LABELS = frozenset(
+    {
+        "nombre",
+        "nombres",
+        "cargo",
+        "rol",
+        "correo",
+        "email",
+        "e-mail",
+        "telefono",
+        "celular",
+        "extension",
+        "empresa",
+        "fecha",
+        "descripcion",
+        "detalle",
+        "cantidad",
+        "valor",
+        "costo",
+        "presupuesto",
+        "total",
+        "item",
+        "no",
+        "n",
+        "numero",
+        "codigo",
+        "contacto",
+        "ciudad",
+        "sede",
+        "color",
+        "significado",
+        "convencion",
+        "version",
+        "cambio",
+        "autor",
+        "riesgo",
+        "impacto",
+        "firma",
+    }
+)
 """Titles of columns that no form has and people put into tables of their own."""
 
 
@@ -80,8 +114,15 @@ class _Search:
     `words` are the folded labels of every known form; `lists` the folded values of this table's lists.
     """
 
-    def __init__(self, data: TableData, grid: Grid, header: Header, faults: list[tuple[int, Field, Fault]],
-                 words: frozenset[str], lists: frozenset[str]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        data: TableData,
+        grid: Grid,
+        header: Header,
+        faults: list[tuple[int, Field, Fault]],
+        words: frozenset[str],
+        lists: frozenset[str],
+    ) -> None:
         self.data = data
         self.grid = grid
         self.words = words
@@ -243,8 +284,15 @@ class _Search:
             stray.indexes[:0] = found.pop().indexes
 
 
-def stray_rows(data: TableData, grid: Grid, header: Header, faults: list[tuple[int, Field, Fault]],
-              words: frozenset[str], lists: frozenset[str], passed_over: set[int]) -> list[Stray]:  # fmt: skip
+def stray_rows(
+    data: TableData,
+    grid: Grid,
+    header: Header,
+    faults: list[tuple[int, Field, Fault]],
+    words: frozenset[str],
+    lists: frozenset[str],
+    passed_over: set[int],
+) -> list[Stray]:
     """The rows of a table, as read, that are no records."""
     return _Search(data, grid, header, faults, words, lists).find(passed_over)
 

@@ -159,16 +159,30 @@ class SurveyReader:
                 self._say("A453", data.sheet, data.cell(STAMP, index), one)
         if stamps.month_first:
             first = next(index for index, cell in enumerate(cells) if type(cell) is str and stamps.days[index])
-            self._say("N139", data.sheet, data.cell(STAMP, first), one, found=show(cells[first])[:SHORTEST],
-                      expected=show(stamps.days[first]))  # fmt: skip
+            self._say(
+                "N139",
+                data.sheet,
+                data.cell(STAMP, first),
+                one,
+                found=show(cells[first])[:SHORTEST],
+                expected=show(stamps.days[first]),
+            )
 
     def _hidden(self, data: TableData, grid: Grid) -> None:
         rows = [row for row in data.rows if row in grid.hidden_rows]
         if rows:
             self._say("N217", grid.sheet, f"A{rows[0]}", found=str(len(rows)), expected=str(len(data.rows)))
 
-    def _say(self, code: str, sheet: str, cell: str | None = None, one: Field | None = None,
-             found: str | None = None, expected: str | None = None, **params: str) -> None:  # fmt: skip
+    def _say(
+        self,
+        code: str,
+        sheet: str,
+        cell: str | None = None,
+        one: Field | None = None,
+        found: str | None = None,
+        expected: str | None = None,
+        **params: str,
+    ) -> None:
         id, label = (one.id, one.label) if one else (None, None)
         self.problems.append(Problem(code, self.path, sheet, cell, id, label, found, expected, params))
 
@@ -209,8 +223,13 @@ def _name(raw: Any) -> str | None:
 
 
 def _field(column: int, title: str, top: int) -> Field:
-    return Field(id=f"pregunta_{column_letter(column).lower()}", label=title, kind="entero",
-                 minimum=1 if top == FIVE else 0, maximum=top)  # fmt: skip
+    return Field(
+        id=f"pregunta_{column_letter(column).lower()}",
+        label=title,
+        kind="entero",
+        minimum=1 if top == FIVE else 0,
+        maximum=top,
+    )
 
 
 def _short(text: str) -> str:

@@ -39,8 +39,14 @@ class TableReading:
     strays: list[Stray] = field(default_factory=list)
 
 
-def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field], Kind],
-               words: frozenset[str] = frozenset(), lists: frozenset[str] = frozenset()) -> TableReading:  # fmt: skip
+def read_table(
+    table: Table,
+    grid: Grid,
+    header: Header,
+    kind: Callable[[Field], Kind],
+    words: frozenset[str] = frozenset(),
+    lists: frozenset[str] = frozenset(),
+) -> TableReading:
     """Read every row below `header` that has something typed in a column of the form, its number column left out.
 
     Rows that turn out to hold nothing (spaces, dashes), rows that repeat the header, totals, notes and the like are no
@@ -72,8 +78,9 @@ def read_table(table: Table, grid: Grid, header: Header, kind: Callable[[Field],
     return reading
 
 
-def _read_columns(data: TableData, inputs: list[Field], grid: Grid, records: list[list[Any]],
-                  kind: Callable[[Field], Kind]) -> list[tuple[int, Field, Fault]]:  # fmt: skip
+def _read_columns(
+    data: TableData, inputs: list[Field], grid: Grid, records: list[list[Any]], kind: Callable[[Field], Kind]
+) -> list[tuple[int, Field, Fault]]:
     """Fill in the columns of `data`; the faults by record."""
     faults: list[tuple[int, Field, Fault]] = []
     merges = [area for area in grid.merges if area[0] >= data.header_row and area[2] > area[0]]
@@ -94,8 +101,9 @@ def _read_columns(data: TableData, inputs: list[Field], grid: Grid, records: lis
     return faults
 
 
-def _share_merged(grid: Grid, merges: list[tuple[int, int, int, int]], rows: list[int],
-                  raw: list[Any]) -> dict[int, Fault | None]:  # fmt: skip
+def _share_merged(
+    grid: Grid, merges: list[tuple[int, int, int, int]], rows: list[int], raw: list[Any]
+) -> dict[int, Fault | None]:
     """Give every record of a merged area its value; the records that got it, the first of each area with a fault.
 
     The sheet's formulas see the value in the area's first row only.

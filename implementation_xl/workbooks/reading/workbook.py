@@ -84,8 +84,9 @@ class Reading:
         return {id: len(table) for id, table in self.tables.items()}
 
 
-def read(path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None,
-         limits: Limits = DEFAULT) -> Reading:  # fmt: skip
+def read(
+    path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None, limits: Limits = DEFAULT
+) -> Reading:
     """Read one workbook in this process, recognising form and version by its content (`isolation.read` is safer).
 
     `data` is the file's content where it is already in memory. Whatever is wrong with the file or in it is in the
@@ -171,8 +172,16 @@ class _Reader:
         order = {name: number for number, name in enumerate(self.book.sheet_names)}
         self.reading.problems.sort(key=lambda one: (order.get(one.sheet or "", -1), place_of(one.cell)))
 
-    def problem(self, code: str, sheet: str | None = None, cell: str | None = None, one: Field | None = None,
-                found: str | None = None, expected: str | None = None, **params: str) -> None:  # fmt: skip
+    def problem(
+        self,
+        code: str,
+        sheet: str | None = None,
+        cell: str | None = None,
+        one: Field | None = None,
+        found: str | None = None,
+        expected: str | None = None,
+        **params: str,
+    ) -> None:
         """Record a problem of this workbook."""
         id, label = (one.id, one.label) if one else (None, None)
         self.reading.problems.append(Problem(code, self.reading.path, sheet, cell, id, label, found, expected, params))
@@ -354,8 +363,9 @@ class _Reader:
         options = f": {expected}" if expected else ""
         found = self.silent.get(place)
         seen = f" (dice «{found}»)" if found else ""
-        self.problem("E401" if one.missing == "error" else "A402", *place, one, found, expected, seen=seen,
-                     options=options)  # fmt: skip
+        self.problem(
+            "E401" if one.missing == "error" else "A402", *place, one, found, expected, seen=seen, options=options
+        )
 
     def _required(self, one: Field) -> bool:
         when = one.required_when
@@ -380,6 +390,8 @@ def _is_words(raw: object) -> bool:
 
 def _only_prefilled(data: TableData) -> bool:
     known = [row for prefill in data.table.prefill for row in prefill.rows]
-    records = ({id: column[index] for id, column in data.columns.items() if column[index] is not None}
-               for index in range(len(data)))  # fmt: skip
+    records = (
+        {id: column[index] for id, column in data.columns.items() if column[index] is not None}
+        for index in range(len(data))
+    )
     return all(record in known for record in records)

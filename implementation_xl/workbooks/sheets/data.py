@@ -23,8 +23,9 @@ LETTER, LEGAL = 1, 5
 WIDE = 200.0
 
 
-def draw_data_sheet(plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any],
-                    logo: Path | None = None) -> SheetDrawing:  # fmt: skip
+def draw_data_sheet(
+    plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any], logo: Path | None = None
+) -> SheetDrawing:
     """Draw one sheet of a form with the header values and table rows given.
 
     Values of computed fields are what their cells show to readers that do not recalculate.
@@ -115,8 +116,7 @@ def _prompt(one: Field) -> str:
     return " ".join(part for part in parts if part)[:255]
 
 
-def _validation(one: Field, kind: Kind, area: str, catalog: Catalog, first: str = "",
-                other: str = "") -> Validation:  # fmt: skip
+def _validation(one: Field, kind: Kind, area: str, catalog: Catalog, first: str = "", other: str = "") -> Validation:
     """The validation of a field over an area; `first` and `other` are its and `not_before`'s first cells."""
     say: dict[str, Any] = {"prompt_title": one.label[:32], "prompt": _prompt(one), "error_title": one.label[:32]}
     choices = catalog.choices(one)
@@ -158,8 +158,9 @@ def _wrong(one: Field, cell: str, closed: bool = False) -> str:
 
 
 class _Table:
-    def __init__(self, sheet: SheetDrawing, plan: SheetPlan, table: Table, catalog: Catalog,
-                 values: Mapping[str, Any]) -> None:  # fmt: skip
+    def __init__(
+        self, sheet: SheetDrawing, plan: SheetPlan, table: Table, catalog: Catalog, values: Mapping[str, Any]
+    ) -> None:
         self.sheet = sheet
         self.plan = plan
         self.table = table
@@ -264,8 +265,12 @@ def table_rows(table: Table, values: Mapping[str, Any]) -> Sequence[Mapping[str,
     if table.id in values:
         rows: Sequence[Mapping[str, Any]] = values[table.id]
         return rows
-    return [row for prefill in table.prefill for row in prefill.rows
-            if prefill.when is None or values.get(prefill.when.field) in prefill.when.values]  # fmt: skip
+    return [
+        row
+        for prefill in table.prefill
+        for row in prefill.rows
+        if prefill.when is None or values.get(prefill.when.field) in prefill.when.values
+    ]
 
 
 def column_help(one: Field, kind: Kind) -> str:

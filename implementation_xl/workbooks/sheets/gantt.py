@@ -30,17 +30,23 @@ AFTER_TIME = FIRST_TIME + TIME_COLUMNS
 TEXT_HEIGHT, BAR_HEIGHT = 15.0, 6.0
 SCALES = (("Día", 1), ("2 días", 2), ("3 días", 3), ("Semana", 7))
 LEGEND = (
-    ("Fase", style.PHASE_DONE), ("Planeado", style.PLAN_REST), ("Avance", style.PLAN_DONE),
-    ("Hito ◆", style.MILESTONE_DONE), ("Real", style.REAL), ("Real, tarde", style.OVERRUN),
-    ("Corte ▼", style.BAD_FILL), ("No hábil", style.NOT_WORKED),
-)  # fmt: skip
+    ("Fase", style.PHASE_DONE),
+    ("Planeado", style.PLAN_REST),
+    ("Avance", style.PLAN_DONE),
+    ("Hito ◆", style.MILESTONE_DONE),
+    ("Real", style.REAL),
+    ("Real, tarde", style.OVERRUN),
+    ("Corte ▼", style.BAD_FILL),
+    ("No hábil", style.NOT_WORKED),
+)
 PROJECT = '=IF(enc_proyecto="","Proyecto sin nombre",enc_proyecto)&IF(enc_cliente="","","  ·  "&enc_cliente)'
 STEP, START, SHOWN_FROM = (f"${column_letter(AFTER_TIME)}${row}" for row in (SCALE, FROM, CUT))
 """Hidden cells: days a column, first day asked for, first day shown."""
 
 
-def draw_gantt(book: BookDrawing, plan: Plan, form: Form, catalog: Catalog,
-               values: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+def draw_gantt(
+    book: BookDrawing, plan: Plan, form: Form, catalog: Catalog, values: Mapping[str, Any] | None = None
+) -> None:
     """Add the *Gantt* of the table `actividades`, with room for 300 activities, or more when `values` bring more."""
     records = (values or {}).get("actividades", ())
     lines = Lines(NAME, max(LINES, len(records) + SPARE), FIRST_ROW, AFTER_TIME + 1)
@@ -93,22 +99,39 @@ def _controls(sheet: SheetDrawing) -> None:
     words = ",".join(word for word, _ in SCALES)
     prompt = "Cuántos días muestra cada columna. Vacía: los menos con los que se ve todo el plan."
     sheet.validations.append(
-        Validation(f"C{SCALE}", "list", source=f'"{words}"', prompt_title="Escala", prompt=prompt,
-                   error_title="Escala", error="Elija de la lista, o déjela vacía.")
-    )  # fmt: skip
+        Validation(
+            f"C{SCALE}",
+            "list",
+            source=f'"{words}"',
+            prompt_title="Escala",
+            prompt=prompt,
+            error_title="Escala",
+            error="Elija de la lista, o déjela vacía.",
+        )
+    )
     prompt = "Primer día que se ve; se muestra desde el lunes de esa semana. Vacía: el inicio del plan."
     sheet.validations.append(
-        Validation(f"C{FROM}", "date", "between", FIRST, LAST, prompt_title="Desde", prompt=prompt,
-                   error_title="Desde", error="Escriba una fecha: día/mes/año.")
-    )  # fmt: skip
+        Validation(
+            f"C{FROM}",
+            "date",
+            "between",
+            FIRST,
+            LAST,
+            prompt_title="Desde",
+            prompt=prompt,
+            error_title="Desde",
+            error="Escriba una fecha: día/mes/año.",
+        )
+    )
 
 
 def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     """What the colours mean, and below it what the sheet cannot show."""
     column = FIRST_TIME + 1
     for text, color in LEGEND:
-        fill = style.TEXT.but(fill=color, border="left right" if text.startswith("Corte") else "",
-                              border_color=style.BAD)  # fmt: skip
+        fill = style.TEXT.but(
+            fill=color, border="left right" if text.startswith("Corte") else "", border_color=style.BAD
+        )
         sheet.span(SCALE, column, column + 1, None, fill)
         sheet.span(SCALE, column + 2, column + 10, text, style.TEXT.but(size=9, indent=1))
         column += 11
@@ -168,9 +191,14 @@ def _time_scale(sheet: SheetDrawing) -> None:
 
 def _looks() -> dict[str, Style]:
     day = style.TEXT.but(size=9, align="center", number_format="dd-mmm-yyyy")
-    return {"nombre": style.TEXT, "quien": style.TEXT.but(size=9, color=style.MUTED), "inicio": day, "final": day,
-            "progreso": style.TEXT.but(size=9, align="center", number_format="0%"),
-            "situacion": style.TEXT.but(size=9, indent=1)}  # fmt: skip
+    return {
+        "nombre": style.TEXT,
+        "quien": style.TEXT.but(size=9, color=style.MUTED),
+        "inicio": day,
+        "final": day,
+        "progreso": style.TEXT.but(size=9, align="center", number_format="0%"),
+        "situacion": style.TEXT.but(size=9, indent=1),
+    }
 
 
 def _marks(sheet: SheetDrawing, lines: Lines) -> None:
@@ -208,11 +236,14 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     done = f"{bar},(MAX({day},{start})+MIN({after},{end}+1))/2<={lines.cell('hecho_hasta', first)}"
     real = f"{day}<={real_end},{after}>{real_start}"
     planned = [
-        (f'{kind}="F",{done}', style.PHASE_DONE), (f'{kind}="F",{bar}', style.PHASE_REST),
+        (f'{kind}="F",{done}', style.PHASE_DONE),
+        (f'{kind}="F",{bar}', style.PHASE_REST),
         (f'{kind}="C",{bar}', style.CANCELLED_BAR),
-        (f'{kind}="H",{done}', style.MILESTONE_DONE), (f'{kind}="H",{bar}', style.MILESTONE_REST),
-        (f'{kind}="A",{done}', style.PLAN_DONE), (f'{kind}="A",{bar}', style.PLAN_REST),
-    ]  # fmt: skip
+        (f'{kind}="H",{done}', style.MILESTONE_DONE),
+        (f'{kind}="H",{bar}', style.MILESTONE_REST),
+        (f'{kind}="A",{done}', style.PLAN_DONE),
+        (f'{kind}="A",{bar}', style.PLAN_REST),
+    ]
     happened = [(f"{real},{day}>{end_above}", style.OVERRUN), (real, style.REAL)]
     phase = [(f'OR({kind}="F",{kind_above}="F")', style.PALE)]
     cut = f'{letter}${CUT}="▼"'

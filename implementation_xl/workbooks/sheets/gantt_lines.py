@@ -84,7 +84,7 @@ LINE_COLUMNS = (
     (
         "avance",
         'IF(N([pos])=0,0,IF([fin_real]="",'
-        f"{_PERCENT},IF([fin_real]<=calc_corte,1,IF([ini_real]=\"\",0,IF([ini_real]<=calc_corte,0.5,0)))))",
+        f'{_PERCENT},IF([fin_real]<=calc_corte,1,IF([ini_real]="",0,IF([ini_real]<=calc_corte,0.5,0)))))',
     ),
     ("ganado", "N([dias])*[avance]"),
     ("debido", f"IF(N([dias])=0,0,IF(calc_corte<[ini],0,IF(calc_corte>=[fin],[dias],{_DUE})))"),
@@ -104,7 +104,7 @@ LINE_COLUMNS = (
         'IF([barra_fin]="","",IF([ini_real]="",[barra_fin],IF([ini_real]>[barra_fin],"",[ini_real])))',
     ),
     ("hecho_hasta", 'IF(OR([inicio]="",[final]="",[progreso]=""),0,[inicio]+[progreso]*([final]-[inicio]+1))'),
-)  # fmt: skip
+)
 """Hidden columns: name and formula; [x] is the cell of the same line, [<x] of the line above, [>x] of that below."""
 
 _PHASE_NAME = (
@@ -191,8 +191,10 @@ class Lines:
 
     def names(self) -> dict[str, str]:
         """A name gantt_X for each hidden column, gantt_claves for the keys and gantt_total for how many there are."""
-        names = {f"gantt_{name}": self.area(number, number)
-                 for number, (name, _) in enumerate(LINE_COLUMNS, self.hidden_column)}  # fmt: skip
+        names = {
+            f"gantt_{name}": self.area(number, number)
+            for number, (name, _) in enumerate(LINE_COLUMNS, self.hidden_column)
+        }
         names["gantt_claves"] = self.area(self._positions + 1, self.last_column)
         total = f"${column_letter(self._positions)}${self.first_row - 1}"
         names["gantt_total"] = f"={quoted(self.sheet)}!{total}"

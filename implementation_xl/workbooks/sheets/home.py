@@ -29,11 +29,17 @@ LEGEND = (
     ("Obligatorio", style.HEADER_REQUIRED, "Título oscuro con asterisco: hay que llenarlo."),
     ("Opcional", style.HEADER_OPTIONAL, "Título azul medio: llénelo cuando aplique."),
     ("Fórmula", style.HEADER_COMPUTED, "Título gris: se calcula solo; no escriba ahí."),
-    ("Falta", style.Style(fill=style.WATCH_FILL, border="all", align="center"),
-     "La fila está empezada y falta esa celda."),
-    ("Por corregir", style.Style(fill=style.BAD_FILL, color=style.BAD, border="all", align="center"),
-     "No es una fecha, un porcentaje o un valor de la lista: no se cuenta."),
-)  # fmt: skip
+    (
+        "Falta",
+        style.Style(fill=style.WATCH_FILL, border="all", align="center"),
+        "La fila está empezada y falta esa celda.",
+    ),
+    (
+        "Por corregir",
+        style.Style(fill=style.BAD_FILL, color=style.BAD, border="all", align="center"),
+        "No es una fecha, un porcentaje o un valor de la lista: no se cuenta.",
+    ),
+)
 
 
 def draw_home(
@@ -135,8 +141,9 @@ def _gate(sheet: SheetDrawing, row: int) -> int:
     sheet.put(row + 1, LABEL, "Por qué", style.LABEL)
     sheet.span(row + 1, VALUE, WORD, Formula("=calc_apto_motivo"), style.COMPUTED_VALUE.but(bold=False))
     sheet.heights[row + 1] = 34.0
-    for offset, (label, name) in enumerate((("Pruebas ejecutadas", "calc_ejecutadas"),
-                                            ("Pruebas exitosas", "calc_exitosas")), 2):  # fmt: skip
+    for offset, (label, name) in enumerate(
+        (("Pruebas ejecutadas", "calc_ejecutadas"), ("Pruebas exitosas", "calc_exitosas")), 2
+    ):
         sheet.put(row + offset, LABEL, label, style.LABEL)
         look = style.COMPUTED_VALUE.but(align="center", number_format="0.0%")
         sheet.put(row + offset, VALUE, Formula(f"={name}"), look)

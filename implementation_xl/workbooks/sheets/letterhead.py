@@ -13,8 +13,9 @@ ROW_HEIGHT = 18.0
 LEFT_WIDTH, RIGHT_WIDTH = 24.0, 32.0
 
 
-def draw_letterhead(sheet: SheetDrawing, form: Form, company: Company, widths: Sequence[float],
-                    logo: Path | None = None) -> int:  # fmt: skip
+def draw_letterhead(
+    sheet: SheetDrawing, form: Form, company: Company, widths: Sequence[float], logo: Path | None = None
+) -> int:
     """Draw the three rows of document control over columns of these widths; the last column it covers."""
     last = len(widths)
     left = _take(widths, 1, 1, LEFT_WIDTH)
@@ -27,12 +28,17 @@ def draw_letterhead(sheet: SheetDrawing, form: Form, company: Company, widths: S
     if logo:
         pixels = int(sum(widths[:left]) * 7)
         sheet.images.append(Image(1, 1, str(logo), pixels, int(ROW_HEIGHT * 4), f"Logo de {company.name}"))
-    signatures = [f"Elaborado por: {company.prepared_by}" if company.prepared_by else "",
-                  f"Aprobado por: {company.approved_by}" if company.approved_by else ""]  # fmt: skip
+    signatures = [
+        f"Elaborado por: {company.prepared_by}" if company.prepared_by else "",
+        f"Aprobado por: {company.approved_by}" if company.approved_by else "",
+    ]
     middle = (company.system, form.title, "   ·   ".join(part for part in signatures if part))
     looks = (style.LETTERHEAD_SYSTEM, style.LETTERHEAD_TITLE, style.LETTERHEAD.but(size=9))
-    control = (f"Código: {company.codes.get(form.id, '')}", f"Versión: {form.version}",
-               f"Fecha de aprobación: {company.approval_date}")  # fmt: skip
+    control = (
+        f"Código: {company.codes.get(form.id, '')}",
+        f"Versión: {form.version}",
+        f"Fecha de aprobación: {company.approval_date}",
+    )
     for row, (text, look, facts) in enumerate(zip(middle, looks, control, strict=True), 1):
         sheet.span(row, left + 1, right - 1, text, look)
         sheet.span(row, right, last, facts, style.LETTERHEAD_CONTROL)

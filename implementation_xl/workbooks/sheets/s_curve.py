@@ -71,8 +71,13 @@ def _points(page: Page) -> None:
     shown = (look.but(number_format=parts.DAY), look.but(number_format="0.0%"))
     for row in range(FIRST, LAST + 1):
         sheet.heights[row] = POINT_HEIGHT
-        values = (_day(row), _planned(f"${DAY}{row}"), f"=MIN(${DAY}{row},${DAY}${MARK})", _real(row),
-                  f'=IF(${DAY}{row}>${DAY}${MARK},"",ROUND(${REAL}{row}-${PLANNED}{row},3))')  # fmt: skip
+        values = (
+            _day(row),
+            _planned(f"${DAY}{row}"),
+            f"=MIN(${DAY}{row},${DAY}${MARK})",
+            _real(row),
+            f'=IF(${DAY}{row}>${DAY}${MARK},"",ROUND(${REAL}{row}-${PLANNED}{row},3))',
+        )
         for offset, value in enumerate(values):
             number_format = "+0.0%;-0.0%;0.0%" if offset == 4 else shown[offset % 2].number_format
             sheet.put(row, page.right + offset, Formula(value), look.but(number_format=number_format))
@@ -131,21 +136,35 @@ def _chart(page: Page) -> None:
         return {"line": {"color": color, "width": width, **more}, "marker": {"type": "none"}}
 
     def point(column: str, color: str, position: str) -> Series:
-        labels = {"value": True, "position": position, "num_format": "0.0%",
-                  "font": {"bold": True, "size": 11, "color": color}}  # fmt: skip
+        labels = {
+            "value": True,
+            "position": position,
+            "num_format": "0.0%",
+            "font": {"bold": True, "size": 11, "color": color},
+        }
         marker = {"type": "circle", "size": 8, "fill": {"color": color}, "border": {"color": style.WHITE}}
-        return Series(f"{column} al corte", cells(DAY, MARK, MARK), cells(column, MARK, MARK), color,
-                      options={"marker": marker, "line": {"none": True}, "data_labels": labels})  # fmt: skip
+        return Series(
+            f"{column} al corte",
+            cells(DAY, MARK, MARK),
+            cells(column, MARK, MARK),
+            color,
+            options={"marker": marker, "line": {"none": True}, "data_labels": labels},
+        )
 
     plan_line = line(style.PLAN_DONE, 2.25, dash_type="dash")
     series = (
         Series("Planeado", cells(DAY), cells(PLANNED), style.PLAN_DONE, options=plan_line),
         Series("Real", cells(UNTIL), cells(REAL), style.GOOD, options=line(style.GOOD, 3.25)),
-        Series("Fecha de corte", cells(DAY, MARK, MARK + 1), cells(UNTIL, MARK, MARK + 1), style.BAD,
-               options=line(style.BAD, 1.25, dash_type="long_dash_dot")),
+        Series(
+            "Fecha de corte",
+            cells(DAY, MARK, MARK + 1),
+            cells(UNTIL, MARK, MARK + 1),
+            style.BAD,
+            options=line(style.BAD, 1.25, dash_type="long_dash_dot"),
+        ),
         point(PLANNED, style.PLAN_DONE, "left"),
         point(REAL, style.GOOD, "right"),
-    )  # fmt: skip
+    )
     grid = {"visible": True, "line": {"color": "#E3E7EB", "width": 0.75}}
     common = {"num_font": {"size": 10, "color": style.MUTED}, "line": {"color": style.LINE}, "major_gridlines": grid}
     options = {
@@ -157,6 +176,8 @@ def _chart(page: Page) -> None:
     }
     wide = sum(int(width * parts.PIXELS_A_CHARACTER + 0.5) + 5 for width in WIDTHS[:LEFT])
     high = (28.0 + POINT_HEIGHT * POINTS + 34.0) * 4 / 3
-    alt_text = ("Curva S: líneas del avance acumulado planeado y del real desde el inicio del plan, y una línea "
-                "vertical en la fecha de corte con el avance esperado y el real.")  # fmt: skip
+    alt_text = (
+        "Curva S: líneas del avance acumulado planeado y del real desde el inicio del plan, y una línea "
+        "vertical en la fecha de corte con el avance esperado y el real."
+    )
     page.sheet.charts.append(Chart(HEADER, 1, "scatter", "", series, alt_text, wide, int(high), options))

@@ -88,9 +88,13 @@ def _table(sheet: SheetPlan, table: Table, where: str) -> Iterator[Status]:
         yield Status(line, "Completo", "Faltan", sheet.sheet.name)
     letters = column_letter(1), column_letter(sheet.columns)
     below = f"{quoted(sheet.sheet.name)}!{letters[0]}{sheet.counted_row + 1}:{letters[1]}{LAST_CHECKED_ROW}"
-    line = Line(f"est_fuera_{table.id}", f"Celdas debajo de la última fila que se cuenta{where}",
-                f"=COUNTA({below})", "numero",
-                f"Las fórmulas cuentan hasta la fila {sheet.counted_row}.")  # fmt: skip
+    line = Line(
+        f"est_fuera_{table.id}",
+        f"Celdas debajo de la última fila que se cuenta{where}",
+        f"=COUNTA({below})",
+        "numero",
+        f"Las fórmulas cuentan hasta la fila {sheet.counted_row}.",
+    )
     yield Status(line, "Ninguna", "Súbalas", sheet.sheet.name)
     computed = next((one for one in table.fields if one.computed), None)
     if computed:
@@ -101,8 +105,13 @@ def _lost_formulas(sheet: SheetPlan, table: Table, computed: Field, where: str) 
     """Rows with data whose display formula is gone or was never there (typed below the formatted rows)."""
     key = next(one for one in table.fields if one.required)
     blank = f'({table.id}_{key.id}<>"")*ISBLANK({table.id}_{computed.id})'
-    line = Line(f"est_formulas_{table.id}", f"Filas sin sus fórmulas{where}", f"=SUMPRODUCT({blank})",
-                "numero", "El indicador no depende de ellas. Copie las celdas grises de una fila vecina.")  # fmt: skip
+    line = Line(
+        f"est_formulas_{table.id}",
+        f"Filas sin sus fórmulas{where}",
+        f"=SUMPRODUCT({blank})",
+        "numero",
+        "El indicador no depende de ellas. Copie las celdas grises de una fila vecina.",
+    )
     yield Status(line, "Ninguna", "Cópielas", sheet.sheet.name)
 
 
@@ -111,8 +120,9 @@ def _contradictions(form: Form, plan: Plan) -> Iterator[Status]:
     if formula:
         sheet = next(one.sheet.name for one in plan.sheets if one.sheet.table)
         note = "Datos de una misma fila que no pueden ser ciertos a la vez. «ixl revisar» dice cuáles son."
-        yield Status(Line("est_contradicciones", "Contradicciones", f"={formula}", "numero", note), "Ninguna", "Revise",
-                     sheet)  # fmt: skip
+        yield Status(
+            Line("est_contradicciones", "Contradicciones", f"={formula}", "numero", note), "Ninguna", "Revise", sheet
+        )
 
 
 CONTRADICTIONS = {

@@ -60,8 +60,13 @@ def draw_holidays(book: BookDrawing, holidays: Iterable[tuple[date, str]]) -> No
     """*Festivos*: a date a row, editable; the days that do not count as working days."""
     sheet = book.add(SheetDrawing("Festivos", tab_color=style.SECONDARY))
     day_style = style.DATA.but(number_format="dd-mmm-yyyy", align="center")
-    sheet.columns += [(1, 1, 14.0, style.Style(number_format="dd-mmm-yyyy", unlocked=True)), (2, 2, 12.0, None),
-                      (3, 3, 44.0, None), (4, 4, 3.0, None), (5, 5, 60.0, None)]  # fmt: skip
+    sheet.columns += [
+        (1, 1, 14.0, style.Style(number_format="dd-mmm-yyyy", unlocked=True)),
+        (2, 2, 12.0, None),
+        (3, 3, 44.0, None),
+        (4, 4, 3.0, None),
+        (5, 5, 60.0, None),
+    ]
     sheet.put_row(1, 1, ("Festivo", "Día", "Nombre"), style.HEADER_OPTIONAL)
     for row, (day, name) in enumerate(holidays, 2):
         sheet.put(row, 1, day, day_style)

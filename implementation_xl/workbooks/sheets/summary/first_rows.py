@@ -40,8 +40,18 @@ def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
     return f"${column_letter(page.last)}${row}"
 
 
-def draw_records(page: Page, row: int, *, key: str, condition: str, total: str, columns: Sequence[Listed],
-                 nothing: str, rest: str, most: int = LISTED) -> int:  # fmt: skip
+def draw_records(
+    page: Page,
+    row: int,
+    *,
+    key: str,
+    condition: str,
+    total: str,
+    columns: Sequence[Listed],
+    nothing: str,
+    rest: str,
+    most: int = LISTED,
+) -> int:
     """The first rows whose columns meet a condition, a row each, and how many more there are; the row below.
 
     `key` names a column of the table, `total` the number of such rows. The last column shows each one's sheet row,

@@ -14,8 +14,18 @@ from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
 WIDTHS = (20.0, 8.0, 13.0, 9.0, 9.0, 13.0, 12.0, 2.0, 17.0, 10.5, 11.5, 8.0)
 LEFT = 7
 CARDS = ((1, 2), (3, 4), (5, 6), (7, 9), (10, 12))
-FACTS = ("campana", "sector", "responsable_comercial", "solicitante", "fecha_recepcion", "modelo_facturacion",
-         "vigencia_meses", "dias_estabilizacion", "bonificaciones", "penalizaciones")  # fmt: skip
+FACTS = (
+    "campana",
+    "sector",
+    "responsable_comercial",
+    "solicitante",
+    "fecha_recepcion",
+    "modelo_facturacion",
+    "vigencia_meses",
+    "dias_estabilizacion",
+    "bonificaciones",
+    "penalizaciones",
+)
 FACT_SLOTS = ((1, 1, 2, 4), (5, 6, 7, 12))
 SCOPE_HEIGHT = 48.0
 FTE, LINES = 4, 2
@@ -55,17 +65,35 @@ def _cards() -> tuple[Card, ...]:
     day = "enc_fecha_salida_produccion"
     lacking = f"({APPLICABLE}-{RECEIVED})"
     return (
-        Card("Tipo de proyecto", '=IF(enc_tipo_proyecto="","Sin definir",enc_tipo_proyecto)',
-             '=IF(enc_campana="","",enc_campana)', size=13),
-        Card("Contrato", '=IF(enc_estado_contrato="","Sin definir",enc_estado_contrato)', contract, "",
-             (("bien", 'enc_estado_contrato="Firmado"'), ("alerta", 'enc_estado_contrato="En legalización"')), 13),
+        Card(
+            "Tipo de proyecto",
+            '=IF(enc_tipo_proyecto="","Sin definir",enc_tipo_proyecto)',
+            '=IF(enc_campana="","",enc_campana)',
+            size=13,
+        ),
+        Card(
+            "Contrato",
+            '=IF(enc_estado_contrato="","Sin definir",enc_estado_contrato)',
+            contract,
+            "",
+            (("bien", 'enc_estado_contrato="Firmado"'), ("alerta", 'enc_estado_contrato="En legalización"')),
+            13,
+        ),
         Card("Salida a producción", parts.day_value(day), parts.days_left(day), parts.DAY, size=13),
-        Card("FTE", "=SUM(lineas_fte)",
-             '="Puestos: "&SUM(lineas_puestos)&"  ·  Supervisores: "&SUM(lineas_supervisores)', "#,##0.##"),
-        Card("Documentos recibidos", f'={RECEIVED}&" de "&{APPLICABLE}',
-             f'=IF({APPLICABLE}=0,"Sin documentos en la lista",IF({lacking}=0,"Completos","Faltan: "&{lacking}))', "",
-             (("alerta", f"{lacking}>0"), ("bien", f"{APPLICABLE}>0"))),
-    )  # fmt: skip
+        Card(
+            "FTE",
+            "=SUM(lineas_fte)",
+            '="Puestos: "&SUM(lineas_puestos)&"  ·  Supervisores: "&SUM(lineas_supervisores)',
+            "#,##0.##",
+        ),
+        Card(
+            "Documentos recibidos",
+            f'={RECEIVED}&" de "&{APPLICABLE}',
+            f'=IF({APPLICABLE}=0,"Sin documentos en la lista",IF({lacking}=0,"Completos","Faltan: "&{lacking}))',
+            "",
+            (("alerta", f"{lacking}>0"), ("bien", f"{APPLICABLE}>0")),
+        ),
+    )
 
 
 def _facts(page: Page, row: int) -> int:
@@ -106,14 +134,22 @@ def _by_channel(page: Page, catalog: Catalog, row: int) -> int:
     for word in catalog.lists[field.choices].active():
         sums = [f"=SUMIFS(lineas_{id},lineas_canal,$A{row})" for id in SUMS]
         row = parts.draw_figures(page, row, COLUMNS, [word, f"=COUNTIF(lineas_canal,$A{row})", *sums, _share(row)])
-    rest = [f"=ROUND(SUM(lineas_{id})-SUM({parts.area_of(column, first, row - 1)}),6)"
-            for column, id in enumerate(SUMS, LINES + 1)]  # fmt: skip
+    rest = [
+        f"=ROUND(SUM(lineas_{id})-SUM({parts.area_of(column, first, row - 1)}),6)"
+        for column, id in enumerate(SUMS, LINES + 1)
+    ]
     lines = f"={FILLED_LINES}-SUM({parts.area_of(LINES, first, row - 1)})"
     row = parts.draw_figures(page, row, COLUMNS, ["Otro, o sin canal", lines, *rest, _share(row)])
     parts.draw_bars(page, COLUMNS, first, row - 1)
-    parts.draw_stack(page, top, (first, row - 1), ((FTE, "FTE", style.SECONDARY),), legend=False,
-                     height=28 + (row - first + 1) * parts.ROW_HEIGHT,
-                     alt_text="Barras: FTE de cada canal.")  # fmt: skip
+    parts.draw_stack(
+        page,
+        top,
+        (first, row - 1),
+        ((FTE, "FTE", style.SECONDARY),),
+        legend=False,
+        height=28 + (row - first + 1) * parts.ROW_HEIGHT,
+        alt_text="Barras: FTE de cada canal.",
+    )
     page.sheet.heights[row] = 9.0
     return row + 1
 
@@ -131,6 +167,13 @@ def _missing(page: Page, row: int) -> int:
         Listed("Recibido", 7, 7, 'IF({documentos_recibido}="","No",{documentos_recibido}&"")', centred=True),
         Listed("Observaciones", 8, 11, records.one_line(page, "documentos_observaciones", 8, 11)),
     )
-    return records.draw_records(page, row + 1, key="documentos_documento", condition=MISSING, total=total,
-                              columns=columns, nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
-                              rest="más en la hoja Documentos.")  # fmt: skip
+    return records.draw_records(
+        page,
+        row + 1,
+        key="documentos_documento",
+        condition=MISSING,
+        total=total,
+        columns=columns,
+        nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
+        rest="más en la hoja Documentos.",
+    )

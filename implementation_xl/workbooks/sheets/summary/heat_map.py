@@ -26,11 +26,17 @@ LEFT = len(GRID)
 CARDS = ((1, 2), (3, 5), (6, 8), (9, 11), (12, 13))
 RISK, CHANCE = "Riesgo", "Oportunidad"
 PROBABILITY = ("Rara vez", "Poco probable", "Posible", "Probable", "Casi seguro")
-IMPACT = {RISK: ("Insignificante", "Menor", "Moderado", "Mayor", "Catastrófico"),
-          CHANCE: ("Mínimo", "Menor", "Moderado", "Mayor", "Excepcional")}  # fmt: skip
+IMPACT = {
+    RISK: ("Insignificante", "Menor", "Moderado", "Mayor", "Catastrófico"),
+    CHANCE: ("Mínimo", "Menor", "Moderado", "Mayor", "Excepcional"),
+}
 HEAT = {RISK: ("#CFE8DC", "#FBE7B2", "#F4B78E", "#D4694F"), CHANCE: ("#EEF3F8", "#CBDCEB", "#92B6D6", "#4E7FAC")}
-TITLES = {(RISK, False): "Riesgos: antes de los controles", (RISK, True): "Riesgos: con los controles",
-          (CHANCE, False): "Oportunidades: antes del plan", (CHANCE, True): "Oportunidades: con el plan"}  # fmt: skip
+TITLES = {
+    (RISK, False): "Riesgos: antes de los controles",
+    (RISK, True): "Riesgos: con los controles",
+    (CHANCE, False): "Oportunidades: antes del plan",
+    (CHANCE, True): "Oportunidades: con el plan",
+}
 CELL_HEIGHT = 30.0
 
 
@@ -57,8 +63,10 @@ def band_names(plan: Plan) -> dict[str, str]:
     assert plan.form.matrix is not None
     first = _bands_row()
     last = first + len(plan.form.matrix.bands) - 1
-    return {"banda_nivel": f"={quoted(NAME)}!$A${first}:$A${last}",
-            "banda_desde": f"={quoted(NAME)}!$B${first}:$B${last}"}  # fmt: skip
+    return {
+        "banda_nivel": f"={quoted(NAME)}!$A${first}:$A${last}",
+        "banda_desde": f"={quoted(NAME)}!$B${first}:$B${last}",
+    }
 
 
 def _bands_row() -> int:
@@ -100,12 +108,21 @@ def _cards(matrix: Matrix) -> tuple[Card, ...]:
     return (
         Card("Riesgos", f"={risks}", f'="Oportunidades: "&{chances}', "0"),
         Card("Altos antes de los controles", f"={before}", f'="En nivel {words}"', "0"),
-        Card("Altos con los controles", f"={after}", f'=IF({before}=0,"","Bajaron: "&({before}-{after}))', "0",
-             (("mal", f"{after}>0"), ("bien", f"AND({risks}>0,{after}=0)"))),
-        Card("Sin controles valorados", f"=SUMPRODUCT({_here(matrix, RISK, False, _unassessed(table))})",
-             '="Falta la probabilidad o el impacto residual"', "0"),
+        Card(
+            "Altos con los controles",
+            f"={after}",
+            f'=IF({before}=0,"","Bajaron: "&({before}-{after}))',
+            "0",
+            (("mal", f"{after}>0"), ("bien", f"AND({risks}>0,{after}=0)")),
+        ),
+        Card(
+            "Sin controles valorados",
+            f"=SUMPRODUCT({_here(matrix, RISK, False, _unassessed(table))})",
+            '="Falta la probabilidad o el impacto residual"',
+            "0",
+        ),
         Card("Materializados", f"={happened}", '=""', "0", (("mal", f"{happened}>0"),)),
-    )  # fmt: skip
+    )
 
 
 def _unassessed(table: str) -> str:
@@ -139,21 +156,38 @@ def _heat(matrix: Matrix, kind: str, product: int) -> style.Style:
     colors = HEAT[kind]
     step = round(number * (len(colors) - 1) / max(len(matrix.bands) - 1, 1))
     ink = style.WHITE if step == len(colors) - 1 else style.INK
-    return style.Style(size=13, bold=True, fill=colors[step], color=ink, border="all", border_color=style.WHITE,
-                       align="center", number_format='0;-0;""')  # fmt: skip
+    return style.Style(
+        size=13,
+        bold=True,
+        fill=colors[step],
+        color=ink,
+        border="all",
+        border_color=style.WHITE,
+        align="center",
+        number_format='0;-0;""',
+    )
 
 
 def _bands(page: Page, matrix: Matrix, row: int, places: dict[tuple[str, bool], int]) -> int:
     """How many stand in each level, with the product it begins at; the row below."""
     assert row + 2 == _bands_row()
-    columns = (Column("Nivel"), Column("Desde"), Column("Riesgos antes"), Column("Riesgos con control"),
-               Column("Oportun. antes"), Column("Oportun. con plan"))  # fmt: skip
+    columns = (
+        Column("Nivel"),
+        Column("Desde"),
+        Column("Riesgos antes"),
+        Column("Riesgos con control"),
+        Column("Oportun. antes"),
+        Column("Oportun. con plan"),
+    )
     row = parts.draw_section(page, row, 1, page.left, "Por nivel")
     row = parts.draw_headers(page, row, columns)
     for number, band in enumerate(matrix.bands):
         top = matrix.bands[number + 1].least if number + 1 < len(matrix.bands) else SCALE[-1] ** 2 + 1
-        figures = [f"={'+'.join(_cells(places[kind, residual], residual, band.least, top)) or 0}"
-                   for kind in (RISK, CHANCE) for residual in (False, True)]  # fmt: skip
+        figures = [
+            f"={'+'.join(_cells(places[kind, residual], residual, band.least, top)) or 0}"
+            for kind in (RISK, CHANCE)
+            for residual in (False, True)
+        ]
         row = parts.draw_figures(page, row, columns, [band.level, band.least, *figures])
     page.sheet.heights[row] = 9.0
     return row + 1
@@ -182,6 +216,13 @@ def _heaviest(page: Page, matrix: Matrix, row: int) -> int:
         Listed("Responsable", 10, 11, records.one_line(page, f"{table}_responsable", 10, 11)),
         Listed("Estado", 12, 12, f'{{{table}_estado}}&""', centred=True),
     )
-    return records.draw_records(page, row + 1, key=f"{table}_descripcion", condition=condition, total=total,
-                                columns=columns, nothing=f'IF(COUNTIF({table}_clase,"{RISK}")=0,"","✓ Ninguno")',
-                                rest="más: filtre la hoja por «Nivel residual».")  # fmt: skip
+    return records.draw_records(
+        page,
+        row + 1,
+        key=f"{table}_descripcion",
+        condition=condition,
+        total=total,
+        columns=columns,
+        nothing=f'IF(COUNTIF({table}_clase,"{RISK}")=0,"","✓ Ninguno")',
+        rest="más: filtre la hoja por «Nivel residual».",
+    )

@@ -26,8 +26,14 @@ FIGURES = (
     Column("Actas pendientes", tone="alerta"),
     Column("Resultado", parts.SHARE, bar=True),
 )
-TOTALS = ("calc_hasta_corte", "calc_canceladas", "calc_reprogramadas", "calc_denominador", "calc_numerador",
-          "calc_pendientes")  # fmt: skip
+TOTALS = (
+    "calc_hasta_corte",
+    "calc_canceladas",
+    "calc_reprogramadas",
+    "calc_denominador",
+    "calc_numerador",
+    "calc_pendientes",
+)
 PENDING_ROWS = (
     f"({lines._DAY}>=36526)*({lines._DAY}<calc_corte+1)"
     f'*({lines._STATE}<>"Cancelada")*({lines._STATE}<>"Reprogramada")'
@@ -52,12 +58,21 @@ def _cards() -> tuple[Card, ...]:
     coming = f"IF(calc_corte=0,0,{lines._held(after)})"
     return (
         *parts.indicator_cards(),
-        Card("Actas realizadas y enviadas", "=calc_numerador",
-             '="de "&calc_denominador&" reuniones agendadas hasta el corte"', "0"),
-        Card("Actas pendientes", "=calc_pendientes", '="Reuniones sin acta enviada"', "0",
-             (("alerta", "calc_pendientes>0"), ("bien", "calc_denominador>0"))),
+        Card(
+            "Actas realizadas y enviadas",
+            "=calc_numerador",
+            '="de "&calc_denominador&" reuniones agendadas hasta el corte"',
+            "0",
+        ),
+        Card(
+            "Actas pendientes",
+            "=calc_pendientes",
+            '="Reuniones sin acta enviada"',
+            "0",
+            (("alerta", "calc_pendientes>0"), ("bien", "calc_denominador>0")),
+        ),
         Card("Próximas reuniones", f"={coming}", '="Agendadas después del corte"', "0"),
-    )  # fmt: skip
+    )
 
 
 def _figures(criteria: str) -> list[str]:
@@ -139,11 +154,22 @@ def _by_month(page: Page, row: int) -> int:
     rest = [f"={name}-SUM({parts.area_of(column, first, row - 1)})" for column, name in enumerate(TOTALS, ALL)]
     row = parts.draw_figures(page, row, columns, ["Antes", *rest, _value(row)])
     parts.draw_bars(page, columns, first, row - 1)
-    series = ((SENT, "Acta enviada", parts.GOOD_BAR), (PENDING, "Acta pendiente", parts.WATCH_BAR),
-              (CANCELLED, "Canceladas", parts.STOPPED_BAR), (MOVED, "Reprogramadas", parts.QUIET_BAR))  # fmt: skip
-    parts.draw_stack(page, top, (first, row - 2), series, height=28 + (row - first) * parts.ROW_HEIGHT, kind="column",
-                     alt_text="Columnas apiladas: reuniones de cada mes con acta enviada, con acta pendiente, "
-                              "canceladas y reprogramadas.")  # fmt: skip
+    series = (
+        (SENT, "Acta enviada", parts.GOOD_BAR),
+        (PENDING, "Acta pendiente", parts.WATCH_BAR),
+        (CANCELLED, "Canceladas", parts.STOPPED_BAR),
+        (MOVED, "Reprogramadas", parts.QUIET_BAR),
+    )
+    parts.draw_stack(
+        page,
+        top,
+        (first, row - 2),
+        series,
+        height=28 + (row - first) * parts.ROW_HEIGHT,
+        kind="column",
+        alt_text="Columnas apiladas: reuniones de cada mes con acta enviada, con acta pendiente, "
+        "canceladas y reprogramadas.",
+    )
     page.sheet.heights[row] = 9.0
     return row + 1
 
@@ -159,6 +185,13 @@ def _pending(page: Page, row: int) -> int:
         Listed("Responsable del acta", 9, 11, records.one_line(page, "reuniones_responsable", 9, 11)),
         Listed("Han pasado", 12, 12, "calc_corte-INT({reuniones_fecha})", '0" d"', True),
     )
-    return records.draw_records(page, row + 1, key="reuniones_tema", condition=PENDING_ROWS, total=total,
-                              columns=columns, nothing='IF(calc_denominador=0,"","✓ Ninguna")',
-                              rest="más: filtre la hoja por «Fecha de envío».")  # fmt: skip
+    return records.draw_records(
+        page,
+        row + 1,
+        key="reuniones_tema",
+        condition=PENDING_ROWS,
+        total=total,
+        columns=columns,
+        nothing='IF(calc_denominador=0,"","✓ Ninguna")',
+        rest="más: filtre la hoja por «Fecha de envío».",
+    )

@@ -139,10 +139,15 @@ def indicator_cards() -> tuple[Card, Card]:
     gap = "ROUND(ABS(calc_valor-calc_meta)*100,1)"
     met = f'IF(calc_valor>=calc_meta-0.000000001,"▲ Por encima "&{gap}&" puntos","▼ Faltan "&{gap}&" puntos")'
     return (
-        Card("Resultado", "=calc_valor", f'=IF(calc_motivo="",calc_estado,{sentence("calc_motivo")})', SHARE,
-             state_tones("calc_estado")),
+        Card(
+            "Resultado",
+            "=calc_valor",
+            f'=IF(calc_motivo="",calc_estado,{sentence("calc_motivo")})',
+            SHARE,
+            state_tones("calc_estado"),
+        ),
         Card("Meta", "=calc_meta", f'=IF(ISNUMBER(calc_valor),{met},"")', "0%"),
-    )  # fmt: skip
+    )
 
 
 def sentence(name: str) -> str:
@@ -198,8 +203,9 @@ def draw_panel_header(page: Page, row: int, name: str, *figures: str) -> int:
     return row + 1
 
 
-def draw_figures(page: Page, row: int, columns: Sequence[Column], values: Sequence[Any],
-                 look: style.Style = FIGURE) -> int:  # fmt: skip
+def draw_figures(
+    page: Page, row: int, columns: Sequence[Column], values: Sequence[Any], look: style.Style = FIGURE
+) -> int:
     """One row of figures (formulas; the first is its name); the row below it."""
     for number, (column, value) in enumerate(zip(columns, values, strict=True), 1):
         shown = look.but(number_format=look.number_format or column.number_format)
@@ -230,8 +236,17 @@ def place(column: int, first_row: int, last_row: int) -> str:
     return f"={NAME}!${letter}${first_row}:${letter}${last_row}"
 
 
-def draw_stack(page: Page, row: int, rows: tuple[int, int], series: Sequence[tuple[int, str, str]], *, height: float,
-               alt_text: str, kind: str = "bar", legend: bool = True) -> None:  # fmt: skip
+def draw_stack(
+    page: Page,
+    row: int,
+    rows: tuple[int, int],
+    series: Sequence[tuple[int, str, str]],
+    *,
+    height: float,
+    alt_text: str,
+    kind: str = "bar",
+    legend: bool = True,
+) -> None:
     """A stacked chart at the right of a table of figures: (column, name, colour) of each series, over its `rows`."""
     drawn = []
     for column, name, color in series:
@@ -239,13 +254,22 @@ def draw_stack(page: Page, row: int, rows: tuple[int, int], series: Sequence[tup
         labels = {"value": True, "num_format": "0;;", "font": {"size": 8, "bold": True, "color": ink}}
         options = {"gap": 45, "overlap": 100, "data_labels": labels, "border": {"color": style.WHITE, "width": 0.75}}
         drawn.append(Series(name, place(1, *rows), place(column, *rows), color, options=options))
-    category: dict[str, Any] = {"num_font": {"size": 9 if kind == "bar" else 8}, "line": {"color": style.LINE},
-                                "major_tick_mark": "none", "text_axis": True}  # fmt: skip
+    category: dict[str, Any] = {
+        "num_font": {"size": 9 if kind == "bar" else 8},
+        "line": {"color": style.LINE},
+        "major_tick_mark": "none",
+        "text_axis": True,
+    }
     figures: dict[str, Any] = {"visible": False, "major_gridlines": {"visible": False}}
     axes = (figures, category | {"reverse": True}) if kind == "bar" else (category, figures)
     below: dict[str, Any] = {"position": "bottom", "font": {"size": 9}}
-    options = {"subtype": "stacked", "legend": below if legend else {"none": True}, "x_axis": axes[0],
-               "y_axis": axes[1], "chartarea": {"border": {"color": style.LINE}}}  # fmt: skip
+    options = {
+        "subtype": "stacked",
+        "legend": below if legend else {"none": True},
+        "x_axis": axes[0],
+        "y_axis": axes[1],
+        "chartarea": {"border": {"color": style.LINE}},
+    }
     wide = sum(int(width * PIXELS_A_CHARACTER + 0.5) + 5 for width in page.widths[page.right - 1 :])
     chart = Chart(row, page.right, kind, "", tuple(drawn), alt_text, wide, int(height * 4 / 3), options)
     page.sheet.charts.append(chart)

@@ -42,19 +42,37 @@ class Record(NamedTuple):
 
 
 _OWED = (("id", 1, 1), ("compromiso", 2, 6), ("responsable", 7, 9), ("fecha_limite", 10, 10), ("estado", 11, 11))
-_LEFT = Section("pendientes", "Temas pendientes", "tema",
-                (("id", 1, 1), ("tema", 2, 6), ("responsable", 7, 9), ("fecha_compromiso", 10, 10),
-                 ("estado", 11, 12)))  # fmt: skip
+_LEFT = Section(
+    "pendientes",
+    "Temas pendientes",
+    "tema",
+    (("id", 1, 1), ("tema", 2, 6), ("responsable", 7, 9), ("fecha_compromiso", 10, 10), ("estado", 11, 12)),
+)
 RECORDS = {
     MINUTES: Record(
         ("reunion", "desarrollo", "proxima"),
         (
-            Section("asistentes", "Asistentes", "nombre",
-                    (("nombre", 1, 4), ("cargo", 5, 8), ("area", 9, 11), ("asistio", 12, 12)), 14),
-            Section("compromisos_anteriores", "Compromisos de actas anteriores", "compromiso",
-                    (*_OWED, ("dias_atraso", 12, 12)), 12),
-            Section("puntos", "Puntos tratados", "punto",
-                    (("origen", 1, 1), ("punto", 2, 6), ("situacion", 7, 9), ("conclusion", 10, 12)), 12),
+            Section(
+                "asistentes",
+                "Asistentes",
+                "nombre",
+                (("nombre", 1, 4), ("cargo", 5, 8), ("area", 9, 11), ("asistio", 12, 12)),
+                14,
+            ),
+            Section(
+                "compromisos_anteriores",
+                "Compromisos de actas anteriores",
+                "compromiso",
+                (*_OWED, ("dias_atraso", 12, 12)),
+                12,
+            ),
+            Section(
+                "puntos",
+                "Puntos tratados",
+                "punto",
+                (("origen", 1, 1), ("punto", 2, 6), ("situacion", 7, 9), ("conclusion", 10, 12)),
+                12,
+            ),
             Section("acuerdos", "Acuerdos", "acuerdo", (("numero", 1, 1), ("acuerdo", 2, 9), ("quien", 10, 12)), 6),
             Section("compromisos", "Compromisos nuevos", "compromiso", (*_OWED, ("dias_atraso", 12, 12))),
         ),
@@ -62,22 +80,41 @@ RECORDS = {
     GO_LIVE: Record(
         ("salida", "personal", "estabilizacion", "status", "firmas"),
         (
-            Section("aplicativos", "Funcionamiento de aplicativos", "aplicativo",
-                    (("aplicativo", 1, 3), ("estado", 4, 5), ("area", 6, 8), ("novedad", 9, 11),
-                     ("fecha_solucion", 12, 12))),
+            Section(
+                "aplicativos",
+                "Funcionamiento de aplicativos",
+                "aplicativo",
+                (
+                    ("aplicativo", 1, 3),
+                    ("estado", 4, 5),
+                    ("area", 6, 8),
+                    ("novedad", 9, 11),
+                    ("fecha_solucion", 12, 12),
+                ),
+            ),
             _LEFT,
         ),
     ),
     CLOSURE: Record(
         ("cierre", "balance", "firmas"),
         (
-            Section("entregables", "Entregables del cierre", "entregable",
-                    (("id", 1, 1), ("entregable", 2, 6), ("area", 7, 8), ("responsable", 9, 10), ("estado", 11, 11),
-                     ("fecha_entrega", 12, 12))),
+            Section(
+                "entregables",
+                "Entregables del cierre",
+                "entregable",
+                (
+                    ("id", 1, 1),
+                    ("entregable", 2, 6),
+                    ("area", 7, 8),
+                    ("responsable", 9, 10),
+                    ("estado", 11, 11),
+                    ("fecha_entrega", 12, 12),
+                ),
+            ),
             _LEFT,
         ),
     ),
-}  # fmt: skip
+}
 
 
 def draw(plan: Plan, catalog: Catalog) -> Page:
@@ -133,5 +170,14 @@ def _section(page: Page, row: int, section: Section) -> int:
         plain = one.kind in ("texto", "texto_largo")
         value = records.one_line(page, name, first, last) if plain else f'IF({{{name}}}="","",{{{name}}})'
         columns.append(Listed(one.label, first, last, value, FORMATS.get(one.kind, ""), not plain or one.number))
-    return records.draw_records(page, row + 1, key=key, condition=condition, total=total, columns=tuple(columns),
-                                nothing='"✓ Ninguno"', rest="más en su hoja.", most=section.most)  # fmt: skip
+    return records.draw_records(
+        page,
+        row + 1,
+        key=key,
+        condition=condition,
+        total=total,
+        columns=tuple(columns),
+        nothing='"✓ Ninguno"',
+        rest="más en su hoja.",
+        most=section.most,
+    )

@@ -45,13 +45,21 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
 def _cards() -> tuple[Card, ...]:
     return (
         *parts.indicator_cards(),
-        Card("Requerimientos que aplican", f"={APPLY}",
-             '="Suman "&ROUND(calc_numerador,2)&" puntos. En No aplica: "&calc_no_aplica', "0"),
+        Card(
+            "Requerimientos que aplican",
+            f"={APPLY}",
+            '="Suman "&ROUND(calc_numerador,2)&" puntos. En No aplica: "&calc_no_aplica',
+            "0",
+        ),
         Card("Cumplimiento estricto", "=calc_estricto", '="Solo los que están en Cumple"', parts.SHARE),
-        Card("Vencidos", "=calc_vencidos",
-             '=IF(calc_vencidos=0,"Ninguno a la fecha de corte","Pasó su fecha compromiso y les falta puntaje")', "0",
-             (("mal", "calc_vencidos>0"), ("bien", f"{APPLY}>0"))),
-    )  # fmt: skip
+        Card(
+            "Vencidos",
+            "=calc_vencidos",
+            '=IF(calc_vencidos=0,"Ninguno a la fecha de corte","Pasó su fecha compromiso y les falta puntaje")',
+            "0",
+            (("mal", "calc_vencidos>0"), ("bien", f"{APPLY}>0")),
+        ),
+    )
 
 
 def _by_area(page: Page, catalog: Catalog, row: int) -> int:
@@ -74,8 +82,14 @@ def _by_area(page: Page, catalog: Catalog, row: int) -> int:
         (FIRST_STATE + number, state, color)
         for number, (state, color) in enumerate(zip((*STATES, "Sin estado"), BARS, strict=True))
     ]
-    parts.draw_stack(page, top + 1, (first, row - 1), series, height=28 + (row - first + 2) * parts.ROW_HEIGHT,
-                     alt_text="Barras apiladas: requerimientos de cada área responsable según su estado.")  # fmt: skip
+    parts.draw_stack(
+        page,
+        top + 1,
+        (first, row - 1),
+        series,
+        height=28 + (row - first + 2) * parts.ROW_HEIGHT,
+        alt_text="Barras apiladas: requerimientos de cada área responsable según su estado.",
+    )
     page.sheet.heights[row] = 9.0
     return row + 1
 
@@ -88,8 +102,14 @@ def _area(area: str, row: int) -> list[str]:
     )
     states = [f'=COUNTIFS(requerimientos_area,$A{row},requerimientos_estado,"{state}")' for state in STATES]
     other = f"=B{row}-SUM({column_letter(FIRST_STATE)}{row}:{column_letter(FIRST_STATE + 3)}{row})"
-    return [area, f"=SUMPRODUCT({lines._APPLIES}*{of_area})", f"=IF(calc_corte=0,0,{points})", _value(row), *states,
-            other]  # fmt: skip
+    return [
+        area,
+        f"=SUMPRODUCT({lines._APPLIES}*{of_area})",
+        f"=IF(calc_corte=0,0,{points})",
+        _value(row),
+        *states,
+        other,
+    ]
 
 
 def _others(row: int, first: int) -> list[str]:
@@ -119,6 +139,13 @@ def _overdue(page: Page, row: int) -> int:
         Listed("Compromiso", 12, 12, "{requerimientos_fecha_compromiso}", parts.DAY, True),
         Listed("Atraso", 13, 13, "calc_corte-INT({requerimientos_fecha_compromiso})", '0" d"', True),
     )
-    return records.draw_records(page, row + 1, key="requerimientos_requerimiento", condition=condition, total=total,
-                              columns=columns, nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
-                              rest="más: filtre la hoja por «Fecha compromiso».")  # fmt: skip
+    return records.draw_records(
+        page,
+        row + 1,
+        key="requerimientos_requerimiento",
+        condition=condition,
+        total=total,
+        columns=columns,
+        nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
+        rest="más: filtre la hoja por «Fecha compromiso».",
+    )

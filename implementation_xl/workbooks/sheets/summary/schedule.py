@@ -48,8 +48,9 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     cutoff = '=IF(calc_corte=0,"Fecha de corte no válida",calc_corte)'
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, cutoff, "Fecha de corte: ")
     row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards())
-    lists = {name: catalog.lists[plan.form.table("actividades").field(name).choices].active()
-             for name in ("fase", "area")}  # fmt: skip
+    lists = {
+        name: catalog.lists[plan.form.table("actividades").field(name).choices].active() for name in ("fase", "area")
+    }
     top = row
     parts.draw_section(page, row, page.right, page.last, "Avance real y esperado por fase")
     row = parts.draw_section(page, row, 1, page.left, "Por fase")
@@ -62,10 +63,17 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     row = parts.draw_section(page, row, 1, page.left, "Por área responsable")
     areas = [(word, f'gantt_area,"{word}"') for word in lists["area"]]
     first, row = _figures(page, row, ("Área responsable", "Todas las áreas", "Otra, o sin área"), areas)
-    series = [(FIRST_STATE + number, state, color)
-              for number, (state, color) in enumerate(zip(STATES, BARS, strict=True))]  # fmt: skip
-    parts.draw_stack(page, top + 1, (first, row - 1), series, height=28 + (row - first + 1) * parts.ROW_HEIGHT,
-                     alt_text="Barras apiladas: actividades de cada área responsable según su estado.")  # fmt: skip
+    series = [
+        (FIRST_STATE + number, state, color) for number, (state, color) in enumerate(zip(STATES, BARS, strict=True))
+    ]
+    parts.draw_stack(
+        page,
+        top + 1,
+        (first, row - 1),
+        series,
+        height=28 + (row - first + 1) * parts.ROW_HEIGHT,
+        alt_text="Barras apiladas: actividades de cada área responsable según su estado.",
+    )
     page.sheet.span(row, 1, page.last, Formula(_uncounted()), parts.NOTE)
     page.sheet.heights |= {row: 27.0, row + 1: 5.0}
     parts.finish(page, _late(page, row + 2))
@@ -82,14 +90,22 @@ def _cards() -> tuple[Card, ...]:
     return (
         result,
         Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{gap},"")', parts.SHARE),
-        Card("Avance esperado", '=IF(ISNUMBER(calc_pv),calc_pv,"—")',
-             '="a la fecha de corte"', parts.SHARE),
+        Card("Avance esperado", '=IF(ISNUMBER(calc_pv),calc_pv,"—")', '="a la fecha de corte"', parts.SHARE),
         Card("Retraso", f'=IF({measured},ROUND(ABS(calc_retraso),1),"—")', f'=IF({measured},{delay},"")', "0.0"),
-        Card("Fin previsto", '=IF(ISNUMBER(calc_fin_previsto),calc_fin_previsto,"—")',
-             f'=IF(ISNUMBER(calc_fin),{ends},"")', parts.DAY),
-        Card("Atrasadas", f"={late}", f'="de "&COUNTIFS({COUNTED})&" actividades"', "0",
-             (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0"))),
-    )  # fmt: skip
+        Card(
+            "Fin previsto",
+            '=IF(ISNUMBER(calc_fin_previsto),calc_fin_previsto,"—")',
+            f'=IF(ISNUMBER(calc_fin),{ends},"")',
+            parts.DAY,
+        ),
+        Card(
+            "Atrasadas",
+            f"={late}",
+            f'="de "&COUNTIFS({COUNTED})&" actividades"',
+            "0",
+            (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0")),
+        ),
+    )
 
 
 def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence[tuple[str, str]]) -> tuple[int, int]:
@@ -116,8 +132,10 @@ def _counts(criteria: str) -> list[str]:
 
 def _shares(criteria: str) -> list[str]:
     """Real and expected progress of a group, of its planned working days."""
-    return [f'=IF(SUMIFS(gantt_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(gantt_dias,{criteria}))'
-            for name in ("gantt_ganado", "gantt_debido")]  # fmt: skip
+    return [
+        f'=IF(SUMIFS(gantt_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(gantt_dias,{criteria}))'
+        for name in ("gantt_ganado", "gantt_debido")
+    ]
 
 
 def _rest_shares(criteria: Sequence[str]) -> list[str]:
@@ -126,8 +144,10 @@ def _rest_shares(criteria: Sequence[str]) -> list[str]:
     def rest(name: str) -> str:
         return f"(SUM({name})-" + "-".join(f"SUMIFS({name},{one})" for one in criteria) + ")"
 
-    return [f'=IF({rest("gantt_dias")}<0.5,"",ROUND({rest(name)}/{rest("gantt_dias")},12))'
-            for name in ("gantt_ganado", "gantt_debido")]  # fmt: skip
+    return [
+        f'=IF({rest("gantt_dias")}<0.5,"",ROUND({rest(name)}/{rest("gantt_dias")},12))'
+        for name in ("gantt_ganado", "gantt_debido")
+    ]
 
 
 def _uncounted() -> str:
@@ -145,20 +165,37 @@ def _uncounted() -> str:
 def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
     """Bars of real and expected progress, a pair per group, at the right of their table."""
     series = [
-        Series("Avance esperado", parts.place(1, *rows), parts.place(EXPECTED, *rows), style.PLAN_REST,
-               options={"gap": 40, "overlap": 0}),
+        Series(
+            "Avance esperado",
+            parts.place(1, *rows),
+            parts.place(EXPECTED, *rows),
+            style.PLAN_REST,
+            options={"gap": 40, "overlap": 0},
+        ),
         Series("Avance real", parts.place(1, *rows), parts.place(PROGRESS, *rows), style.PLAN_DONE),
-    ]  # fmt: skip
+    ]
     font = {"size": 9}
     options: dict[str, Any] = {
         "legend": {"position": "bottom", "font": font},
-        "x_axis": {"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.25, "num_font": {"size": 8},
-                   "major_gridlines": {"visible": True, "line": {"color": style.LINE, "width": 0.5}},
-                   "line": {"none": True}},
-        "y_axis": {"reverse": True, "num_font": font, "line": {"color": style.LINE}, "major_tick_mark": "none",
-                   "text_axis": True, "crossing": "max"},
+        "x_axis": {
+            "num_format": "0%",
+            "min": 0,
+            "max": 1,
+            "major_unit": 0.25,
+            "num_font": {"size": 8},
+            "major_gridlines": {"visible": True, "line": {"color": style.LINE, "width": 0.5}},
+            "line": {"none": True},
+        },
+        "y_axis": {
+            "reverse": True,
+            "num_font": font,
+            "line": {"color": style.LINE},
+            "major_tick_mark": "none",
+            "text_axis": True,
+            "crossing": "max",
+        },
         "chartarea": {"border": {"color": style.LINE}},
-    }  # fmt: skip
+    }
     wide = sum(int(width * parts.PIXELS_A_CHARACTER + 0.5) + 5 for width in page.widths[page.right - 1 :])
     high = 28 + (rows[1] - rows[0] + 2) * parts.ROW_HEIGHT
     alt_text = "Barras: avance real y avance esperado de cada fase a la fecha de corte."

@@ -19,8 +19,12 @@ WIDTHS = (18.0, 7.5, 8.5, 8.0, 10.0, 10.0, 10.0, 11.0, 2.0, 11.0, 15.0, 11.0, 8.
 LEFT = 8
 CARDS = ((1, 5), (6, 8), (9, 11), (12, 13))
 RESULTS = (gate.PASSED, gate.FAILED, gate.BLOCKED)
-SERIES = (("Exitosas", parts.GOOD_BAR), ("Fallidas", parts.BAD_BAR), ("Bloqueadas", parts.UNKNOWN_BAR),
-          ("Pendientes", parts.QUIET_BAR))  # fmt: skip
+SERIES = (
+    ("Exitosas", parts.GOOD_BAR),
+    ("Fallidas", parts.BAD_BAR),
+    ("Bloqueadas", parts.UNKNOWN_BAR),
+    ("Pendientes", parts.QUIET_BAR),
+)
 TOTALS = ("calc_aplicables", "calc_total_exitosas", "calc_fallidas", "calc_bloqueadas", "calc_pendientes")
 APPLICABLE, FIRST_RESULT, LAST_RESULT = 2, 3, 6
 FIGURES = (
@@ -54,16 +58,29 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
 def _cards() -> tuple[Card, ...]:
     day = "enc_fecha_salida_produccion"
     return (
-        Card("Apto para salida a producción", "=calc_apto",
-             '=IF(calc_apto_motivo="","Críticas y altas exitosas, y las críticas confirmadas",'
-             f'{parts.sentence("calc_apto_motivo")})', "",
-             parts.state_tones("calc_apto"), 24),
-        Card("Pruebas exitosas", "=calc_exitosas", '=calc_total_exitosas&" de "&calc_aplicables&" que aplican"',
-             parts.SHARE),
-        Card("Pruebas ejecutadas", "=calc_ejecutadas",
-             f'="Exitosas y fallidas. No aplican: "&COUNTIF({lines._RESULT},"{gate.NOT_APPLICABLE}")', parts.SHARE),
+        Card(
+            "Apto para salida a producción",
+            "=calc_apto",
+            '=IF(calc_apto_motivo="","Críticas y altas exitosas, y las críticas confirmadas",'
+            f"{parts.sentence('calc_apto_motivo')})",
+            "",
+            parts.state_tones("calc_apto"),
+            24,
+        ),
+        Card(
+            "Pruebas exitosas",
+            "=calc_exitosas",
+            '=calc_total_exitosas&" de "&calc_aplicables&" que aplican"',
+            parts.SHARE,
+        ),
+        Card(
+            "Pruebas ejecutadas",
+            "=calc_ejecutadas",
+            f'="Exitosas y fallidas. No aplican: "&COUNTIF({lines._RESULT},"{gate.NOT_APPLICABLE}")',
+            parts.SHARE,
+        ),
         Card("Salida a producción", parts.day_value(day), parts.days_left(day), "dd-mmm-yyyy", size=14),
-    )  # fmt: skip
+    )
 
 
 def _by_criticality(page: Page, row: int) -> int:
@@ -77,8 +94,12 @@ def _by_criticality(page: Page, row: int) -> int:
     shares = [f'=IF(calc_aplicables=0,"",{name}/calc_aplicables)' for name in TOTALS[1:]]
     row = parts.draw_figures(page, row, columns, ["Proporción", "", *shares, "", ""], parts.SHARES)
     first = row
-    for word, name in ((gate.CRITICAL, "calc_criticas"), (gate.HIGH, "calc_altas"), (gate.MEDIUM, "calc_medias"),
-                       (gate.LOW, "calc_bajas")):  # fmt: skip
+    for word, name in (
+        (gate.CRITICAL, "calc_criticas"),
+        (gate.HIGH, "calc_altas"),
+        (gate.MEDIUM, "calc_medias"),
+        (gate.LOW, "calc_bajas"),
+    ):
         own = lines._CRITICAL if word == gate.CRITICAL else f"{lines._APPLIES}*({lines._CRITICALITY}=$A{row})"
         results = [f'=SUMPRODUCT({own}*({lines._RESULT}="{result}"))' for result in RESULTS]
         row = parts.draw_figures(page, row, columns, [word, f"={name}", *results, *_derived(row)])
@@ -134,8 +155,14 @@ def _by_area(page: Page, catalog: Catalog, row: int) -> int:
     row = parts.draw_figures(page, row, columns, ["Otra, o sin área", *rest, *_fractions(row)])
     parts.draw_bars(page, columns, first, row - 1)
     series = [(column, name, color) for column, (name, color) in enumerate(SERIES, FIRST_RESULT)]
-    parts.draw_stack(page, top, (first, row - 1), series, height=28 + (row - first) * parts.ROW_HEIGHT,
-                     alt_text="Barras apiladas: pruebas de cada área de apoyo según su resultado.")  # fmt: skip
+    parts.draw_stack(
+        page,
+        top,
+        (first, row - 1),
+        series,
+        height=28 + (row - first) * parts.ROW_HEIGHT,
+        alt_text="Barras apiladas: pruebas de cada área de apoyo según su resultado.",
+    )
     page.sheet.heights[row] = 9.0
     return row + 1
 
@@ -159,6 +186,13 @@ def _blocking(page: Page, row: int) -> int:
         Listed("Criticidad", 10, 10, critical, centred=True),
         Listed("Qué lo impide", 11, 12, f"{result}&{confirm}"),
     )
-    return records.draw_records(page, row + 1, key="pruebas_item", condition=BLOCKING, total=total, columns=columns,
-                              nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
-                              rest="más: filtre la hoja por «Resultado».")  # fmt: skip
+    return records.draw_records(
+        page,
+        row + 1,
+        key="pruebas_item",
+        condition=BLOCKING,
+        total=total,
+        columns=columns,
+        nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
+        rest="más: filtre la hoja por «Resultado».",
+    )

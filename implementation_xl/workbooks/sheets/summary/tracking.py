@@ -41,13 +41,16 @@ class Tracked(NamedTuple):
 
 
 TRACKED = {
-    NEEDS: Tracked("necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"),
-                                    "Entregada", "Necesidades"),
-    ACTIONS: Tracked("acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"),
-                                    "Cerrada", "Acciones"),
-    CHANGES: Tracked("cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"),
-                                     "Terminado", "Cambios", True),
-}  # fmt: skip
+    NEEDS: Tracked(
+        "necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"), "Entregada", "Necesidades"
+    ),
+    ACTIONS: Tracked(
+        "acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"), "Cerrada", "Acciones"
+    ),
+    CHANGES: Tracked(
+        "cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"), "Terminado", "Cambios", True
+    ),
+}
 
 
 def draw(plan: Plan, catalog: Catalog) -> Page:
@@ -73,11 +76,16 @@ def _cards(rule: Tracked) -> tuple[Card, ...]:
     return (
         Card(rule.name, f"={_total(rule)}", '="Filas del registro"', "0"),
         Card(f"Abiert{end}s", f"={open_}", '="Por cerrar"', "0"),
-        Card("Con atraso", f"={late}", '="Abiertas con la fecha vencida"'.replace("Abiertas", f"Abiert{end}s"), "0",
-             (("mal", f"{late}>0"), ("bien", f"AND({open_}>0,{late}=0)"))),
+        Card(
+            "Con atraso",
+            f"={late}",
+            '="Abiertas con la fecha vencida"'.replace("Abiertas", f"Abiert{end}s"),
+            "0",
+            (("mal", f"{late}>0"), ("bien", f"AND({open_}>0,{late}=0)")),
+        ),
         Card("Sin responsable", f"={alone}", f'="Abiert{end}s sin una persona"', "0", (("alerta", f"{alone}>0"),)),
         Card(f"{rule.done}s", share, f'={done}&" de "&({done}+{open_})', "0%"),
-    )  # fmt: skip
+    )
 
 
 def _by_state(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
@@ -100,8 +108,14 @@ def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
     field = next((one for one in page.plan.form.table(rule.table).fields if one.id == "area"), None)
     if field is None:
         return row
-    columns = (Column("Área"), Column("Total"), Column("Abiertas", tone="alerta"), Column("Con atraso", tone="mal"),
-               Column(f"{rule.done}s", tone="bien"), Column("Avance", parts.SHARE, bar=True))  # fmt: skip
+    columns = (
+        Column("Área"),
+        Column("Total"),
+        Column("Abiertas", tone="alerta"),
+        Column("Con atraso", tone="mal"),
+        Column(f"{rule.done}s", tone="bien"),
+        Column("Avance", parts.SHARE, bar=True),
+    )
     row = parts.draw_section(page, row, 1, page.left, "Por área")
     row = parts.draw_headers(page, row, columns)
     first = row
@@ -123,13 +137,24 @@ def _open(page: Page, rule: Tracked, row: int) -> int:
     total = records.draw_counted_section(page, row, f"{rule.name} abiert{end}s", f"=SUMPRODUCT({condition})")
     late = f'IF(ISNUMBER({{{due}}}),IF({{{due}}}<TODAY(),TODAY()-INT({{{due}}}),""),"")'
     columns = (
-        Listed(rule.name[:-1] if rule.name != "Acciones" else "Hallazgo", 1, 5,
-               records.one_line(page, f"{rule.table}_{rule.key}", 1, 5)),
+        Listed(
+            rule.name[:-1] if rule.name != "Acciones" else "Hallazgo",
+            1,
+            5,
+            records.one_line(page, f"{rule.table}_{rule.key}", 1, 5),
+        ),
         Listed("Responsable", 6, 8, records.one_line(page, f"{rule.table}_responsable", 6, 8)),
         Listed("Fecha", 9, 9, f'IF({{{due}}}="","",{{{due}}})', parts.DAY, True),
         Listed("Estado", 10, 11, f'{{{rule.table}_estado}}&""', centred=True),
         Listed("Días de atraso", 12, 12, late, centred=True),
-    )  # fmt: skip
-    return records.draw_records(page, row + 1, key=f"{rule.table}_{rule.key}", condition=condition, total=total,
-                                columns=columns, nothing=f'IF({_total(rule)}=0,"","✓ Ningun{end}")',
-                                rest="más: filtre la hoja por «Estado».")  # fmt: skip
+    )
+    return records.draw_records(
+        page,
+        row + 1,
+        key=f"{rule.table}_{rule.key}",
+        condition=condition,
+        total=total,
+        columns=columns,
+        nothing=f'IF({_total(rule)}=0,"","✓ Ningun{end}")',
+        rest="más: filtre la hoja por «Estado».",
+    )

@@ -1,0 +1,183 @@
+"""A definition is validated like data: each fault is named with its file, its key path and a guess."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import implementation_xl as ixl
+from implementation_xl.forms.catalog import catalog, load, packaged_folder
+from implementation_xl.forms.loading import json_schema
+from implementation_xl.forms.model import Form
+
+FORM = """
+id = "visitas"
+version = 1
+titulo = "Registro de Visitas"
+archivo = "Registro de Visitas"
+objetivo = "Anotar las visitas."
+borrador = true
+
+[[hojas]]
+nombre = "Visitas"
+
+[[hojas.bloques]]
+id = "encabezado"
+campos = [
+  {id = "proyecto", etiqueta = "Proyecto", obligatorio = true},
+  {id = "cliente", etiqueta = "Cliente", obligatorio = true},
+]
+
+[hojas.tabla]
+id = "visitas"
+
+[[hojas.tabla.campos]]
+id = "fecha"
+etiqueta = "Fecha de la visita"
+tipo = "fecha"
+obligatorio = true
+
+[[hojas.tabla.campos]]
+id = "area"
+etiqueta = "Área visitada"
+tipo = "lista"
+lista = "areas"
+obligatorio = true
+
+[[hojas.tabla.campos]]
+id = "duracion"
+etiqueta = "Duración (horas)"
+tipo = "numero"
+
+[[hojas.tabla.campos]]
+id = "minutos"
+etiqueta = "Minutos"
+tipo = "numero"
+formula = 'IF({duracion}="","",{duracion}*60)'
+"""
+
+
+def defined(folder: Path, text: str) -> Path:
+    (folder / "visitas").mkdir(exist_ok=True)
+    (folder / "visitas" / "v1.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def faults(folder: Path, text: str) -> list[tuple[str, str | None]]:
+    found, problems = load(packaged_folder(), defined(folder, text))
+    assert (found is None) == bool(problems)
+    assert all(one.path == str(folder / "visitas" / "v1.toml") for one in problems)
+    return [(one.code, one.cell) for one in problems]
+
+
+def test_a_new_form_needs_a_toml_and_no_python(tmp_path):
+    known = catalog(str(defined(tmp_path, FORM)))
+    path = ixl.generate(
+        "visitas",
+        tmp_path / "v.xlsx",
+        catalog=known,
+        values={
+            "proyecto": "Cobranzas",
+            "cliente": "Banco Andino",
+            "visitas": [{"fecha": date(2026, 6, 16), "area": "WFM", "duracion": 1.5}, {"area": "Calidad"}],
+        },
+    )
+    reading = ixl.read(path, catalog=known)
+    assert reading.form is not None and reading.form.id == "visitas"
+    assert reading["visitas"]["duracion"].iloc[0] == 1.5
+    assert [(one.code, one.field) for one in reading.problems] == [("E401", "fecha")]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "place"),
+    [
+        (('etiqueta = "Proyecto"', 'etiketa = "Proyecto"'), "E701", "hojas[0].bloques[0].campos[0].etiketa"),
+        (('titulo = "Registro de Visitas"\n', ""), "E702", ""),
+        (("version = 1", 'version = "uno"'), "E703", "version"),
+        (('tipo = "fecha"', 'tipo = "fehca"'), "E704", "hojas[0].tabla.campos[0].tipo"),
+        (('lista = "areas"', 'lista = "area"'), "E704", "hojas[0].tabla.campos[1].lista"),
+        (("{duracion}*60", "{durasion}*60"), "E704", "hojas[0].tabla.campos[3].formula"),
+        (("Duración (horas)", "ÁREA VISITADA"), "E705", "hojas[0].tabla.campos[2].etiqueta"),
+        (('id = "duracion"', 'id = "area"'), "E705", "hojas[0].tabla.campos[2].id"),
+        (('nombre = "Visitas"', f'nombre = "{"V" * 32}"'), "E706", "hojas[0].nombre"),
+        (('nombre = "Visitas"', 'nombre = "Visitas/2026"'), "E706", "hojas[0].nombre"),
+        (('nombre = "Visitas"', 'nombre = "Historial"'), "E706", "hojas[0].nombre"),
+        (('nombre = "Visitas"', 'nombre = "Festivos"'), "E706", "hojas[0].nombre"),
+        (('id = "duracion"', 'id = "Duración"'), "E706", "hojas[0].tabla.campos[2].id"),
+        (("version = 1", "version = 2"), "E704", "version"),
+        (("borrador = true", "borrador = "), "E707", None),
+    ],
+)
+def test_each_fault_is_named_with_file_and_key_path(change, code, place, tmp_path):
+    assert change[0] in FORM
+    found = faults(tmp_path, FORM.replace(*change))
+    assert (code, place) in found
+
+
+def test_the_guess_is_offered(tmp_path):
+    _, problems = load(packaged_folder(), defined(tmp_path, FORM.replace('tipo = "fecha"', 'tipo = "fehca"')))
+    assert "¿Quiso decir «fecha»?" in problems[0].message
+
+
+def test_a_broken_definition_stops_with_every_fault(tmp_path):
+    broken = FORM.replace('tipo = "fecha"', 'tipo = "fehca"').replace('lista = "areas"', 'lista = "area"')
+    with pytest.raises(ixl.ImplementationXLError) as error:
+        catalog(str(defined(tmp_path, broken)))
+    assert error.value.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[[listas]]\nid = "x"\nvalores = []\n', "E702"),
+        ('[[listas]]\nid = "x"\nvalores = ["Sí", "si"]\n', "E705"),
+        ('[[listas]]\nid = "x"\nvalores = ["a"]\n[[listas]]\nid = "x"\nvalores = ["b"]\n', "E705"),
+        ('[[lista]]\nid = "x"\nvalores = ["a"]\n', "E701"),
+        (f'[[listas]]\nid = "x"\nvalores = ["{"a" * 256}"]\n', "E706"),
+    ],
+)
+def test_lists_are_checked_too(text, code, tmp_path):
+    (tmp_path / "listas.toml").write_text(text, encoding="utf-8")
+    _, problems = load(packaged_folder(), tmp_path)
+    assert code in {one.code for one in problems}
+
+
+def test_the_json_schema_comes_from_the_model():
+    schema = json_schema(Form)
+    text = json.dumps(schema)
+    field = schema["$defs"]["Field"]
+    assert set(field["required"]) == {"id", "etiqueta"}
+    assert "fecha" in field["properties"]["tipo"]["enum"]
+    assert schema["$defs"]["Form"]["additionalProperties"] is False
+    assert "objetivo" in text
+
+
+def test_every_packaged_form_has_what_forms_need():
+    known = catalog()
+    assert {form.id for form in known.latest()} >= {
+        "entrega_proyecto",
+        "requerimientos_contractuales",
+        "cronograma_general",
+        "set_pruebas",
+        "control_actas",
+    }
+    for form in known.latest():
+        assert form.draft, "published versions get their hash under test"
+        assert known.company.codes[form.id]
+        assert all(field.help for _, table in form.tables() for field in table.fields), form.id
+
+
+def test_a_packaged_folder_may_be_copied_and_changed(tmp_path):
+    folder = tmp_path / "definiciones"
+    shutil.copytree(packaged_folder(), folder, ignore=shutil.ignore_patterns("*.xlsx", "__*"))
+    company = (folder / "empresa.toml").read_text(encoding="utf-8")
+    assert "[Nombre de la empresa]" in company
+    (folder / "empresa.toml").write_text(
+        company.replace("[Nombre de la empresa]", "Contacto S. A. S."), encoding="utf-8"
+    )
+    known = catalog(str(folder))
+    assert known.company.name == "Contacto S. A. S."
