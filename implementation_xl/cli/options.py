@@ -115,6 +115,19 @@ definitions = click.option(
 )
 
 
+def asked(kind: Callable[..., Any]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """A command with many options gets them as one value of `kind`, whose fields have their names."""
+
+    def with_one(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def given(**options: Any) -> int:
+            return command(kind(**options))
+
+        return given
+
+    return with_one
+
+
 def common(command: Command) -> Command:
     """The options of every command that uses the forms."""
     return definitions(json_flag(quiet_flag(command)))

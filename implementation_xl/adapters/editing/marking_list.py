@@ -50,12 +50,14 @@ def list_sheet(
 ) -> bytes:
     """The sheet's XML. Cells of the sheets `links` are linked; `trace` stands in a hidden column."""
     last = column_letter(len(COLUMNS))
-    title = styles.text(bold=True, size=14, color=style.PRIMARY)
-    muted = styles.text(color=style.MUTED)
-    head = styles.text(bold=True, color=style.WHITE, fill=style.PRIMARY, border=True, wrap=True, centre=True)
-    body = styles.text(border=True, wrap=True)
-    link = styles.text(color=style.LINK.color, border=True, underline=True)
-    tones = {severity: styles.text(bold=True, fill=f"#{color[2:]}", border=True) for severity, color in FILLS.items()}
+    plain = style.Style(valign="top")
+    boxed = plain.but(border="all")
+    title = styles.text(plain.but(bold=True, size=14, color=style.PRIMARY))
+    muted = styles.text(plain.but(color=style.MUTED))
+    head = styles.text(style.Style(bold=True, color=style.WHITE, fill=style.PRIMARY, border="all", wrap=True))
+    body = styles.text(boxed.but(wrap=True))
+    link = styles.text(boxed.but(color=style.LINK.color, underline=True))
+    tones = {severity: styles.text(boxed.but(bold=True, fill=f"#{color[2:]}")) for severity, color in FILLS.items()}
     advice = (
         "Corrija en el original; esta copia solo señala. Al revisar de nuevo, las marcas de lo corregido desaparecen."
     )

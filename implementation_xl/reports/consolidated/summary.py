@@ -26,6 +26,7 @@ from implementation_xl.reports.parts.looks import (
     SHORT,
     STANDINGS,
     figures,
+    indicator_ids,
     number,
     percent,
     project_name,
@@ -104,10 +105,8 @@ def draw_summary(
     low, high = ranked[: min(RANKED, len(ranked) // 2)], ranked[::-1][: min(RANKED, (len(ranked) + 1) // 2)]
     tall = len(cards) > abreast  # with a second row of cards the page is taller than wide
     edges = ((1, COLUMNS), (1, COLUMNS)) if tall else ((1, HALF), (HALF + 2, COLUMNS))
-    last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, ids, first_row)
-    last = max(
-        last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, ids, first_row)
-    )
+    last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, first_row)
+    last = max(last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, first_row))
     sheet.span(
         last + 1,
         1,
@@ -282,7 +281,6 @@ def _ranks(
     title: str,
     ranked: Sequence[Ranked],
     portfolio: Portfolio,
-    ids: Sequence[str],
     first_row: int,
 ) -> int:
     """A short list of projects with their values from one column to another; the last row.
@@ -290,6 +288,7 @@ def _ranks(
     A project leads to its row in *Indicadores*. LibreOffice does not wrap a link: a longer name ends in «…».
     """
     first, last = edges
+    ids = indicator_ids(portfolio)
     wide = last - first + 1 - 2 * (len(ids) + 1)
     room = int((wide * WIDTH - 1.5) * 1.4)
     _section(sheet, row, first, last, title)

@@ -146,7 +146,6 @@ def _by_channel(page: Page, catalog: Catalog, row: int) -> int:
         top,
         (first, row - 1),
         ((FTE, "FTE", style.SECONDARY),),
-        legend=False,
         height=28 + (row - first + 1) * parts.ROW_HEIGHT,
         alt_text="Barras: FTE de cada canal.",
     )
@@ -170,10 +169,8 @@ def _missing(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="documentos_documento",
-        condition=MISSING,
-        total=total,
-        columns=columns,
+        records.Wanted("documentos_documento", MISSING, total),
+        columns,
         nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
         rest="más en la hoja Documentos.",
     )

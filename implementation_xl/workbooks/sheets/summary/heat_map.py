@@ -219,10 +219,8 @@ def _heaviest(page: Page, matrix: Matrix, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key=f"{table}_descripcion",
-        condition=condition,
-        total=total,
-        columns=columns,
+        records.Wanted(f"{table}_descripcion", condition, total),
+        columns,
         nothing=f'IF(COUNTIF({table}_clase,"{RISK}")=0,"","✓ Ninguno")',
         rest="más: filtre la hoja por «Nivel residual».",
     )

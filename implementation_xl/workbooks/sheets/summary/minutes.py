@@ -188,10 +188,8 @@ def _pending(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="reuniones_tema",
-        condition=PENDING_ROWS,
-        total=total,
-        columns=columns,
+        records.Wanted("reuniones_tema", PENDING_ROWS, total),
+        columns,
         nothing='IF(calc_denominador=0,"","✓ Ninguna")',
         rest="más: filtre la hoja por «Fecha de envío».",
     )

@@ -245,7 +245,6 @@ def draw_stack(
     height: float,
     alt_text: str,
     kind: str = "bar",
-    legend: bool = True,
 ) -> None:
     """A stacked chart at the right of a table of figures: (column, name, colour) of each series, over its `rows`."""
     drawn = []
@@ -265,7 +264,7 @@ def draw_stack(
     below: dict[str, Any] = {"position": "bottom", "font": {"size": 9}}
     options = {
         "subtype": "stacked",
-        "legend": below if legend else {"none": True},
+        "legend": below if len(series) > 1 else {"none": True},
         "x_axis": axes[0],
         "y_axis": axes[1],
         "chartarea": {"border": {"color": style.LINE}},

@@ -173,10 +173,8 @@ def _section(page: Page, row: int, section: Section) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key=key,
-        condition=condition,
-        total=total,
-        columns=tuple(columns),
+        records.Wanted(key, condition, total),
+        tuple(columns),
         nothing='"✓ Ninguno"',
         rest="más en su hoja.",
         most=section.most,

@@ -142,10 +142,8 @@ def _overdue(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="requerimientos_requerimiento",
-        condition=condition,
-        total=total,
-        columns=columns,
+        records.Wanted("requerimientos_requerimiento", condition, total),
+        columns,
         nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
         rest="más: filtre la hoja por «Fecha compromiso».",
     )

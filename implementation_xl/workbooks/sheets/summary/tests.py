@@ -189,10 +189,8 @@ def _blocking(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="pruebas_item",
-        condition=BLOCKING,
-        total=total,
-        columns=columns,
+        records.Wanted("pruebas_item", BLOCKING, total),
+        columns,
         nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
         rest="más: filtre la hoja por «Resultado».",
     )
