@@ -1,4 +1,4 @@
-"""One small class per kind of cell: how it is read, shown, validated and explained. Text is in `cells`."""
+"""The registry of the kinds of cell: the name that definitions give each (`tipo`), and its class."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ KINDS: dict[str, type[Kind]] = {
 
 
 def kind_of(field: Field, choices: Choices | None = None) -> Kind:
-    """The kind that reads and writes a field; list fields need their list."""
+    """What reads, shows, checks and explains the cells of a field; list fields need their list."""
     return KINDS[field.kind](field, choices)
