@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.model import Field, Form, Sheet
-from implementation_xl.forms.tables import COUNTED_ROWS, column_letter
+from implementation_xl.forms.tables import COUNTED_ROWS
 
 LETTERHEAD = (1, 3)
 BLOCK_COLUMNS = (27.0, 38.0, 27.0, 38.0)

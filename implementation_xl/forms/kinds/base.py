@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from implementation_xl.base import dates
-from implementation_xl.base.words import CELL_TEXT, cell_length, clean, is_no_data, is_not_applicable
+from implementation_xl.base.words import CELL_TEXT, cell_length, clean, is_no_data, is_not_applicable, show_count
 from implementation_xl.forms.model import Choices, Field
 
 SAME: Any = object()
@@ -76,11 +76,6 @@ def show(value: Any) -> str:
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
     return str(value)
-
-
-def show_count(number: int) -> str:
-    """A large whole number with points: «32.767»."""
-    return f"{number:,}".replace(",", ".")
 
 
 def show_percent(value: float) -> str:

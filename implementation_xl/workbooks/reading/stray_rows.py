@@ -20,11 +20,12 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Grid
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold, is_no_data
 from implementation_xl.forms.kinds.base import Fault, show
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
-from implementation_xl.forms.tables import TableData, column_letter
+from implementation_xl.forms.tables import TableData
 from implementation_xl.workbooks.reading.locating import ENOUGH, Header
 
 HEADER_AGAIN, TOTAL, DOUBTFUL, SECTION, NOTE, OTHER_TABLE = "A211", "A212", "E221", "N213", "N214", "A215"

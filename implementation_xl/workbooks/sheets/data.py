@@ -8,11 +8,11 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 LONG_TEXT_HEIGHT = 75.0

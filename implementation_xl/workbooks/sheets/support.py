@@ -7,12 +7,12 @@ from datetime import date
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import CalendarColumn, Line
 from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 
 HOLIDAY_ROWS = 1000
 PRINTED_DAYS = 60
