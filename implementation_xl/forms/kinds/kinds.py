@@ -15,6 +15,7 @@ from implementation_xl.forms.kinds.base import (
 )
 from implementation_xl.forms.kinds.choice import Choice
 from implementation_xl.forms.kinds.identity import Link, LongText, Nit
+from implementation_xl.forms.kinds.money import Money
 from implementation_xl.forms.kinds.quantities import Integer, Number, Percent, parse_number
 from implementation_xl.forms.kinds.times import Date, Time
 from implementation_xl.forms.model import Choices, Field
@@ -42,6 +43,7 @@ KINDS: dict[str, type[Kind]] = {
     "entero": Integer,
     "numero": Number,
     "porcentaje": Percent,
+    "moneda": Money,
     "lista": Choice,
     "nit": Nit,
     "enlace": Link,

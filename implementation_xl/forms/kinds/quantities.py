@@ -90,28 +90,36 @@ class Number(Kind):
         """The least and the greatest number that is right; None for no limit."""
         return self.field.minimum, self.field.maximum
 
+    def parse(self, text: str) -> float | None:
+        """The number that a text means; None when it is none."""
+        return parse_number(text)
+
+    def shown(self, number: float) -> str:
+        """A number as people read it."""
+        return show(number)
+
     def _fault(self, number: float) -> Fault | None:
         if not math.isfinite(number):
             return Fault("E303", show(number), params={"kind": self.called})
         low, high = self.limits
         if (low is None or number >= low) and (high is None or number <= high):
             return None
-        if low is not None and high is not None:
-            expected = f"de {show(low)} a {show(high)}"
-        else:
-            expected = f"{show(low)} o más" if low is not None else f"{show(high)} o menos"
+        words = [self.shown(limit) for limit in (low, high) if limit is not None]
+        expected = (
+            f"de {words[0]} a {words[1]}" if len(words) > 1 else f"{words[0]} o {'menos' if low is None else 'más'}"
+        )
         return Fault("E314", show(number), expected)
 
     def text(self, text: str, raw: str) -> Outcome:
         if is_empty(text):
             return Outcome(None, SAME, Fault("A316", text))
-        number = parse_number(text)
+        number = self.parse(text)
         if number is None:
             return Outcome(None, SAME, Fault("E303", text, params={"kind": self.called}))
         fault = self._fault(number)
         if fault:
             return Outcome(None, SAME, fault._replace(found=text))
-        return Outcome(self._value(number), None, Fault("A308", text, show(number)))
+        return Outcome(self._value(number), None, Fault("A308", text, self.shown(number)))
 
     def typed(self, raw: Any) -> Outcome:
         hidden = _behind_a_date(raw, self.shift)
