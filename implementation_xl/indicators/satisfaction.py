@@ -15,9 +15,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from implementation_xl.base import dates
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.model import Field, IndicatorDefinition
-from implementation_xl.forms.tables import TableData, place_of
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import as_day, from_serial, show
 from implementation_xl.base.problems import CODES, ERROR, Problem
 from implementation_xl.base.workdays import WorkCalendar
@@ -16,7 +17,7 @@ from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue, show_percent
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.process import HANDOVER, NEW_CLIENT, SIGNED
-from implementation_xl.forms.tables import TableData, place_of
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes, requirements, satisfaction, schedule
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,

@@ -24,9 +24,9 @@ from portfolio_content import EXPECTED, PLACES, PORTFOLIO, Book, Project, projec
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import from_serial
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.tables import place_of
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.schedule import row_states
 from implementation_xl.projects.checks.between_forms import cross_problems

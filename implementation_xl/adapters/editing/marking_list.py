@@ -9,11 +9,12 @@ from math import ceil
 from xml.sax.saxutils import escape
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.editing.findings import COLUMNS, Finding, safe, summary
+from implementation_xl.adapters.editing.findings import COLUMNS, Finding, summary
 from implementation_xl.adapters.editing.marking_styles import FILLS, Styles
 from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.base.cells import column_letter
+from implementation_xl.base.words import storable
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 
 HEADER_ROW = 4
 MOST_LINKS = 65_530
@@ -109,7 +110,7 @@ def _lines(text: str, width: float) -> int:
 def _row(number: int, values: Sequence[str], looks: Sequence[int], height: int) -> str:
     cells = "".join(
         f'<c r="{column_letter(n)}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
-        f"{escape(literal(safe(value)))}</t></is></c>"
+        f"{escape(literal(storable(value)))}</t></is></c>"
         for n, (value, look) in enumerate(zip(values, looks, strict=True), 1)
         if value or n <= len(COLUMNS)
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import Problem
 from implementation_xl.cli.demo.agendamiento import SAMPLE as AGENDAMIENTO
 from implementation_xl.cli.demo.cierre import SAMPLE as CIERRE
@@ -22,7 +23,6 @@ from implementation_xl.cli.demo.whatsapp import SAMPLE as WHATSAPP
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import plan_of
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.generating import draw_form
 
 SAMPLES = (COBRANZAS, AGENDAMIENTO, WHATSAPP, CRM, CIERRE, SOPORTE, SEGUROS)

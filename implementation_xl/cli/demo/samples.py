@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, NamedTuple
 
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Form, Table
 
 CUTOFF = date(2026, 7, 15)
@@ -85,7 +86,7 @@ def records(table: Table, text: str) -> list[dict[str, Any]]:
             raise ValueError(f"{table.id}: {row}")
         record = {one.id: _value(one.kind, cell) for one, cell in zip(fields, row, strict=True) if cell}
         if number is not None and number.id not in record:
-            record[number.id] = place if number.kind == "entero" else str(place)
+            record[number.id] = place if KINDS[number.kind].numeric else str(place)
         found.append(record)
     return found
 
@@ -97,7 +98,7 @@ def _value(kind: str, cell: str) -> Any:
         return time.fromisoformat(cell)
     if kind == "porcentaje":
         return float(cell.rstrip("%")) / 100
-    return float(cell) if kind in ("numero", "entero") else cell
+    return float(cell) if KINDS[kind].numeric else cell
 
 
 def form_values(sample: Sample, form: Form) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -26,7 +27,6 @@ from implementation_xl.reports.parts.looks import (
     SHORT,
     number,
     toned,
-    whole,
 )
 from implementation_xl.workbooks.sheets.support import draw_mark
 
@@ -78,7 +78,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
     portfolio = Portfolio("", latest, catalog=catalog)
     facts = (
         f"Archivo: {name}",
-        f"Cortes: {whole(len(days))}",
+        f"Cortes: {show_count(len(days))}",
         f"{show(days[0])} a {show(latest)}" if days else "Sin cifras",
     )
     standing = [one for one in figures if one.status == STANDING]

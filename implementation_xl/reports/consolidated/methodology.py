@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.listing import draw_heading, report_footer
-from implementation_xl.reports.parts.looks import UNREADABLE, percent, project_name, text_height, whole
+from implementation_xl.reports.parts.looks import UNREADABLE, percent, project_name, text_height
 
 NAME = "Metodología"
 OUTSIDE = 20
@@ -98,8 +99,8 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     if portfolio.outside:
         names = [_with_dates(one) for one in portfolio.outside[:OUTSIDE]]
         more = len(portfolio.outside) - len(names)
-        rest = f"; y {whole(more)} más" if more else ""
-        rules.append(("No son del periodo", f"{whole(len(portfolio.outside))}: {'; '.join(names)}{rest}."))
+        rest = f"; y {show_count(more)} más" if more else ""
+        rules.append(("No son del periodo", f"{show_count(len(portfolio.outside))}: {'; '.join(names)}{rest}."))
     return rules
 
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Link, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.reports.consolidated.trend import draw_trend, has_trend, since_before
@@ -33,7 +34,6 @@ from implementation_xl.reports.parts.looks import (
     standing,
     state_of,
     toned,
-    whole,
 )
 
 NAME = "Resumen"
@@ -270,7 +270,7 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
         sheet.span(at, last - 1, last, times, COUNT)
         sheet.heights[at] = 18.0
     sheet.heights[row + 4] = 18.0
-    text = f"{whole(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
+    text = f"{show_count(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
 
 

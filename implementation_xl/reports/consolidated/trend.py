@@ -8,10 +8,10 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
 from implementation_xl.adapters.style import Style
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import MONTHS
 from implementation_xl.base.periods import MONTH, period_of
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import FALLING, RISING, Recorded, Trend, arrow
 from implementation_xl.portfolio.result import ProjectResult

@@ -9,6 +9,7 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.kinds.base import show as show_value
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
@@ -32,7 +33,6 @@ from implementation_xl.reports.parts.looks import (
     shown,
     standing,
     toned,
-    whole,
 )
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
@@ -113,7 +113,7 @@ def draw_annex(
         for id, project, one in sources
         for excluded in one.excluded
     )
-    title = f"Filas que no contaron, y por qué: {whole(count)}"
+    title = f"Filas que no contaron, y por qué: {show_count(count)}"
     if count:
         sheet, row = _table(sheet, row + 1, title, EXCLUDED, left_out, again)
     else:

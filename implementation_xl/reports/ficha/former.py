@@ -12,8 +12,7 @@ from typing import Any
 from implementation_xl.adapters.grid import Grid, ReadFailure
 from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import Problem
-from implementation_xl.base.words import CELL_TEXT, cell_length, fold
-from implementation_xl.forms.kinds.base import show_count
+from implementation_xl.base.words import CELL_TEXT, cell_length, fold, show_count
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.reports.ficha.lines import ACTION, ANALYSIS, FIGURES, NEEDS, NOTES, TYPED, Former, Kept, Row
 from implementation_xl.reports.parts.looks import SHORT

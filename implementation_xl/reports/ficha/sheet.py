@@ -8,9 +8,9 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form, IndicatorDefinition
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import arrow

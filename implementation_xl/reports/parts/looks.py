@@ -60,11 +60,6 @@ def number(value: Any) -> Style:
     return DECIMAL if isinstance(value, float) and not value.is_integer() else WHOLE
 
 
-def whole(count: int) -> str:
-    """A count as Colombians write it: 1.048.576."""
-    return f"{count:,}".replace(",", ".")
-
-
 def percent(value: float | None, digits: int = 1) -> str:
     """A fraction as people read it: 87,3 %; a dash for none."""
     return "—" if value is None else f"{value:.{digits}%}".replace(".", ",").replace("%", " %")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.adapters.reading.calamine import open_book, read_bytes
 from implementation_xl.adapters.reading.csv_text import is_csv, open_csv
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import DAYS_TO_1904
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import Problem
@@ -21,7 +22,7 @@ from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
-from implementation_xl.forms.tables import COUNTED_ROWS, TableData, column_letter, place_of
+from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.workbooks.reading.identifying import identify
 from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.page import Page
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Chart, Conditional, DataBar, Formula, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 NAME = "Resumen"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators import requirements_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
