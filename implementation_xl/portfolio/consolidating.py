@@ -20,7 +20,7 @@ from typing import NamedTuple
 from implementation_xl.adapters.grid import ReadFailure
 from implementation_xl.adapters.reading.calamine import expect, read_bytes
 from implementation_xl.adapters.running.executors import read_with_executor
-from implementation_xl.adapters.running.pool import CHUNK, now_reading, read_in_processes
+from implementation_xl.adapters.running.pool import CHUNK, in_worker, now_reading, read_in_processes
 from implementation_xl.base.files import reason, sqlite_reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.periods import Period, parse_period, period_cutoff
@@ -243,7 +243,7 @@ class _Run:
             full = [self._full(path) for path in paths]  # a worker may run in another folder
             results = read_with_executor(job, full, executor, unread_file)
             yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
-        elif count <= 1 or in_this_process(self.root):
+        elif count <= 1 or in_worker() or in_this_process(self.root):
             for one in groups:
                 yield from job(one)
         else:

@@ -51,7 +51,9 @@ def test_the_wheel_is_complete(tmp_path: Path) -> None:
         for path in TEMPLATES.rglob("*")
         if path.suffix in SHIPPED
     }
-    assert code | templates <= names
+    content = {path.relative_to(ROOT).as_posix() for path in (ROOT / "implementation_xl").rglob("*.toml")}
+    assert content
+    assert code | templates | content <= names
     assert {"implementation_xl/py.typed", "implementation_xl/workbook_templates/__init__.py"} <= names
     assert any(name.endswith(".toml") for name in templates)
     assert {name.split("/")[0] for name in names} == {"implementation_xl", wheel.name.split("-py3")[0] + ".dist-info"}
