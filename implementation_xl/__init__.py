@@ -4,6 +4,8 @@ Nothing is imported until it is used: a program that only asks for help does not
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,6 +73,17 @@ _PLACES = {
     "read": "workbooks.reading.isolation",
     "read_project": "projects.grouping",
 }
+
+
+class _Face(ModuleType):
+    """The package as its users see it: a room of a public name's name, as `forms` is, never takes that name's place."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _PLACES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
 
 
 def __getattr__(name: str) -> Any:

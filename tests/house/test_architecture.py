@@ -156,3 +156,14 @@ def test_importing_the_package_is_cheap() -> None:
     code = f"import sys, implementation_xl; print([name for name in {LATE!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert done.stdout.strip() == "[]"
+
+
+def test_public_names_are_no_rooms() -> None:
+    """Importing a room puts it into the package: `forms` the function stays, whoever imported `forms` the room."""
+    code = (
+        "from implementation_xl.forms.catalog import catalog\n"
+        "import implementation_xl as ixl, types\n"
+        "print([name for name in ixl.__all__ if isinstance(getattr(ixl, name), types.ModuleType)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert done.stdout.strip() == "[]"

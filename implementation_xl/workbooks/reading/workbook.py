@@ -8,8 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
-from implementation_xl.adapters.reading.calamine import open_book, read_bytes
-from implementation_xl.adapters.reading.csv_text import is_csv, open_csv
+from implementation_xl.adapters.reading.readers import open_file
 from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import DAYS_TO_1904
 from implementation_xl.base.limits import DEFAULT, Limits
@@ -96,7 +95,7 @@ def read(
     known = catalog or load_catalog()
     reading = Reading(os.fspath(path))
     try:
-        book = _open(reading.path, data, limits)
+        book = open_file(reading.path, data, limits)
         form = identify(book, known)
         if form.imported:
             _read_answers(reading, form, book, known)
@@ -106,11 +105,6 @@ def read(
     except ReadFailure as failure:
         reading.problems.append(failure.problem)
     return reading
-
-
-def _open(path: str, data: bytes | None, limits: Limits) -> Book:
-    content = read_bytes(path, limits) if data is None else data
-    return open_csv(path, content, limits) if is_csv(path, content) else open_book(path, content, limits)
 
 
 def _read_answers(reading: Reading, form: Form, book: Book, catalog: Catalog) -> None:
