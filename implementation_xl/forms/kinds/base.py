@@ -200,8 +200,8 @@ class Kind:
         """Where the value stands in a table's column: left, center or right."""
         return "left"
 
-    def allowed(self, cell: str = "", before: str = "") -> Allowed:
-        """What the sheet lets people type; `cell` and `before` are its and `not_before`'s first cells."""
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        """What the sheet lets people type; `cell` is the first of the area and `before` that of `not_before`."""
         return Allowed()
 
     def wrong(self, cell: str) -> str:

@@ -79,7 +79,7 @@ class Choice(Kind):
     def align(self) -> str:
         return "center" if self.field.width <= NARROW else "left"
 
-    def allowed(self, cell: str = "", before: str = "") -> Allowed:
+    def allowed(self, cell: str, before: str = "") -> Allowed:
         error = "No está en la lista. ¿Lo deja así?" if self.open else "Elija un valor de la lista."
         return Allowed("list", source=f"=lista_{self.field.choices}", error=error, stop=not self.open)
 

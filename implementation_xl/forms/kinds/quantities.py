@@ -138,7 +138,7 @@ class Number(Kind):
     def align(self) -> str:
         return "right"
 
-    def allowed(self, cell: str = "", before: str = "") -> Allowed:
+    def allowed(self, cell: str, before: str = "") -> Allowed:
         low, high = self.limits
         return Allowed(
             self.checked, "between", -HUGE if low is None else low, HUGE if high is None else high, error=self.ask
@@ -222,7 +222,7 @@ class Percent(Kind):
     def align(self) -> str:
         return "center"
 
-    def allowed(self, cell: str = "", before: str = "") -> Allowed:
+    def allowed(self, cell: str, before: str = "") -> Allowed:
         error = "Escriba un porcentaje de 0 % a 100 %, por ejemplo 85 %."
         return Allowed("decimal", "between", 0, 1, error=error)
 

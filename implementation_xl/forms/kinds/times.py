@@ -69,7 +69,7 @@ class Date(Kind):
     def align(self) -> str:
         return "center"
 
-    def allowed(self, cell: str = "", before: str = "") -> Allowed:
+    def allowed(self, cell: str, before: str = "") -> Allowed:
         if before:
             least = f"{cell}>={dates.FIRST_SERIAL}"
             test = f'=AND(ISNUMBER({cell}),{least},OR({before}="",{cell}>={before}))'
@@ -124,7 +124,7 @@ class Time(Kind):
     def align(self) -> str:
         return "center"
 
-    def allowed(self, cell: str = "", before: str = "") -> Allowed:
+    def allowed(self, cell: str, before: str = "") -> Allowed:
         return Allowed("decimal", "between", 0, 0.999999, error="Escriba una hora, por ejemplo 14:30.")
 
     def counted(self, column: str) -> str:

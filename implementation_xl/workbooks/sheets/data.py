@@ -106,10 +106,10 @@ def _prompt(one: Field) -> str:
     return " ".join(part for part in parts if part)[:255]
 
 
-def _validation(kind: Kind, area: str, first: str = "", other: str = "") -> Validation:
-    """The validation of a field over an area; `first` and `other` are its and `not_before`'s first cells."""
+def _validation(kind: Kind, area: str, before: str = "") -> Validation:
+    """The validation of a field over an area; `before` is the first cell of its `not_before`."""
     title = kind.field.label[:32]
-    allowed = kind.allowed(first, other)._asdict()
+    allowed = kind.allowed(area.partition(":")[0], before)._asdict()
     return Validation(area, prompt_title=title, prompt=_prompt(kind.field), error_title=title, **allowed)
 
 
@@ -161,7 +161,7 @@ class _Table:
         first = f"{letter}{plan.first_row}"
         other = f"{column_letter(plan.column(one.not_before))}{plan.first_row}" if one.not_before else ""
         area = plan.area(one.id)
-        sheet.validations.append(_validation(kind, area, first, other))
+        sheet.validations.append(_validation(kind, area, other))
         wrong = kind.wrong(f"${first}")
         if wrong:
             sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
