@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,6 +106,12 @@ def test_tests_have_the_same_rooms() -> None:
 def test_the_package_has_these_rooms() -> None:
     beside = {"__init__.py", "__main__.py", "py.typed", "__pycache__"}
     assert {path.name for path in PACKAGE.iterdir()} - beside == set(ROOMS)
+
+
+def test_the_page_of_the_architecture_has_these_rooms() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("| Room |")[2].partition("\n\n")[0]
+    assert tuple(re.findall(r"(?m)^\| `(\w+)` \|", table)) == ROOMS
 
 
 def test_a_room_imports_only_those_before_it() -> None:

@@ -45,6 +45,16 @@ def test_every_command_code_and_picture_that_a_page_names_exists(page):
         assert (page.parent / link).exists(), link
 
 
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md", "docs/architecture.md"])
+def test_every_file_that_a_page_for_developers_names_exists(name):
+    """In prose; what the worked examples make is theirs."""
+    text = re.sub(r"(?ms)^(```.*?^```|Files: .*?\.)$", "", (ROOT / name).read_text(encoding="utf-8"))
+    paths = {path for path in re.findall(r"`(\.?[a-z]\w*/[\w./*-]*)`", text) if not path.startswith(".venv")}
+    assert len(paths) > 1
+    places = (ROOT, ROOT / "implementation_xl")
+    assert {path for path in paths if not any([*place.glob(path)] for place in places)} == set()
+
+
 def test_every_code_can_be_explained():
     for code, one in CODES.items():
         assert one.title and one.message and one.hint and one.example, code

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from checkout import ROOT
 
 PAGE = ROOT / "CONTRIBUTING.md"
-COPIED = (".ci", "implementation_xl", "workbook_templates", "tests", "scripts", "docs")
+COPIED = (".ci", ".github", "implementation_xl", "workbook_templates", "tests", "scripts", "docs")
 PROGRAMS = {
     "ixl": [sys.executable, "-m", "implementation_xl"],
     "python": [sys.executable],
