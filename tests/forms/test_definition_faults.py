@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog, load, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.loading import json_schema
 from implementation_xl.forms.model import Form
+from implementation_xl.indicators.definitions import catalog, load
 
 FORM = """
 id = "visitas"
