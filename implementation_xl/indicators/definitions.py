@@ -13,12 +13,12 @@ from pathlib import Path
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog, Definitions, packaged_folder
-from implementation_xl.forms.lines import CUTOFF_LINES
+from implementation_xl.forms.lines import CUTOFF_LINES, INDICATOR_PANEL
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators.registry import INDICATORS, Indicator
 
-_TEXT = re.compile(r'"[^"]*"')
+_NOT_NAMES = re.compile(r'"[^"]*"|\{\w+\}')
 _NAME = re.compile(r"\b[a-z]\w*")  # functions and cells are written in capitals
 
 
@@ -85,16 +85,27 @@ def _check_data(loader: Loader, form: Form, id: str, indicator: Indicator) -> No
             _lacking(loader, f"{where}.campos", id, f"la columna «{column}»", column, columns)
     if form.indicator == id and indicator.lines:
         known = _names(form, indicator)
-        used = {name for line in CUTOFF_LINES + indicator.lines for name in _NAME.findall(_TEXT.sub("", line.formula))}
-        for name in sorted(used - known - {f"{table.id}_{column}" for column in indicator.columns}):
+        told = {f"{table.id}_{column}" for column in indicator.columns}
+        for name in sorted(_used(indicator) - known - told):
             _lacking(loader, "hojas", id, _words(name), name, sorted(known))
+
+
+def _used(indicator: Indicator) -> set[str]:
+    """The names that the formulas of an indicator use."""
+    lines = (*CUTOFF_LINES, *indicator.lines, *indicator.uncounted, *INDICATOR_PANEL)
+    formulas = [line.formula for line in lines]
+    formulas += [formula for column in indicator.days for formula in (column.first, column.each)]
+    return {name for formula in formulas for name in _NAME.findall(_NOT_NAMES.sub("", formula))}
 
 
 def _names(form: Form, indicator: Indicator) -> set[str]:
     """The names that the formulas of a form's workbook can use."""
-    names = {f"enc_{field.id}" for _, field in form.header_fields()}
-    names |= {f"{table.id}_{field.id}" for _, table in form.tables() for field in table.fields}
+    header = [field for _, field in form.header_fields()]
+    columns = [(table.id, field) for _, table in form.tables() for field in table.fields]
+    names = {f"enc_{field.id}" for field in header} | {f"{table}_{field.id}" for table, field in columns}
+    names |= {f"lista_{field.choices}" for field in [*header, *(field for _, field in columns)] if field.choices}
     names |= {line.name for line in CUTOFF_LINES + indicator.lines} | {column.name for column in indicator.days}
+    names |= {"calc_estado", "calc_sin_contar"}
     return names | ({"festivos"} if form.working_week else set())
 
 

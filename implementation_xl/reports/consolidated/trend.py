@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 from implementation_xl.adapters import style
@@ -21,7 +22,7 @@ DATA = "Datos"
 POINTS_SHOWN = 12
 PROVISIONAL = "*"
 CHANGE_FORMAT = '"▲ "0.0;"▼ "0.0;"► "0.0'
-COLORS = (style.PRIMARY, "#C8502F", "#2A9D7F", "#E9A23B")
+COLORS = ("#2A9D7F", "#E9A23B", style.PRIMARY, "#C8502F", "#7A5195", "#5B93C4")
 _TONES = {RISING: "bien", FALLING: "mal"}
 
 
@@ -143,18 +144,18 @@ def _chart(row: int, count: int, names: Sequence[str], width: int) -> Chart:
             name,
             cells(1),
             cells(place),
-            COLORS[place % len(COLORS)],
+            color,
             "line",
             {
                 "marker": {
                     "type": "circle",
                     "size": 6,
-                    "fill": {"color": COLORS[place % len(COLORS)]},
+                    "fill": {"color": color},
                     "border": {"color": style.WHITE},
                 }
             },
         )
-        for place, name in enumerate(names, 2)
+        for (place, name), color in zip(enumerate(names, 2), cycle(COLORS), strict=False)
     )
     axis = {"num_font": {"size": 9}, "line": {"color": style.LINE}}
     grid = {"visible": True, "line": {"color": style.PALE}}
