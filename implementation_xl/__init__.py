@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from implementation_xl.base.problems import ImplementationXLError, Problem
-    from implementation_xl.forms.catalog import form, forms
     from implementation_xl.forms.model import Form
+    from implementation_xl.indicators.definitions import form, forms
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.portfolio.consolidating import consolidate
     from implementation_xl.portfolio.portfolio import Portfolio
@@ -63,8 +63,8 @@ _PLACES = {
     "consolidate": "portfolio.consolidating",
     "export_consolidated": "reports.consolidated.consolidated",
     "export_fichas": "reports.ficha.ficha",
-    "form": "forms.catalog",
-    "forms": "forms.catalog",
+    "form": "indicators.definitions",
+    "forms": "indicators.definitions",
     "generate": "workbooks.generating",
     "make_minutes": "projects.minutes",
     "measure": "projects.measuring",

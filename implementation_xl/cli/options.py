@@ -272,6 +272,6 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def catalog_of(folders: tuple[str, ...]) -> Catalog:
     """The definitions that come with the library and those of the folders given."""
-    from implementation_xl.forms.catalog import catalog
+    from implementation_xl.indicators.definitions import catalog
 
     return catalog(*folders)

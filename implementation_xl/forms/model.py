@@ -264,6 +264,8 @@ class IndicatorDefinition:
 
     id: str = key("id", "Identificador del indicador")
     name: str = key("nombre", "Nombre del indicador")
+    short: str = key("nombre_corto", "Nombre donde hay poco espacio: títulos de columna, hojas, terminal", default="")
+    abbreviation: str = key("abreviatura", "Nombre sobre una columna angosta, de unos ocho caracteres", default="")
     code: str = key("codigo", "Código de la ficha", default="")
     form: str = key("formato", "Formato del que se mide")
     objective: str = key("objetivo", "Qué busca el indicador", default="")
@@ -276,6 +278,7 @@ class IndicatorDefinition:
     formula: str = key("formula", "La fórmula en palabras", default="")
     numerator: str = key("numerador", "Qué es el numerador", default="")
     denominator: str = key("denominador", "Qué es el denominador", default="")
+    uncounted: str = key("no_cuenta", "Qué no cuenta y qué más hay que saber del cálculo", default="")
     unit: str = key("unidad", "Unidad", default="%")
     sense: str = key("sentido", "Sentido", default="ascendente", enum=("ascendente",))
     frequency: str = key("frecuencia", "Cada cuánto se mide", default="Por proyecto")

@@ -14,6 +14,7 @@ from implementation_xl.indicators.measurement import Excluded, Measurement, RowD
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import meeting_basis
 
+COLUMNS = ("numero", "tipo", "fecha", "tema", "estado", "acta_realizada", "fecha_envio")
 SCHEDULED, CANCELLED, RESCHEDULED = "Agendada", "Cancelada", "Reprogramada"
 NO_TYPE = "Sin tipo"
 PROMPT_DAYS = 2

@@ -21,6 +21,15 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import requirement_basis
 
+COLUMNS = (
+    "requerimiento",
+    "area",
+    "fecha_compromiso",
+    "estado",
+    "cumplimiento",
+    "fecha_cumplimiento",
+    "justificacion",
+)
 MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE = (
     "Cumple",
     "Cumple parcialmente",

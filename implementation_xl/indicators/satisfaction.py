@@ -24,7 +24,7 @@ from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 
 BEST_TWO = 2
 LEAST_PASSIVE = 7
-STAMP, TIME = "marca_temporal", "hora"
+COLUMNS = STAMP, TIME = "marca_temporal", "hora"
 _NO_DAY, _LATE, _NO_RATING = "Sin marca temporal válida", "Después del corte", "No es una calificación"
 _APART = "Cuenta en el NPS, no en el valor"
 

@@ -25,6 +25,16 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.indicators.records import Findings, as_seen, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import activity_basis, construction
 
+COLUMNS = (
+    "actividad",
+    "area",
+    "inicio_planeado",
+    "fin_planeado",
+    "inicio_real",
+    "fin_real",
+    "avance",
+    "situacion",
+)
 NOT_STARTED, UNDER_WAY, FINISHED, LATE = "Sin iniciar", "En curso", "Finalizada", "Atrasada"
 SUSPENDED, CANCELLED = "Suspendida", "Cancelada"
 NO_AREA = "Sin área"

@@ -18,8 +18,9 @@ from implementation_xl.cli.demo.folder import MARK, prepare
 from implementation_xl.cli.demo.running import Demo
 from implementation_xl.cli.demo.running import run as run_demo
 from implementation_xl.cli.demo.samples import CONTENT, CUTOFF, HOLIDAYS, form_values, sample, samples
-from implementation_xl.forms.catalog import Catalog, catalog
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import TYPES
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.result import ProjectResult
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker runs the demo for them all

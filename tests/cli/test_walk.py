@@ -16,8 +16,8 @@ from cli_helper import run, run_json
 
 import implementation_xl as ixl
 from implementation_xl.base.cells import column_letter
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.plan import plan_of
+from implementation_xl.indicators.definitions import catalog
 
 pytestmark = pytest.mark.slow
 

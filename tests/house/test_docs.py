@@ -21,7 +21,8 @@ from implementation_xl.adapters.running.remote import DRIVERS
 from implementation_xl.base.limits import DEFAULT
 from implementation_xl.base.problems import CODES
 from implementation_xl.cli.main import DONE, ERRORS_FOUND, INTERRUPTED, NOTHING_PRODUCED, WRONG_USE, ixl
-from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.consolidating import SMALL
 from implementation_xl.reports.mail.rendering import template_names
 from implementation_xl.reports.tables import TABLES

@@ -27,9 +27,9 @@ from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
 from implementation_xl.base.cells import column_letter, place_of
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import SheetPlan, plan_of
+from implementation_xl.indicators.definitions import catalog
 
 HANDOVER = "entrega_proyecto"
 HOLIDAYS = "Festivos"

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from implementation_xl.cli.demo.building import build_sample
 from implementation_xl.cli.demo.samples import sample
 from implementation_xl.cli.main import ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 
 
 def run(*args: str | Path, code: int | None = 0) -> Result:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure, measure_reading
 from implementation_xl.projects.state import project_state

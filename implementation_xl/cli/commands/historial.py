@@ -18,7 +18,6 @@ from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Day, PeriodOf, ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.portfolio_lines import SHORT
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.history.history import named_path, recorded
 from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, condensed
@@ -224,7 +223,7 @@ def _show(
         f"{output.count(len(kept), 'cifra', 'cifras')}, {output.count(projects, 'proyecto', 'proyectos')}, {span}\n"
     )
     if every:
-        output.say(_listing(listed))
+        output.say(_listing(listed, known))
     else:
         if not whole:
             portfolio = [one for one in kept if one.scope and one.status == STANDING]
@@ -267,7 +266,7 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
         name = _name(line[-1])
         by_month = {(one.cutoff.year, one.cutoff.month): one for one in line}
         seen = place[0] + place[1]
-        row: list[output.Cell] = ["" if seen == last else output.shorten(name, NAME), SHORT.get(place[2], place[2])]
+        row: list[output.Cell] = ["" if seen == last else output.shorten(name, NAME), known.short_name(place[2])]
         row += [_cell(by_month.get(month)) for month in months]
         values = [one.value for one in line]
         rows.append([*row, arrow(values[-1], values[-2]) if len(values) > 1 else ""])
@@ -292,7 +291,7 @@ def _cell(one: Recorded | None) -> output.Cell:
     return output.state(one.state)._replace(text=f"{text}{'*' if one.provisional else ' '}")
 
 
-def _listing(listed: Sequence[Recorded]) -> str:
+def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     """A line per figure, as recorded."""
     headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
     rows = []
@@ -302,7 +301,7 @@ def _listing(listed: Sequence[Recorded]) -> str:
             (
                 show(one.cutoff),
                 output.shorten(_name(one), NAME),
-                SHORT.get(one.indicator, one.indicator),
+                known.short_name(one.indicator),
                 f"{output.percent(one.value)}{'*' if one.provisional else ''}",
                 output.state(one.state),
                 figures,

@@ -24,7 +24,6 @@ from implementation_xl.reports.parts.looks import (
     COUNT,
     LINKED,
     PERCENT,
-    SHORT,
     STANDINGS,
     figures,
     indicator_ids,
@@ -44,7 +43,6 @@ THIRDS, HALVES = 3, 2
 CHART_WIDTH = 1100
 RANKED = 5
 FREQUENT = 5
-SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas", "satisfaccion": "Satisf."}
 SEVERITIES = {ERROR: "Errores", WARNING: "Advertencias", NOTICE: "Avisos"}
 
 _BOX = style.Style(border="all", align="center", wrap=True)
@@ -196,7 +194,7 @@ def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[s
     sheet.heights[row] = 18.0
     for at, id in enumerate(ids, row + 1):
         counts = Counter(standing(one, one.measurements[id]) for one in portfolio.projects if id in one.measurements)
-        sheet.span(at, 1, 8, SHORT.get(id, id), CELL.but(bold=True))
+        sheet.span(at, 1, 8, portfolio.catalog.short_name(id), CELL.but(bold=True))
         for place, word in enumerate(STANDINGS):
             look = toned(word).but(bold=bool(counts[word])) if counts[word] else CENTER.but(color=style.MUTED)
             sheet.span(at, 9 + 3 * place, 11 + 3 * place, counts[word], look.but(number_format="#,##0"))
@@ -293,7 +291,7 @@ def _ranks(
     room = int((wide * WIDTH - 1.5) * 1.4)
     _section(sheet, row, first, last, title)
     sheet.span(row + 1, first, first + wide - 1, "Proyecto", _LEFT)
-    for place, text in enumerate([*(SHORTER.get(id, id) for id in ids), "Promedio"]):
+    for place, text in enumerate([*map(portfolio.catalog.abbreviation, ids), "Promedio"]):
         at = first + wide + 2 * place
         sheet.span(row + 1, at, at + 1, text, _HEADER.but(size=8))
     sheet.heights[row + 1] = 18.0

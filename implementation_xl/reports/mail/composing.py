@@ -17,7 +17,7 @@ from implementation_xl.base.files import beside
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects import worklist
 from implementation_xl.projects.directory import CLIENT_AREA, Contact, Directory, find_directory
 from implementation_xl.projects.project import Project

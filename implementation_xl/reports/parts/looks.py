@@ -26,12 +26,6 @@ CHART_COLORS = {
     UNREADABLE: "#4A5560",
     NOT_APPLICABLE: "#D3DAE0",
 }
-SHORT = {
-    "requerimientos": "Requerimientos",
-    "cronograma": "Cronograma",
-    "actas": "Actas",
-    "satisfaccion": "Satisfacción",
-}
 
 CELL = style.DATA.but(size=9, unlocked=False, align="left", indent=1, valign="vcenter")
 CENTER = CELL.but(align="center", indent=0)

@@ -20,8 +20,8 @@ from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import in_this_process
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.catalog import Catalog, packaged_folder
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.tables import extended
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.workbooks.reading.workbook import Reading
 from implementation_xl.workbooks.reading.workbook import read as read_here
 

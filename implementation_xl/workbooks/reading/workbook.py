@@ -15,7 +15,6 @@ from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.kinds.base import Fault
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
@@ -23,6 +22,7 @@ from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.workbooks.reading.identifying import identify
 from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets
 from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL
