@@ -13,6 +13,7 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.details import Details, Part
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
@@ -209,9 +210,9 @@ def _not_measurable(figures: EarnedSchedule | None) -> str | None:
     return "el plan no ha comenzado" if figures.actual == 0 else None
 
 
-def _progress_details(figures: EarnedSchedule | None) -> dict[str, Any]:
+def _progress_details(figures: EarnedSchedule | None) -> Details:
     if figures is None or figures.total == 0:
-        return dict.fromkeys(("avance_real", "avance_esperado", "indice_avance"))
+        return {"avance_real": None, "avance_esperado": None, "indice_avance": None}
     return {
         "avance_real": figures.earned / figures.total,
         "avance_esperado": figures.planned / figures.total,
@@ -219,7 +220,7 @@ def _progress_details(figures: EarnedSchedule | None) -> dict[str, Any]:
     }
 
 
-def _time_details(figures: EarnedSchedule | None, value: float | None, calendar: WorkCalendar) -> dict[str, Any]:
+def _time_details(figures: EarnedSchedule | None, value: float | None, calendar: WorkCalendar) -> Details:
     """Delay, and the day the plan would end at this pace: working day S + PD / valor, counted like plan days."""
     if figures is None or value is None:
         return {"retraso_dias": None, "fin_previsto": None}
@@ -235,7 +236,7 @@ def _on_time(table: TableData, counted: list[RowState], cutoff: date) -> float |
     return met / len(due) if due else None
 
 
-def _by_area(counted: list[RowState]) -> dict[str, dict[str, float | None]]:
+def _by_area(counted: list[RowState]) -> dict[str, Part]:
     sums: dict[str, list[float]] = {}
     for one in counted:
         weight = one.weight or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,8 +32,8 @@ class ProjectState:
     day: date
     stage: str
     evidence: str
-    records: Sequence[RecordState]
-    documents: Sequence[str]
+    records: tuple[RecordState, ...]
+    documents: tuple[str, ...]
     fit: bool | None
     reason: str
     approvals: Mapping[str, date | None]
@@ -41,7 +41,7 @@ class ProjectState:
     live: date | None
     stable_until: date | None
     late: int
-    steps: Sequence[str]
+    steps: tuple[str, ...]
 
     @property
     def missed_live(self) -> bool:

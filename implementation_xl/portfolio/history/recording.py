@@ -36,7 +36,7 @@ from implementation_xl.portfolio.history.history import (
     with_keys,
 )
 from implementation_xl.portfolio.history.store import writing
-from implementation_xl.portfolio.packed.results import ChosenResults
+from implementation_xl.portfolio.packed import ChosenResults
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, Recorded, RecordedSource
 from implementation_xl.portfolio.result import ProjectResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import fsum
 from operator import mul
 from typing import Any, TypeAlias
@@ -74,7 +74,8 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
                 names.setdefault(fold(area), area)
                 columns = found.setdefault(fold(area), {})
                 if id == REQUIREMENTS or part["peso"]:
-                    for name, figure in part.items():
+                    shares: Mapping[str, Any] = part
+                    for name, figure in shares.items():
                         columns.setdefault(name, array("d")).append(0.0 if figure is None else figure)
     definition = portfolio.catalog.indicators.get(REQUIREMENTS)
     rows = []
