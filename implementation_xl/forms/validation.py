@@ -21,6 +21,7 @@ from implementation_xl.forms.model import (
     Sheet,
     Table,
 )
+from implementation_xl.forms.rule_validation import check_rules
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -207,6 +208,7 @@ class FormCheck:
         if not 1 <= table.rows <= 2000:
             self.loader.fault("E706", f"{where}.filas", str(table.rows), reason="las filas con formato son de 1 a 2000")
         self._prefill(table, ids, where)
+        check_rules(self.loader, table, where, self.header, self.lists)
 
     def _prefill(self, table: Table, ids: Mapping[str, Field], where: str) -> None:
         for index, prefill in enumerate(table.prefill):

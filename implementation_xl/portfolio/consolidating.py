@@ -34,9 +34,8 @@ from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pac
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
-from implementation_xl.projects.checks.between_forms import cross_problems
+from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.checks.minutes_files import standing
-from implementation_xl.projects.checks.records import check_project
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.grouping import group
@@ -333,9 +332,7 @@ class _Run:
         ]
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
-        problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
-        problems += cross_problems(whole, self.day, self.day)
-        problems += check_project(whole, self.day, self.catalog)
+        problems = problems_of(whole, measurements, self.day, self.day, self.catalog)
         evidence = Evidence(whole, self.day)
         state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (

@@ -28,9 +28,10 @@ from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import from_serial
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.cli.demo import declared
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.schedule import row_states
-from implementation_xl.projects.checks.between_forms import cross_problems
+from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.measuring import measure_reading
 
 CUTOFF = expected_values.CUTOFF
@@ -248,8 +249,7 @@ def test_gate(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", CONTENT)
 def test_problems_are_exactly_those_planted(folder: str) -> None:
-    found = project_of(folder).all_problems() + [one for each in measured(folder).values() for one in each.problems]
-    found += cross_problems(project_of(folder), CUTOFF, CUTOFF)
+    found = problems_of(project_of(folder), measured(folder), CUTOFF, CUTOFF, catalog())
     assert listed(folder, found) == listed_as_expected(WANTED["proyectos"][folder]["problemas"])
 
 
