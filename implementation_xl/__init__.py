@@ -4,8 +4,6 @@ Nothing is imported until it is used: a program that only asks for help does not
 """
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -75,22 +73,12 @@ _PLACES = {
 }
 
 
-class _Face(ModuleType):
-    """The package as its users see it: a room of a public name's name, as `forms` is, never takes that name's place."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _PLACES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Face
-
-
 def __getattr__(name: str) -> Any:
     """A public name, from the module that has it."""
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
+    value = getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
+    globals().setdefault(name, value)  # but `forms`, where the room of that name has come in by then
     return value
 
 
