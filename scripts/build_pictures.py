@@ -16,7 +16,7 @@ from typing import NamedTuple
 from implementation_xl.cli.demo.running import run
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.reports.marked import annotate
-from implementation_xl.workbooks.reading.workbook import read
+from implementation_xl.workbooks.reading.workbook import read_here
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 import office
@@ -57,7 +57,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "demo"
         run(folder, catalog())
-        annotate(read(folder / BANK / "Lista de Requerimientos Contractuales.xlsx"))
+        annotate(read_here(folder / BANK / "Lista de Requerimientos Contractuales.xlsx"))
         books = sorted({picture.workbook for picture in PICTURES})
         pages = dict(zip(books, office.to_pdf([folder / one for one in books], Path(temporary) / "pdf"), strict=True))
         for picture in PICTURES:

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import implementation_xl as ixl
-from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.cache import default_cache
 
 log = logging.getLogger("consolidar")
 
@@ -46,7 +46,7 @@ def consolidate(root: str, output: Path, cutoff: date | None) -> int:
     """Lee, mide y escribe. Un libro dañado no detiene nada: queda como un problema más."""
     # 1. Leer y medir. Con la caché solo se abren los libros que cambiaron desde la última corrida. `workers` son los
     #    procesos que leen a la vez; sin él, tantos como núcleos. Con un clúster: executor=cliente.get_executor().
-    portfolio = ixl.consolidate(root, cutoff, cache=default_path())
+    portfolio = ixl.consolidate(root, cutoff, cache=default_cache())
     log.info(
         "%d proyectos, %d libros (%d leídos, %d sin cambios)",
         len(portfolio.projects),

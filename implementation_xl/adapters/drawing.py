@@ -25,7 +25,7 @@ class Formula(NamedTuple):
     shared: str = ""
 
 
-class Link(NamedTuple):
+class Hyperlink(NamedTuple):
     """A link to a sheet ("internal:Hoja!A1"), file or https address, and the text shown."""
 
     target: str

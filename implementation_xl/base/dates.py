@@ -147,6 +147,6 @@ def as_day(value: date | datetime) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def show(day: date) -> str:
+def show_date(day: date) -> str:
     """A date as people read it: 16/02/2026."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"

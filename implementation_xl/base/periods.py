@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from implementation_xl.base.dates import MONTHS, show
+from implementation_xl.base.dates import MONTHS, show_date
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
 
@@ -166,6 +166,6 @@ def period_cutoff(period: Period, cutoff: date | None, today: date) -> date:
         return period.cutoff(today)
     if not period.first <= cutoff <= period.last:
         raise ImplementationXLError(
-            f"La fecha de corte {show(cutoff)} no está en el periodo {period.id} ({period.label})."
+            f"La fecha de corte {show_date(cutoff)} no está en el periodo {period.id} ({period.label})."
         )
     return cutoff

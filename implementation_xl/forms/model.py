@@ -37,7 +37,7 @@ REQUIRED, ONCE_SIGNED, OPTIONAL = "obligatorio", "con contrato firmado", "opcion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ListValue:
     """One value of a drop-down list."""
 
     value: str = key("valor", "Texto que se ve y se guarda en la celda")
@@ -53,7 +53,7 @@ class Choices:
     """A drop-down list; `open` lists accept other values too."""
 
     id: str = key("id", "Identificador de la lista")
-    values: tuple[Choice, ...] = key("valores", "Valores de la lista, en el orden en que se ven")
+    values: tuple[ListValue, ...] = key("valores", "Valores de la lista, en el orden en que se ven")
     open: bool = key("abierta", "true acepta valores fuera de la lista", default=False)
 
     def active(self) -> tuple[str, ...]:

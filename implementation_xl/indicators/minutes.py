@@ -54,7 +54,7 @@ def measure(
         cutoff,
         numerator,
         denominator,
-        f"no hay reuniones agendadas hasta el {dates.show(cutoff)}",
+        f"no hay reuniones agendadas hasta el {dates.show_date(cutoff)}",
         details={
             "por_tipo": by_group((one.type, int(one.counted)) for one in meetings),
             "oportunidad": sum(one.prompt for one in meetings) / denominator if denominator else None,
@@ -98,7 +98,7 @@ def _name(table: TableData, index: int) -> str:
     name = name_of(table, "tema", index)
     if number not in (None, ""):
         name = f"{number} · {name}"
-    return name if day is None else f"{name} ({dates.show(day)})"
+    return name if day is None else f"{name} ({dates.show_date(day)})"
 
 
 def _rows(

@@ -66,7 +66,7 @@ class Findings:
 def as_seen(value: Any) -> str | None:
     """A value as people see it: a date 16/02/2026, a fraction 80 %, a text as it is."""
     if isinstance(value, date):
-        return dates.show(value)
+        return dates.show_date(value)
     if isinstance(value, float):
         return show_percent(value)
     return value if value is None else str(value)

@@ -132,7 +132,7 @@ def _by_state(found: list[_Requirement]) -> dict[str, int]:
 
 
 def _overdue(table: TableData, index: int) -> str:
-    return f"{name_of(table, 'requerimiento', index)} ({dates.show(table.columns['fecha_compromiso'][index])})"
+    return f"{name_of(table, 'requerimiento', index)} ({dates.show_date(table.columns['fecha_compromiso'][index])})"
 
 
 def _rows(

@@ -102,7 +102,7 @@ def measure_together(
         cutoff,
         numerator,
         denominator,
-        f"no hay calificaciones hasta el {dates.show(cutoff)}",
+        f"no hay calificaciones hasta el {dates.show_date(cutoff)}",
         details={
             "base": "0 a 10" if base == TEN else "1 a 5",
             "respuestas": len({one.record for one in ratings}),

@@ -30,7 +30,7 @@ def requirement_basis(table: TableData, index: int, cutoff: date) -> str:
     column = table.columns
     state, percent, met_on = (column[id][index] for id in ("estado", "cumplimiento", "fecha_cumplimiento"))
     if met_on is not None and met_on > cutoff:
-        return f"{cell_named(table, 'fecha_cumplimiento', index)} {dates.show(met_on)}, después del corte: vale 0"
+        return f"{cell_named(table, 'fecha_cumplimiento', index)} {dates.show_date(met_on)}, después del corte: vale 0"
     if percent is not None:
         named = cell_named(table, "cumplimiento", index)
         return f"{named} {_share(percent)}" if _is_number(percent) else f"{named} no es un porcentaje: vale 0"
@@ -46,16 +46,16 @@ def activity_basis(table: TableData, index: int, weight: int, progress: float, c
     )
     days = "1 día hábil" if weight == 1 else f"{weight} días hábiles"
     plan = (
-        f"{days}, de {cell_named(table, 'inicio_planeado', index)} {dates.show(start)} a "
-        f"{cell_named(table, 'fin_planeado', index)} {dates.show(end)}"
+        f"{days}, de {cell_named(table, 'inicio_planeado', index)} {dates.show_date(start)} a "
+        f"{cell_named(table, 'fin_planeado', index)} {dates.show_date(end)}"
     )
     real = cell_named(table, "fin_real", index)
     if ended is not None and ended <= cutoff:
-        why = f"{real} {dates.show(ended)}"
+        why = f"{real} {dates.show_date(ended)}"
     elif ended is not None:
         begins = cell_named(table, "inicio_real", index)
-        already = f"{begins} {dates.show(begun)}" if begun is not None and begun <= cutoff else "no había empezado"
-        why = f"{real} {dates.show(ended)}, después del corte; {already}"
+        already = f"{begins} {dates.show_date(begun)}" if begun is not None and begun <= cutoff else "no había empezado"
+        why = f"{real} {dates.show_date(ended)}, después del corte; {already}"
     elif percent is None:
         why = f"{cell_named(table, 'avance', index)} vacío"
     elif _is_number(percent):
@@ -74,7 +74,7 @@ def meeting_basis(table: TableData, index: int, cutoff: date) -> str:
     if sent is None:
         return f"{done} Sí, {when} vacío"
     late = "" if sent <= cutoff else ", después del corte"
-    return f"{done} Sí, {when} {dates.show(sent)}{late}"
+    return f"{done} Sí, {when} {dates.show_date(sent)}{late}"
 
 
 def construction(
@@ -120,15 +120,15 @@ def _steps(found: Mapping[str, Any], days: list[date | None]) -> list[str]:
     """The construction in sentences."""
     earned, total, start = found["suma_dias_ganados"], found["suma_dias_planeados"], found["inicio_del_plan"]
     free = found["festivos"]
-    less = f", menos {len(free)} festivos: {', '.join(dates.show(day) for day in free)}" if free else ""
+    less = f", menos {len(free)} festivos: {', '.join(dates.show_date(day) for day in free)}" if free else ""
     steps = [
         f"Avance ganado: {_exact(earned)} de {total} días planeados de todas las actividades.",
         f"Días hábiles: {found['semana_laboral'].lower()}{less}.",
     ]
     clock = "último fin real (el plan está terminado)" if found["terminado"] else "corte"
     steps.append(
-        f"Cronograma esperado (AT): {found['at']} días hábiles del {dates.show(start)}, inicio del plan, al "
-        f"{dates.show(found['reloj_hasta'])}, {clock}."
+        f"Cronograma esperado (AT): {found['at']} días hábiles del {dates.show_date(start)}, inicio del plan, al "
+        f"{dates.show_date(found['reloj_hasta'])}, {clock}."
     )
     if found["terminado"]:
         steps.append(
@@ -158,7 +158,7 @@ def _steps(found: Mapping[str, Any], days: list[date | None]) -> list[str]:
 
 
 def _dated(day: date | None) -> str:
-    return f" ({dates.show(day)})" if day else ""
+    return f" ({dates.show_date(day)})" if day else ""
 
 
 def _share(value: float) -> str:

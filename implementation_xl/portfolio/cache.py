@@ -273,7 +273,7 @@ def stamp_of(catalog: Catalog) -> str:
     return digest.hexdigest()
 
 
-def default_path() -> Path:
+def default_cache() -> Path:
     """The cache file in the user's own cache folder, never on a share."""
     import platformdirs
 

@@ -35,7 +35,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
 from implementation_xl.projects.checks import problems_of
-from implementation_xl.projects.checks.minutes_files import standing
+from implementation_xl.projects.checks.minutes_files import links_standing
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.grouping import group
@@ -43,7 +43,7 @@ from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.next_steps import pending
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
-from implementation_xl.projects.surveys import Shared
+from implementation_xl.projects.surveys import SharedSurvey
 from implementation_xl.workbooks.finding import EXCLUDED, Found, Passed, candidates, existing_folder, surveys_above
 from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
@@ -141,7 +141,7 @@ class _Run:
         self.marks: dict[str, bytes] = {}
         self.results = PackedResults()
         self.notes: list[Problem] = []
-        self.shared: dict[str, Shared] = {}
+        self.shared: dict[str, SharedSurvey] = {}
         self.limits = DEFAULT
         self.counted = self.opened = self.listed = self.done = 0
         self.rebuilt = False
@@ -286,13 +286,13 @@ class _Run:
             if one.part:
                 parts[one.path].append(one.part)
         for path, found in parts.items():
-            self.shared[path] = Shared(unpack_reading(path, self._packed(path, store), self.catalog))
+            self.shared[path] = SharedSurvey(unpack_reading(path, self._packed(path, store), self.catalog))
             if path not in self.above:
                 self.notes += self.shared[path].left_over(found)
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
-        parts += [f"{one.path}|{self.marks[one.path].hex()}" for one in project.readings] + standing(project)
+        parts += [f"{one.path}|{self.marks[one.path].hex()}" for one in project.readings] + links_standing(project)
         parts += [repr(one.part) for one in project.readings if one.part]
         parts += [repr(one) for one in project.problems]  # some come of the projects beside it
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.process import MINUTES
@@ -142,7 +142,7 @@ class _Ledger:
                 continue
             if before.state in CLOSED and now.state not in CLOSED:
                 findings = Findings(table, minutes.path)
-                day = f" el {show(before.closed)}" if before.closed else ""
+                day = f" el {show_date(before.closed)}" if before.closed else ""
                 findings.add("A632", "estado", index, now.state, before.state, params={"day": day})
                 self.problems += findings.found
             self.known[key] = replace(
@@ -203,7 +203,7 @@ def _commitment(
     )
 
 
-def by_group(items: Sequence[Commitment], day: date, name: str) -> list[tuple[str, int, int]]:
+def counts_by(items: Sequence[Commitment], day: date, name: str) -> list[tuple[str, int, int]]:
     """How many commitments each person or area (`name`) has, and how many are late; the most late first."""
     counts: dict[str, list[int]] = {}
     for one in items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import fold
 from implementation_xl.forms.process import CORPORATE, GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS
 from implementation_xl.forms.tables import TableData
@@ -69,7 +69,7 @@ class Evidence:
         record = self.project.filled(GO_LIVE)
         said = day_of(record, "fecha")
         if said is not None and said <= self.day:
-            return said, f"la Salida a Producción está fechada el {show(said)}"
+            return said, f"la Salida a Producción está fechada el {show_date(said)}"
         if self.table is None:
             return None, ""
         rows = self._going_live()
@@ -79,7 +79,7 @@ class Evidence:
         days = [one for one in ends if one is not None and one <= self.day]
         if not days:
             return None, ""
-        return max(days), f"las actividades de salida a producción terminaron el {show(max(days))}"
+        return max(days), f"las actividades de salida a producción terminaron el {show_date(max(days))}"
 
     def _planned_live(self) -> date | None:
         """The hand-over's date; else the last planned day of the go-live."""

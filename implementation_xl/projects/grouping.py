@@ -15,7 +15,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.slips import say_slips
-from implementation_xl.projects.surveys import Shared, not_counted, share_from_above, share_out, stray
+from implementation_xl.projects.surveys import SharedSurvey, not_counted, share_from_above, share_out, stray
 from implementation_xl.workbooks.finding import EXCLUDED, existing_folder, surveys_above, workbooks
 from implementation_xl.workbooks.reading.isolation import read_all
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -47,7 +47,7 @@ def read_project(
         names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
         raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
     for survey in (one for one in readings if one.shares is not None and one.path not in above):
-        notes += Shared(survey).left_over(
+        notes += SharedSurvey(survey).left_over(
             [one.part for one in projects[0].readings if one.part and one.path == survey.path]
         )
     projects[0].problems += notes

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from implementation_xl.base.cells import place_of
-from implementation_xl.base.dates import as_day, from_serial, show
+from implementation_xl.base.dates import as_day, from_serial, show_date
 from implementation_xl.base.problems import CODES, ERROR, Problem
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.catalog import Catalog
@@ -118,7 +118,9 @@ def _measure(
     if one_date and isinstance(typed, date) and as_day(typed) != day:
         sheet, cell = reading.header_cells.get("fecha_corte", (None, None))
         extra.append(
-            Problem("A503", reading.path, sheet, cell, "fecha_corte", "Fecha de corte", show(typed), show(day))
+            Problem(
+                "A503", reading.path, sheet, cell, "fecha_corte", "Fecha de corte", show_date(typed), show_date(day)
+            )
         )
     return replace(found, problems=(*found.problems, *extra)) if extra else found
 
@@ -155,7 +157,7 @@ def _applicability(project: Project, has_list: bool, day: date) -> tuple[str, st
     if header.get("estado_contrato") != SIGNED:
         return "el contrato no está firmado", "", []
     if isinstance(signed, date) and as_day(signed) > day:
-        return f"el contrato se firma el {show(signed)}, después del corte", "", []
+        return f"el contrato se firma el {show_date(signed)}, después del corte", "", []
     if not has_list and project.unread:
         return (
             "",

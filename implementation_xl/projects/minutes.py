@@ -22,7 +22,7 @@ from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, SCHEDULED
 from implementation_xl.projects import worklist
-from implementation_xl.projects.checks.minutes import Meeting, meetings, register_of, same_meeting
+from implementation_xl.projects.checks.minutes import Meeting, meetings_of, register_of, same_meeting
 from implementation_xl.projects.commitments import (
     CARRIED,
     NEW,
@@ -35,7 +35,7 @@ from implementation_xl.projects.commitments import (
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.generating import generate
-from implementation_xl.workbooks.reading.workbook import Reading, read
+from implementation_xl.workbooks.reading.workbook import Reading, read_here
 
 if TYPE_CHECKING:
     from implementation_xl.projects.directory import Directory
@@ -158,7 +158,7 @@ class _Making:
         catalog: Catalog,
     ) -> None:
         self.project, self.register, self.table, self.type, self.catalog = project, register, table, type, catalog
-        self.rows = meetings(table)
+        self.rows = meetings_of(table)
         self.minutes = minutes_of(project)
         self.meeting = self._meeting(day)
         self.day = (self.meeting.day if self.meeting else None) or day or today
@@ -359,7 +359,7 @@ class _Making:
 
     def _verify(self, path: Path, row: int) -> None:
         """Read the edited copy back: the meeting is there and nothing else changed, or nothing is kept."""
-        again = read(self.register.path, catalog=self.catalog, data=path.read_bytes()).tables.get("reuniones")
+        again = read_here(self.register.path, catalog=self.catalog, data=path.read_bytes()).tables.get("reuniones")
         kept = again is not None and all(
             [value for value, at in zip(again.columns[id], again.rows, strict=True) if at != row]
             == [value for value, at in zip(column, self.table.rows, strict=True) if at != row]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import ERROR
 from implementation_xl.forms.process import CLOSED
 from implementation_xl.projects import worklist
@@ -47,7 +47,7 @@ def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Ite
         yield f"Corregir {_count(errors, 'error', 'errores')} en los libros (ixl revisar dice cuáles y dónde)."
     live = one.planned_live
     if live is not None and live < one.day and one.live is None and stage in BEFORE_LIVE:
-        yield f"Acordar otra fecha de salida a producción: la prevista era el {show(live)}."
+        yield f"Acordar otra fecha de salida a producción: la prevista era el {show_date(live)}."
     yield from _records(records, unread=bool(one.project.unread))
     yield from _documents(one)
     yield from _approvals(one, stage)
@@ -97,11 +97,11 @@ def _dates(one: Evidence, stage: str) -> Iterator[str]:
         yield f"Firmar el Acta de Cierre con el cliente y fecharla — {OWN_AREA}."
     if one.live and one.stable_until and one.day <= one.stable_until:
         left = _count((one.stable_until - one.day).days, "día", "días")
-        yield f"Acompañar la estabilización hasta el {show(one.stable_until)} ({left})."
+        yield f"Acompañar la estabilización hasta el {show_date(one.stable_until)} ({left})."
     coming = [item for item in one.items if item.kind == worklist.NEXT_MEETING and item.due]
     if coming:
         first = min(coming, key=lambda item: item.due or date.max)
-        yield f"Preparar la reunión «{first.text}» del {show(first.due or one.day)} — {OWN_AREA}."
+        yield f"Preparar la reunión «{first.text}» del {show_date(first.due or one.day)} — {OWN_AREA}."
 
 
 def _with_people(text: str, items: Sequence[Item]) -> str:

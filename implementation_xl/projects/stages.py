@@ -15,7 +15,7 @@ The stage is the last one whose evidence is there (docs/proceso.md has the rule 
 
 from __future__ import annotations
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.forms.process import CLOSED, CLOSING, CLOSURE, NEEDS
 from implementation_xl.indicators.gate import FAILED, PASSED
 from implementation_xl.projects import worklist
@@ -66,10 +66,10 @@ def _stage(one: Evidence) -> tuple[str, str]:
 def _after_live(one: Evidence) -> tuple[str, str]:
     assert one.stable_until is not None
     if one.day <= one.stable_until:
-        return STABILISING, f"{one.live_evidence}; la estabilización va hasta el {show(one.stable_until)}"
+        return STABILISING, f"{one.live_evidence}; la estabilización va hasta el {show_date(one.stable_until)}"
     if one.rows and not one.finished:
         return STABILISING, f"{one.live_evidence}; quedan actividades del cronograma sin terminar"
-    return CLOSED, f"{one.live_evidence} y la estabilización terminó el {show(one.stable_until)}"
+    return CLOSED, f"{one.live_evidence} y la estabilización terminó el {show_date(one.stable_until)}"
 
 
 def _before_live(one: Evidence) -> tuple[str, str] | None:
@@ -93,20 +93,20 @@ def _approved_and_due(one: Evidence) -> bool:
 def _reception(one: Evidence, before: str, after: str) -> tuple[str, str]:
     received = day_of(one.handover, "fecha_recepcion")
     if one.handover is None or received is None or received > one.day:
-        return before, f"no hay una Entrega de Proyecto recibida al {show(one.day)}"
+        return before, f"no hay una Entrega de Proyecto recibida al {show_date(one.day)}"
     needs = one.project.filled(NEEDS)
     if one.rows or needs:
-        return after, f"el proyecto se recibió el {show(received)} y ya se está planeando"
+        return after, f"el proyecto se recibió el {show_date(received)} y ya se está planeando"
     if any(item.kind == worklist.MISSING_DOCUMENT for item in one.items):
-        return before, f"el proyecto se recibió el {show(received)} y faltan documentos de entrada"
-    return after, f"el proyecto se recibió completo el {show(received)}"
+        return before, f"el proyecto se recibió el {show_date(received)} y faltan documentos de entrada"
+    return after, f"el proyecto se recibió completo el {show_date(received)}"
 
 
 def _closing_stage(one: Evidence) -> tuple[str, str]:
     record = one.project.filled(CLOSURE)
     signed = day_of(record, "fecha_cierre")
     if signed is not None and signed <= one.day:
-        return CLOSED, f"el Acta de Cierre está fechada el {show(signed)}"
+        return CLOSED, f"el Acta de Cierre está fechada el {show_date(signed)}"
     if one.finished:
         return CLOSING_RECORD, "el cronograma de cierre está terminado"
     begun = one.begun(one.work())

@@ -35,7 +35,7 @@ def share_out(survey: Reading, projects: Sequence[Project], home: Project | None
             keys.setdefault(id(found[0]), []).append(key)
         else:
             problems.append(_unknown(survey, share, found, projects))
-    whole = Shared(survey)
+    whole = SharedSurvey(survey)
     for project in projects:
         if id(project) in keys:
             project.readings.append(whole.part(Part(tuple(keys[id(project)]), project is home)))
@@ -55,7 +55,7 @@ def share_from_above(survey: Reading, projects: Sequence[Project]) -> Problem | 
         if len(found) == 1:
             keys.setdefault(id(found[0]), []).append(name_key(share.name))
             count += share.answers
-    whole = Shared(survey)
+    whole = SharedSurvey(survey)
     for project in projects:
         if id(project) in keys:
             project.readings.append(whole.part(Part(tuple(keys[id(project)]), home=False)))
@@ -73,7 +73,7 @@ def stray(survey: Reading) -> Problem:
     return Problem("A137", survey.path, params=params)
 
 
-class Shared:
+class SharedSurvey:
     """A survey whose answers are of several projects, ready to be told apart.
 
     One without tables, which knows its header only, gives parts that are a mark of what is to be read.

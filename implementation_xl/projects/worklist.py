@@ -67,7 +67,7 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
         activities(project, day, horizon),
         open_requirements(project, day),
         open_needs(project, day),
-        meetings(project, day, horizon),
+        meetings_due(project, day, horizon),
         blocking_tests(project),
         missing_documents(project),
         open_subjects(project),
@@ -137,7 +137,7 @@ def _within(day: date, horizon: int) -> date:
     return date.max if date.max - day < timedelta(horizon) else day + timedelta(horizon)
 
 
-def meetings(project: Project, day: date, horizon: int | None = HORIZON) -> Iterator[Item]:
+def meetings_due(project: Project, day: date, horizon: int | None = HORIZON) -> Iterator[Item]:
     """Meetings up to `day` whose minutes are not sent, and the ones scheduled after it (`horizon` None: all)."""
     last = date.max if horizon is None else _within(day, horizon)
     for row in _rows(project, MEETINGS, "reuniones"):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import beside
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
@@ -184,5 +184,5 @@ def _description(one: Appointment) -> str:
         lines.append("Hito cumplido." if item.state == FINISHED else f"Estado: {item.state}")
     if item.cell:
         lines.append(f"{os.path.basename(item.path)}, hoja {item.sheet}, celda {item.cell}")  # noqa: PTH119
-    lines.append(f"Según los libros del {show(one.changed.date())}.")
+    lines.append(f"Según los libros del {show_date(one.changed.date())}.")
     return "\n".join(lines)

@@ -13,9 +13,9 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.projects.commitments import Commitment, by_group
+from implementation_xl.projects.commitments import Commitment, counts_by
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CENTER, COUNT, DAY, project_name
 from implementation_xl.workbooks.sheets.support import draw_mark
 
@@ -82,17 +82,17 @@ def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -
         "Compromisos abiertos",
         "Una fila por compromiso abierto, primero los más atrasados. «Abrir» lleva a la última acta que habla de él.",
         (
-            Column("Responsable", 22),
-            Column("Área", 18),
-            Column("Compromiso", 46),
-            Column("Proyecto", 27),
-            Column("Cliente", 19),
-            Column("Acta", 10, CENTER),
-            Column("Fecha acta", 12, DAY),
-            Column("Fecha límite", 12, DAY),
-            Column("Días de atraso", 9, lambda days: LATE if days else ON_TIME),
-            Column("ID", 11, CENTER),
-            Column("Acta actual", 9, CENTER),
+            ListingColumn("Responsable", 22),
+            ListingColumn("Área", 18),
+            ListingColumn("Compromiso", 46),
+            ListingColumn("Proyecto", 27),
+            ListingColumn("Cliente", 19),
+            ListingColumn("Acta", 10, CENTER),
+            ListingColumn("Fecha acta", 12, DAY),
+            ListingColumn("Fecha límite", 12, DAY),
+            ListingColumn("Días de atraso", 9, lambda days: LATE if days else ON_TIME),
+            ListingColumn("ID", 11, CENTER),
+            ListingColumn("Acta actual", 9, CENTER),
         ),
         empty="No hay compromisos abiertos.",
         paper=LEGAL,
@@ -100,12 +100,17 @@ def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -
     draw_listing(book, portfolio, listing, _rows(portfolio, found, links), len(found), links)
     plain = [one.commitment for one in found]
     for name, title, key in (("Por persona", "Responsable", "person"), ("Por área", "Área", "area")):
-        groups = by_group(plain, portfolio.cutoff, key)
+        groups = counts_by(plain, portfolio.cutoff, key)
         listing = Listing(
             name,
             f"Compromisos abiertos {name.lower()}",
             "Primero quien más tiene con atraso.",
-            (Column(title, 34), Column("Abiertos", 12, COUNT), Column("Con atraso", 12, COUNT), Column("", 30)),
+            (
+                ListingColumn(title, 34),
+                ListingColumn("Abiertos", 12, COUNT),
+                ListingColumn("Con atraso", 12, COUNT),
+                ListingColumn("", 30),
+            ),
             empty="No hay compromisos abiertos.",
         )
         draw_listing(book, portfolio, listing, ((*group, None) for group in groups), len(groups), links)

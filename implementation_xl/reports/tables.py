@@ -25,7 +25,7 @@ Row = Sequence[Any]
 _WHO = dict.fromkeys(("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador"), "texto")
 
 
-class Table(NamedTuple):
+class OutputTable(NamedTuple):
     """One table: `columns` maps name to kind (texto, numero, entero, fecha), `rows` makes its rows."""
 
     name: str
@@ -78,10 +78,10 @@ def write_csv(path: Path, headers: Row, rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(headers)
-        writer.writerows([safe(value) for value in row] for row in rows)
+        writer.writerows([cell_value(value) for value in row] for row in rows)
 
 
-def safe(value: Any) -> Any:
+def cell_value(value: Any) -> Any:
     """A value as the file holds it; a text that a spreadsheet would take for a formula is led by an apostrophe."""
     if isinstance(value, date):
         return value.isoformat()
@@ -136,7 +136,7 @@ def _problems(portfolio: Portfolio) -> Iterator[Row]:
 
 
 TABLES = (
-    Table(
+    OutputTable(
         "indicadores",
         _WHO
         | {
@@ -153,7 +153,7 @@ TABLES = (
         },
         _indicators,
     ),
-    Table(
+    OutputTable(
         "problemas",
         dict.fromkeys(
             (
@@ -174,7 +174,7 @@ TABLES = (
         ),
         _problems,
     ),
-    Table(
+    OutputTable(
         "proyectos",
         _WHO | dict.fromkeys(("archivos", "ilegibles", "errores", "advertencias", "avisos"), "entero"),
         _projects,

@@ -17,7 +17,7 @@ from implementation_xl.base.dates import (
     parse_date,
     parse_time,
     reading_rule,
-    show,
+    show_date,
     to_serial,
 )
 
@@ -122,7 +122,7 @@ def test_what_is_no_date_or_half_of_one_is_not_guessed(text):
 def test_every_day_is_understood_in_every_usual_form(day):
     month = MONTHS[day.month - 1]
     forms = (
-        show(day),
+        show_date(day),
         f"{day:%d/%m/%y}",
         day.isoformat(),
         f"{day.day} de {month} de {day.year}",
@@ -138,7 +138,7 @@ def test_every_day_is_understood_in_every_usual_form(day):
 @given(st.text(max_size=25) | st.text("0123456789/-. demarzofb:", max_size=25))
 def test_any_text_is_a_date_or_none_and_a_time_or_none(text):
     day, moment = parse_date(text), parse_time(text)
-    assert day is None or parse_date(show(day)) == day
+    assert day is None or parse_date(show_date(day)) == day
     assert moment is None or parse_time(f"{moment:%H:%M}") == moment
 
 

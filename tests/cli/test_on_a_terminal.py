@@ -487,11 +487,11 @@ def test_tidy_tables(portfolio: Path, here: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+57 1", "-", "@x", "\tx", "\rx"])
 def test_tidy_tables_hold_no_live_formula(text: str) -> None:
-    from implementation_xl.reports.tables import safe
+    from implementation_xl.reports.tables import cell_value
 
-    assert safe(text) == "'" + text
-    assert safe(-0.5) == -0.5
-    assert safe(date(2026, 7, 15)) == "2026-07-15"
+    assert cell_value(text) == "'" + text
+    assert cell_value(-0.5) == -0.5
+    assert cell_value(date(2026, 7, 15)) == "2026-07-15"
 
 
 def test_the_log_has_a_line_a_file_and_keeps_earlier_ones(portfolio: Path, here: Path) -> None:
@@ -524,8 +524,8 @@ def test_output_in_use_is_nothing_produced(portfolio: Path, here: Path) -> None:
 
 
 def test_numbers_as_people_read_them() -> None:
-    assert [output.percent(value) for value in (0.855, 1, 0, None)] == ["85,5 %", "100,0 %", "0,0 %", "–"]
-    assert [output.number(value) for value in (2.5, 5, 1 / 3)] == ["2,5", "5", "0,33"]
+    assert [output.shown_percent(value) for value in (0.855, 1, 0, None)] == ["85,5 %", "100,0 %", "0,0 %", "–"]
+    assert [output.shown_number(value) for value in (2.5, 5, 1 / 3)] == ["2,5", "5", "0,33"]
     assert [output.count(amount, "error", "errores") for amount in (0, 1, 2)] == ["0 errores", "1 error", "2 errores"]
 
 

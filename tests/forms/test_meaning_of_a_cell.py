@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from implementation_xl.base.words import clean, fold, is_no_data, near_miss
 from implementation_xl.forms.kinds.base import SAME, ErrorValue, Outcome
 from implementation_xl.forms.kinds.kinds import KINDS, kind_of, parse_number, show, show_percent
-from implementation_xl.forms.model import Choice, Choices, Field
+from implementation_xl.forms.model import Choices, Field, ListValue
 from implementation_xl.indicators.definitions import catalog
 
 STATES = catalog().lists["estado_requerimiento"]
 MEETING = catalog().lists["estado_reunion"]
 YES_NO = catalog().lists["si_no"]
-OPEN = Choices(id="fase", values=(Choice(value="Tecnología"), Choice(value="Pruebas")), open=True)
+OPEN = Choices(id="fase", values=(ListValue(value="Tecnología"), ListValue(value="Pruebas")), open=True)
 DAY = date(2026, 2, 16)
 
 

@@ -21,7 +21,7 @@ from implementation_xl.base.dates import to_serial
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
-from implementation_xl.forms.model import Choice, Choices, Field, IndicatorDefinition, Table
+from implementation_xl.forms.model import Choices, Field, IndicatorDefinition, ListValue, Table
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.indicators import (
     gate,
@@ -72,7 +72,7 @@ WORDS = {
     "criticidad": ("Crítica", "Alta", "Media", "Baja"),
     "resultado": ("Exitosa", "Fallida", "Bloqueada", "Pendiente", "No aplica"),
 }
-LISTS = {id: Choices(id=id, values=tuple(Choice(value=word) for word in words)) for id, words in WORDS.items()}
+LISTS = {id: Choices(id=id, values=tuple(ListValue(value=word) for word in words)) for id, words in WORDS.items()}
 
 
 def _table(id: str, columns: str) -> Table:

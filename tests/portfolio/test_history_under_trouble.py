@@ -22,7 +22,7 @@ from checkout import DATA
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.portfolio.history import store
 from implementation_xl.portfolio.history.history import recorded
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.recording import record_figures
 
 FIRST_VERSION = DATA / "historial_v1.sqlite"
 NOW = datetime(2031, 1, 1)
@@ -52,7 +52,7 @@ def go(process: subprocess.Popen[str]) -> None:
 
 
 def record(path: Path, month: int = 0, code: str = "A") -> None:
-    remember(history_writer.portfolio(code, month), path, now=NOW)
+    record_figures(history_writer.portfolio(code, month), path, now=NOW)
 
 
 def problem_of(path: Path, action=None) -> str:

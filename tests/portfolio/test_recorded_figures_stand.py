@@ -17,8 +17,8 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.forms.process import CHANGE
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.history import store
-from implementation_xl.portfolio.history.history import default_path, named_path, recall, recorded
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.history import default_history, named_path, recall, recorded
+from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, arrow
 from implementation_xl.portfolio.result import FileMark
@@ -56,7 +56,7 @@ def figures(path, **options):
 
 
 def test_a_figure_is_recorded_with_all_that_an_auditor_asks(path):
-    found = remember(small(period=parse_period("2026-06")), path, now=AFTER)
+    found = record_figures(small(period=parse_period("2026-06")), path, now=AFTER)
     assert codes(found) == []
     one = next(one for one in recorded(path) if one.indicator == "cronograma" and not one.scope)
     assert (one.project, one.code, one.client, one.type) == ("Cobranzas", "IMP-1", "Banco Andino", CHANGE)
@@ -70,7 +70,7 @@ def test_a_figure_is_recorded_with_all_that_an_auditor_asks(path):
 
 
 def test_the_portfolio_is_recorded_beside_its_projects(path):
-    remember(sample(), path, now=AFTER)
+    record_figures(sample(), path, now=AFTER)
     whole = {one.indicator: one for one in recorded(path) if one.scope}
     for id, one in sample().consolidated().items():
         assert (whole[id].value, whole[id].numerator, whole[id].denominator) == (
@@ -83,19 +83,19 @@ def test_the_portfolio_is_recorded_beside_its_projects(path):
 
 
 def test_recording_the_same_again_changes_nothing(path):
-    remember(small(), path, now=AFTER)
+    record_figures(small(), path, now=AFTER)
     before = recorded(path)
     content = path.read_bytes()
-    assert codes(remember(small(), path, now=datetime(2026, 9, 1))) == []
-    assert codes(remember(small(), path, now=datetime(2026, 9, 1), redo=True)) == []
+    assert codes(record_figures(small(), path, now=datetime(2026, 9, 1))) == []
+    assert codes(record_figures(small(), path, now=datetime(2026, 9, 1), redo=True)) == []
     assert recorded(path) == before
     assert path.read_bytes() == content
 
 
 def test_a_past_month_that_now_differs_is_said_and_both_are_kept(path):
-    remember(small(sent=6), path, now=AFTER)
+    record_figures(small(sent=6), path, now=AFTER)
     for _ in range(2):  # said each time, kept once
-        found = remember(small(sent=7), path, now=datetime(2026, 9, 1))
+        found = record_figures(small(sent=7), path, now=datetime(2026, 9, 1))
         assert codes(found) == ["A820"]
     (problem,) = found.projects[0].problems
     assert (problem.path, problem.sheet, problem.cell) == (
@@ -114,37 +114,37 @@ def test_a_past_month_that_now_differs_is_said_and_both_are_kept(path):
 
 
 def test_redo_replaces_and_keeps_what_was_there(path):
-    remember(small(sent=6), path, now=AFTER)
-    found = remember(small(sent=7), path, redo=True, now=datetime(2026, 9, 1))
+    record_figures(small(sent=6), path, now=AFTER)
+    found = record_figures(small(sent=7), path, redo=True, now=datetime(2026, 9, 1))
     assert codes(found) == ["N823"]
     assert [one for one in figures(path) if one[0] == "actas"] == [
         ("actas", JUNE, 0.75, REPLACED),
         ("actas", JUNE, 0.875, STANDING),
     ]
     assert next(one.replaced for one in recorded(path) if one.status == REPLACED).startswith("2026-09-01")
-    assert codes(remember(small(sent=7), path, now=datetime(2026, 9, 2))) == []
+    assert codes(record_figures(small(sent=7), path, now=datetime(2026, 9, 2))) == []
 
 
 def test_a_figure_of_a_day_that_is_not_over_gives_way_by_itself(path):
     noon, evening = datetime(2026, 6, 30, 12), datetime(2026, 6, 30, 18)
-    assert codes(remember(small(sent=6), path, now=noon)) == []
+    assert codes(record_figures(small(sent=6), path, now=noon)) == []
     assert all(one.provisional for one in recorded(path))
-    assert codes(remember(small(sent=7), path, now=evening)) == ["N821"]
-    assert codes(remember(small(sent=7), path, now=AFTER)) == []
+    assert codes(record_figures(small(sent=7), path, now=evening)) == ["N821"]
+    assert codes(record_figures(small(sent=7), path, now=AFTER)) == []
     standing = recorded(path, standing=True)
     assert not any(one.provisional for one in standing)
     assert {one.value for one in standing if one.indicator == "actas"} == {0.875}
-    assert codes(remember(small(sent=8), path, now=AFTER)) == ["A820"]
+    assert codes(record_figures(small(sent=8), path, now=AFTER)) == ["A820"]
 
 
 def test_a_project_added_to_a_past_month_is_said_once_for_the_portfolio(path):
-    remember(small(), path, now=AFTER)
+    record_figures(small(), path, now=AFTER)
     more = small()
     folder = "Implementaciones/Otro"
     more.projects.append(
         project(folder, "Otro", "Otro", "IMP-2", CHANGE, [replace(minutes(folder, 1, 4), cutoff=JUNE)])
     )
-    found = remember(more, path, now=AFTER)
+    found = record_figures(more, path, now=AFTER)
     (note,) = found.notes
     assert (note.code, note.path) == ("A820", str(path))
     assert note.label == f"{definition('actas').name} (toda la cartera)"
@@ -152,7 +152,7 @@ def test_a_project_added_to_a_past_month_is_said_once_for_the_portfolio(path):
 
 
 def test_another_definition_changes_no_recorded_period(path):
-    remember(small(), path, now=AFTER)
+    record_figures(small(), path, now=AFTER)
     changed = small()
     lower = {id: replace(one, goal=0.7, alert=0.6) for id, one in catalog().indicators.items()}
     changed.catalog = replace(catalog(), indicators=lower)
@@ -160,7 +160,7 @@ def test_another_definition_changes_no_recorded_period(path):
         changed.projects[0],
         measurements={id: replace(one, state="Cumple") for id, one in changed.projects[0].measurements.items()},
     )
-    found = remember(changed, path, now=datetime(2026, 9, 1))
+    found = record_figures(changed, path, now=datetime(2026, 9, 1))
     assert codes(found) == ["N822", "N822"]
     assert "95 %" in found.notes[0].message
     assert "70 %" in found.notes[0].message
@@ -175,14 +175,14 @@ def test_another_definition_changes_no_recorded_period(path):
             )
         ],
     )
-    remember(july, path, now=datetime(2026, 9, 1))
+    record_figures(july, path, now=datetime(2026, 9, 1))
     both = {one.cutoff: (one.definition, one.defined, one.goal, one.state) for one in recorded(path) if not one.scope}
     assert both == {JUNE: (1, "2026-08-03", 0.95, "No cumple"), JULY: (2, "2026-09-01", 0.7, "Cumple")}
 
 
 def test_the_trend_has_a_figure_a_month_up_to_the_cutoff_and_the_one_before(path):
     for cutoff, sent in ((date(2026, 5, 15), 1), (date(2026, 5, 31), 2), (JUNE, 4), (date(2026, 7, 10), 5), (JULY, 6)):
-        found = remember(small(cutoff, sent), path, now=AFTER)
+        found = record_figures(small(cutoff, sent), path, now=AFTER)
     assert [(one.cutoff, one.value) for one in found.trend.series("actas")] == [
         (date(2026, 5, 31), 0.25),
         (JUNE, 0.5),
@@ -197,24 +197,26 @@ def test_the_trend_has_a_figure_a_month_up_to_the_cutoff_and_the_one_before(path
 
 
 def test_the_trend_of_a_kind_of_period_or_of_a_filter_is_its_own(path):
-    remember(small(JUNE, 4, period=parse_period("2026-06")), path, now=AFTER)
-    remember(small(JULY, 6, period=parse_period("2026-07")), path, now=AFTER)
-    quarter = remember(small(date(2026, 9, 30), 8, period=parse_period("2026-T3")), path, now=datetime(2026, 10, 1))
+    record_figures(small(JUNE, 4, period=parse_period("2026-06")), path, now=AFTER)
+    record_figures(small(JULY, 6, period=parse_period("2026-07")), path, now=AFTER)
+    quarter = record_figures(
+        small(date(2026, 9, 30), 8, period=parse_period("2026-T3")), path, now=datetime(2026, 10, 1)
+    )
     assert [one.cutoff for one in quarter.trend.series("actas")] == [date(2026, 9, 30)]
     filtered = replace(small(JULY, 6, period=parse_period("2026-07")), filters={"cliente": "banco"})
-    assert [one.cutoff for one in remember(filtered, path, now=AFTER).trend.series("actas")] == [JULY]
+    assert [one.cutoff for one in record_figures(filtered, path, now=AFTER).trend.series("actas")] == [JULY]
     whole = recall(small(JULY, 6, period=parse_period("2026-07")), path)
     assert [one.cutoff for one in whole.trend.series("actas")] == [JUNE, JULY]
 
 
 def test_a_project_is_followed_through_a_new_name_and_the_code_it_gets_later(path):
-    remember(small(date(2026, 5, 31), 2, code=None), path, now=AFTER)
-    remember(small(JUNE, 4, code="IMP-1"), path, now=AFTER)
-    found = remember(small(JULY, 6, code="IMP-1"), path, now=AFTER)
+    record_figures(small(date(2026, 5, 31), 2, code=None), path, now=AFTER)
+    record_figures(small(JUNE, 4, code="IMP-1"), path, now=AFTER)
+    found = record_figures(small(JULY, 6, code="IMP-1"), path, now=AFTER)
     assert [one.value for one in found.trend.series("actas", found.projects[0])] == [0.25, 0.5, 0.75]
     other = path.with_name("otro.sqlite")
-    remember(small(JUNE, 4, name="Cobranzas"), other, now=AFTER)
-    renamed = remember(small(JULY, 6, name="Cobranza preventiva"), other, now=AFTER)
+    record_figures(small(JUNE, 4, name="Cobranzas"), other, now=AFTER)
+    renamed = record_figures(small(JULY, 6, name="Cobranza preventiva"), other, now=AFTER)
     assert [one.value for one in renamed.trend.series("actas", renamed.projects[0])] == [0.5, 0.75]
 
 
@@ -227,10 +229,10 @@ def test_arrows(now, before, seen):
 
 
 def test_where_the_history_lies(tmp_path):
-    assert default_path(tmp_path / "Consolidado junio.xlsx") == tmp_path / store.NAME
-    assert default_path(tmp_path / "Fichas") == tmp_path / "Fichas" / store.NAME
+    assert default_history(tmp_path / "Consolidado junio.xlsx") == tmp_path / store.NAME
+    assert default_history(tmp_path / "Fichas") == tmp_path / "Fichas" / store.NAME
     (tmp_path / store.NAME).touch()
-    assert default_path(tmp_path / "Fichas") == tmp_path / store.NAME
+    assert default_history(tmp_path / "Fichas") == tmp_path / store.NAME
     assert named_path(tmp_path) == named_path(tmp_path / "Consolidado.xlsx") == tmp_path / store.NAME
     assert named_path(tmp_path / "otro.hist") == tmp_path / "otro.hist"
 
@@ -257,7 +259,7 @@ def test_whatever_is_recorded_in_whatever_order_the_first_figure_stands_until_it
         kept = 0
         for number, (cutoff, sent, redo, early) in enumerate(steps):
             now = datetime(cutoff.year, cutoff.month, cutoff.day, 8) if early else AFTER.replace(minute=number)
-            found = remember(small(cutoff, sent), path, redo=redo, now=now)
+            found = record_figures(small(cutoff, sent), path, redo=redo, now=now)
             before = standing.get(cutoff)
             said = {one.code for one in found.projects[0].problems}
             if before is None:

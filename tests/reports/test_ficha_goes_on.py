@@ -32,7 +32,7 @@ from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.indicators.registry import INDICATORS, Indicator
 from implementation_xl.portfolio.consolidating import consolidate
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.workbooks.finding import workbooks
 
@@ -47,7 +47,7 @@ def actas(folder: Path) -> Path:
 
 
 def recorded(portfolio: Portfolio, folder: Path, *, redo: bool = False) -> Portfolio:
-    return remember(portfolio, folder / "historial.sqlite", redo=redo, now=datetime(2026, 12, 1))
+    return record_figures(portfolio, folder / "historial.sqlite", redo=redo, now=datetime(2026, 12, 1))
 
 
 @pytest.fixture

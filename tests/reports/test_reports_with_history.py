@@ -17,7 +17,7 @@ from implementation_xl.base.periods import parse_period
 from implementation_xl.base.problems import Problem
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.history.history import recorded
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.history.store import NAME
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated.historical import export_history
@@ -44,9 +44,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / NAME
     for month in range(14):
         day = parse_period(f"{2025 + (5 + month) // 12}-{(5 + month) % 12 + 1:02}").last
-        remember(measured(helper.sample(), day, 1 - month / 40), path, now=AFTER)
-    remember(measured(helper.sample(), date(2025, 6, 30), 0.5), path, now=AFTER)
-    found = remember(measured(helper.sample(), date(2026, 7, 31), 0.5), path, now=datetime(2026, 7, 31, 9), redo=True)
+        record_figures(measured(helper.sample(), day, 1 - month / 40), path, now=AFTER)
+    record_figures(measured(helper.sample(), date(2025, 6, 30), 0.5), path, now=AFTER)
+    found = record_figures(
+        measured(helper.sample(), date(2026, 7, 31), 0.5), path, now=datetime(2026, 7, 31, 9), redo=True
+    )
     notes = (Problem("A820", str(path), label="=Cartera", found="1", expected="2", params={"cutoff": "x"}),)
     ixl.export_consolidated(replace(found, notes=notes), folder / "Consolidado.xlsx")
     export_history(recorded(path), folder / "Historial.xlsx", path, catalog())

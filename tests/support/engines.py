@@ -37,7 +37,7 @@ from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
 from implementation_xl.projects.measuring import PASSED_OVER, measure_reading
 from implementation_xl.workbooks.generating import draw_form
-from implementation_xl.workbooks.reading.workbook import Reading, read
+from implementation_xl.workbooks.reading.workbook import Reading, read_here
 
 MODULES = {
     "requerimientos_contractuales": requirements_sheet,
@@ -87,7 +87,7 @@ def named_cells(form_id: str) -> dict[str, int]:
 def saved(filled: Filled, path: Path) -> Computed:
     """A workbook as saved by a program that recalculated it."""
     book = open_book(str(path))
-    reading = read(path)
+    reading = read_here(path)
     grid = _grid(book, "Cálculo")
     lines = {name: grid.get((row, 2), "") for name, row in named_cells(filled.form_id).items()}
     cells = _grid(book, reading.tables[filled.table].sheet)
@@ -133,7 +133,7 @@ def ironcalc(filled: Filled, path: Path) -> Computed:
     model = ironcalc_module.load_from_xlsx(str(path), "en", "America/Bogota", "en")
     model.evaluate()
     sheets = [one["name"] for one in model.get_worksheets_properties()]
-    reading = read(path)
+    reading = read_here(path)
     table = reading.tables[filled.table]
     cells = _grid(open_book(str(path)), table.sheet)
     data = sheets.index(table.sheet)

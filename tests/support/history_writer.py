@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from portfolio_helper import minutes, project, schedule
 
 from implementation_xl.forms.process import CHANGE
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.portfolio import Portfolio
 
 PROJECTS = 40
@@ -34,6 +34,6 @@ if __name__ == "__main__":
     print("listo", flush=True)
     sys.stdin.readline()
     for month in range(int(first), int(first) + int(count)):
-        found = remember(portfolio(code, month), path, now=datetime(2031, 1, 1))
+        found = record_figures(portfolio(code, month), path, now=datetime(2031, 1, 1))
         assert not found.problems, found.problems
         print(month, flush=True)

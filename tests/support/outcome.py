@@ -19,7 +19,7 @@ from implementation_xl.projects.state import project_state
 from implementation_xl.projects.worklist import worklist
 from implementation_xl.reports.documents import document, dumps, project_json, reading_json
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
-from implementation_xl.workbooks.reading.workbook import read
+from implementation_xl.workbooks.reading.workbook import read_here
 
 DAY = date(2026, 4, 10)
 
@@ -73,6 +73,6 @@ def assert_packs(project: Project, measures: dict[str, ixl.Measurement]) -> None
 
 def assert_survives(data: bytes, name: str = "libro.xlsx") -> ixl.Reading:
     """Reading these bytes comes to values or coded problems; the reading."""
-    reading = read(Path(name), catalog=catalog(), data=data)
+    reading = read_here(Path(name), catalog=catalog(), data=data)
     assert_whole(reading)
     return reading

@@ -28,7 +28,7 @@ from project_helper import handover
 import implementation_xl as ixl
 from implementation_xl.base import files
 from implementation_xl.base.files import beside
-from implementation_xl.reports.tables import safe, write_table
+from implementation_xl.reports.tables import cell_value, write_table
 
 LIVE = [
     "=1+1",
@@ -85,7 +85,13 @@ def test_no_text_of_a_csv_is_a_formula(text, tmp_path):
 
 
 def test_numbers_and_dates_of_a_csv_stay_what_they_are():
-    assert [safe(value) for value in (-1, 0.5, date(2026, 1, 2), None, "a-b")] == [-1, 0.5, "2026-01-02", "", "a-b"]
+    assert [cell_value(value) for value in (-1, 0.5, date(2026, 1, 2), None, "a-b")] == [
+        -1,
+        0.5,
+        "2026-01-02",
+        "",
+        "a-b",
+    ]
 
 
 def test_results_over_live_texts_have_no_formulas_of_theirs(tmp_path):

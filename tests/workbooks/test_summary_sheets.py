@@ -21,7 +21,7 @@ from implementation_xl import read
 from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import column_letter
-from implementation_xl.base.dates import from_serial, show
+from implementation_xl.base.dates import from_serial, show_date
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.plan import SheetPlan, plan_of
 from implementation_xl.forms.tables import TableData
@@ -526,7 +526,7 @@ def test_overdue_requirements_as_python_has_them(name: str, shown: Callable[[str
     for area, item, text, who, due, late, row in rows:
         index = by_row[int(row)]
         column = {id: values[index] for id, values in table.columns.items()}
-        named.append(f"{name_of(table, 'requerimiento', index)} ({show(column['fecha_compromiso'])})")
+        named.append(f"{name_of(table, 'requerimiento', index)} ({show_date(column['fecha_compromiso'])})")
         assert as_day(due) == column["fecha_compromiso"] and late == (CUTOFF - column["fecha_compromiso"]).days
         assert (area, item, who) == tuple(str(column[id] or "") for id in ("area", "id", "responsable"))
         assert_shortened(text, column["requerimiento"] or "")
@@ -716,7 +716,7 @@ def test_pending_minutes_as_python_has_them(name: str, shown: Callable[[str], Sh
         held = table.columns["fecha"][index]
         assert as_day(day) == held and late == (CUTOFF - held).days and str(number) == known
         assert_shortened(text, table.columns["tema"][index])
-        named.append(f"{f'{known} · ' if known else ''}{table.columns['tema'][index]} ({show(held)})")
+        named.append(f"{f'{known} · ' if known else ''}{table.columns['tema'][index]} ({show_date(held)})")
     assert named == pending[:15] and pending
 
 

@@ -16,7 +16,7 @@ from survey_helper import COMMENT, MAIL, TIME, write_csv, write_xlsx
 
 import implementation_xl as ixl
 from implementation_xl.base.limits import DEFAULT
-from implementation_xl.workbooks.reading.workbook import read
+from implementation_xl.workbooks.reading.workbook import read_here
 
 CUTOFF = date(2026, 6, 30)
 WORDS = (
@@ -175,9 +175,9 @@ def test_a_row_that_is_too_short_or_too_long_moves_nothing(tmp_path):
 
 def test_a_text_beyond_the_limits_is_one_problem(tmp_path):
     write_csv(tmp_path / "e.csv", [(datetime(2026, 6, 1), 5)] * 100, (TIME, "Califique"))
-    (many,) = read(tmp_path / "e.csv", limits=DEFAULT._replace(sheet_cells=150)).problems
+    (many,) = read_here(tmp_path / "e.csv", limits=DEFAULT._replace(sheet_cells=150)).problems
     assert (many.code, "150" in many.message) == ("E109", True)
-    (heavy,) = read(tmp_path / "e.csv", limits=DEFAULT._replace(file_megabytes=0)).problems
+    (heavy,) = read_here(tmp_path / "e.csv", limits=DEFAULT._replace(file_megabytes=0)).problems
     assert heavy.code == "E109"
 
 

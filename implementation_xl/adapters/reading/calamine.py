@@ -32,7 +32,7 @@ from implementation_xl.adapters.reading.package import (
     known_errors_only,
     unvalued_formulas,
 )
-from implementation_xl.adapters.reading.repeated_sheets import content_of, remember, remembered
+from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
 from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address, is_workbook
@@ -120,7 +120,7 @@ class CalamineBook:
         content = None
         if self._package and fold(name) == REPEATED:
             content = content_of(self._package, xml, counts_from_1904=self.counts_from_1904)
-        known = remembered(content) if content else None
+        known = remembered_sheet(content) if content else None
         if known:
             return Grid(
                 name, known.rows, known.merges, unvalued, known.hidden_rows, hidden_columns(xml), name in self._hidden
@@ -129,7 +129,7 @@ class CalamineBook:
             self._package.check_sheet(xml, name)
         grid = self._parse_anew(name, book, xml, unvalued)
         if content:
-            remember(content, grid)
+            remember_sheet(content, grid)
         return grid
 
     def _parse_anew(

@@ -52,12 +52,12 @@ def content_of(package: Package, xml: bytes, *, counts_from_1904: bool) -> Conte
     return Content(rows, shown, styles, counts_from_1904, package.limits)
 
 
-def remembered(content: Content) -> Grid | None:
+def remembered_sheet(content: Content) -> Grid | None:
     """The cells of an equal sheet read before; not to be changed."""
     return _grids.get(content)
 
 
-def remember(content: Content, grid: Grid) -> None:
+def remember_sheet(content: Content, grid: Grid) -> None:
     """Keep the cells of a sheet for the next equal one."""
     _grids[content] = grid
     while len(_grids) > REMEMBERED:

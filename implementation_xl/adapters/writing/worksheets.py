@@ -18,7 +18,7 @@ COPIED = 65_536
 NUMBERED = 4_096
 
 
-class Shared(str):
+class SharedFormula(str):
     """The formula of a group that is stored once, in the first cell of its area."""
 
     area = ""
@@ -32,10 +32,10 @@ class PortableWorksheet(Worksheet):  # type: ignore[misc]
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula if isinstance(formula, Shared) else formula.removeprefix("=")
+        return formula if isinstance(formula, SharedFormula) else formula.removeprefix("=")
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
-        if not isinstance(formula, Shared):
+        if not isinstance(formula, SharedFormula):
             super()._xml_formula_element(formula, result, attributes)
             return
         groups = self.__dict__.setdefault("shared_groups", {})

@@ -26,7 +26,7 @@ from implementation_xl.adapters.drawing import (
     Conditional,
     DataBar,
     Formula,
-    Link,
+    Hyperlink,
     Merge,
     SheetDrawing,
 )
@@ -34,7 +34,7 @@ from implementation_xl.adapters.style import FONT, Style
 from implementation_xl.adapters.writing.worksheets import (
     PortableWorkbook,
     PortableWorksheet,
-    Shared,
+    SharedFormula,
     StreamedWorksheet,
 )
 from implementation_xl.base.files import DAY, beside, failure, reason
@@ -192,7 +192,7 @@ class _Writer:
 def _formula(formula: Formula) -> str:
     if not formula.shared:
         return formula.text
-    text = Shared(formula.text.removeprefix("="))
+    text = SharedFormula(formula.text.removeprefix("="))
     text.area = formula.shared
     return text
 
@@ -283,7 +283,7 @@ class _SheetWriter:
             code = target.write_blank(row, column, None, style)
         elif isinstance(value, Formula):
             code = target.write_formula(row, column, _formula(value), style, value.cached)
-        elif isinstance(value, Link):
+        elif isinstance(value, Hyperlink):
             code = self._link(row, column, value, style)
         elif isinstance(value, bool):
             code = target.write_string(row, column, "Sí" if value else "No", style)
@@ -295,7 +295,7 @@ class _SheetWriter:
             code = target.write_string(row, column, _plain(str(value)), style)
         _done(code)
 
-    def _link(self, row: int, column: int, link: Link, style: Any) -> Any:
+    def _link(self, row: int, column: int, link: Hyperlink, style: Any) -> Any:
         return self.target.write_url(row, column, link.target, style, _plain(link.text), link.tip or None)
 
     def _validation(self, one: Any) -> None:
@@ -448,5 +448,5 @@ class _StreamWriter(_SheetWriter):
             merge.first_row - 1, merge.first_column - 1, merge.last_row - 1, merge.last_column - 1
         )
 
-    def _link(self, row: int, column: int, link: Link, style: Any) -> Any:
+    def _link(self, row: int, column: int, link: Hyperlink, style: Any) -> Any:
         return self.target.write_link(row, column, link.target, _plain(link.text), style)

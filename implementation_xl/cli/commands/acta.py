@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Day, catalog_of, common
@@ -69,7 +69,7 @@ def command(
             )
         )
         return 0
-    output.say(output.title(f"Acta {made.number} ({made.type.lower()}) del {show(made.day)}"))
+    output.say(output.title(f"Acta {made.number} ({made.type.lower()}) del {show_date(made.day)}"))
     output.say(f"  {relative(made.path)}")
     late = sum(bool(one.days_late(made.day)) for one in made.carried)
     carried = output.count(len(made.carried), "compromiso abierto", "compromisos abiertos")

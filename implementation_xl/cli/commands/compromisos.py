@@ -7,22 +7,22 @@ from typing import NamedTuple
 
 import click
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, Workbook, asked, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
-from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.portfolio import Portfolio
-from implementation_xl.projects.commitments import by_group
+from implementation_xl.projects.commitments import counts_by
 from implementation_xl.reports.commitments import Owed, export_commitments, owed
 from implementation_xl.reports.documents import commitment_json, document
 
 NAME, TEXT = 24, 44
 
 
-class Asked(NamedTuple):
+class _Asked(NamedTuple):
     """The options of the command."""
 
     root: str
@@ -44,14 +44,14 @@ class Asked(NamedTuple):
 @filters
 @cutoff
 @common
-@asked(Asked)
-def command(asked: Asked) -> int:
+@asked(_Asked)
+def command(asked: _Asked) -> int:
     """Lista los compromisos abiertos de las actas de un proyecto o de todos, por persona y por área.
 
     De cada compromiso vale lo que dice su última acta hasta la fecha de corte (hoy, si no se indica). Con --area, solo
     los compromisos de esa área.
     """
-    everywhere, way = asked.chosen._replace(area=None), Way(asked.quiet, cache=default_path())
+    everywhere, way = asked.chosen._replace(area=None), Way(asked.quiet, cache=default_cache())
     portfolio = measured(asked.root, catalog_of(asked.definitions), everywhere, asked.corte, way)
     listed = owed(portfolio, person=asked.person, area=asked.chosen.area, late=asked.late)
     written = export_commitments(portfolio, listed, asked.target) if asked.target else None
@@ -73,7 +73,7 @@ def _json(portfolio: Portfolio, found: list[Owed]) -> dict[str, object]:
         for one in found
     ]
     groups = {
-        key: [{"nombre": who, "abiertos": total, "vencidos": late} for who, total, late in by_group(plain, day, name)]
+        key: [{"nombre": who, "abiertos": total, "vencidos": late} for who, total, late in counts_by(plain, day, name)]
         for key, name in (("por_persona", "person"), ("por_area", "area"))
     }
     return document(corte=day, compromisos=rows, **groups)
@@ -84,7 +84,7 @@ def _show(portfolio: Portfolio, found: list[Owed]) -> None:
     plain = [one.commitment for one in found]
     late = sum(bool(one.days_late(day)) for one in plain)
     amount = output.count(len(plain), "compromiso abierto", "compromisos abiertos")
-    head = f"{output.title(relative(portfolio.root))}: {amount}, {late} con atraso, corte {show(day)}"
+    head = f"{output.title(relative(portfolio.root))}: {amount}, {late} con atraso, corte {show_date(day)}"
     output.say(head)
     if not plain:
         return
@@ -99,12 +99,12 @@ def _show(portfolio: Portfolio, found: list[Owed]) -> None:
                 output.shorten(item.text, room),
                 output.shorten(one.project.name or relative(one.project.folder), NAME),
                 item.minutes,
-                show(item.due) if item.due else "sin fecha",
+                show_date(item.due) if item.due else "sin fecha",
                 output.Word(str(days), "red") if days else "",
             )
         )
     titles = ("Responsable", "Compromiso", "Proyecto", "Acta", "Límite", "Días de atraso")
     output.say(f"\n{output.table(titles, rows, right=(5,))}")
     for title, name in (("Por persona", "person"), ("Por área", "area")):
-        groups = [(who, str(total), str(behind)) for who, total, behind in by_group(plain, day, name)]
+        groups = [(who, str(total), str(behind)) for who, total, behind in counts_by(plain, day, name)]
         output.say(f"\n{output.table((title, 'Abiertos', 'Con atraso'), groups, right=(1, 2))}")

@@ -16,11 +16,11 @@ from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.reports.documents import document, problems_json
-from implementation_xl.reports.mail.composing import Draft, Wanted, default_path, draft_mail, write_draft
+from implementation_xl.reports.mail.composing import Draft, DraftOptions, default_draft, draft_mail, write_draft
 from implementation_xl.reports.mail.rendering import template_names
 
 
-class Asked(NamedTuple):
+class _Asked(NamedTuple):
     """The options of the command."""
 
     folder: str
@@ -69,8 +69,8 @@ class Asked(NamedTuple):
 @click.option("--sin-adjuntos", "bare", is_flag=True, help="No adjunta los libros.")
 @cutoff
 @common
-@asked(Asked)
-def command(asked: Asked) -> int:
+@asked(_Asked)
+def command(asked: _Asked) -> int:
     """Escribe el borrador de un correo del proyecto, con lo que dicen sus libros y sus destinatarios por área.
 
     El borrador (.eml) se abre en Outlook listo para revisar y enviar. ixl no envía nada.
@@ -82,9 +82,9 @@ def command(asked: Asked) -> int:
         raise click.UsageError(f"«{link}» debe empezar con https://.")
     known, day = catalog_of(asked.definitions), asked.corte or date.today()
     project = read_project(asked.folder, catalog=known)
-    wanted = Wanted(asked.directory, asked.templates, asked.areas, link, not asked.bare)
+    wanted = DraftOptions(asked.directory, asked.templates, asked.areas, link, not asked.bare)
     draft = draft_mail(project, template, day, wanted, catalog=known)
-    written = write_draft(draft, target or default_path(project, template, day))
+    written = write_draft(draft, target or default_draft(project, template, day))
     if asked.as_json:
         output.say_json(
             document(

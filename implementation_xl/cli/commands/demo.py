@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.problems import CODES
 from implementation_xl.cli.base import Command
@@ -56,7 +56,7 @@ def _show(demo: Demo, folder: str, quiet: bool) -> None:
     projects = output.count(len(portfolio.projects), "proyecto", "proyectos")
     output.say(
         f"{output.title(f'Demo en «{relative(folder)}»')}: {projects}, "
-        f"{output.count(portfolio.files, 'libro', 'libros')}, corte {show(portfolio.cutoff)}\n"
+        f"{output.count(portfolio.files, 'libro', 'libros')}, corte {show_date(portfolio.cutoff)}\n"
     )
     output.say(project_table(portfolio))
     output.say(f"\n{consolidated_table(portfolio)}\n")

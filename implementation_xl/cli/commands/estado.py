@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
-from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.record_states import EMPTY, MISSING, NOT_NEEDED, PRESENT, RecordState
@@ -39,7 +39,7 @@ def command(
     Con la carpeta de un proyecto, en detalle; con la de varios, uno por línea, primero los que más necesitan atención.
     """
     known = catalog_of(definitions)
-    cache: str | Path | None = default_path()
+    cache: str | Path | None = default_cache()
     portfolio = measured(root, known, chosen, corte, Way(quiet, cache=cache))
     projects = sorted(portfolio.projects, key=worst_first)
     if as_json:
@@ -56,7 +56,7 @@ def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
     assert state is not None
     name = output.joined(project.name or relative(project.folder), project.client, project.type)
     output.say(output.title(name))
-    output.say(f"Etapa al {show(portfolio.cutoff)}: {output.title(state.stage)}")
+    output.say(f"Etapa al {show_date(portfolio.cutoff)}: {output.title(state.stage)}")
     output.say(output.wrapped(f"Evidencia: {state.evidence}.", "    ", "  "))
     for line in _dates(state):
         output.say(f"  {line}")
@@ -74,15 +74,15 @@ def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
 def _dates(state: ProjectState) -> Iterator[str]:
     for name, day in state.approvals.items():
         who = "interna" if name == "interna" else "del cliente"
-        yield f"Aprobación {who} del cronograma: {show(day) if day else 'pendiente'}"
+        yield f"Aprobación {who} del cronograma: {show_date(day) if day else 'pendiente'}"
     if state.fit is not None:
         yield f"Apto para salida a producción: {'sí' if state.fit else f'no ({state.reason})'}"
     if state.live:
-        yield f"Salió a producción: {show(state.live)}"
+        yield f"Salió a producción: {show_date(state.live)}"
     elif state.planned_live:
-        yield f"Salida a producción prevista: {show(state.planned_live)}"
+        yield f"Salida a producción prevista: {show_date(state.planned_live)}"
     if state.stable_until:
-        yield f"Estabilización hasta: {show(state.stable_until)}"
+        yield f"Estabilización hasta: {show_date(state.stable_until)}"
 
 
 def _record(one: RecordState) -> tuple[output.Cell, ...]:
@@ -92,12 +92,18 @@ def _record(one: RecordState) -> tuple[output.Cell, ...]:
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
     amount = output.count(len(projects), "proyecto", "proyectos")
-    output.say(f"{output.title(relative(portfolio.root))}: {amount}, corte {show(portfolio.cutoff)}\n")
+    output.say(f"{output.title(relative(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
     rows = []
     for one in projects:
         state = one.state
         assert state is not None
-        live = show(state.live) if state.live else f"prev. {show(state.planned_live)}" if state.planned_live else ""
+        live = (
+            show_date(state.live)
+            if state.live
+            else f"prev. {show_date(state.planned_live)}"
+            if state.planned_live
+            else ""
+        )
         rows.append(
             (
                 output.shorten(one.name or relative(one.folder), NAME),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
@@ -17,14 +17,14 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, asked, catalog_of, common, cutoff, filters, history_options, limits
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
-from implementation_xl.cli.shown.history_lines import history_file, history_lines, recorded
-from implementation_xl.cli.shown.problem_lines import problem_lines, summary
+from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
+from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
 from implementation_xl.reports.documents import Json, document, problem_json
 from implementation_xl.reports.ficha.ficha import FichaFile, write_fichas
 from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 
 
-class Asked(NamedTuple):
+class _Asked(NamedTuple):
     """The options of the command."""
 
     root: str
@@ -60,8 +60,8 @@ class Asked(NamedTuple):
 @filters
 @cutoff
 @common
-@asked(Asked)
-def command(asked: Asked) -> int:
+@asked(_Asked)
+def command(asked: _Asked) -> int:
     """Escribe la Ficha de Indicador de cada indicador sobre los proyectos que hay bajo RAIZ.
 
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
@@ -70,7 +70,7 @@ def command(asked: Asked) -> int:
     kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
     way = Way(asked.quiet, detail=True, limits=asked.limits)
     portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
-    portfolio = recorded(portfolio, kept, asked.redo)
+    portfolio = with_record(portfolio, kept, asked.redo)
     written = write_fichas(portfolio, asked.target, by_project=asked.by_project)
     pdfs, problems = _printed(written) if asked.as_pdf else ({}, [])
     problems = [problem for ficha in written for problem in ficha.problems] + problems
@@ -84,7 +84,7 @@ def command(asked: Asked) -> int:
             )
         )
     else:
-        output.say(f"Fichas con corte {show(portfolio.cutoff)}:")
+        output.say(f"Fichas con corte {show_date(portfolio.cutoff)}:")
         for one in written:
             output.say(f"  {relative(one.path)}" + (" (y PDF)" if one.path in pdfs else ""))
             if one.copy:
@@ -93,7 +93,7 @@ def command(asked: Asked) -> int:
             output.say(line)
         for line in problem_lines(problems):
             output.say(line)
-        output.say(f"Problemas: {summary(portfolio.each_problem())}.")
+        output.say(f"Problemas: {severity_counts(portfolio.each_problem())}.")
     return int(portfolio.errors > 0)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from implementation_xl.base.dates import MONTHS, show
+from implementation_xl.base.dates import MONTHS, show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.periods import Period
 from implementation_xl.base.words import did_you_mean, fold
@@ -22,7 +22,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.history.history import named_path, recorded
 from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, condensed
 from implementation_xl.reports.documents import history_json, record_json
-from implementation_xl.reports.tables import safe, write_table
+from implementation_xl.reports.tables import cell_value, write_table
 
 COLUMNS = (
     "proyecto",
@@ -54,7 +54,7 @@ SERIES, LISTED = 40, 60
 MONTHS_SHOWN, NAME = 6, 32
 
 
-class Result(click.ParamType):  # type: ignore[type-arg]
+class HistoryFile(click.ParamType):  # type: ignore[type-arg]
     """The name of an .xlsx or .csv to write."""
 
     name = "archivo"
@@ -66,7 +66,7 @@ class Result(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
-class Asked(NamedTuple):
+class _Asked(NamedTuple):
     """The options of the command."""
 
     place: str | None
@@ -125,13 +125,13 @@ class Asked(NamedTuple):
     "-o",
     "--salida",
     "target",
-    type=Result(),
+    type=HistoryFile(),
     metavar="ARCHIVO",
     help="Las escribe en un libro (.xlsx) o en una tabla (.csv).",
 )
 @common
-@asked(Asked)
-def command(asked: Asked) -> int:
+@asked(_Asked)
+def command(asked: _Asked) -> int:
     """Muestra lo que se midió y quedó registrado: cada indicador de cada proyecto a cada fecha de corte.
 
     ARCHIVO es el historial, la carpeta o el consolidado junto al que está; si no se indica, el de esta carpeta.
@@ -190,7 +190,7 @@ def _print_csv(listed: Sequence[Recorded]) -> None:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([safe(value) for value in _csv_row(one)] for one in listed)
+    writer.writerows([cell_value(value) for value in _csv_row(one)] for one in listed)
     output.say(text.getvalue().removesuffix("\n"))
 
 
@@ -217,7 +217,11 @@ def _show(
         output.say("No hay cifras registradas que cumplan lo pedido.")
         return
     days = [one.cutoff for one in kept]
-    span = f"corte {show(days[0])}" if days[0] == days[-1] else f"cortes del {show(days[0])} al {show(days[-1])}"
+    span = (
+        f"corte {show_date(days[0])}"
+        if days[0] == days[-1]
+        else f"cortes del {show_date(days[0])} al {show_date(days[-1])}"
+    )
     projects = len({one.key for one in kept if not one.scope})
     output.say(
         f"{output.count(len(kept), 'cifra', 'cifras')}, {output.count(projects, 'proyecto', 'proyectos')}, {span}\n"
@@ -287,7 +291,7 @@ def _name(one: Recorded) -> str:
 def _cell(one: Recorded | None) -> output.Cell:
     if one is None:
         return ""
-    text = one.state if one.value is None else output.percent(one.value)
+    text = one.state if one.value is None else output.shown_percent(one.value)
     return output.state(one.state)._replace(text=f"{text}{'*' if one.provisional else ' '}")
 
 
@@ -296,13 +300,17 @@ def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
     rows = []
     for one in listed[-LISTED:]:
-        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        figures = (
+            ""
+            if one.value is None
+            else f"{output.shown_number(one.numerator)} / {output.shown_number(one.denominator)}"
+        )
         rows.append(
             (
-                show(one.cutoff),
+                show_date(one.cutoff),
                 output.shorten(_name(one), NAME),
                 known.short_name(one.indicator),
-                f"{output.percent(one.value)}{'*' if one.provisional else ''}",
+                f"{output.shown_percent(one.value)}{'*' if one.provisional else ''}",
                 output.state(one.state),
                 figures,
                 one.status,

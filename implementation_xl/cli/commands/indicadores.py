@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ERROR
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.problem_lines import problem_lines, summary
+from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show as show_number
 from implementation_xl.indicators.measurement import Measurement, Source
@@ -72,10 +72,10 @@ def command(
             by_file.setdefault(problem.path or "", []).append(index)
         for path, indexes in by_file.items():
             found = [problems[index] for index in indexes]
-            output.say(f"\n{output.title(relative(path))}: {summary(found)}")
+            output.say(f"\n{output.title(relative(path))}: {severity_counts(found)}")
             for line in problem_lines(found):
                 output.say(line)
-        output.say(f"\nProblemas: {summary(problems)}.")
+        output.say(f"\nProblemas: {severity_counts(problems)}.")
     return int(any(problem.severity == ERROR for problem in problems))
 
 
@@ -99,13 +99,17 @@ def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -
     explained = any(one.reason for one in measurements.values())
     rows: list[list[output.Cell]] = []
     for id, one in measurements.items():
-        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        figures = (
+            ""
+            if one.value is None
+            else f"{output.shown_number(one.numerator)} / {output.shown_number(one.denominator)}"
+        )
         row: list[output.Cell] = [
             known.indicators[id].name,
-            output.percent(one.value),
+            output.shown_percent(one.value),
             output.state(one.state),
             figures,
-            show(one.cutoff),
+            show_date(one.cutoff),
         ]
         rows.append([*row, *([one.reason or ""] if explained else [])])
     return output.table([*headers, *(["Motivo"] if explained else [])], rows, right=(1, 3))
@@ -115,21 +119,23 @@ def _beside(one: Measurement) -> list[str]:
     """The figures beside the value, then what is late or pending."""
     lines = []
     figures: Mapping[str, Any] = one.details
-    shares = [f"{label} {output.percent(figures[id])}" for id, label in SHARES.items() if figures.get(id) is not None]
+    shares = [
+        f"{label} {output.shown_percent(figures[id])}" for id, label in SHARES.items() if figures.get(id) is not None
+    ]
     shares += [f"{label} {figures[id]}" for id, label in COUNTS.items() if figures.get(id)]
     delay, end = one.details.get("retraso_dias"), one.details.get("fin_previsto")
     if delay is not None:
         word = "retraso" if delay >= 0 else "adelanto"
-        shares.append(f"{word} {output.number(abs(delay))} días hábiles")
+        shares.append(f"{word} {output.shown_number(abs(delay))} días hábiles")
     if end is not None:
-        shares.append(f"fin previsto {show(end)}")
+        shares.append(f"fin previsto {show_date(end)}")
     shares += _survey(one.details)
     if shares:
         lines.append(output.wrapped("; ".join(shares), "  "))
     for title, question in one.details.get("por_pregunta", {}).items():
         text = (
-            f"{output.percent(question['valor'])} ({question['numerador']}/{question['denominador']}), promedio "
-            f"{output.number(question['promedio'])} de {question['escala'].split()[-1]}: {title}"
+            f"{output.shown_percent(question['valor'])} ({question['numerador']}/{question['denominador']}), promedio "
+            f"{output.shown_number(question['promedio'])} de {question['escala'].split()[-1]}: {title}"
         )
         lines.append(output.wrapped(text, "    ", "  "))
     for id, label in LATE.items():
@@ -145,11 +151,11 @@ def _survey(details: Mapping[str, Any]) -> list[str]:
     if details.get("respuestas"):
         found.append(output.count(details["respuestas"], "respuesta", "respuestas"))
     if details.get("promedio") is not None:
-        found.append(f"promedio {output.number(details['promedio'])} de 5")
+        found.append(f"promedio {output.shown_number(details['promedio'])} de 5")
     nps = details.get("nps")
     if nps:
         found.append(
-            f"NPS {output.number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
+            f"NPS {output.shown_number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
             f"{nps['detractores']} detractores)"
         )
     return found
@@ -189,7 +195,9 @@ def _rows(one: Measurement) -> list[str]:
     if one.construction:
         lines += [output.wrapped(step, "    ", "  ") for step in one.construction["pasos"]]
     elif one.value is not None:
-        lines.append(f"  Valor = {_exact(one.numerator)} ÷ {_exact(one.denominator)} = {output.percent(one.value)}")
+        lines.append(
+            f"  Valor = {_exact(one.numerator)} ÷ {_exact(one.denominator)} = {output.shown_percent(one.value)}"
+        )
     return lines
 
 

@@ -15,7 +15,7 @@ from implementation_xl.projects.creating import new_project
 from implementation_xl.reports.documents import document
 
 
-class Asked(NamedTuple):
+class _Asked(NamedTuple):
     """The options of the command."""
 
     folder: str
@@ -48,8 +48,8 @@ class Asked(NamedTuple):
     "riesgos_oportunidades…); se puede repetir.",
 )
 @common
-@asked(Asked)
-def command(asked: Asked) -> int:
+@asked(_Asked)
+def command(asked: _Asked) -> int:
     """Crea la carpeta de un proyecto con los formatos que su tipo necesita.
 
     Los encabezados y la lista de documentos quedan escritos. Con --completar se agrega lo que falte y lo que ya deba

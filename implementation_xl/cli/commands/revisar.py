@@ -13,7 +13,7 @@ from implementation_xl.base.problems import ERROR
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.problem_lines import problem_lines, summary
+from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress
 from implementation_xl.projects.reviewing import Review, review
 from implementation_xl.reports.documents import Json, document, reading_json
@@ -61,7 +61,7 @@ def command(
     else:
         for one, copy in zip(reviews, copies, strict=True):
             _show(one, copy)
-        output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {summary(problems)}.")
+        output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {severity_counts(problems)}.")
         if problems and not quiet:
             output.note("«ixl explicar CÓDIGO» dice más de un problema.")
     return int(any(problem.severity == ERROR for problem in problems))
@@ -74,7 +74,7 @@ def _json(one: Review, copy: Path | None) -> Json:
 
 def _show(one: Review, copy: Path | None) -> None:
     output.say(output.title(relative(one.reading.path)))
-    output.say(f"  {_what(one.reading)} · {summary(one.problems)}")
+    output.say(f"  {_what(one.reading)} · {severity_counts(one.problems)}")
     for line in problem_lines(one.problems):
         output.say(line)
     if copy:

@@ -13,7 +13,7 @@ from implementation_xl.cli.demo.building import Place, build, place_of_problem
 from implementation_xl.cli.demo.folder import prepare, record
 from implementation_xl.cli.demo.samples import CUTOFF
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.history.store import NAME
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.reviewing import review
@@ -60,7 +60,7 @@ def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = 
     try:
         planted = build(root, known, progress)
         for cutoff, recorded in MONTHS:
-            portfolio = remember(consolidate(root, cutoff, catalog=known), results / NAME, now=recorded)
+            portfolio = record_figures(consolidate(root, cutoff, catalog=known), results / NAME, now=recorded)
         consolidated = export_consolidated(portfolio, results / "Consolidado.xlsx")
         fichas = export_fichas(portfolio, results / "Fichas")
     finally:

@@ -11,19 +11,19 @@ from typing import NamedTuple
 import click
 
 from implementation_xl.adapters.running.executors import dask_executor
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.options import Chosen, catalog_of
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.history_lines import history_file, history_lines, recorded
+from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
-from implementation_xl.cli.shown.problem_lines import summary
+from implementation_xl.cli.shown.problem_lines import severity_counts
 from implementation_xl.cli.shown.progress import reading_progress, stage
 from implementation_xl.cli.shown.reading_log import reading_log
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.portfolio.cache import default_path
+from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports import tables as csv_output
@@ -69,7 +69,7 @@ class Way(NamedTuple):
 def consolidated(asked: Consolidation) -> int:
     """Measure, record, write and show what was asked for; the exit code."""
     kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
-    store = None if asked.no_cache else asked.cache or default_path()
+    store = None if asked.no_cache else asked.cache or default_cache()
     if asked.dask and asked.workers:
         raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
     if asked.target:
@@ -79,7 +79,7 @@ def consolidated(asked: Consolidation) -> int:
     way = Way(asked.quiet, asked.workers, asked.log, store, asked.dask, limits=asked.limits)
     with _said_when_stopped():
         portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
-        portfolio = recorded(portfolio, kept, asked.redo)
+        portfolio = with_record(portfolio, kept, asked.redo)
         written = []
         with stage("Escribiendo los resultados", asked.quiet), contextlib.ExitStack() as together:
             if asked.tables:
@@ -153,14 +153,14 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     output.say(f"\n{consolidated_table(portfolio)}\n")
     for line in history_lines(portfolio):
         output.say(line)
-    output.say(f"Problemas: {summary(portfolio.each_problem())}.")
+    output.say(f"Problemas: {severity_counts(portfolio.each_problem())}.")
     for path in written:
         output.say(f"Escrito: {relative(path)}")
 
 
 def _when(portfolio: Portfolio) -> str:
     """The cut-off date and the period, and how many projects are not of it."""
-    text = f"corte {show(portfolio.cutoff)}"
+    text = f"corte {show_date(portfolio.cutoff)}"
     if portfolio.period is None:
         return text
     left = output.count(len(portfolio.outside), "proyecto no es", "proyectos no son")

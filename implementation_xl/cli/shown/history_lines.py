@@ -13,8 +13,8 @@ from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
-from implementation_xl.portfolio.history.history import default_path, named_path
-from implementation_xl.portfolio.history.recording import remember
+from implementation_xl.portfolio.history.history import default_history, named_path
+from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.portfolio import Portfolio
 
 DIFFERENCES = ("A820", "N821", "N823")
@@ -35,15 +35,15 @@ def history_file(named: str | None, none: bool, target: str | None, redo: bool) 
     local = target and not none and not is_address(target)
     if redo and not local:
         raise click.UsageError("--rehacer necesita un historial: indique -o o --historial.")
-    return default_path(target) if target and local else None
+    return default_history(target) if target and local else None
 
 
-def recorded(portfolio: Portfolio, path: Path | None, redo: bool) -> Portfolio:
+def with_record(portfolio: Portfolio, path: Path | None, redo: bool) -> Portfolio:
     """The portfolio recorded in the history; where that cannot be, the portfolio with the reason as its problem."""
     if path is None:
         return portfolio
     try:
-        return remember(portfolio, path, redo=redo)
+        return record_figures(portfolio, path, redo=redo)
     except ImplementationXLError as error:
         return replace(portfolio, notes=(*portfolio.notes, *error.problems))
 

@@ -117,12 +117,12 @@ def _give_up(stream: IO[Any], error: OSError) -> None:
 # words and numbers
 
 
-def percent(value: float | None) -> str:
+def shown_percent(value: float | None) -> str:
     """A fraction as people read it: 85,5 %."""
     return "–" if value is None else f"{value * 100:.1f} %".replace(".", ",")
 
 
-def number(value: float) -> str:
+def shown_number(value: float) -> str:
     """A number with at most two decimals: 2,5."""
     from implementation_xl.forms.kinds.kinds import show
 

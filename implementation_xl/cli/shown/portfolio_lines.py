@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.cli.shown import output
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -40,7 +40,7 @@ def _row(project: ProjectResult, ids: list[str], wide: bool) -> list[output.Cell
 def _figure(one: Measurement | None) -> output.Cell:
     if one is None:
         return ""
-    text = one.state if one.value is None else f"{output.percent(one.value):>7} {one.state}"
+    text = one.state if one.value is None else f"{output.shown_percent(one.value):>7} {one.state}"
     return output.state(one.state)._replace(text=text)
 
 
@@ -60,14 +60,18 @@ def consolidated_table(portfolio: Portfolio) -> str:
     rows: list[list[output.Cell]] = []
     trend = portfolio.trend
     for id, one in portfolio.consolidated().items():
-        figures = "" if one.value is None else f"{output.number(one.numerator)} / {output.number(one.denominator)}"
+        figures = (
+            ""
+            if one.value is None
+            else f"{output.shown_number(one.numerator)} / {output.shown_number(one.denominator)}"
+        )
         rows.append(
             [
                 portfolio.catalog.indicators[id].name,
-                output.percent(one.value),
+                output.shown_percent(one.value),
                 output.state(one.state),
                 figures,
-                output.percent(one.mean),
+                output.shown_percent(one.mean),
                 str(one.measured),
                 str(one.not_measured),
                 str(one.not_applicable),
@@ -76,8 +80,8 @@ def consolidated_table(portfolio: Portfolio) -> str:
         )
         before = trend.previous(id) if trend else None
         if before:
-            was = output.percent(before.value) if before.value is not None else before.state
-            rows[-1].append(f"{arrow(one.value, before.value)} {was} ({show(before.cutoff)})".strip())
+            was = output.shown_percent(before.value) if before.value is not None else before.state
+            rows[-1].append(f"{arrow(one.value, before.value)} {was} ({show_date(before.cutoff)})".strip())
     headers += ["Antes"] if any(len(row) > len(headers) for row in rows) else []
     rows = [[*row, *[""] * (len(headers) - len(row))] for row in rows]
     return output.table(headers, rows, right=(1, 3, 4, 5, 6, 7, 8)) if rows else ""

@@ -15,7 +15,7 @@ NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), 
 CELLS, MESSAGES = 6, 3
 
 
-def summary(problems: Iterable[Problem]) -> str:
+def severity_counts(problems: Iterable[Problem]) -> str:
     """How many of each severity: «2 errores, 1 advertencia»."""
     counts = Counter(problem.severity for problem in problems)
     parts = [output.count(counts[severity], *names) for severity, names in NAMES.items() if counts[severity]]

@@ -69,7 +69,7 @@ def show(value: Any) -> str:
         whole = float(value).is_integer() and abs(value) < 1e15
         return str(int(value)) if whole else f"{value:.15g}".replace(".", ",")
     if isinstance(value, (date, datetime)):
-        return dates.show(value)
+        return dates.show_date(value)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):

@@ -59,7 +59,7 @@ class Date(Kind):
         else:
             return Outcome(None, SAME, Fault("E301", show(raw)))
         if not dates.FIRST <= day <= dates.LAST:
-            return Outcome(None, SAME, Fault("E302", dates.show(day)))
+            return Outcome(None, SAME, Fault("E302", dates.show_date(day)))
         return Outcome(day)
 
     def explain(self) -> str:

@@ -32,7 +32,7 @@ from implementation_xl.portfolio.recorded import (
 from implementation_xl.portfolio.result import ProjectResult
 
 
-def default_path(target: str | os.PathLike[str]) -> Path:
+def default_history(target: str | os.PathLike[str]) -> Path:
     """The history that goes with a workbook or folder of results: in its folder, or in the one above if it is there."""
     place = Path(target)
     folder = place.parent if place.suffix.lower() == ".xlsx" else place
@@ -43,7 +43,7 @@ def default_path(target: str | os.PathLike[str]) -> Path:
 def named_path(name: str | os.PathLike[str]) -> Path:
     """The history that a person names: the file itself, or what goes with the folder or workbook."""
     place = Path(name)
-    return default_path(place) if place.is_dir() or place.suffix.lower() == ".xlsx" else place
+    return default_history(place) if place.is_dir() or place.suffix.lower() == ".xlsx" else place
 
 
 def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:

@@ -17,7 +17,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import written
@@ -57,7 +57,7 @@ _DEFINED = (
 )
 
 
-def remember(
+def record_figures(
     portfolio: Portfolio, path: str | os.PathLike[str], *, redo: bool = False, now: datetime | None = None
 ) -> Portfolio:
     """Record the figures of a portfolio; the portfolio with its `trend`, and with what differs as problems.
@@ -151,7 +151,7 @@ class _Recording:
             label=label,
             found=new.figures,
             expected=old.figures,
-            params={"cutoff": show(new.cutoff), "recorded": show(day)},
+            params={"cutoff": show_date(new.cutoff), "recorded": show_date(day)},
         )
 
     def _last_recomputed(self, new: Recorded) -> Recorded | None:
@@ -252,7 +252,7 @@ class _Recording:
             label=definition.name,
             found=_goals(definition.goal, definition.alert),
             expected=_goals(old.goal or 0, old.alert or 0),
-            params={"cutoff": show(old.cutoff), "version": str(old.definition)},
+            params={"cutoff": show_date(old.cutoff), "version": str(old.definition)},
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
@@ -127,7 +127,7 @@ def live_untested(schedule: Reading | None, record: Reading | None, tests: Readi
             live.cell,
             live.field,
             live.label,
-            show(live.day),
+            show_date(live.day),
             None,
             {"reason": gate.motivo},
         )

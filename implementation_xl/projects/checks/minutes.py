@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.process import MEETINGS, YES
@@ -38,7 +38,7 @@ def register_of(project: Project) -> tuple[Reading, TableData] | None:
     return (reading, table) if reading and table else None
 
 
-def meetings(table: TableData) -> list[Meeting]:
+def meetings_of(table: TableData) -> list[Meeting]:
     """The rows of a register."""
     names = ("tipo", "fecha", "estado", "numero_acta", "acta_realizada")
     rows = zip(*(table.columns[name] for name in names), strict=True)
@@ -69,7 +69,7 @@ def minutes_together(project: Project, cutoff: date | None, today: date) -> list
         return found
     reading, table = register
     findings = Findings(table, reading.path)
-    rows = meetings(table)
+    rows = meetings_of(table)
     first = min((day for day in map(held_on, minutes) if day), default=date.max)
     for one in rows:
         past = one.day is not None and first <= one.day < day and one.state not in (CANCELLED, RESCHEDULED)
@@ -80,7 +80,7 @@ def minutes_together(project: Project, cutoff: date | None, today: date) -> list
                 one.row,
                 None,
                 None,
-                params={"day": show(one.day or day), "type": one.type or ""},
+                params={"day": show_date(one.day or day), "type": one.type or ""},
             )
     found += findings.found
     for acta in minutes:

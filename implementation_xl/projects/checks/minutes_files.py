@@ -26,7 +26,7 @@ from implementation_xl.workbooks.reading.linked_files import links_by_record, me
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
-def standing(project: Project) -> list[str]:
+def links_standing(project: Project) -> list[str]:
     """The linked files of a project and whether they are there, a text each: what a kept result depends on."""
     files = _Files(project)
     return [f"{path}|{files.has(one, path)}" for one in project.readings for path in one.packed_links]

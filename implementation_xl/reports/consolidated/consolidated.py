@@ -85,7 +85,7 @@ def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
     draw_problems(book, portfolio, links)
     draw_methodology(book, portfolio, ids)
     first_row = indicators.freeze[0] if indicators.freeze else 1
-    summary.draw_summary(
+    summary.draw_overview(
         book, portfolio, ids, [one.name for one in book.sheets if not one.name.endswith(")")], first_row
     )
     book.sheets.insert(0, book.sheets.pop())

@@ -18,8 +18,8 @@ from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Portfolio, Sums
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import Column, Listing, draw_listing
-from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, POINTS, number, state_of, toned
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
+from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, POINTS, look_of_number, state_of, toned
 
 REQUIREMENTS, SCHEDULE = "requerimientos", "cronograma"
 CHART_HEIGHT = 300
@@ -38,17 +38,17 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Suma de todos los proyectos medidos. La diferencia es avance real menos avance esperado, en puntos "
         "porcentuales: negativa es retraso.",
         (
-            Column("Área responsable", 34, NAMED),
-            Column("Valor", 10, PERCENT, met),
-            Column("Estado", 13, toned, met),
-            Column("Numerador", 11, number, met),
-            Column("Denominador", 12, number, met),
-            Column("Proyectos", 10, COUNT, met),
-            Column("Avance real", 12, PERCENT, progress),
-            Column("Avance esperado", 12, PERCENT, progress),
-            Column("Diferencia", 12, _difference, progress),
-            Column("Días hábiles planeados", 13, number, progress),
-            Column("Proyectos", 10, COUNT, progress),
+            ListingColumn("Área responsable", 34, NAMED),
+            ListingColumn("Valor", 10, PERCENT, met),
+            ListingColumn("Estado", 13, toned, met),
+            ListingColumn("Numerador", 11, look_of_number, met),
+            ListingColumn("Denominador", 12, look_of_number, met),
+            ListingColumn("Proyectos", 10, COUNT, met),
+            ListingColumn("Avance real", 12, PERCENT, progress),
+            ListingColumn("Avance esperado", 12, PERCENT, progress),
+            ListingColumn("Diferencia", 12, _difference, progress),
+            ListingColumn("Días hábiles planeados", 13, look_of_number, progress),
+            ListingColumn("Proyectos", 10, COUNT, progress),
         ),
         empty="Ningún proyecto medido tiene áreas responsables.",
         charted=True,
@@ -143,15 +143,19 @@ def _column(sheet: SheetDrawing, number: int, first: int, last: int) -> str:
 
 def draw_clients(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> None:
     """*Por cliente y tipo*: the consolidated figures of each type of project, then of each client."""
-    columns = [Column("Agrupado por", 17, CENTER), Column("Grupo", 34, NAMED), Column("Proyectos", 10, COUNT)]
+    columns = [
+        ListingColumn("Agrupado por", 17, CENTER),
+        ListingColumn("Grupo", 34, NAMED),
+        ListingColumn("Proyectos", 10, COUNT),
+    ]
     for id in ids:
         group = portfolio.catalog.indicators[id].name
         columns += [
-            Column("Valor", 9, PERCENT, group),
-            Column("Estado", 13, toned, group),
-            Column("Numerador", 11, number, group),
-            Column("Denominador", 12, number, group),
-            Column("Medidos", 9, COUNT, group),
+            ListingColumn("Valor", 9, PERCENT, group),
+            ListingColumn("Estado", 13, toned, group),
+            ListingColumn("Numerador", 11, look_of_number, group),
+            ListingColumn("Denominador", 12, look_of_number, group),
+            ListingColumn("Medidos", 9, COUNT, group),
         ]
     listing = Listing(
         "Por cliente y tipo",

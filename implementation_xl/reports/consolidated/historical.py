@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import STANDING, Recorded
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import (
     CELL,
     CENTER,
@@ -24,7 +24,7 @@ from implementation_xl.reports.parts.looks import (
     DAY,
     MUTED,
     PERCENT,
-    number,
+    look_of_number,
     toned,
 )
 from implementation_xl.workbooks.sheets.support import draw_mark
@@ -38,23 +38,28 @@ FORM = Form(
     sheets=(),
 )
 FIGURE = (
-    Column("Corte", 12, DAY),
-    Column("Indicador", 16, CELL),
-    Column("Valor", 9, PERCENT.but(bold=True)),
-    Column("Estado", 13, toned),
-    Column("Numerador", 11, number),
-    Column("Denomin.", 11, number),
+    ListingColumn("Corte", 12, DAY),
+    ListingColumn("Indicador", 16, CELL),
+    ListingColumn("Valor", 9, PERCENT.but(bold=True)),
+    ListingColumn("Estado", 13, toned),
+    ListingColumn("Numerador", 11, look_of_number),
+    ListingColumn("Denomin.", 11, look_of_number),
 )
 TRACE = (
-    Column("Definición", 10, CENTER),
-    Column("Meta", 8, PERCENT),
-    Column("Alerta", 8, PERCENT),
-    Column("Provisional", 11, CENTER),
-    Column("Registrada", 18, CENTER),
-    Column("Biblioteca", 11, CENTER),
+    ListingColumn("Definición", 10, CENTER),
+    ListingColumn("Meta", 8, PERCENT),
+    ListingColumn("Alerta", 8, PERCENT),
+    ListingColumn("Provisional", 11, CENTER),
+    ListingColumn("Registrada", 18, CENTER),
+    ListingColumn("Biblioteca", 11, CENTER),
 )
-PROJECT = (Column("Proyecto", 28), Column("Código", 14), Column("Cliente", 20), Column("Tipo", 18))
-SOURCES = (Column("Formato", 22), Column("Fuentes (SHA-256 del contenido)", 60, MUTED))
+PROJECT = (
+    ListingColumn("Proyecto", 28),
+    ListingColumn("Código", 14),
+    ListingColumn("Cliente", 20),
+    ListingColumn("Tipo", 18),
+)
+SOURCES = (ListingColumn("Formato", 22), ListingColumn("Fuentes (SHA-256 del contenido)", 60, MUTED))
 
 
 def export_history(
@@ -78,7 +83,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
     facts = (
         f"Archivo: {name}",
         f"Cortes: {show_count(len(days))}",
-        f"{show(days[0])} a {show(latest)}" if days else "Sin cifras",
+        f"{show_date(days[0])} a {show_date(latest)}" if days else "Sin cifras",
     )
     standing = [one for one in figures if one.status == STANDING]
     sheets: tuple[tuple[Listing, Iterable[Sequence[Any]], int], ...] = (
@@ -86,7 +91,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
             "Mediciones",
             "Lo registrado de cada proyecto",
             "La cifra vigente de cada proyecto en cada corte, con la definición y los archivos con que se midió.",
-            (*PROJECT, *FIGURE, Column("Motivo", 30, MUTED), *TRACE, *SOURCES),
+            (*PROJECT, *FIGURE, ListingColumn("Motivo", 30, MUTED), *TRACE, *SOURCES),
             [_project(one, catalog) for one in standing if not one.scope],
         ),
         _listing(
@@ -94,14 +99,14 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
             "Lo registrado de toda la cartera",
             "Suma de numeradores ÷ suma de denominadores de los proyectos medidos en cada corte.",
             (
-                Column("Periodo", 12, CENTER),
+                ListingColumn("Periodo", 12, CENTER),
                 *FIGURE,
-                Column("Promedio", 9, PERCENT),
-                Column("Medidos", 9, COUNT),
-                Column("Sin medición", 9, COUNT),
-                Column("No aplica", 9, COUNT),
-                Column("Ilegibles", 9, COUNT),
-                Column("Cuál cartera", 40, MUTED),
+                ListingColumn("Promedio", 9, PERCENT),
+                ListingColumn("Medidos", 9, COUNT),
+                ListingColumn("Sin medición", 9, COUNT),
+                ListingColumn("No aplica", 9, COUNT),
+                ListingColumn("Ilegibles", 9, COUNT),
+                ListingColumn("Cuál cartera", 40, MUTED),
                 *TRACE,
             ),
             [_portfolio(one, catalog) for one in standing if one.scope],
@@ -111,7 +116,14 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
             "Lo que no está vigente y se conserva",
             "Recalculada: se midió otra vez, dio otro valor y no se adoptó. Reemplazada: se adoptó otra con "
             "--rehacer, o era provisional.",
-            (Column("Situación", 13, CENTER), Column("Reemplazada", 18, CENTER), *PROJECT, *FIGURE, *TRACE, *SOURCES),
+            (
+                ListingColumn("Situación", 13, CENTER),
+                ListingColumn("Reemplazada", 18, CENTER),
+                *PROJECT,
+                *FIGURE,
+                *TRACE,
+                *SOURCES,
+            ),
             [
                 [one.status, _time(one.replaced), *_project(one, catalog, False)]
                 for one in figures
@@ -123,12 +135,12 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
             "Con qué definición se midió",
             "Cambiar la meta, la alerta o la fórmula da una definición nueva; lo registrado conserva la suya.",
             (
-                Column("Indicador", 16),
-                Column("Definición", 10, CENTER),
-                Column("Desde", 12, CENTER),
-                Column("Meta", 8, PERCENT),
-                Column("Alerta", 8, PERCENT),
-                Column("Cifras", 9, COUNT),
+                ListingColumn("Indicador", 16),
+                ListingColumn("Definición", 10, CENTER),
+                ListingColumn("Desde", 12, CENTER),
+                ListingColumn("Meta", 8, PERCENT),
+                ListingColumn("Alerta", 8, PERCENT),
+                ListingColumn("Cifras", 9, COUNT),
             ),
             _definitions(figures, catalog),
         ),
@@ -141,7 +153,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
 
 
 def _listing(
-    name: str, subtitle: str, note: str, columns: tuple[Column, ...], rows: list[list[Any]]
+    name: str, subtitle: str, note: str, columns: tuple[ListingColumn, ...], rows: list[list[Any]]
 ) -> tuple[Listing, list[list[Any]], int]:
     return Listing(name, subtitle, note, columns, paper=LEGAL), rows, len(rows)
 

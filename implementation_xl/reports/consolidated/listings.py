@@ -13,16 +13,16 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.trend import change, change_look, has_previous, previous_of
 from implementation_xl.reports.parts.links import MAX_LINKS, Links
-from implementation_xl.reports.parts.listing import LEGAL, TABLOID, Column, Listing, draw_listing
+from implementation_xl.reports.parts.listing import LEGAL, TABLOID, Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import (
     CENTER,
     COUNT,
     MUTED,
     PERCENT,
-    number,
+    look_of_number,
     project_name,
     shown,
-    standing,
+    state_in_project,
     toned,
 )
 
@@ -34,25 +34,28 @@ ON_LEGAL = 3
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
     """*Indicadores*: a row per project, in the order of the portfolio."""
     columns = [
-        Column("Proyecto", 27),
-        Column("Código", 13),
-        Column("Cliente", 19),
-        Column("Tipo", 18),
-        Column("Coordinador", 16),
+        ListingColumn("Proyecto", 27),
+        ListingColumn("Código", 13),
+        ListingColumn("Cliente", 19),
+        ListingColumn("Tipo", 18),
+        ListingColumn("Coordinador", 16),
     ]
     compared = has_previous(portfolio)
     for id in ids:
         group = portfolio.catalog.indicators[id].name
-        columns += [Column("Valor", 8.5, PERCENT.but(bold=True), group), Column("Estado", 11.5, toned, group)]
-        if compared:
-            columns += [Column("Antes", 8.5, PERCENT, group), Column("Cambio", 8.5, change_look, group)]
         columns += [
-            Column("Numer.", 8.5, number, group),
-            Column("Denom.", 8.5, number, group),
-            Column("Motivo", 17, MUTED, group),
-            Column("Fuente", 7, CENTER, group),
+            ListingColumn("Valor", 8.5, PERCENT.but(bold=True), group),
+            ListingColumn("Estado", 11.5, toned, group),
         ]
-    columns += [Column("Errores", 8, COUNT), Column("Advert.", 8, COUNT), Column("Carpeta", 22)]
+        if compared:
+            columns += [ListingColumn("Antes", 8.5, PERCENT, group), ListingColumn("Cambio", 8.5, change_look, group)]
+        columns += [
+            ListingColumn("Numer.", 8.5, look_of_number, group),
+            ListingColumn("Denom.", 8.5, look_of_number, group),
+            ListingColumn("Motivo", 17, MUTED, group),
+            ListingColumn("Fuente", 7, CENTER, group),
+        ]
+    columns += [ListingColumn("Errores", 8, COUNT), ListingColumn("Advert.", 8, COUNT), ListingColumn("Carpeta", 22)]
     note = (
         "Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
         "libro del que se midió; la carpeta, al proyecto."
@@ -81,7 +84,7 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
             continue
         link = links.to(one.source.path, OPEN) if one.source else None
         measured = one.value is not None
-        row += [one.value, standing(project, one)]
+        row += [one.value, state_in_project(project, one)]
         if compared:
             before = previous_of(portfolio, id, project)
             row += [before, change(one.value, before)]
@@ -100,16 +103,16 @@ def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list
         "Error: un dato que no se pudo usar o que impide medir. Advertencia: se midió, pero hay que revisarlo. "
         "Aviso: para saber. La celda lleva a donde está.",
         (
-            Column("Gravedad", 11, lambda word: toned(word.lower())),
-            Column("Código", 8, CENTER),
-            Column("Proyecto", 25),
-            Column("Archivo", 36),
-            Column("Hoja", 15),
-            Column("Celda", 9, CENTER),
-            Column("Campo", 21),
-            Column("Encontrado", 17),
-            Column("Mensaje", 46),
-            Column("Sugerencia", 42),
+            ListingColumn("Gravedad", 11, lambda word: toned(word.lower())),
+            ListingColumn("Código", 8, CENTER),
+            ListingColumn("Proyecto", 25),
+            ListingColumn("Archivo", 36),
+            ListingColumn("Hoja", 15),
+            ListingColumn("Celda", 9, CENTER),
+            ListingColumn("Campo", 21),
+            ListingColumn("Encontrado", 17),
+            ListingColumn("Mensaje", 46),
+            ListingColumn("Sugerencia", 42),
         ),
         frozen=3,
         empty="No se encontró ningún problema.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
@@ -27,7 +27,10 @@ WIDTHS = (28.0, 74.0, 28.0)
 def measuring_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     """What holds for every indicator, whatever the report: title and text."""
     return [
-        ("Fecha de corte", f"Todo se midió al {show(portfolio.cutoff)}. Lo que pasó después de ese día no cuenta."),
+        (
+            "Fecha de corte",
+            f"Todo se midió al {show_date(portfolio.cutoff)}. Lo que pasó después de ese día no cuenta.",
+        ),
         *_period_rules(portfolio),
         *_filter_rules(portfolio),
         (
@@ -64,8 +67,8 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     if period is None:
         return []
     text = (
-        f"{period.label.capitalize()} ({period.id}): del {show(period.first)} al {show(period.last)}. Son del "
-        "periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte y no "
+        f"{period.label.capitalize()} ({period.id}): del {show_date(period.first)} al {show_date(period.last)}. "
+        "Son del periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte y no "
         "se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
         "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
         "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
@@ -91,7 +94,7 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
 
 def _with_dates(project: ProjectResult) -> str:
     opened, closed = project.span
-    dates = [f"desde {show(opened)}" if opened else "", f"cerrado el {show(closed)}" if closed else ""]
+    dates = [f"desde {show_date(opened)}" if opened else "", f"cerrado el {show_date(closed)}" if closed else ""]
     return f"{project_name(project)} ({', '.join(one for one in dates if one) or 'sin fechas'})"
 
 

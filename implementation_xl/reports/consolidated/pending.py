@@ -17,7 +17,7 @@ from implementation_xl.portfolio.packed import Packing
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.worklist import Item
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name
 
 NOBODY = "(sin responsable)"
@@ -45,17 +45,17 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "críticas o altas que impiden salir. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
         "se actualiza.",
         (
-            Column("Responsable", 22, _person),
-            Column("Qué", 22, CENTER),
-            Column("Pendiente", 48),
-            Column("Fecha", 11.5, DAY),
-            Column("Días", 7, _days),
-            Column("Cómo va", 19, CENTER),
-            Column("Área", 17),
-            Column("Proyecto", 26),
-            Column("Cliente", 18),
-            Column("Coordinador", 19),
-            Column("Celda", 9, CENTER),
+            ListingColumn("Responsable", 22, _person),
+            ListingColumn("Qué", 22, CENTER),
+            ListingColumn("Pendiente", 48),
+            ListingColumn("Fecha", 11.5, DAY),
+            ListingColumn("Días", 7, _days),
+            ListingColumn("Cómo va", 19, CENTER),
+            ListingColumn("Área", 17),
+            ListingColumn("Proyecto", 26),
+            ListingColumn("Cliente", 18),
+            ListingColumn("Coordinador", 19),
+            ListingColumn("Celda", 9, CENTER),
         ),
         frozen=1,
         empty="No hay nada pendiente a la fecha de corte.",

@@ -13,7 +13,7 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.record_states import EMPTY, MISSING
 from implementation_xl.projects.state import worst_first
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
+from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name, toned
 
 STEPS = 3
@@ -28,19 +28,19 @@ def draw_states(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "Primero los que más necesitan atención. La etapa sale de la evidencia que hay en los libros; «Vencidos» "
         "cuenta actividades, requerimientos, necesidades y actas con la fecha pasada.",
         (
-            Column("Proyecto", 25),
-            Column("Cliente", 18),
-            Column("Tipo", 17),
-            Column("Coordinador", 16),
-            Column("Etapa", 15, _stage),
-            Column("Evidencia", 30, MUTED),
-            Column("Salida prevista", 11, DAY),
-            Column("Salida real", 11, DAY),
-            Column("Estabilización hasta", 12, DAY),
-            Column("Apto para salir", 9, _fit),
-            Column("Vencidos", 9, COUNT),
-            Column("Registros que faltan", 26),
-            Column("Qué sigue", 62),
+            ListingColumn("Proyecto", 25),
+            ListingColumn("Cliente", 18),
+            ListingColumn("Tipo", 17),
+            ListingColumn("Coordinador", 16),
+            ListingColumn("Etapa", 15, _stage),
+            ListingColumn("Evidencia", 30, MUTED),
+            ListingColumn("Salida prevista", 11, DAY),
+            ListingColumn("Salida real", 11, DAY),
+            ListingColumn("Estabilización hasta", 12, DAY),
+            ListingColumn("Apto para salir", 9, _fit),
+            ListingColumn("Vencidos", 9, COUNT),
+            ListingColumn("Registros que faltan", 26),
+            ListingColumn("Qué sigue", 62),
         ),
         frozen=1,
         empty="No se encontró ningún proyecto.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import BookDrawing, Chart, Link, Series, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Chart, Hyperlink, Series, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
@@ -27,10 +27,10 @@ from implementation_xl.reports.parts.looks import (
     STANDINGS,
     figures,
     indicator_ids,
-    number,
+    look_of_number,
     percent,
     project_name,
-    standing,
+    state_in_project,
     state_of,
     toned,
 )
@@ -75,7 +75,7 @@ def ranking(portfolio: Portfolio, ids: Sequence[str]) -> list[Ranked]:
     return sorted(found, key=lambda one: one.mean)
 
 
-def draw_summary(
+def draw_overview(
     book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pages: Sequence[str], first_row: int
 ) -> SheetDrawing:
     """Draw *Resumen*; `pages` are the sheets it leads to, `first_row` is the first project's in *Indicadores*."""
@@ -132,7 +132,7 @@ def _navigation(sheet: SheetDrawing, pages: Sequence[str]) -> None:
     """Links to the other sheets, side by side."""
     for place, name in enumerate(pages):
         first, last = 1 + place * COLUMNS // len(pages), (place + 1) * COLUMNS // len(pages)
-        sheet.span(4, first, last, Link(f"internal:{quoted(name)}!A1", name), _NAV)
+        sheet.span(4, first, last, Hyperlink(f"internal:{quoted(name)}!A1", name), _NAV)
     sheet.heights[4], sheet.heights[5] = 20.0, 6.0
 
 
@@ -159,8 +159,8 @@ def _card(
     sheet.heights[row + 1], sheet.heights[row + 2] = 24.0, 18.0
     mean = "—" if one.mean is None else one.mean
     parts = (
-        ("Σ numerador", one.numerator, number(one.numerator)),
-        ("Σ denominador", one.denominator, number(one.denominator)),
+        ("Σ numerador", one.numerator, look_of_number(one.numerator)),
+        ("Σ denominador", one.denominator, look_of_number(one.denominator)),
         ("Promedio simple", mean, PERCENT),
     )
     for place, (label, figure, look) in enumerate(parts):
@@ -193,7 +193,9 @@ def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[s
     sheet.span(row, 27, COLUMNS, "Total", _HEADER)
     sheet.heights[row] = 18.0
     for at, id in enumerate(ids, row + 1):
-        counts = Counter(standing(one, one.measurements[id]) for one in portfolio.projects if id in one.measurements)
+        counts = Counter(
+            state_in_project(one, one.measurements[id]) for one in portfolio.projects if id in one.measurements
+        )
         sheet.span(at, 1, 8, portfolio.catalog.short_name(id), CELL.but(bold=True))
         for place, word in enumerate(STANDINGS):
             look = toned(word).but(bold=bool(counts[word])) if counts[word] else CENTER.but(color=style.MUTED)
@@ -297,7 +299,7 @@ def _ranks(
     sheet.heights[row + 1] = 18.0
     for at, one in enumerate(ranked, row + 2):
         project = portfolio.projects[one.place]
-        link = Link(f"internal:'Indicadores'!A{first_row + one.place}", _shortened(project_name(project), room))
+        link = Hyperlink(f"internal:'Indicadores'!A{first_row + one.place}", _shortened(project_name(project), room))
         sheet.span(at, first, first + wide - 1, link, LINKED)
         for place, id in enumerate(ids):
             definition, value = portfolio.catalog.indicators[id], None

@@ -10,7 +10,7 @@ from implementation_xl.indicators.measurement import Measurement, traffic_light
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import Column, Listing, draw_listing
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, project_name, toned
 
 NAME = "Satisfacción"
@@ -20,7 +20,7 @@ POINTS = CENTER.but(number_format="+0.0;-0.0;0.0")
 _NAMED = CELL.but(bold=True)
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """The figures of one question of a project's survey, or of them all: `share` is a fraction, `nps` in points."""
 
     project: ProjectResult
@@ -47,17 +47,17 @@ def has_surveys(portfolio: Portfolio, id: str = "") -> bool:
     return next(_surveys(portfolio, id), None) is not None
 
 
-def asked(portfolio: Portfolio, id: str = "") -> Iterator[Asked]:
+def questions_of(portfolio: Portfolio, id: str = "") -> Iterator[Question]:
     """For each project with a survey all its questions together, then each."""
     for project, one in _surveys(portfolio, id):
         details = one.details
         nps = details["nps"]["valor"] if details["nps"] else None
         average = details["promedio"] if details["base"] == "1 a 5" else None
-        yield Asked(
+        yield Question(
             project, one, ALL, details["base"], int(one.denominator), int(one.numerator), one.value, average, nps
         )
         for title, figures in details["por_pregunta"].items():
-            yield Asked(
+            yield Question(
                 project,
                 one,
                 title,
@@ -93,31 +93,31 @@ def _surveys(portfolio: Portfolio, id: str) -> Iterator[tuple[ProjectResult, Mea
 
 def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     """*Satisfacción*: a row per project and question."""
-    rows = list(asked(portfolio))
+    rows = list(questions_of(portfolio))
     listing = Listing(
         NAME,
         "Encuestas de satisfacción, pregunta por pregunta",
         "Satisfechas son las dos mejores calificaciones de la escala: 4 y 5 de 5, 9 y 10 de 10. El NPS es el % de 9 y "
         "10 menos el % de 0 a 6, de −100 a 100. De quien contestó no se guarda nada.",
         (
-            Column("Proyecto", 32, _NAMED),
-            Column("Cliente", 22),
-            Column("Pregunta", 56),
-            Column("Escala", 9, CENTER),
-            Column("Calificaciones", 13.5, COUNT),
-            Column("Satisfechas", 12, COUNT),
-            Column("% satisfecho", 12, PERCENT),
-            Column("Estado", 13, toned),
-            Column("Promedio", 10, AVERAGE),
-            Column("NPS", 9, POINTS),
-            Column("Fuente", 9, CENTER),
+            ListingColumn("Proyecto", 32, _NAMED),
+            ListingColumn("Cliente", 22),
+            ListingColumn("Pregunta", 56),
+            ListingColumn("Escala", 9, CENTER),
+            ListingColumn("Calificaciones", 13.5, COUNT),
+            ListingColumn("Satisfechas", 12, COUNT),
+            ListingColumn("% satisfecho", 12, PERCENT),
+            ListingColumn("Estado", 13, toned),
+            ListingColumn("Promedio", 10, AVERAGE),
+            ListingColumn("NPS", 9, POINTS),
+            ListingColumn("Fuente", 9, CENTER),
         ),
         frozen=1,
     )
     draw_listing(book, portfolio, listing, (_row(one, portfolio, links) for one in rows), len(rows), links)
 
 
-def _row(one: Asked, portfolio: Portfolio, links: Links) -> list[Any]:
+def _row(one: Question, portfolio: Portfolio, links: Links) -> list[Any]:
     definition = portfolio.catalog.indicators[one.one.id]
     whole = one.question == ALL
     state = traffic_light(one.share, definition.goal, definition.alert) if whole else None

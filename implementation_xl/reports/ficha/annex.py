@@ -8,7 +8,7 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.base import show as show_value
@@ -17,13 +17,13 @@ from implementation_xl.indicators.measurement import Excluded, Measurement, RowD
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.methodology import indicator_rules, measuring_rules, put_rules
-from implementation_xl.reports.consolidated.survey import Asked, asked
+from implementation_xl.reports.consolidated.survey import Question, questions_of
 from implementation_xl.reports.ficha.chart import measurements_of
 from implementation_xl.reports.ficha.former import ANNEX, DETAIL
-from implementation_xl.reports.ficha.lines import ALL, Line
+from implementation_xl.reports.ficha.lines import ALL, FichaLine
 from implementation_xl.reports.parts import listing
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import Column, put_header, put_record, stream_rows
+from implementation_xl.reports.parts.listing import ListingColumn, put_header, put_record, stream_rows
 from implementation_xl.reports.parts.looks import (
     CENTER,
     MUTED,
@@ -31,7 +31,7 @@ from implementation_xl.reports.parts.looks import (
     percent,
     project_name,
     shown,
-    standing,
+    state_in_project,
     toned,
 )
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
@@ -39,40 +39,45 @@ from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, foote
 NAME = ANNEX
 Again = tuple[BookDrawing, Form, Portfolio, Links]
 AMOUNT = CENTER.but(number_format="#,##0.####")
-SHARED = (Column("Proyecto", 32), Column("Indicador", 15, CENTER), Column("Libro", 46), Column("Hoja", 18))
+SHARED = (
+    ListingColumn("Proyecto", 32),
+    ListingColumn("Indicador", 15, CENTER),
+    ListingColumn("Libro", 46),
+    ListingColumn("Hoja", 18),
+)
 SOURCES = (
     *SHARED,
-    Column("Celdas", 14, CENTER),
-    Column("Por qué no hay valor", 46, MUTED),
-    Column("Estado", 13, toned),
+    ListingColumn("Celdas", 14, CENTER),
+    ListingColumn("Por qué no hay valor", 46, MUTED),
+    ListingColumn("Estado", 13, toned),
 )
-EXCLUDED = (*SHARED, Column("Celda", 14, CENTER), Column("Por qué no contó", 46))
+EXCLUDED = (*SHARED, ListingColumn("Celda", 14, CENTER), ListingColumn("Por qué no contó", 46))
 DEFINED = (
-    Column("Periodo", 32),
-    Column("Indicador", 15, CENTER),
-    Column("Definición", 46),
-    Column("Límites", 18),
-    Column("Corte", 14, CENTER),
-    Column("Registro", 46, MUTED),
-    Column("Estado", 13, toned),
+    ListingColumn("Periodo", 32),
+    ListingColumn("Indicador", 15, CENTER),
+    ListingColumn("Definición", 46),
+    ListingColumn("Límites", 18),
+    ListingColumn("Corte", 14, CENTER),
+    ListingColumn("Registro", 46, MUTED),
+    ListingColumn("Estado", 13, toned),
 )
 ROWS = (
-    Column("Proyecto", 32),
-    Column("Indicador", 15, CENTER),
-    Column("Fila", 46),
-    Column("Al numerador", 18, AMOUNT),
-    Column("Al denominador", 14, AMOUNT),
-    Column("Por qué no contó", 46, MUTED),
-    Column("Celda", 13, CENTER),
+    ListingColumn("Proyecto", 32),
+    ListingColumn("Indicador", 15, CENTER),
+    ListingColumn("Fila", 46),
+    ListingColumn("Al numerador", 18, AMOUNT),
+    ListingColumn("Al denominador", 14, AMOUNT),
+    ListingColumn("Por qué no contó", 46, MUTED),
+    ListingColumn("Celda", 13, CENTER),
 )
 ASKED = (
-    Column("Proyecto", 32),
-    Column("Indicador", 15, CENTER),
-    Column("Pregunta", 46),
-    Column("Satisfechas", 18, CENTER),
-    Column("% satisfecho", 14, PERCENT),
-    Column("Promedio y NPS", 46, MUTED),
-    Column("Escala", 13, CENTER),
+    ListingColumn("Proyecto", 32),
+    ListingColumn("Indicador", 15, CENTER),
+    ListingColumn("Pregunta", 46),
+    ListingColumn("Satisfechas", 18, CENTER),
+    ListingColumn("% satisfecho", 14, PERCENT),
+    ListingColumn("Promedio y NPS", 46, MUTED),
+    ListingColumn("Escala", 13, CENTER),
 )
 WIDTHS = tuple(one.width for one in SOURCES)
 DETAIL_RULE = (
@@ -83,7 +88,7 @@ DETAIL_RULE = (
 
 
 def draw_annex(
-    book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], lines: Sequence[Line], links: Links
+    book: BookDrawing, form: Form, portfolio: Portfolio, ids: Sequence[str], lines: Sequence[FichaLine], links: Links
 ) -> None:
     """Draw *Anexo*, on as many sheets as the rows left out need, and *Detalle*, where rows were asked for."""
     sheet = _new_sheet(book, form, portfolio, links)
@@ -97,13 +102,13 @@ def draw_annex(
         sheet, row = _table(sheet, row + 1, "Con qué definición se midió cada periodo", DEFINED, defined, again)
     sources = [(id, project, one) for id in ids for project, one in measurements_of(portfolio, id)]
     rows = (
-        [*_place(portfolio, id, project, one, links), _cells(one, links), one.reason, standing(project, one)]
+        [*_place(portfolio, id, project, one, links), _cells(one, links), one.reason, state_in_project(project, one)]
         for id, project, one in sources
     )
     title = "De dónde se leyó cada medición"
     sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
     for id in ids:
-        questions = [_question(portfolio.catalog.short_name(id), one) for one in asked(portfolio, id)]
+        questions = [_question(portfolio.catalog.short_name(id), one) for one in questions_of(portfolio, id)]
         if questions:
             title = "Promedio, NPS y cada pregunta de la encuesta"
             sheet, row = _table(sheet, row + 1, title, ASKED, questions, again)
@@ -155,7 +160,7 @@ def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measu
         row = _start(sheet, 5, f"{title} (continuación)", ROWS)
 
 
-def _question(name: str, one: Asked) -> list[Any]:
+def _question(name: str, one: Question) -> list[Any]:
     """A question of a survey, or all of them, under the short name of its indicator."""
     nps = "" if one.nps is None else f"NPS {show_value(round(one.nps, 1))}"
     average = "" if one.average is None else f"Promedio {show_value(round(one.average, 2))} de {one.scale.split()[-1]}"
@@ -170,7 +175,7 @@ def _question(name: str, one: Asked) -> list[Any]:
     ]
 
 
-def _defined(line: Line, catalog: Catalog) -> list[Any]:
+def _defined(line: FichaLine, catalog: Catalog) -> list[Any]:
     """A period with the definition that it was measured by, and when it was recorded."""
     one = line.record
     assert one is not None
@@ -182,7 +187,7 @@ def _defined(line: Line, catalog: Catalog) -> list[Any]:
         catalog.short_name(line.indicator),
         version,
         limits,
-        show(line.cutoff),
+        show_date(line.cutoff),
         f"Registrada {stamp}, implementation-xl {one.library}",
         line.state,
     ]
@@ -200,7 +205,12 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links
 
 
 def _table(
-    sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], again: Again
+    sheet: SheetDrawing,
+    row: int,
+    title: str,
+    columns: Sequence[ListingColumn],
+    rows: Iterable[Sequence[Any]],
+    again: Again,
 ) -> tuple[SheetDrawing, int]:
     """Draw a table; the sheet it ends on and the row below it."""
     row = _start(sheet, row, title, columns)
@@ -213,7 +223,7 @@ def _table(
     return sheet, row
 
 
-def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column]) -> int:
+def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[ListingColumn]) -> int:
     sheet.span(row, 1, len(columns), title, style.SECTION)
     sheet.heights[row] = 22.0
     put_header(sheet, row + 1, columns, widths=False)

@@ -16,7 +16,7 @@ from implementation_xl.forms.plan import quoted
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MET, Measurement
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.ficha.lines import Line
+from implementation_xl.reports.ficha.lines import FichaLine
 from implementation_xl.reports.parts.looks import CELL, CHART_COLORS, percent
 
 DATA = "Datos"
@@ -50,7 +50,7 @@ def measurements_of(portfolio: Portfolio, id: str) -> list[Measured]:
 
 
 def draw_project_chart(
-    sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, lines: Sequence[Line]
+    sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, lines: Sequence[FichaLine]
 ) -> None:
     """Draw the chart of the projects beside the result, lowest value first; of many projects, the lowest."""
     valued = sorted((one for one in lines if one.value is not None), key=lambda one: one.value or 0.0)
@@ -61,7 +61,7 @@ def draw_project_chart(
 
 
 def draw_period_chart(
-    sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, lines: Sequence[Line]
+    sheet: SheetDrawing, data: SheetDrawing, row: int, definition: IndicatorDefinition, lines: Sequence[FichaLine]
 ) -> None:
     """Draw the chart over the periods beside the result, oldest first; of many periods, the last ones."""
     shown = lines[-PERIODS:]
@@ -78,7 +78,7 @@ def _short(period: Period) -> str:
     return str(period.year) if period.kind == YEAR else f"{period.kind[0].upper()}{period.number} {period.year}"
 
 
-def _point(line: Line, name: str, definition: IndicatorDefinition) -> _Point:
+def _point(line: FichaLine, name: str, definition: IndicatorDefinition) -> _Point:
     alert = line.record.alert if line.record and line.record.alert is not None else definition.alert
     return _Point(name, line.value, line.state, line.goal, alert)
 

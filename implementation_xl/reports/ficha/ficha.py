@@ -20,7 +20,7 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
 from implementation_xl.reports.ficha.kept import draw_kept
-from implementation_xl.reports.ficha.lines import Former, kind_of, lines_of, merged
+from implementation_xl.reports.ficha.lines import Former, lines_of, merged, period_kind
 from implementation_xl.reports.ficha.saving import save
 from implementation_xl.reports.ficha.sheet import draw_ficha
 from implementation_xl.reports.parts.links import Links
@@ -78,7 +78,7 @@ def write_fichas(
         written.append(_write(portfolio, (id,), place, name, moment, len(measurements_of(portfolio, id))))
     if by_project:
         place /= BY_PROJECT
-        kind = "" if kind_of(portfolio) == MONTH else f" - por {kind_of(portfolio)}"
+        kind = "" if period_kind(portfolio) == MONTH else f" - por {period_kind(portfolio)}"
         for project, name in _named(portfolio.projects):
             own = tuple(id for id in ids if id in project.measurements)
             alone = replace(portfolio, projects=[project], files=len(project.files))
@@ -88,7 +88,7 @@ def write_fichas(
 
 def _chosen(portfolio: Portfolio) -> str:
     """What tells the fichas of a part of the portfolio, or of another kind of period, from those of the whole."""
-    kind = kind_of(portfolio)
+    kind = period_kind(portfolio)
     parts = [f"{name} {value}" for name, value in portfolio.filters.items()]
     return "".join(f" - {part}" for part in ([] if kind == MONTH else [f"por {kind}"]) + parts)
 

@@ -14,7 +14,17 @@ from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import CELL_TEXT, cell_length, fold, show_count
 from implementation_xl.forms.kinds.kinds import ErrorValue
-from implementation_xl.reports.ficha.lines import ACTION, ANALYSIS, FIGURES, NEEDS, NOTES, TYPED, Former, Kept, Row
+from implementation_xl.reports.ficha.lines import (
+    ACTION,
+    ANALYSIS,
+    FIGURES,
+    NEEDS,
+    NOTES,
+    TYPED,
+    Former,
+    Kept,
+    WrittenRow,
+)
 
 FICHA, PROJECTS, ANNEX, DETAIL, DATA, KEPT, META = (
     "Ficha",
@@ -96,7 +106,9 @@ def _title(text: str) -> str:
     return next((name for start, name in _BEGINNINGS.items() if plain.startswith(start)), text.strip())
 
 
-def _rows(grid: Grid, top: int, titles: dict[int, str], names: Mapping[str, str], of_project: bool) -> Iterator[Row]:
+def _rows(
+    grid: Grid, top: int, titles: dict[int, str], names: Mapping[str, str], of_project: bool
+) -> Iterator[WrittenRow]:
     first = {title: at for at, title in reversed(titles.items())}
     read = []
     for number in range(top + 1, len(grid.rows) + 1):
@@ -114,7 +126,7 @@ def _rows(grid: Grid, top: int, titles: dict[int, str], names: Mapping[str, str]
         others = {titles.get(at, "Otra celda"): _plain(value) for at, value in cells.items() if at not in known}
         figures = {name: cells.get(first.get(name, 0)) for name in FIGURES}
         own = mark.split("|")[0] if mark.count("|") >= 2 else indicator
-        yield Row(
+        yield WrittenRow(
             own, whole, subject, as_day(cutoff) if isinstance(cutoff, date) else None, mark, figures, typed, others
         )
 

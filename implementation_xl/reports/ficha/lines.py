@@ -17,7 +17,7 @@ from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.recorded import Recorded
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, standing, state_of
+from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, state_in_project, state_of
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"
 TYPED = (ANALYSIS, NEEDS, ACTION, NOTES)
@@ -25,7 +25,7 @@ ALL = "*"
 
 
 @dataclass(slots=True)
-class Line:
+class FichaLine:
     """One measurement in a ficha. `key` is `ALL` for the ficha's own subject, else what the project is known by;
     `record` is the history's word on it, where it has one.
     """
@@ -49,7 +49,7 @@ class Line:
         return f"{self.indicator}|{self.period.id}|{self.key}"
 
 
-class Row(NamedTuple):
+class WrittenRow(NamedTuple):
     """A row of a former ficha that a person may have written in; `others` are cells of no column of ours."""
 
     indicator: str
@@ -82,12 +82,12 @@ class Kept(NamedTuple):
 class Former:
     """What a former ficha says; `strangers` names what is no part of a ficha."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[WrittenRow] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
 
-def kind_of(portfolio: Portfolio) -> str:
+def period_kind(portfolio: Portfolio) -> str:
     """The kind of period of a portfolio's fichas."""
     return portfolio.period.kind if portfolio.period else MONTH
 
@@ -97,11 +97,11 @@ def current_period(portfolio: Portfolio) -> Period:
     return portfolio.period or period_of(portfolio.cutoff, MONTH)
 
 
-def lines_of(portfolio: Portfolio, ids: Sequence[str], *, of_project: bool) -> list[Line]:
+def lines_of(portfolio: Portfolio, ids: Sequence[str], *, of_project: bool) -> list[FichaLine]:
     """What is measured and recorded, for each indicator: the ficha's own subject by period, oldest first, then its
     projects, the newest period first.
     """
-    found: dict[str, Line] = {}
+    found: dict[str, FichaLine] = {}
     for id in ids:
         definition = portfolio.catalog.indicators[id]
         for line in _own(portfolio, definition, of_project):
@@ -113,9 +113,9 @@ def lines_of(portfolio: Portfolio, ids: Sequence[str], *, of_project: bool) -> l
     return list(found.values())
 
 
-def merged(lines: list[Line], former: Former, portfolio: Portfolio) -> tuple[list[Line], list[Kept]]:
+def merged(lines: list[FichaLine], former: Former, portfolio: Portfolio) -> tuple[list[FichaLine], list[Kept]]:
     """The lines with what the former ficha has for them, earlier lines that only it knows, and the texts left over."""
-    places = _Places(lines, kind_of(portfolio))
+    places = _Places(lines, period_kind(portfolio))
     kept: list[Kept] = []
     now = current_period(portfolio)
     for row in former.rows:
@@ -138,20 +138,20 @@ def merged(lines: list[Line], former: Former, portfolio: Portfolio) -> tuple[lis
 class _Places:
     """Finds the line of a former row: by what a person reads in it, by its hidden mark where that is not enough."""
 
-    def __init__(self, lines: Iterable[Line], kind: str) -> None:
+    def __init__(self, lines: Iterable[FichaLine], kind: str) -> None:
         self.kind = kind
-        self.lines: list[Line] = []
-        self.named: dict[tuple[str, str, str], list[Line]] = {}
-        self.marked: dict[str, Line] = {}
+        self.lines: list[FichaLine] = []
+        self.named: dict[tuple[str, str, str], list[FichaLine]] = {}
+        self.marked: dict[str, FichaLine] = {}
         for line in lines:
             self._add(line)
 
-    def _add(self, line: Line) -> None:
+    def _add(self, line: FichaLine) -> None:
         self.lines.append(line)
         self.named.setdefault((line.indicator, line.period.id, _name(line.key, line.subject)), []).append(line)
         self.marked.setdefault(line.mark, line)
 
-    def find(self, row: Row) -> Line | None:
+    def find(self, row: WrittenRow) -> FichaLine | None:
         """The line of a row, if there is one."""
         period = self._period(row)
         same = self.named.get((row.indicator, period, _name(ALL if row.whole else "", row.subject)), [])
@@ -160,7 +160,7 @@ class _Places:
         by_key = self.marked.get(f"{row.indicator}|{period}|{row.key}")
         return by_key if by_key is not None and (not same or by_key in same) else None
 
-    def recalled(self, row: Row, now: Period, portfolio: Portfolio) -> Line | None:
+    def recalled(self, row: WrittenRow, now: Period, portfolio: Portfolio) -> FichaLine | None:
         """A line of an earlier or later period that only the former ficha knows: its figures as they stand there."""
         if row.cutoff is None or self._period(row) == now.id or row.indicator not in portfolio.catalog.indicators:
             return None
@@ -170,7 +170,7 @@ class _Places:
         value, top, bottom, goal = (_number(row.figures.get(name)) for name in FIGURES[:4])
         definition = portfolio.catalog.indicators[row.indicator]
         key = ALL if row.whole else row.key or f"nombre:{fold(row.subject)}"
-        line = Line(
+        line = FichaLine(
             row.indicator,
             key,
             row.subject,
@@ -185,7 +185,7 @@ class _Places:
         self._add(line)
         return line
 
-    def _period(self, row: Row) -> str:
+    def _period(self, row: WrittenRow) -> str:
         if row.cutoff is not None:
             return period_of(row.cutoff, self.kind).id
         return row.mark.split("|")[1] if row.mark.count("|") >= 2 else ""
@@ -203,7 +203,7 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool) -> Iterator[Line]:
+def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool) -> Iterator[FichaLine]:
     if of_project:
         project = portfolio.projects[0]
         for line in _of_project(portfolio, definition, project, ALL, ""):
@@ -217,14 +217,14 @@ def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool
             one,
             definition,
             ALL,
-            _named(period_of(one.cutoff, kind_of(portfolio)), _counted(one.counts)),
-            kind_of(portfolio),
+            _named(period_of(one.cutoff, period_kind(portfolio)), _counted(one.counts)),
+            period_kind(portfolio),
         )
         for one in series
     )
     if not series or series[-1].cutoff != portfolio.cutoff:
         period = current_period(portfolio)
-        yield Line(
+        yield FichaLine(
             definition.id,
             ALL,
             _named(period, _counted_now(total)),
@@ -240,8 +240,8 @@ def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool
 
 def _of_project(
     portfolio: Portfolio, definition: IndicatorDefinition, project: ProjectResult, key: str, subject: str
-) -> Iterator[Line]:
-    trend, kind = portfolio.trend, kind_of(portfolio)
+) -> Iterator[FichaLine]:
+    trend, kind = portfolio.trend, period_kind(portfolio)
     series = trend.series(definition.id, project) if trend else ()
     yield from (_recorded(one, definition, key, subject, kind) for one in series if one.cutoff != portfolio.cutoff)
     now = project.measurements.get(definition.id)
@@ -251,7 +251,7 @@ def _of_project(
     if standing_one and standing_one.value != now.value:
         yield _recorded(standing_one, definition, key, subject, kind)
         return
-    yield Line(
+    yield FichaLine(
         definition.id,
         key,
         subject,
@@ -261,14 +261,14 @@ def _of_project(
         now.numerator,
         now.denominator,
         definition.goal,
-        standing(project, now),
+        state_in_project(project, now),
         standing_one,
     )
 
 
-def _recorded(one: Recorded, definition: IndicatorDefinition, key: str, subject: str, kind: str) -> Line:
+def _recorded(one: Recorded, definition: IndicatorDefinition, key: str, subject: str, kind: str) -> FichaLine:
     goal = definition.goal if one.goal is None else one.goal
-    return Line(
+    return FichaLine(
         definition.id,
         key,
         subject,

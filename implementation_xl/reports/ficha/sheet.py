@@ -32,7 +32,7 @@ from implementation_xl.reports.ficha.former import (
     PROJECT,
     PROJECTS,
 )
-from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, Line, current_period
+from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, FichaLine, current_period
 from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
@@ -42,7 +42,7 @@ from implementation_xl.reports.parts.looks import (
     WHOLE,
     figures,
     lines_in,
-    number,
+    look_of_number,
     percent,
     project_name,
     text_height,
@@ -77,7 +77,7 @@ def draw_ficha(
     form: Form,
     portfolio: Portfolio,
     id: str,
-    lines: Sequence[Line],
+    lines: Sequence[FichaLine],
     *,
     of_project: bool,
 ) -> None:
@@ -118,8 +118,8 @@ def _projects(
     form: Form,
     portfolio: Portfolio,
     definition: IndicatorDefinition,
-    lines: list[Line],
-    charted: list[Line],
+    lines: list[FichaLine],
+    charted: list[FichaLine],
 ) -> None:
     """*Proyectos*: the projects of the period, then those of earlier ones, the newest first."""
     period = current_period(portfolio)
@@ -204,7 +204,7 @@ def _result(
     row: int,
     portfolio: Portfolio,
     definition: IndicatorDefinition,
-    own: Sequence[Line],
+    own: Sequence[FichaLine],
     of_project: bool,
 ) -> None:
     """The value of the period with its state, and the figures behind it, over the two first columns."""
@@ -221,7 +221,7 @@ def _result(
     sheet.span(row + 1, 1, 2, shown, _BIG.but(color=tone.color, number_format="0.0%"), rows=2)
     sheet.span(row + 3, 1, 2, state, tone.but(size=11))
     figured = [
-        (label, None if value is None or now is None else figure, number(figure))
+        (label, None if value is None or now is None else figure, look_of_number(figure))
         for label, figure in (("Numerador", now and now.numerator), ("Denominador", now and now.denominator))
     ]
     lines: list[tuple[str, Any, style.Style]] = list(figured)
@@ -256,7 +256,7 @@ def _result(
 
 
 def _measurements(
-    sheet: SheetDrawing, row: int, title: str, first: str, lines: Sequence[Line], widths: Sequence[float]
+    sheet: SheetDrawing, row: int, title: str, first: str, lines: Sequence[FichaLine], widths: Sequence[float]
 ) -> int:
     """A table of measurements with blank cells to type in; its last row."""
     sheet.span(row - 1, 1, LAST, title, style.SECTION)
@@ -274,13 +274,13 @@ def _measurements(
     return row
 
 
-def _line(sheet: SheetDrawing, row: int, line: Line, widths: Sequence[float]) -> None:
+def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float]) -> None:
     """One measurement, its cells to type in, and its hidden mark."""
     measured = line.value is not None
     sheet.put(row, 1, line.subject, _OWN if line.key == ALL else CELL)
     sheet.put(row, 2, line.cutoff, DAY)
     for at, figure in ((3, line.numerator), (4, line.denominator)):
-        sheet.put(row, at, figure if measured else None, number(figure))
+        sheet.put(row, at, figure if measured else None, look_of_number(figure))
     sheet.put(row, 5, line.value, PERCENT.but(bold=True))
     sheet.put(row, 6, line.goal, PERCENT.but(number_format="0.##%_)" if line.goal * 100 % 1 else "0%_)"))
     sheet.put(row, 7, line.state, toned(line.state))

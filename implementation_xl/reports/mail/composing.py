@@ -51,7 +51,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Wanted(NamedTuple):
+class DraftOptions(NamedTuple):
     """What a draft is to hold besides its template's word: `areas` alone are written to, and of their things.
 
     `directory` is the *Directorio de Contactos*, else the nearest one; `templates` a folder of templates that go
@@ -69,7 +69,7 @@ def draft_mail(
     project: Project,
     template: str,
     day: date | None = None,
-    wanted: Wanted | None = None,
+    wanted: DraftOptions | None = None,
     *,
     now: datetime | None = None,
     catalog: Catalog | None = None,
@@ -79,7 +79,7 @@ def draft_mail(
     Raises ImplementationXLError when there is no such template, when it is
     broken, or when the directory wanted is none.
     """
-    known, when, wanted = catalog or load_catalog(), day or date.today(), wanted or Wanted()
+    known, when, wanted = catalog or load_catalog(), day or date.today(), wanted or DraftOptions()
     areas = [_area(word, known) for word in wanted.areas]
     content = mail_content(project, when, known, areas=areas, link=wanted.link)
     letter = render(template, content, wanted.templates)
@@ -180,7 +180,7 @@ def write_draft(draft: Draft, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def default_path(project: Project, template: str, day: date) -> Path:
+def default_draft(project: Project, template: str, day: date) -> Path:
     """Where the draft of a day goes: the folder *Correos* of the project."""
     return Path(project.folder) / FOLDER / f"{day.isoformat()} {template}.eml"
 

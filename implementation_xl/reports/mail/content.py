@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import GO_LIVE
@@ -55,7 +55,7 @@ def mail_content(
         "tipo": project.type or "",
         "coordinador": project.header("coordinador") or "",
         "empresa": catalog.company.name,
-        "corte": show(day),
+        "corte": show_date(day),
         "etapa": state.stage,
         "indicadores": [_indicator(one, catalog) for one in measurements.values()],
         "siguientes": state.steps,
@@ -131,4 +131,4 @@ def _row(one: Item, day: date) -> dict[str, Any]:
 
 
 def _shown(day: date | None) -> str:
-    return show(day) if day else ""
+    return show_date(day) if day else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from implementation_xl.adapters.drawing import Link
+from implementation_xl.adapters.drawing import Hyperlink
 from implementation_xl.base.places import is_address
 from implementation_xl.base.words import is_text
 
@@ -25,7 +25,7 @@ class Links:
         """Start counting anew."""
         self.left = MAX_LINKS
 
-    def to(self, path: str | None, text: str, sheet: str | None = None, cell: str | None = None) -> Link | str:
+    def to(self, path: str | None, text: str, sheet: str | None = None, cell: str | None = None) -> Hyperlink | str:
         """A link to a file, or to a cell in it; the bare text where there is no room or no way for one."""
         target = self._target(path) if path else ""
         if not target or not text or self.left <= 0:
@@ -33,7 +33,7 @@ class Links:
         if sheet and cell and not is_address(target):
             target += "#'" + sheet.replace("'", "''") + "'!" + cell
         self.left -= 1
-        return Link(target, text)
+        return Hyperlink(target, text)
 
     def _target(self, path: str) -> str:
         if path not in self._known:

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import BookDrawing, Link, SheetDrawing, StreamedRow
+from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, SheetDrawing, StreamedRow
 from implementation_xl.adapters.style import Style
-from implementation_xl.base.dates import show
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.parts.links import Links
@@ -22,7 +22,7 @@ LETTER, TABLOID, LEGAL = 1, 3, 5
 LINE, PADDING, MAX_HEIGHT = 12.0, 5.0, 409.0
 
 
-class Column(NamedTuple):
+class ListingColumn(NamedTuple):
     """A column of a report's table; `look` is its style, or makes it from the value; `group` stands above several."""
 
     title: str
@@ -31,7 +31,7 @@ class Column(NamedTuple):
     group: str = ""
 
 
-def put_header(sheet: SheetDrawing, row: int, columns: Sequence[Column], *, widths: bool = True) -> int:
+def put_header(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], *, widths: bool = True) -> int:
     """Draw the header of a table, groups above where it has them; the row of the column titles."""
     if widths:
         sheet.columns += [(at, at, one.width, None) for at, one in enumerate(columns, 1)]
@@ -50,7 +50,7 @@ def put_header(sheet: SheetDrawing, row: int, columns: Sequence[Column], *, widt
     return row
 
 
-def put_record(sheet: SheetDrawing, row: int, columns: Sequence[Column], values: Sequence[Any]) -> None:
+def put_record(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], values: Sequence[Any]) -> None:
     """Draw one row of a table, high enough for its longest text."""
     record = record_row(columns, values)
     for at, (value, look) in enumerate(record.cells, 1):
@@ -58,13 +58,13 @@ def put_record(sheet: SheetDrawing, row: int, columns: Sequence[Column], values:
     sheet.heights[row] = record.height
 
 
-def record_row(columns: Sequence[Column], values: Sequence[Any]) -> StreamedRow:
+def record_row(columns: Sequence[ListingColumn], values: Sequence[Any]) -> StreamedRow:
     """One row of a table, high enough for its longest text."""
     lines = 1
     cells: list[tuple[Any, Style | None]] = []
     for column, value in zip(columns, values, strict=True):
         text = value
-        if isinstance(value, Link):
+        if isinstance(value, Hyperlink):
             text = value.text
             cells.append((value, LINKED_CENTER if column.look is CENTER else LINKED))
         else:
@@ -109,7 +109,7 @@ def _facts(portfolio: Portfolio) -> tuple[str, ...]:
     """What stands on the right of the heading, a line each."""
     period = f" · periodo {portfolio.period.id}" if portfolio.period else ""
     return (
-        f"Fecha de corte: {show(portfolio.cutoff)}",
+        f"Fecha de corte: {show_date(portfolio.cutoff)}",
         f"Proyectos: {show_count(len(portfolio.projects))}{period}",
         f"Libros: {show_count(portfolio.files)}",
     )
@@ -117,7 +117,7 @@ def _facts(portfolio: Portfolio) -> tuple[str, ...]:
 
 def report_footer(title: str, portfolio: Portfolio) -> str:
     """Cut-off date on the left, title in the middle, page x de y on the right."""
-    return f"&L&8Corte {show(portfolio.cutoff)}&C&8{title.replace('&', '&&')}&R&8Página &P de &N"
+    return f"&L&8Corte {show_date(portfolio.cutoff)}&C&8{title.replace('&', '&&')}&R&8Página &P de &N"
 
 
 class Listing(NamedTuple):
@@ -129,7 +129,7 @@ class Listing(NamedTuple):
     name: str
     subtitle: str
     note: str
-    columns: tuple[Column, ...]
+    columns: tuple[ListingColumn, ...]
     frozen: int = 1
     empty: str = "No hay nada que mostrar."
     paper: int = LETTER
@@ -187,7 +187,7 @@ def draw_listing(
     return sheets
 
 
-def stream_rows(columns: Sequence[Column], rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:
+def stream_rows(columns: Sequence[ListingColumn], rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:
     """The rows of a table that are all that a sheet still needs, made as they are written."""
     links.new_sheet()
     for values in rows:

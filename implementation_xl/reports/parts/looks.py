@@ -49,7 +49,7 @@ def toned(word: Any) -> Style:
     return _TONED[TONES.get(word, "neutro")] if word else CELL
 
 
-def number(value: Any) -> Style:
+def look_of_number(value: Any) -> Style:
     """The look of a count or sum: decimals only where it has them."""
     return DECIMAL if isinstance(value, float) and not value.is_integer() else WHOLE
 
@@ -87,7 +87,7 @@ def shown(path: str, root: str) -> str:
         return path
 
 
-def standing(project: ProjectResult, one: Measurement) -> str:
+def state_in_project(project: ProjectResult, one: Measurement) -> str:
     """The state of a project's indicator, with *Ilegible* set apart from the other ways of not being measured."""
     if one.value is None and one.state != NOT_APPLICABLE and project.unreadable and one.source is None:
         return UNREADABLE

@@ -23,7 +23,7 @@ from implementation_xl.forms.catalog import Catalog, packaged_folder
 from implementation_xl.forms.tables import extended
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.workbooks.reading.workbook import Reading
-from implementation_xl.workbooks.reading.workbook import read as read_here
+from implementation_xl.workbooks.reading.workbook import read_here as read_here
 
 Packed = tuple[Reading, tuple[str, int] | None, dict[str, str]]
 

@@ -84,7 +84,7 @@ class Reading:
         return {id: len(table) for id, table in self.tables.items()}
 
 
-def read(
+def read_here(
     path: str | os.PathLike[str], *, catalog: Catalog | None = None, data: bytes | None = None, limits: Limits = DEFAULT
 ) -> Reading:
     """Read one workbook in this process, recognising form and version by its content (`isolation.read` is safer).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, Link, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, Hyperlink, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
@@ -174,7 +174,7 @@ def _about(sheet: SheetDrawing, form: Form, sheet_names: list[str]) -> int:
     about = ABOUT | printed | {one.name: one.instructions for one in form.sheets}
     for name in sheet_names:
         row += 1
-        link = Link(f"internal:{quoted(name)}!A1", name, f"Ir a la hoja {name}")
+        link = Hyperlink(f"internal:{quoted(name)}!A1", name, f"Ir a la hoja {name}")
         sheet.put(row, RIGHT, link, style.LINK.but(border="all", indent=1))
         sheet.put(
             row, TEXT, about.get(name, ""), style.BODY.but(border="all", valign="vcenter", indent=1, color=style.MUTED)

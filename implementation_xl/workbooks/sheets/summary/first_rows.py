@@ -40,7 +40,7 @@ def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
     return f"${column_letter(page.last)}${row}"
 
 
-class Wanted(NamedTuple):
+class Selection(NamedTuple):
     """Rows of a table: `key` names one of its columns, `condition` which they are, `total` counts them (formulas)."""
 
     key: str
@@ -51,7 +51,7 @@ class Wanted(NamedTuple):
 def draw_records(
     page: Page,
     row: int,
-    wanted: Wanted,
+    wanted: Selection,
     columns: Sequence[Listed],
     *,
     nothing: str,

@@ -10,7 +10,7 @@ from implementation_xl.forms.plan import Plan
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 WIDTHS = (20.0, 8.0, 13.0, 9.0, 9.0, 13.0, 12.0, 2.0, 17.0, 10.5, 11.5, 8.0)
 LEFT = 7
@@ -32,13 +32,13 @@ SCOPE_HEIGHT = 48.0
 FTE, LINES = 4, 2
 SUMS = ("volumen_mensual", "fte", "puestos", "supervisores")
 COLUMNS = (
-    Column("Canal"),
-    Column("Líneas"),
-    Column("Volumen mensual", '#,##0;-#,##0;"·"'),
-    Column("FTE", '#,##0.##;-#,##0.##;"·"'),
-    Column("Puestos"),
-    Column("Supervisores", '0.##;-0.##;"·"'),
-    Column("% del FTE", parts.PART, bar=True),
+    FigureColumn("Canal"),
+    FigureColumn("Líneas"),
+    FigureColumn("Volumen mensual", '#,##0;-#,##0;"·"'),
+    FigureColumn("FTE", '#,##0.##;-#,##0.##;"·"'),
+    FigureColumn("Puestos"),
+    FigureColumn("Supervisores", '0.##;-0.##;"·"'),
+    FigureColumn("% del FTE", parts.PART, bar=True),
 )
 FILLED_LINES = 'SUMPRODUCT(--(((lineas_linea<>"")+(lineas_canal<>""))>0))-1'
 _APPLIES = '(documentos_documento<>"")*(documentos_aplica<>"No")*(documentos_recibido<>"No aplica")'
@@ -170,7 +170,7 @@ def _missing(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted("documentos_documento", MISSING, total),
+        records.Selection("documentos_documento", MISSING, total),
         columns,
         nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
         rest="más en la hoja Documentos.",

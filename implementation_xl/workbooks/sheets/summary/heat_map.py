@@ -17,7 +17,7 @@ from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 NAME = "Mapa de calor"
 GRID = (15.0, *(11.0 for _ in SCALE))
@@ -172,12 +172,12 @@ def _bands(page: Page, matrix: Matrix, row: int, places: dict[tuple[str, bool], 
     """How many stand in each level, with the product it begins at; the row below."""
     assert row + 2 == _bands_row()
     columns = (
-        Column("Nivel"),
-        Column("Desde"),
-        Column("Riesgos antes"),
-        Column("Riesgos con control"),
-        Column("Oportun. antes"),
-        Column("Oportun. con plan"),
+        FigureColumn("Nivel"),
+        FigureColumn("Desde"),
+        FigureColumn("Riesgos antes"),
+        FigureColumn("Riesgos con control"),
+        FigureColumn("Oportun. antes"),
+        FigureColumn("Oportun. con plan"),
     )
     row = parts.draw_section(page, row, 1, page.left, "Por nivel")
     row = parts.draw_headers(page, row, columns)
@@ -219,7 +219,7 @@ def _heaviest(page: Page, matrix: Matrix, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted(f"{table}_descripcion", condition, total),
+        records.Selection(f"{table}_descripcion", condition, total),
         columns,
         nothing=f'IF(COUNTIF({table}_clase,"{RISK}")=0,"","✓ Ninguno")',
         rest="más: filtre la hoja por «Nivel residual».",

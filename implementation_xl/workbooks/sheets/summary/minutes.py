@@ -10,7 +10,7 @@ from implementation_xl.indicators import minutes_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 WIDTHS = (18.0, 8.0, 9.0, 12.5, 10.0, 8.5, 9.0, 11.0, 2.0, 14.0, 12.0, 11.0, 8.0)
 LEFT = 8
@@ -18,13 +18,13 @@ CARDS = ((1, 2), (3, 4), (5, 7), (8, 10), (11, 13))
 MONTHS = 6
 NAME, ALL, CANCELLED, MOVED, COUNTED, SENT, PENDING, VALUE = range(1, 9)
 FIGURES = (
-    Column("Reuniones"),
-    Column("Canceladas", tone="neutro"),
-    Column("Reprogramadas", tone="neutro"),
-    Column("Agendadas", '0;-0;"·"'),
-    Column("Acta enviada", tone="bien"),
-    Column("Actas pendientes", tone="alerta"),
-    Column("Resultado", parts.SHARE, bar=True),
+    FigureColumn("Reuniones"),
+    FigureColumn("Canceladas", tone="neutro"),
+    FigureColumn("Reprogramadas", tone="neutro"),
+    FigureColumn("Agendadas", '0;-0;"·"'),
+    FigureColumn("Acta enviada", tone="bien"),
+    FigureColumn("Actas pendientes", tone="alerta"),
+    FigureColumn("Resultado", parts.SHARE, bar=True),
 )
 TOTALS = (
     "calc_hasta_corte",
@@ -96,7 +96,7 @@ def _value(row: int) -> str:
 
 def _by_type(page: Page, catalog: Catalog, row: int) -> int:
     """Figures by type of meeting, and the states beside them; the row below."""
-    columns = (Column("Tipo de reunión"), *FIGURES)
+    columns = (FigureColumn("Tipo de reunión"), *FIGURES)
     states = _by_state(page, catalog, row)
     row = parts.draw_section(page, row, 1, page.left, "Por tipo, hasta la fecha de corte")
     row = parts.draw_headers(page, row, columns)
@@ -137,7 +137,7 @@ def _by_state(page: Page, catalog: Catalog, row: int) -> int:
 
 def _by_month(page: Page, row: int) -> int:
     """Figures of the last months up to the cut-off, with their chart beside them; the row below."""
-    columns = (Column("Mes"), *FIGURES)
+    columns = (FigureColumn("Mes"), *FIGURES)
     parts.draw_section(page, row, page.right, page.last, "Reuniones por mes")
     row = parts.draw_section(page, row, 1, page.left, "Por mes, hasta la fecha de corte")
     top = row
@@ -188,7 +188,7 @@ def _pending(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted("reuniones_tema", PENDING_ROWS, total),
+        records.Selection("reuniones_tema", PENDING_ROWS, total),
         columns,
         nothing='IF(calc_denominador=0,"","✓ Ninguna")',
         rest="más: filtre la hoja por «Fecha de envío».",

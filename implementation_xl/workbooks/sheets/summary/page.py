@@ -73,7 +73,7 @@ class Card(NamedTuple):
     size: float = 20
 
 
-class Column(NamedTuple):
+class FigureColumn(NamedTuple):
     """One column of a table of figures; `tone` colours its header, `bar` draws its values from 0 to 1."""
 
     label: str
@@ -180,7 +180,7 @@ def draw_section(page: Page, row: int, first: int, last: int, title: str) -> int
     return row + 1
 
 
-def draw_headers(page: Page, row: int, columns: Sequence[Column]) -> int:
+def draw_headers(page: Page, row: int, columns: Sequence[FigureColumn]) -> int:
     """The header row of a table of figures, from the first column on; the row below it."""
     for number, column in enumerate(columns, 1):
         look = style.HEADER_OPTIONAL.but(bold=True, align="center")
@@ -204,7 +204,7 @@ def draw_panel_header(page: Page, row: int, name: str, *figures: str) -> int:
 
 
 def draw_figures(
-    page: Page, row: int, columns: Sequence[Column], values: Sequence[Any], look: style.Style = FIGURE
+    page: Page, row: int, columns: Sequence[FigureColumn], values: Sequence[Any], look: style.Style = FIGURE
 ) -> int:
     """One row of figures (formulas; the first is its name); the row below it."""
     for number, (column, value) in enumerate(zip(columns, values, strict=True), 1):
@@ -216,7 +216,7 @@ def draw_figures(
     return row + 1
 
 
-def draw_bars(page: Page, columns: Sequence[Column], first_row: int, last_row: int) -> None:
+def draw_bars(page: Page, columns: Sequence[FigureColumn], first_row: int, last_row: int) -> None:
     """The data bars of a table of figures."""
     for number, column in enumerate(columns, 1):
         if column.bar:

@@ -173,7 +173,7 @@ def _section(page: Page, row: int, section: Section) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted(key, condition, total),
+        records.Selection(key, condition, total),
         tuple(columns),
         nothing='"✓ Ninguno"',
         rest="más en su hoja.",

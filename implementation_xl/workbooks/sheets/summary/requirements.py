@@ -9,7 +9,7 @@ from implementation_xl.indicators import requirements_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 WIDTHS = (18.0, 7.0, 7.0, 10.5, 7.5, 11.0, 7.5, 9.0, 7.5, 2.0, 17.5, 11.0, 8.5, 8.0)
 LEFT = 9
@@ -20,15 +20,15 @@ STATES = ("Cumple", "Cumple parcialmente", "No cumple", "Pendiente")
 STATE_NAMES = ("calc_cumple", "calc_parcial", "calc_no_cumple", "calc_pendiente", "calc_otro_estado")
 BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR, parts.UNKNOWN_BAR)
 COLUMNS = (
-    Column("Área responsable"),
-    Column("Aplican"),
-    Column("Puntos", '0.##;-0;"·"'),
-    Column("Valor", parts.SHARE, bar=True),
-    Column("Cumple", tone="bien"),
-    Column("Cumple parcialmente", tone="alerta"),
-    Column("No cumple", tone="mal"),
-    Column("Pendiente", tone="neutro"),
-    Column("Sin estado", tone="neutro"),
+    FigureColumn("Área responsable"),
+    FigureColumn("Aplican"),
+    FigureColumn("Puntos", '0.##;-0;"·"'),
+    FigureColumn("Valor", parts.SHARE, bar=True),
+    FigureColumn("Cumple", tone="bien"),
+    FigureColumn("Cumple parcialmente", tone="alerta"),
+    FigureColumn("No cumple", tone="mal"),
+    FigureColumn("Pendiente", tone="neutro"),
+    FigureColumn("Sin estado", tone="neutro"),
 )
 
 
@@ -142,7 +142,7 @@ def _overdue(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted("requerimientos_requerimiento", condition, total),
+        records.Selection("requerimientos_requerimiento", condition, total),
         columns,
         nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
         rest="más: filtre la hoja por «Fecha compromiso».",

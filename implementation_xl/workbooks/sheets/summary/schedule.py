@@ -22,7 +22,7 @@ from implementation_xl.workbooks.sheets.summary.first_rows import (
     draw_counted_section,
     one_line,
 )
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 WIDTHS = (22.0, 9.5, 9.5, 8.0, 8.0, 9.0, 10.0, 9.0, 9.0, 2.0, 12.0, 12.0, 11.0, 9.0)
 LEFT = 9
@@ -30,14 +30,14 @@ CARDS = ((1, 1), (2, 3), (4, 6), (7, 8), (9, 12), (13, 14))
 STATES = ("Finalizada", "En curso", "Sin iniciar", "Atrasada", "Suspendida")
 BARS = (parts.GOOD_BAR, style.SECONDARY, parts.QUIET_BAR, parts.BAD_BAR, parts.STOPPED_BAR)
 HEADS = (
-    Column("Actividades"),
-    Column("Finalizadas", tone="bien"),
-    Column("En curso", tone="neutro"),
-    Column("Sin iniciar", tone="neutro"),
-    Column("Atrasadas", tone="mal"),
-    Column("Suspendidas", tone="neutro"),
-    Column("Avance real", parts.SHARE, bar=True),
-    Column("Avance esperado", parts.SHARE, bar=True),
+    FigureColumn("Actividades"),
+    FigureColumn("Finalizadas", tone="bien"),
+    FigureColumn("En curso", tone="neutro"),
+    FigureColumn("Sin iniciar", tone="neutro"),
+    FigureColumn("Atrasadas", tone="mal"),
+    FigureColumn("Suspendidas", tone="neutro"),
+    FigureColumn("Avance real", parts.SHARE, bar=True),
+    FigureColumn("Avance esperado", parts.SHARE, bar=True),
 )
 FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
 COUNTED = 'gantt_dias,">=0"'
@@ -110,7 +110,7 @@ def _cards() -> tuple[Card, ...]:
 
 def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """A table of figures with a row per group (name, criteria over the lines); its first group row, the row below."""
-    columns = (Column(names[0]), *HEADS)
+    columns = (FigureColumn(names[0]), *HEADS)
     row = parts.draw_headers(page, row, columns)
     totals = _counts("")
     progress = ['=IF(ISNUMBER(calc_ev),calc_ev,"")', '=IF(ISNUMBER(calc_pv),calc_pv,"")']

@@ -13,7 +13,7 @@ from implementation_xl.indicators import gate_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 WIDTHS = (18.0, 7.5, 8.5, 8.0, 10.0, 10.0, 10.0, 11.0, 2.0, 11.0, 15.0, 11.0, 8.0)
 LEFT = 8
@@ -28,13 +28,13 @@ SERIES = (
 TOTALS = ("calc_aplicables", "calc_total_exitosas", "calc_fallidas", "calc_bloqueadas", "calc_pendientes")
 APPLICABLE, FIRST_RESULT, LAST_RESULT = 2, 3, 6
 FIGURES = (
-    Column("Aplican"),
-    Column("Exitosas", tone="bien"),
-    Column("Fallidas", tone="mal"),
-    Column("Bloqueadas", tone="mal"),
-    Column("Pendientes", tone="neutro"),
-    Column("Ejecutadas", "0%"),
-    Column("Exitosas (%)", "0%", bar=True),
+    FigureColumn("Aplican"),
+    FigureColumn("Exitosas", tone="bien"),
+    FigureColumn("Fallidas", tone="mal"),
+    FigureColumn("Bloqueadas", tone="mal"),
+    FigureColumn("Pendientes", tone="neutro"),
+    FigureColumn("Ejecutadas", "0%"),
+    FigureColumn("Exitosas (%)", "0%", bar=True),
 )
 OBSTACLES = (
     ("Críticas o altas fallidas", "calc_decisivas_fallidas"),
@@ -85,7 +85,7 @@ def _cards() -> tuple[Card, ...]:
 
 def _by_criticality(page: Page, row: int) -> int:
     """Figures by result and criticality, and beside them what keeps the project from going live; the row below."""
-    columns = (Column("Criticidad"), *FIGURES)
+    columns = (FigureColumn("Criticidad"), *FIGURES)
     _obstacles(page, row)
     row = parts.draw_section(page, row, 1, page.left, "Por resultado y por criticidad")
     row = parts.draw_headers(page, row, columns)
@@ -140,7 +140,7 @@ def _obstacles(page: Page, row: int) -> None:
 
 def _by_area(page: Page, catalog: Catalog, row: int) -> int:
     """Figures by area with their chart beside them; the row below."""
-    columns = (Column("Área de apoyo"), *FIGURES)
+    columns = (FigureColumn("Área de apoyo"), *FIGURES)
     parts.draw_section(page, row, page.right, page.last, "Resultados por área")
     row = parts.draw_section(page, row, 1, page.left, "Por área de apoyo")
     top = row
@@ -189,7 +189,7 @@ def _blocking(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted("pruebas_item", BLOCKING, total),
+        records.Selection("pruebas_item", BLOCKING, total),
         columns,
         nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
         rest="más: filtre la hoja por «Resultado».",

@@ -11,7 +11,7 @@ from implementation_xl.forms.process import ACTIONS, CHANGES, NEEDS
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
-from implementation_xl.workbooks.sheets.summary.page import Card, Column, Page
+from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
 
 WIDTHS = (22.0, 9.0, 9.0, 9.0, 9.0, 11.0, 2.0, 13.0, 12.0, 12.0, 12.0, 12.0, 8.0)
 LEFT = 6
@@ -109,12 +109,12 @@ def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
     if field is None:
         return row
     columns = (
-        Column("Área"),
-        Column("Total"),
-        Column("Abiertas", tone="alerta"),
-        Column("Con atraso", tone="mal"),
-        Column(f"{rule.done}s", tone="bien"),
-        Column("Avance", parts.SHARE, bar=True),
+        FigureColumn("Área"),
+        FigureColumn("Total"),
+        FigureColumn("Abiertas", tone="alerta"),
+        FigureColumn("Con atraso", tone="mal"),
+        FigureColumn(f"{rule.done}s", tone="bien"),
+        FigureColumn("Avance", parts.SHARE, bar=True),
     )
     row = parts.draw_section(page, row, 1, page.left, "Por área")
     row = parts.draw_headers(page, row, columns)
@@ -151,7 +151,7 @@ def _open(page: Page, rule: Tracked, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        records.Wanted(f"{rule.table}_{rule.key}", condition, total),
+        records.Selection(f"{rule.table}_{rule.key}", condition, total),
         columns,
         nothing=f'IF({_total(rule)}=0,"","✓ Ningun{end}")',
         rest="más: filtre la hoja por «Estado».",

@@ -35,7 +35,7 @@ def measure(
         cutoff,
         sum(closed.values()),
         len(closed),
-        f"no hay incidentes críticos hasta el {dates.show(cutoff)}",
+        f"no hay incidentes críticos hasta el {dates.show_date(cutoff)}",
         details={"abiertos": [name_of(table, "incidente", index) for index, done in closed.items() if not done]},
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
