@@ -92,7 +92,7 @@ def _check_data(loader: Loader, form: Form, id: str, indicator: Indicator) -> No
 
 def _used(indicator: Indicator) -> set[str]:
     """The names that the formulas of an indicator use."""
-    formulas = [line.formula for line in CUTOFF_LINES + indicator.lines + indicator.uncounted]
+    formulas = [line.formula for line in (*CUTOFF_LINES, *indicator.lines, *indicator.uncounted)]
     formulas += [field.formula for field in INDICATOR_PANEL]
     formulas += [formula for column in indicator.days for formula in (column.first, column.each)]
     return {name for formula in formulas for name in _NAME.findall(_NOT_NAMES.sub("", formula))}
