@@ -115,10 +115,10 @@ def parse_period(text: str) -> Period:
 
     Raises ImplementationXLError, naming the forms accepted, when it means none of 2000 to 2099.
     """
-    found = _period(fold(text))
-    if found is None:
+    period = _period(fold(text))
+    if period is None:
         raise ImplementationXLError(f"«{text}» no es un periodo. Escríbalo como {FORMS}.")
-    return found
+    return period
 
 
 def _period(word: str) -> Period | None:

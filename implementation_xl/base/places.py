@@ -33,8 +33,8 @@ def common_parent(folders: list[str]) -> str:
 
 
 def _top(address: str) -> str:
-    found = _ADDRESS.match(address)
-    return found.group() if found else ""
+    match = _ADDRESS.match(address)
+    return match.group() if match else ""
 
 
 EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})

@@ -76,5 +76,5 @@ def colombian_holidays(first_year: int, last_year: int) -> list[tuple[date, str]
     """
     import holidays
 
-    found = holidays.country_holidays("CO", years=range(first_year, last_year + 1), language="es")
-    return sorted((day, name) for day, name in found.items() if first_year <= day.year <= last_year)
+    holiday_base = holidays.country_holidays("CO", years=range(first_year, last_year + 1), language="es")
+    return sorted((day, name) for day, name in holiday_base.items() if first_year <= day.year <= last_year)

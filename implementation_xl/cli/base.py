@@ -22,10 +22,10 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The rest of the arguments; wrong use where a place is blank: it would mean the current folder."""
         rest = super().parse_args(ctx, args)
-        for one in self.params:
-            given = ctx.params.get(one.name or "")
-            if isinstance(one, click.Argument) or isinstance(one.type, click.Path):
-                check_filled(*(given if isinstance(given, tuple) else (given,)), param=one, ctx=ctx)
+        for parameter in self.params:
+            given = ctx.params.get(parameter.name or "")
+            if isinstance(parameter, click.Argument) or isinstance(parameter.type, click.Path):
+                check_filled(*(given if isinstance(given, tuple) else (given,)), param=parameter, ctx=ctx)
         return rest
 
 

@@ -208,9 +208,9 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
         period: Period | None,
         **others: Any,
     ) -> int:
-        one = Chosen(excluded, client, type_, coordinator, area, period)
-        one.check(others.get("corte"))
-        return command(chosen=one, **others)
+        chosen = Chosen(excluded, client, type_, coordinator, area, period)
+        chosen.check(others.get("corte"))
+        return command(chosen=chosen, **others)
 
     for option in (
         click.option(

@@ -75,8 +75,8 @@ class Catalog:
 
     def logo(self) -> Path | None:
         """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
-        found = (folder / self.company.logo for folder in reversed(self.folders))
-        return next((path for path in found if self.company.logo and path.is_file()), None)
+        paths = (folder / self.company.logo for folder in reversed(self.folders))
+        return next((path for path in paths if self.company.logo and path.is_file()), None)
 
     def choices(self, field: Field) -> Choices | None:
         """The list of a field; None when it has none."""
@@ -153,9 +153,9 @@ class Definitions:
     def _check_together(self) -> None:
         """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""
         titles: dict[str, str] = {}
-        for (id, version), one in self.forms.items():
-            if titles.setdefault(fold(one.title), id) != id:
-                self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=one.title))
+        for (id, version), form in self.forms.items():
+            if titles.setdefault(fold(form.title), id) != id:
+                self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=form.title))
 
         for id, (path, where) in self.declared.items():
             loader = Loader(str(path))

@@ -80,11 +80,11 @@ def uncounted_lines(
     """
     lines = []
     for id in watched:
-        one = table.field(id)
+        field = table.field(id)
         column = f"{table.id}_{id}"
-        counted = kind_of(one, lists.get(one.choices)).counted(column)
+        counted = kind_of(field, lists.get(field.choices)).counted(column)
         formula = f"=COUNTA({column})-1-({counted})"
-        lines.append(Line(f"calc_sin_{id}", f"Celdas de «{one.label}» que la hoja no cuenta", formula))
+        lines.append(Line(f"calc_sin_{id}", f"Celdas de «{field.label}» que la hoja no cuenta", formula))
     lines += others
     total = "+".join(line.name for line in lines)
     lines.append(

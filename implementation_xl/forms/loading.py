@@ -61,14 +61,14 @@ def _keys(cls: type) -> dict[str, tuple[dataclasses.Field[Any], Any]]:
     return {one.metadata["toml"]: (one, hints[one.name]) for one in dataclasses.fields(cls)}
 
 
-def _options(one: dataclasses.Field[Any]) -> tuple[str, ...]:
+def _options(field: dataclasses.Field[Any]) -> tuple[str, ...]:
     """The only values that a key takes; empty where any will do."""
-    enum: tuple[str, ...] | str = one.metadata["enum"]
+    enum: tuple[str, ...] | str = field.metadata["enum"]
     return tuple(KINDS) if isinstance(enum, str) else enum
 
 
-def _is_required(one: dataclasses.Field[Any]) -> bool:
-    return one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 class Loader:
@@ -95,12 +95,12 @@ class Loader:
                 options = ", ".join(known)
                 self.fault("E701", _join(where, key), key, options, suggestion=did_you_mean(key, known))
                 sound = False
-        for key, (one, hint) in known.items():
+        for key, (field, hint) in known.items():
             if key in data:
-                value = self._value(hint, data[key], _join(where, key), _options(one))
+                value = self._value(hint, data[key], _join(where, key), _options(field))
                 sound = sound and value is not FAULTY
-                values[one.name] = value
-            elif _is_required(one):
+                values[field.name] = value
+            elif _is_required(field):
                 sound = False
                 self.fault("E702", where, expected=key)
         return cls(**values) if sound else FAULTY
@@ -186,11 +186,11 @@ def _class_schema(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
     if cls.__name__ not in definitions:
         definitions[cls.__name__] = {}
         properties = {}
-        for key, (one, hint) in _keys(cls).items():
+        for key, (field, hint) in _keys(cls).items():
             schema = _type_schema(hint, definitions)
-            if options := _options(one):
+            if options := _options(field):
                 schema = {**schema, "enum": list(options)}
-            properties[key] = {**schema, "description": one.metadata["doc"]}
+            properties[key] = {**schema, "description": field.metadata["doc"]}
         required = [key for key, (one, _) in _keys(cls).items() if _is_required(one)]
         definitions[cls.__name__].update(
             type="object", properties=properties, required=required, additionalProperties=False

@@ -9,7 +9,7 @@ Number = int | float
 """A number that stays as it is: 3 is not 3.0 in a JSON document."""
 
 
-class Part(TypedDict, total=False):
+class GroupValue(TypedDict, total=False):
     """The figures of an area or of a type of meeting: those of a quotient, or those of a schedule."""
 
     valor: Number
@@ -30,7 +30,7 @@ class Nps(TypedDict):
     total: int
 
 
-class Question(TypedDict):
+class QuestionValue(TypedDict):
     """What was answered to one question of a survey."""
 
     escala: str
@@ -47,7 +47,7 @@ class Details(TypedDict, total=False):
     What is not declared here is not kept with a result.
     """
 
-    por_area: dict[str, Part]
+    por_area: dict[str, GroupValue]
     # requerimientos
     estricto: Number | None
     por_estado: dict[str, int]
@@ -61,7 +61,7 @@ class Details(TypedDict, total=False):
     a_tiempo: Number | None
     atrasadas: list[str]
     # actas
-    por_tipo: dict[str, Part]
+    por_tipo: dict[str, GroupValue]
     oportunidad: Number | None
     pendientes: list[str]
     canceladas: int
@@ -71,7 +71,7 @@ class Details(TypedDict, total=False):
     respuestas: int
     promedio: Number | None
     nps: Nps | None
-    por_pregunta: dict[str, Question]
+    por_pregunta: dict[str, QuestionValue]
     distribucion: dict[str, int]
     sin_calificar: int
 

@@ -104,14 +104,14 @@ def _tests(table: TableData) -> list[_Test]:
 
 
 def _blocking(table: TableData, decisive: list[_Test]) -> list[BlockingTest]:
-    found = []
-    for one in decisive:
-        name = name_of(table, "item", one.record)
-        if one.result != PASSED:
-            found.append(BlockingTest(table.cell("resultado", one.record), name, one.result))
-        if one.criticality == CRITICAL and not one.confirmed:
-            found.append(BlockingTest(table.cell("confirmado", one.record), name, UNCONFIRMED))
-    return found
+    blocking_tests = []
+    for test in decisive:
+        name = name_of(table, "item", test.record)
+        if test.result != PASSED:
+            blocking_tests.append(BlockingTest(table.cell("resultado", test.record), name, test.result))
+        if test.criticality == CRITICAL and not test.confirmed:
+            blocking_tests.append(BlockingTest(table.cell("confirmado", test.record), name, UNCONFIRMED))
+    return blocking_tests
 
 
 def _reason(blocking: list[BlockingTest]) -> str:
@@ -126,8 +126,8 @@ def _share(tests: list[_Test], *results: str) -> float | None:
 
 def _by_area(tests: list[_Test]) -> dict[str, dict[str, float]]:
     areas: dict[str, list[_Test]] = {}
-    for one in tests:
-        areas.setdefault(one.area, []).append(one)
+    for test in tests:
+        areas.setdefault(test.area, []).append(test)
     return {
         area: {
             "aplicables": len(own),

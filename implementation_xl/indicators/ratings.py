@@ -89,7 +89,7 @@ def rated(title: str, answers: Sequence[Any], survey: Survey, catalog: Catalog) 
         return None
     recommends = any(re.search(rf"\b{re.escape(start)}", asked) for start in words.recommending)
     told = recommends or bool(_TO_TEN.search(asked) or _TO_FIVE.search(asked))
-    found = {index: one for index, raw in enumerate(answers) if (one := _answer(raw, words, told)) is not None}
+    found = {index: answer for index, raw in enumerate(answers) if (answer := _answer(raw, words, told)) is not None}
     spoken = [one for one in found.values() if not one.silent]
     top, doubtful = _top(asked, spoken, recommends)
     scale = _scale(words.scales, (one.word for one in spoken if one.word)) if top == FIVE else {}
@@ -135,14 +135,14 @@ def _is_backwards(asked: str, scales: Iterable[dict[str, int]]) -> bool:
     )
 
 
-def _value(one: _Answer, top: int, scale: dict[str, int], backwards: bool) -> int | None:
+def _value(answer: _Answer, top: int, scale: dict[str, int], backwards: bool) -> int | None:
     """What an answer is worth. A word says more than its number, which may count from the best: «1 - Excelente»."""
-    if top == FIVE and one.word in scale:
-        return scale[one.word]
+    if top == FIVE and answer.word in scale:
+        return scale[answer.word]
     least = 1 if top == FIVE else 0
-    if one.number is None or not least <= one.number <= top:
+    if answer.number is None or not least <= answer.number <= top:
         return None
-    return FIVE + 1 - one.number if backwards else one.number
+    return FIVE + 1 - answer.number if backwards else answer.number
 
 
 def _scale(scales: Iterable[dict[str, int]], words: Iterable[str]) -> dict[str, int]:
@@ -217,5 +217,7 @@ def _points(choices: Choices) -> dict[str, int]:
     """The words of a scale with their points: the first value of the list is the best."""
     best = len(choices.values)
     return {
-        _word(word): best - place for place, one in enumerate(choices.values) for word in (one.value, *one.synonyms)
+        _word(word): best - place
+        for place, list_value in enumerate(choices.values)
+        for word in (list_value.value, *list_value.synonyms)
     }

@@ -62,10 +62,10 @@ def measure(
     *Cumple* by the cut-off), `por_estado` (rows by state, *No aplica* too), `por_area` (`valor`, `numerador`,
     `denominador`) and `vencidos` (names with the date they were due). Each of `rows` adds its score to 1.
     """
-    found, excluded = _requirements(table, cutoff)
-    scored = [(one, one.score) for one in found if one.score is not None]
+    requirements, excluded = _requirements(table, cutoff)
+    scored = [(one, one.score) for one in requirements if one.score is not None]
     numerator, denominator = fsum(score for _, score in scored), len(scored)
-    reason = "todos los requerimientos están en «No aplica»" if found else "la lista no tiene requerimientos"
+    reason = "todos los requerimientos están en «No aplica»" if requirements else "la lista no tiene requerimientos"
     return quotient(
         definition,
         cutoff,
@@ -74,13 +74,13 @@ def measure(
         reason,
         details={
             "estricto": sum(one.met_on_time for one, _ in scored) / denominator if denominator else None,
-            "por_estado": _by_state(found),
+            "por_estado": _by_state(requirements),
             "por_area": by_group((one.area, score) for one, score in scored),
             "vencidos": [_overdue(table, one.record) for one, _ in scored if one.overdue],
         },
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
-        rows=_rows(table, found, excluded, cutoff) if detail else (),
+        rows=_rows(table, requirements, excluded, cutoff) if detail else (),
         problems=tuple(contradictions(table, cutoff, path)),
     )
 
@@ -97,7 +97,7 @@ def score_of(state: str | None, percent: Any, met_on: date | None, cutoff: date)
 def _requirements(table: TableData, cutoff: date) -> tuple[list[_Requirement], dict[int, Excluded]]:
     """The counting rows, and by index the rows left out."""
     column = table.columns
-    found: list[_Requirement] = []
+    requirements: list[_Requirement] = []
     excluded: dict[int, Excluded] = {}
     records = zip(
         column["requerimiento"],
@@ -121,13 +121,13 @@ def _requirements(table: TableData, cutoff: date) -> tuple[list[_Requirement], d
             score = score_of(state, percent, met_on, cutoff)
         on_time = state == MET and (met_on is None or met_on <= cutoff)
         overdue = score is not None and due is not None and due < cutoff and score < 1 - TOLERANCE
-        found.append(_Requirement(index, state or NO_STATE, area or NO_AREA, score, on_time, overdue))
-    return found, excluded
+        requirements.append(_Requirement(index, state or NO_STATE, area or NO_AREA, score, on_time, overdue))
+    return requirements, excluded
 
 
-def _by_state(found: list[_Requirement]) -> dict[str, int]:
+def _by_state(requirements: list[_Requirement]) -> dict[str, int]:
     """Rows by state: the list's own states first, in its order, then whatever else was typed."""
-    counts = Counter(one.state for one in found)
+    counts = Counter(one.state for one in requirements)
     return {state: counts[state] for state in (*STATES, *counts) if state in counts}
 
 
@@ -136,9 +136,9 @@ def _overdue(table: TableData, index: int) -> str:
 
 
 def _rows(
-    table: TableData, found: list[_Requirement], excluded: dict[int, Excluded], cutoff: date
+    table: TableData, requirements: list[_Requirement], excluded: dict[int, Excluded], cutoff: date
 ) -> tuple[RowDetail, ...]:
-    scores = {one.record: one.score for one in found}
+    scores = {one.record: one.score for one in requirements}
     rows = []
     for index in sorted(scores.keys() | excluded.keys()):
         score, out = scores.get(index), excluded.get(index)

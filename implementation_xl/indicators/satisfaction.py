@@ -19,7 +19,7 @@ from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.model import Field, IndicatorDefinition
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.details import Nps, Question
+from implementation_xl.indicators.details import Nps, QuestionValue
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 
@@ -130,9 +130,9 @@ def _repeated(files: Sequence[Answers]) -> list[dict[int, str]]:
             if None in moment:
                 continue
             given = frozenset(
-                (one.label, table.columns[one.id][index])
-                for one in table.extra
-                if table.columns[one.id][index] is not None
+                (field.label, table.columns[field.id][index])
+                for field in table.extra
+                if table.columns[field.id][index] is not None
             )
             here[moment, given] += 1
             times, where = known.get((moment, given), (0, ""))
@@ -170,11 +170,11 @@ def _ratings(
     return ratings, excluded
 
 
-def _by_question(ratings: Iterable[_Rating]) -> dict[str, Question]:
+def _by_question(ratings: Iterable[_Rating]) -> dict[str, QuestionValue]:
     """The figures of each question by its title; two of one title and scale are one."""
     found: dict[tuple[str, int], list[_Rating]] = {}
-    for one in ratings:
-        found.setdefault((one.question.label, one.top), []).append(one)
+    for rating in ratings:
+        found.setdefault((rating.question.label, rating.top), []).append(rating)
     titles = Counter(title for title, _ in found)
     return {
         title if titles[title] == 1 else f"{title} (de {_scale(top)})": {
@@ -220,14 +220,16 @@ def _rows(ratings: Sequence[_Rating], excluded: Sequence[Excluded], base: int) -
 
 
 def _given(ratings: Iterable[_Rating], base: int) -> Iterator[RowDetail]:
-    for one in ratings:
-        said = f"{one.value} de {one.top}"
-        if one.top == base:
-            basis = f"{said}: {'satisfecho' if one.satisfied else 'no es de las dos mejores'}"
-            yield RowDetail(one.cell, one.question.label, int(one.satisfied), 1, basis=basis, source=one.source)
+    for rating in ratings:
+        said = f"{rating.value} de {rating.top}"
+        if rating.top == base:
+            basis = f"{said}: {'satisfecho' if rating.satisfied else 'no es de las dos mejores'}"
+            yield RowDetail(
+                rating.cell, rating.question.label, int(rating.satisfied), 1, basis=basis, source=rating.source
+            )
         else:
             yield RowDetail(
-                one.cell, one.question.label, None, None, _APART, f"{said}: {_group(one.value)}", one.source
+                rating.cell, rating.question.label, None, None, _APART, f"{said}: {_group(rating.value)}", rating.source
             )
 
 
@@ -236,8 +238,8 @@ def _left_out(excluded: Iterable[Excluded]) -> Iterator[RowDetail]:
         yield RowDetail(one.cell, "Respuesta", None, None, one.reason, source=one.source)
 
 
-def _in_order(one: RowDetail) -> tuple[str, int, int]:
-    return one.source.path if one.source else "", *place_of(one.cell)
+def _in_order(row_detail: RowDetail) -> tuple[str, int, int]:
+    return row_detail.source.path if row_detail.source else "", *place_of(row_detail.cell)
 
 
 def _group(value: int) -> str:

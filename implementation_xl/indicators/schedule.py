@@ -15,7 +15,7 @@ from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.contradictions import contradictions
-from implementation_xl.indicators.details import Details, Part
+from implementation_xl.indicators.details import Details, GroupValue
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
@@ -238,14 +238,14 @@ def _on_time(table: TableData, counted: list[RowState], cutoff: date) -> float |
     return met / len(due) if due else None
 
 
-def _by_area(counted: list[RowState]) -> dict[str, Part]:
+def _by_area(counted: list[RowState]) -> dict[str, GroupValue]:
     sums: dict[str, list[float]] = {}
-    for one in counted:
-        weight = one.weight or 0
-        area = sums.setdefault(one.area, [0, 0, 0])
+    for activity in counted:
+        weight = activity.weight or 0
+        area = sums.setdefault(activity.area, [0, 0, 0])
         area[0] += weight
-        area[1] += weight * one.progress
-        area[2] += one.planned
+        area[1] += weight * activity.progress
+        area[2] += activity.planned
     return {
         area: {
             "avance_real": earned / weight if weight else None,
@@ -258,13 +258,15 @@ def _by_area(counted: list[RowState]) -> dict[str, Part]:
 
 def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDetail, ...]:
     rows = []
-    for one in states:
-        cell = table.cell("actividad", one.record)
-        if one.weight is not None:
-            basis = activity_basis(table, one.record, one.weight, one.progress, cutoff)
-            rows.append(RowDetail(cell, one.name, one.weight * one.progress, one.weight, basis=basis))
-        elif one.excluded:
-            rows.append(left_out(cell, one.name, one.excluded))
+    for activity in states:
+        cell = table.cell("actividad", activity.record)
+        if activity.weight is not None:
+            basis = activity_basis(table, activity.record, activity.weight, activity.progress, cutoff)
+            rows.append(
+                RowDetail(cell, activity.name, activity.weight * activity.progress, activity.weight, basis=basis)
+            )
+        elif activity.excluded:
+            rows.append(left_out(cell, activity.name, activity.excluded))
     return tuple(rows)
 
 
@@ -274,23 +276,23 @@ def _findings(
     """What does not go together in a row, row by row, and a finished plan without real dates."""
     findings = Findings(table, path)
     counted = [one for one in states if one.weight is not None]
-    for one in counted:
-        _row_findings(findings, one, cutoff)
-    found = sorted([*findings.found, *contradictions(table, cutoff, path)], key=lambda one: place_of(one.cell)[0])
+    for activity in counted:
+        _row_findings(findings, activity, cutoff)
+    problems = sorted([*findings.found, *contradictions(table, cutoff, path)], key=lambda one: place_of(one.cell)[0])
     if figures is not None and figures.finished and not _finishes(table, counted, cutoff):
         last = Findings(table, path)
         last.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
-        found += last.found
-    return found
+        problems += last.found
+    return problems
 
 
-def _row_findings(findings: Findings, one: RowState, cutoff: date) -> None:
+def _row_findings(findings: Findings, activity: RowState, cutoff: date) -> None:
     """What depends on the calendar and on what lies after the cut-off: the sheet says it in its computed columns."""
-    column, index = findings.table.columns, one.record
+    column, index = findings.table.columns, activity.record
     begun, ended = column["inicio_real"][index], column["fin_real"][index]
-    if one.weight == 0:
+    if activity.weight == 0:
         findings.add("A409", "inicio_planeado", index, column["inicio_planeado"][index])
     if ended is not None and ended > cutoff:
         findings.add("A408", "fin_real", index, ended, cutoff)
-    if one.progress > 0 and begun is not None and begun > cutoff:
+    if activity.progress > 0 and begun is not None and begun > cutoff:
         findings.add("A406", "inicio_real", index, begun, cutoff)

@@ -108,9 +108,9 @@ def consolidate(
         run.go(MEMORY, excluded, workers, executor, limits)
     filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
     inside, outside = array("I"), array("I")
-    for place, one in enumerate(run.results):
-        if _matches(one, client, type, coordinator, area):
-            (inside if wanted is None or one.span.within(wanted, day) else outside).append(place)
+    for place, project in enumerate(run.results):
+        if _matches(project, client, type, coordinator, area):
+            (inside if wanted is None or project.span.within(wanted, day) else outside).append(place)
     projects = run.results if len(inside) == len(run.results) else ChosenResults(run.results, inside)
     return Portfolio(
         run.root,
@@ -177,27 +177,27 @@ class _Run:
         total, known = len(files) - len(self.above), 0
         waiting, places = deque[Found](), array("L")
         while files:
-            one = files.popleft()
-            before = store.known(self._full(one.path))
-            known += before is not None and one.path not in self.above
-            if before is not None and self._same(one, before, store):
-                self.light.append(self._have(one.path, before.light, before.hash, True, total))
+            candidate = files.popleft()
+            before = store.known(self._full(candidate.path))
+            known += before is not None and candidate.path not in self.above
+            if before is not None and self._same(candidate, before, store):
+                self.light.append(self._have(candidate.path, before.light, before.hash, True, total))
             else:
                 places.append(len(self.light))
                 self.light.append(None)
-                waiting.append(one)
+                waiting.append(candidate)
         if known != store.count(self.full_root):
             self._forget_gone(waiting, store)
         fresh: list[NewFile] = []
         news = self._read([one.path for one in waiting], workers, executor, limits)
         for place, new in zip(places, news, strict=True):
-            one = waiting.popleft()
-            self.opened += one.path not in self.above
-            self.light[place] = self._have(one.path, new.light, new.hash, False, total)
-            if not new.hash or not is_text(full := self._full(one.path)):
-                self.values[one.path] = new.full
+            candidate = waiting.popleft()
+            self.opened += candidate.path not in self.above
+            self.light[place] = self._have(candidate.path, new.light, new.hash, False, total)
+            if not new.hash or not is_text(full := self._full(candidate.path)):
+                self.values[candidate.path] = new.full
             else:  # listed before it was read: a later change gives another mark
-                fresh.append(new._replace(path=full, size=one.size, mtime=one.mark))
+                fresh.append(new._replace(path=full, size=candidate.size, mtime=candidate.mark))
             if len(fresh) >= KEPT_AT_A_TIME:
                 store.keep(fresh, self.listed)
                 fresh = []
@@ -207,17 +207,17 @@ class _Run:
         current = {self._full(path) for path in (*self.marks, *(one.path for one in waiting))}
         store.forget([path for path in store.paths(self.full_root) if path not in current])
 
-    def _same(self, one: Found, before: Known, store: Cache) -> bool:
-        if not one.mark or (one.size, one.mark) != (before.size, before.mtime):
+    def _same(self, candidate: Found, before: Known, store: Cache) -> bool:
+        if not candidate.mark or (candidate.size, candidate.mark) != (before.size, before.mtime):
             return False
-        if not before.doubtful and one.mark <= time.time_ns():
+        if not before.doubtful and candidate.mark <= time.time_ns():
             return True
         try:
-            same = hashlib.sha256(read_bytes(one.path)).hexdigest() == before.hash
+            same = hashlib.sha256(read_bytes(candidate.path)).hexdigest() == before.hash
         except ReadFailure:
             return False
         if same:
-            store.proven(self._full(one.path), one.mark)
+            store.proven(self._full(candidate.path), candidate.mark)
         return same
 
     def _full(self, path: str) -> str:
@@ -282,9 +282,9 @@ class _Run:
     def _share(self, members: Iterable[Reading], projects: Iterable[Project], store: Cache) -> None:
         """Keep the surveys that several projects have a part of, and note what of them is of no project."""
         parts: dict[str, list[Part]] = {one.path: [] for one in members if one.shares is not None}
-        for one in (one for project in projects for one in project.readings) if parts else ():
-            if one.part:
-                parts[one.path].append(one.part)
+        for reading in (one for project in projects for one in project.readings) if parts else ():
+            if reading.part:
+                parts[reading.path].append(reading.part)
         for path, found in parts.items():
             self.shared[path] = SharedSurvey(unpack_reading(path, self._packed(path, store), self.catalog))
             if path not in self.above:
@@ -325,10 +325,10 @@ class _Run:
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
         readings = [
-            self.shared[one.path].part(one.part)
-            if one.part
-            else unpack_reading(one.path, self._packed(one.path, store), self.catalog)
-            for one in project.readings
+            self.shared[reading.path].part(reading.part)
+            if reading.part
+            else unpack_reading(reading.path, self._packed(reading.path, store), self.catalog)
+            for reading in project.readings
         ]
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
@@ -336,10 +336,10 @@ class _Run:
         evidence = Evidence(whole, self.day)
         state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (
-            FileMark(self.marks[one.path].hex(), one.form.id, one.form.version)
-            if one.form
-            else FileMark(self.marks[one.path].hex())
-            for one in readings
+            FileMark(self.marks[reading.path].hex(), reading.form.id, reading.form.version)
+            if reading.form
+            else FileMark(self.marks[reading.path].hex())
+            for reading in readings
         )
         return ProjectResult(
             whole.folder,
@@ -389,11 +389,11 @@ def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limi
     """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
     catalog = load_catalog(*folders)
     expect(paths)
-    found = []
+    news = []
     for number, path in enumerate(paths):
         now_reading(number)
-        found.append(_read_file(path, catalog, limits))
-    return found
+        news.append(_read_file(path, catalog, limits))
+    return news
 
 
 def _read_file(path: str, catalog: Catalog, limits: Limits) -> NewFile:

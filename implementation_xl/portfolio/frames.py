@@ -20,15 +20,15 @@ def indicators_frame(projects: Iterable[ProjectResult]) -> pd.DataFrame:
             "tipo_proyecto": project.type,
             "coordinador": project.coordinator,
             "indicador": id,
-            "corte": one.cutoff,
-            "valor": one.value,
-            "numerador": one.numerator,
-            "denominador": one.denominator,
-            "estado": one.state,
-            "motivo": one.reason,
+            "corte": measurement.cutoff,
+            "valor": measurement.value,
+            "numerador": measurement.numerator,
+            "denominador": measurement.denominator,
+            "estado": measurement.state,
+            "motivo": measurement.reason,
         }
         for project in projects
-        for id, one in project.measurements.items()
+        for id, measurement in project.measurements.items()
     ]
     columns = [
         "carpeta",

@@ -47,17 +47,17 @@ class Sums:
         self.values = 0.0
         self.counts = Counter[str]()
 
-    def add(self, project: ProjectResult, one: Measurement) -> None:
+    def add(self, project: ProjectResult, measurement: Measurement) -> None:
         """Count a project's measurement."""
-        if one.value is not None:
-            self.numerator += one.numerator
-            self.denominator += one.denominator
-            self.values += one.value
+        if measurement.value is not None:
+            self.numerator += measurement.numerator
+            self.denominator += measurement.denominator
+            self.values += measurement.value
             self.counts["measured"] += 1
-        elif one.state == NOT_APPLICABLE:
+        elif measurement.state == NOT_APPLICABLE:
             self.counts["not_applicable"] += 1
         else:
-            self.counts["unreadable" if project.unreadable and one.source is None else "not_measured"] += 1
+            self.counts["unreadable" if project.unreadable and measurement.source is None else "not_measured"] += 1
 
     def consolidated(self, definition: IndicatorDefinition) -> Consolidated:
         """The figures of all that was counted."""
@@ -113,8 +113,8 @@ class Portfolio:
 
     def each_problem(self) -> Iterator[Problem]:
         """The same, one by one."""
-        for one in self.projects:
-            yield from one.problems
+        for project in self.projects:
+            yield from project.problems
         yield from self.notes
 
     @property
@@ -142,8 +142,8 @@ class Portfolio:
     def _consolidate(self) -> dict[str, Consolidated]:
         sums: dict[str, Sums] = {}
         for project in self.projects:
-            for id, one in project.measurements.items():
-                sums.setdefault(id, Sums()).add(project, one)
+            for id, measurement in project.measurements.items():
+                sums.setdefault(id, Sums()).add(project, measurement)
         indicators = self.catalog.indicators
         return {id: sums[id].consolidated(indicators[id]) for id in indicators if id in sums}
 

@@ -113,10 +113,10 @@ class Trend:
         if project is None:
             return self.of_portfolio.get(id, ())
         if self._projects is None:
-            found = self.load()
+            figures = self.load()
             self._projects = {
                 place: condensed(group, self.kind)
-                for place, group in by_indicator(one for one in found if not one.scope)
+                for place, group in by_indicator(one for one in figures if not one.scope)
             }
         return self._projects.get((project.key, id), ())
 
@@ -145,8 +145,8 @@ def condensed(figures: Iterable[Recorded], kind: str = "") -> tuple[Recorded, ..
 def by_indicator(figures: Iterable[Recorded]) -> Iterable[tuple[tuple[str, str], list[Recorded]]]:
     """Figures by key and indicator."""
     groups: dict[tuple[str, str], list[Recorded]] = {}
-    for one in figures:
-        groups.setdefault((one.key, one.indicator), []).append(one)
+    for figure in figures:
+        groups.setdefault((figure.key, figure.indicator), []).append(figure)
     return groups.items()
 
 

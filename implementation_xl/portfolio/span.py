@@ -57,5 +57,5 @@ def _column(project: Project, form: str, table: str, field: str) -> list[date]:
 
 
 def _days(values: Iterable[Any]) -> list[date]:
-    found = (as_day(one) for one in values if isinstance(one, date))
-    return [day for day in found if FIRST <= day <= LAST]
+    days = (as_day(one) for one in values if isinstance(one, date))
+    return [day for day in days if FIRST <= day <= LAST]

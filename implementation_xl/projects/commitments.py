@@ -63,10 +63,10 @@ class Commitment:
 
 def minutes_of(project: Project, day: date | None = None) -> list[Reading]:
     """The minutes of a project in order of date and number, up to `day`; those without a date come last."""
-    found = [one for one in project.of_form(MINUTES) if not one.untouched]
+    readings = [one for one in project.of_form(MINUTES) if not one.untouched]
     if day is not None:
-        found = [one for one in found if (held_on(one) or date.min) <= day]
-    return sorted(found, key=lambda one: (held_on(one) or date.max, natural(number_of(one)), one.path))
+        readings = [one for one in readings if (held_on(one) or date.min) <= day]
+    return sorted(readings, key=lambda one: (held_on(one) or date.max, natural(minutes_number(one)), one.path))
 
 
 def held_on(minutes: Reading) -> date | None:
@@ -75,7 +75,7 @@ def held_on(minutes: Reading) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def number_of(minutes: Reading) -> str:
+def minutes_number(minutes: Reading) -> str:
     """The number of an acta; "" where it has none."""
     return str(minutes.header.get("numero") or "")
 
@@ -116,7 +116,7 @@ class _Ledger:
 
     def _new(self, minutes: Reading) -> None:
         table = minutes.tables.get(NEW)
-        number, here = number_of(minutes), set()
+        number, here = minutes_number(minutes), set()
         for index, id, text in _records(table):
             assert table is not None
             key = _key(number, id, text)
@@ -138,7 +138,7 @@ class _Ledger:
             before = self.known.get(key) if key else None
             now = _commitment(minutes, table, index, full_id(origin, id), origin, None)
             if key is None or before is None:
-                self.known[_key(origin or number_of(minutes), id, text)] = now
+                self.known[_key(origin or minutes_number(minutes), id, text)] = now
                 continue
             if before.state in CLOSED and now.state not in CLOSED:
                 findings = Findings(table, minutes.path)
@@ -206,11 +206,11 @@ def _commitment(
 def counts_by(items: Sequence[Commitment], day: date, name: str) -> list[tuple[str, int, int]]:
     """How many commitments each person or area (`name`) has, and how many are late; the most late first."""
     counts: dict[str, list[int]] = {}
-    for one in items:
-        who = str(getattr(one, name) or "") or "Sin asignar"
+    for commitment in items:
+        who = str(getattr(commitment, name) or "") or "Sin asignar"
         count = counts.setdefault(who, [0, 0])
         count[0] += 1
-        count[1] += bool(one.days_late(day))
+        count[1] += bool(commitment.days_late(day))
     return sorted(
         ((who, total, late) for who, (total, late) in counts.items()), key=lambda one: (-one[2], -one[1], one[0])
     )

@@ -50,15 +50,15 @@ class Directory:
         """The contacts of those areas, each address once, in the order of the areas."""
         found: dict[str, Contact] = {}
         for area in areas:
-            for one in self.contacts:
-                if fold(one.area) == fold(area):
-                    found.setdefault(one.address.casefold(), one)
+            for contact in self.contacts:
+                if fold(contact.area) == fold(area):
+                    found.setdefault(contact.address.casefold(), contact)
         return list(found.values())
 
     def of_person(self, name: str | None) -> Contact | None:
         """The contact of that name; None when there is none, or more than one."""
-        found = [one for one in self.contacts if name and fold(one.name) == fold(name)]
-        return found[0] if len(found) == 1 else None
+        contacts = [one for one in self.contacts if name and fold(one.name) == fold(name)]
+        return contacts[0] if len(contacts) == 1 else None
 
     @property
     def areas(self) -> list[str]:

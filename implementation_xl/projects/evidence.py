@@ -58,9 +58,10 @@ class Evidence:
         starts = self.table.columns["inicio_real"]
         return next(
             (
-                one
-                for one in rows
-                if one.progress > 0 or (starts[one.record] is not None and starts[one.record] <= self.day)
+                activity
+                for activity in rows
+                if activity.progress > 0
+                or (starts[activity.record] is not None and starts[activity.record] <= self.day)
             ),
             None,
         )

@@ -75,9 +75,9 @@ def group(
     readings = [one for one in readings if one.shares is None and (one.form is None or not one.form.auxiliary)]
     keys = _keys(readings)
     groups: dict[object, list[Reading]] = {}
-    for one, key in zip(readings, keys, strict=True):
+    for reading, key in zip(readings, keys, strict=True):
         if key is not None:
-            groups.setdefault(key, []).append(one)
+            groups.setdefault(key, []).append(reading)
     projects = [Project(_common_folder(members), members) for members in groups.values()]
     for survey in surveys:
         home = _nearest(projects, os.path.dirname(survey.path), root)  # noqa: PTH120
@@ -88,14 +88,14 @@ def group(
             notes += unplaced
     said = [share_from_above(survey, projects) for survey in higher if survey.shares is not None]
     nameless: dict[str, list[Reading]] = {}
-    for one, key in zip(readings, keys, strict=True):
+    for reading, key in zip(readings, keys, strict=True):
         if key is None:
-            folder = _folder(one)
+            folder = _folder(reading)
             home = _nearest(projects[: len(groups)], folder, root)
             if home is None:
-                nameless.setdefault(folder, []).append(one)
+                nameless.setdefault(folder, []).append(reading)
             else:
-                home.readings.append(one)
+                home.readings.append(reading)
     for folder, members in nameless.items():
         strays = [stray(one) for one in members if groups and one.form and one.form.imported]
         projects.append(Project(folder, members, strays))
@@ -114,16 +114,16 @@ def group(
 def _keys(readings: Sequence[Reading]) -> list[object]:
     """What each reading names: its code; without one, the code of another form of the same project and client."""
     codes: dict[tuple[str, str], str] = {}
-    for one in readings:
-        code, pair = _named(one)
+    for reading in readings:
+        code, pair = _named(reading)
         if code and pair:
             codes.setdefault(pair, code)
     return [code or (codes.get(pair, pair) if pair else None) for code, pair in map(_named, readings)]
 
 
-def _named(one: Reading) -> tuple[str | None, tuple[str, str] | None]:
+def _named(reading: Reading) -> tuple[str | None, tuple[str, str] | None]:
     """The code that a header names, and its project and client; folded."""
-    code, name, client = (one.header.get(id) for id in ("codigo_proyecto", "proyecto", "cliente"))
+    code, name, client = (reading.header.get(id) for id in ("codigo_proyecto", "proyecto", "cliente"))
     pair = (fold(str(name)), fold(str(client))) if name and client else None
     return fold(str(code)) if code else None, pair
 
@@ -157,8 +157,8 @@ def _between_workbooks(project: Project, catalog: Catalog) -> list[Problem]:
     problems = []
     forms = dict.fromkeys(one.form for one in project.readings if one.form is not None)
     for form in {form.id: form for form in forms}.values():
-        found = project.of_form(form.id)
-        if len(found) > 1 and not form.repeatable:
-            names = ", ".join(os.path.basename(one.path) for one in found)  # noqa: PTH119
-            problems.append(Problem("E601", found[0].path, found=names, params={"form": form.title}))
+        readings = project.of_form(form.id)
+        if len(readings) > 1 and not form.repeatable:
+            names = ", ".join(os.path.basename(one.path) for one in readings)  # noqa: PTH119
+            problems.append(Problem("E601", readings[0].path, found=names, params={"form": form.title}))
     return problems

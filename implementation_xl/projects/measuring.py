@@ -113,7 +113,7 @@ def _measure(
         return _unmeasured(definition, day, f"«{title}» no tiene su tabla")
     if reading.untouched:
         return _unmeasured(definition, day, f"«{title}» está sin diligenciar")
-    found = _of_reading(reading, definition, day, detail)
+    measurement = _of_reading(reading, definition, day, detail)
     typed = reading.header.get("fecha_corte")
     if one_date and isinstance(typed, date) and as_day(typed) != day:
         sheet, cell = reading.header_cells.get("fecha_corte", (None, None))
@@ -122,7 +122,7 @@ def _measure(
                 "A503", reading.path, sheet, cell, "fecha_corte", "Fecha de corte", show_date(typed), show_date(day)
             )
         )
-    return replace(found, problems=(*found.problems, *extra)) if extra else found
+    return replace(measurement, problems=(*measurement.problems, *extra)) if extra else measurement
 
 
 def _together(
@@ -175,21 +175,21 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     indicator = INDICATORS[definition.id]
     table = reading.tables[indicator.table]
     calendar = WorkCalendar(reading.header.get("semana_laboral"), reading.holidays or ())
-    found = _apply(indicator, reading, table, definition, day, calendar, detail)
+    measurement = _apply(indicator, reading, table, definition, day, calendar, detail)
     faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
-    problems = [one for one in found.problems if (one.sheet, one.cell) not in faulty]
+    problems = [one for one in measurement.problems if (one.sheet, one.cell) not in faulty]
     if detail:
-        found = replace(found, rows=_with_passed_over(found.rows, reading, table.sheet))
+        measurement = replace(measurement, rows=_with_passed_over(measurement.rows, reading, table.sheet))
     disagreement = _stored_value(reading, definition, indicator)
-    return replace(found, problems=tuple(problems + ([disagreement] if disagreement else [])))
+    return replace(measurement, problems=tuple(problems + ([disagreement] if disagreement else [])))
 
 
 def _with_passed_over(rows: Sequence[RowDetail], reading: Reading, sheet: str) -> tuple[RowDetail, ...]:
     """The rows and those that the reader took for no records (totals, sections, notes), in the order of the sheet."""
     strays = [
-        RowDetail(one.cell or "", one.found or "", None, None, CODES[one.code].title)
-        for one in reading.problems
-        if one.code in PASSED_OVER and one.sheet == sheet
+        RowDetail(problem.cell or "", problem.found or "", None, None, CODES[problem.code].title)
+        for problem in reading.problems
+        if problem.code in PASSED_OVER and problem.sheet == sheet
     ]
     return tuple(sorted([*rows, *strays], key=lambda one: place_of(one.cell)[0])) if strays else tuple(rows)
 

@@ -28,8 +28,8 @@ from implementation_xl.projects.commitments import (
     NEW,
     Commitment,
     held_on,
+    minutes_number,
     minutes_of,
-    number_of,
     open_commitments,
 )
 from implementation_xl.projects.grouping import read_project
@@ -189,11 +189,11 @@ class _Making:
             return
         for acta in self.minutes:
             if acta.header.get("tipo") == self.type and held_on(acta) == self.day:
-                raise failure("E842", Path(acta.path), found=number_of(acta), other=os.path.basename(acta.path))  # noqa: PTH119
+                raise failure("E842", Path(acta.path), found=minutes_number(acta), other=os.path.basename(acta.path))  # noqa: PTH119
 
     def _number(self) -> str:
         """The number that the register gives the meeting; else the next of those of its type, or of all."""
-        actas = [(held_on(one) or date.min, number_of(one), one.header.get("tipo")) for one in self.minutes]
+        actas = [(held_on(one) or date.min, minutes_number(one), one.header.get("tipo")) for one in self.minutes]
         rows = [(one.day or date.min, one.number, one.type) for one in self.rows]
         known = sorted((one for one in actas + rows if one[1]), key=lambda one: one[0])
         if self.meeting and self.meeting.number:

@@ -27,47 +27,47 @@ OVERDUE = {
 NAMES = 3
 
 
-def overdue(one: Evidence) -> list[Item]:
+def overdue(evidence: Evidence) -> list[Item]:
     """The items whose date has passed."""
-    return [item for item in one.items if item.kind in OVERDUE and item.days_late(one.day)]
+    return [item for item in evidence.items if item.kind in OVERDUE and item.days_late(evidence.day)]
 
 
-def pending(one: Evidence) -> list[Item]:
+def pending(evidence: Evidence) -> list[Item]:
     """What cannot wait: the overdue items, and the tests that keep the project from going live."""
-    tests = [item for item in one.items if item.kind == worklist.BLOCKING_TEST]
-    return overdue(one) + (tests if one.live is None else [])
+    tests = [item for item in evidence.items if item.kind == worklist.BLOCKING_TEST]
+    return overdue(evidence) + (tests if evidence.live is None else [])
 
 
-def next_steps(one: Evidence, stage: str, records: Sequence[RecordState]) -> Iterator[str]:
+def next_steps(evidence: Evidence, stage: str, records: Sequence[RecordState]) -> Iterator[str]:
     """The steps of a project at `stage`; none when it is closed."""
     if stage == CLOSED:
         return
-    errors = sum(problem.severity == ERROR for problem in one.project.all_problems())
+    errors = sum(problem.severity == ERROR for problem in evidence.project.all_problems())
     if errors:
         yield f"Corregir {_count(errors, 'error', 'errores')} en los libros (ixl revisar dice cuáles y dónde)."
-    live = one.planned_live
-    if live is not None and live < one.day and one.live is None and stage in BEFORE_LIVE:
+    live = evidence.planned_live
+    if live is not None and live < evidence.day and evidence.live is None and stage in BEFORE_LIVE:
         yield f"Acordar otra fecha de salida a producción: la prevista era el {show_date(live)}."
-    yield from _records(records, unread=bool(one.project.unread))
-    yield from _documents(one)
-    yield from _approvals(one, stage)
-    if stage in (TESTING, GOING_LIVE) and one.gate and not one.gate.apto:
-        tests = [item for item in one.items if item.kind == worklist.BLOCKING_TEST]
+    yield from _records(records, unread=bool(evidence.project.unread))
+    yield from _documents(evidence)
+    yield from _approvals(evidence, stage)
+    if stage in (TESTING, GOING_LIVE) and evidence.gate and not evidence.gate.apto:
+        tests = [item for item in evidence.items if item.kind == worklist.BLOCKING_TEST]
         yield _with_people("Resolver las pruebas que impiden salir", tests)
-    late = overdue(one)
+    late = overdue(evidence)
     for kind, text in OVERDUE.items():
         items = [item for item in late if item.kind == kind]
         if items:
             yield _with_people(text, items)
-    yield from _dates(one, stage)
+    yield from _dates(evidence, stage)
 
 
 def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
     """Records to make, fill and get; with files that could not be read nobody knows which are missing."""
-    for one in records:
-        if one.late and one.imported and one.state in (MISSING, EMPTY):
+    for record in records:
+        if record.late and record.imported and record.state in (MISSING, EMPTY):
             yield (
-                f"Conseguir las respuestas de «{one.title}» y guardarlas en la carpeta (ixl correo --plantilla "
+                f"Conseguir las respuestas de «{record.title}» y guardarlas en la carpeta (ixl correo --plantilla "
                 f"encuesta envía el formulario) — {OWN_AREA}."
             )
     for word, state, how in (("Crear", MISSING, " (ixl nuevo --completar)"), ("Diligenciar", EMPTY, "")):
@@ -76,32 +76,32 @@ def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
             yield f"{word} {', '.join(titles)}{how} — {OWN_AREA}."
 
 
-def _documents(one: Evidence) -> Iterator[str]:
-    items = [item for item in one.items if item.kind == worklist.MISSING_DOCUMENT]
+def _documents(evidence: Evidence) -> Iterator[str]:
+    items = [item for item in evidence.items if item.kind == worklist.MISSING_DOCUMENT]
     if items:
         names, who = _some([item.text for item in items]), items[0].person or "Comercial"
         yield f"Pedir los documentos de entrada que faltan: {names} — {who}."
 
 
-def _approvals(one: Evidence, stage: str) -> Iterator[str]:
-    if not one.rows or stage in (STABILISING, CLOSED):
+def _approvals(evidence: Evidence, stage: str) -> Iterator[str]:
+    if not evidence.rows or stage in (STABILISING, CLOSED):
         return
-    for name, day in one.approvals().items():
+    for name, day in evidence.approvals().items():
         if day is None:
             which, who = ("interna", "las áreas") if name == "interna" else ("del cliente", "el cliente")
             yield f"Obtener la aprobación {which} del cronograma — {who}."
 
 
-def _dates(one: Evidence, stage: str) -> Iterator[str]:
+def _dates(evidence: Evidence, stage: str) -> Iterator[str]:
     if stage == CLOSING_RECORD:
         yield f"Firmar el Acta de Cierre con el cliente y fecharla — {OWN_AREA}."
-    if one.live and one.stable_until and one.day <= one.stable_until:
-        left = _count((one.stable_until - one.day).days, "día", "días")
-        yield f"Acompañar la estabilización hasta el {show_date(one.stable_until)} ({left})."
-    coming = [item for item in one.items if item.kind == worklist.NEXT_MEETING and item.due]
+    if evidence.live and evidence.stable_until and evidence.day <= evidence.stable_until:
+        left = _count((evidence.stable_until - evidence.day).days, "día", "días")
+        yield f"Acompañar la estabilización hasta el {show_date(evidence.stable_until)} ({left})."
+    coming = [item for item in evidence.items if item.kind == worklist.NEXT_MEETING and item.due]
     if coming:
         first = min(coming, key=lambda item: item.due or date.max)
-        yield f"Preparar la reunión «{first.text}» del {show_date(first.due or one.day)} — {OWN_AREA}."
+        yield f"Preparar la reunión «{first.text}» del {show_date(first.due or evidence.day)} — {OWN_AREA}."
 
 
 def _with_people(text: str, items: Sequence[Item]) -> str:

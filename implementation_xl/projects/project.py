@@ -25,8 +25,8 @@ class Project:
 
     def form(self, form_id: str) -> Reading | None:
         """The one reading of a form; None when there is none or, so that none is chosen silently, more than one."""
-        found = self.of_form(form_id)
-        return found[0] if len(found) == 1 else None
+        readings = self.of_form(form_id)
+        return readings[0] if len(readings) == 1 else None
 
     def filled(self, form_id: str) -> Reading | None:
         """The one reading of a form, where somebody filled it."""

@@ -46,31 +46,33 @@ class RecordState:
     imported: bool = False
 
 
-def record_states(one: Evidence, stage: str, catalog: Catalog) -> Iterator[RecordState]:
+def record_states(evidence: Evidence, stage: str, catalog: Catalog) -> Iterator[RecordState]:
     """Each record that some type of project needs."""
     for form in catalog.latest():
         if not form.needed:
             continue
-        found = one.project.of_form(form.id)
-        need = form.needed.get(one.type or "")
-        if found:
-            untouched = all(reading.untouched for reading in found)
-            late = untouched and need is not None and _due(one, form, need, stage)
+        readings = evidence.project.of_form(form.id)
+        need = form.needed.get(evidence.type or "")
+        if readings:
+            untouched = all(reading.untouched for reading in readings)
+            late = untouched and need is not None and _due(evidence, form, need, stage)
             yield RecordState(form.id, form.title, EMPTY if untouched else PRESENT, late, form.imported)
-        elif need is None or (need == ONCE_SIGNED and not one.signed()):
+        elif need is None or (need == ONCE_SIGNED and not evidence.signed()):
             yield RecordState(form.id, form.title, NOT_NEEDED, imported=form.imported)
         else:
-            yield RecordState(form.id, form.title, MISSING, _due(one, form, need, stage), form.imported)
+            yield RecordState(form.id, form.title, MISSING, _due(evidence, form, need, stage), form.imported)
 
 
-def _due(one: Evidence, form: Form, need: str, stage: str) -> bool:
+def _due(evidence: Evidence, form: Form, need: str, stage: str) -> bool:
     """Whether a record that is needed should be filled by now."""
     if need == ONCE_SIGNED:
-        return one.signed()
+        return evidence.signed()
     if need != REQUIRED:
         return False
-    order = CLOSING_STAGES if one.type == CLOSING else STAGES
+    order = CLOSING_STAGES if evidence.type == CLOSING else STAGES
     first = FIRST_STAGE.get(form.id, PLANNING)
     if order.index(stage) >= (order.index(first) if first in order else 1):
         return True
-    return form.id == TESTS and one.planned_live is not None and one.planned_live - TESTS_AHEAD <= one.day
+    return (
+        form.id == TESTS and evidence.planned_live is not None and evidence.planned_live - TESTS_AHEAD <= evidence.day
+    )

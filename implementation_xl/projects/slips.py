@@ -21,27 +21,27 @@ MOST = 40
 def say_slips(projects: Sequence[Project]) -> None:
     """Add the slip to the forms of the smaller of two projects in one folder, or in a folder and the one above it."""
     by_folder: dict[str, list[tuple[int, Project]]] = {}
-    for place, one in enumerate(projects):
-        by_folder.setdefault(one.folder, []).append((place, one))
-    for place, one in enumerate(projects):
-        above = os.path.dirname(one.folder)  # noqa: PTH120 - thousands of folders
-        near = by_folder[one.folder] + (by_folder.get(above, []) if above != one.folder else [])
+    for place, project in enumerate(projects):
+        by_folder.setdefault(project.folder, []).append((place, project))
+    for place, project in enumerate(projects):
+        above = os.path.dirname(project.folder)  # noqa: PTH120 - thousands of folders
+        near = by_folder[project.folder] + (by_folder.get(above, []) if above != project.folder else [])
         if len(near) > MOST:
             continue
         for other_place, other in near:
-            if (len(one.readings), -place) < (len(other.readings), -other_place):
-                _say(one, other)
+            if (len(project.readings), -place) < (len(other.readings), -other_place):
+                _say(project, other)
 
 
-def _say(one: Project, other: Project) -> None:
-    id = _slip(one, other)
+def _say(project: Project, other: Project) -> None:
+    id = _slip(project, other)
     if id is None:
         return
-    found, expected = one.header(id) or "", other.header(id) or ""
-    for reading in one.readings:
+    found, expected = project.header(id) or "", other.header(id) or ""
+    for reading in project.readings:
         if reading.header.get(id) is not None:
             sheet, cell = reading.header_cells.get(id, (None, None))
-            one.problems.append(
+            project.problems.append(
                 Problem(
                     "A605",
                     reading.path,
@@ -56,13 +56,13 @@ def _say(one: Project, other: Project) -> None:
             )
 
 
-def _slip(one: Project, other: Project) -> str | None:
+def _slip(project: Project, other: Project) -> str | None:
     """The header field by which a project differs from another that is probably the same; None where it is not."""
-    names = {id: (one.header(id), other.header(id)) for id in ("proyecto", "cliente")}
+    names = {id: (project.header(id), other.header(id)) for id in ("proyecto", "cliente")}
     if not all(mine and theirs for mine, theirs in names.values()):
         return None
     apart = [id for id, (mine, theirs) in names.items() if fold(mine or "") != fold(theirs or "")]
-    if one.code and other.code:
+    if project.code and other.code:
         return None if apart else "codigo_proyecto"
     alike = all(_alike(mine or "", theirs or "") for mine, theirs in names.values())
     return apart[0] if apart and alike else None

@@ -42,74 +42,77 @@ CLOSING_RECEPTION, CLOSING_PLANNING, CLOSING_WORK, CLOSING_RECORD, _ = CLOSING_S
 )
 
 
-def stage_of(one: Evidence) -> tuple[str, str]:
+def stage_of(evidence: Evidence) -> tuple[str, str]:
     """The stage of a project, and what decided it (Spanish)."""
-    return _closing_stage(one) if one.type == CLOSING else _stage(one)
+    return _closing_stage(evidence) if evidence.type == CLOSING else _stage(evidence)
 
 
-def _stage(one: Evidence) -> tuple[str, str]:
-    if one.live is not None:
-        return _after_live(one)
-    if one.finished and not one.phase(LIVE_PHASE):
+def _stage(evidence: Evidence) -> tuple[str, str]:
+    if evidence.live is not None:
+        return _after_live(evidence)
+    if evidence.finished and not evidence.phase(LIVE_PHASE):
         return CLOSED, "el cronograma está terminado y no tiene salida a producción"
-    before = _before_live(one)
+    before = _before_live(evidence)
     if before:
         return before
-    begun = one.begun(one.work())
+    begun = evidence.begun(evidence.work())
     if begun:
         return BUILDING, f"ya comenzó «{begun.name}»"
-    if _approved_and_due(one):
+    if _approved_and_due(evidence):
         return BUILDING, "el cronograma está aprobado y su primer día ya llegó"
-    return _reception(one, RECEPTION, PLANNING)
+    return _reception(evidence, RECEPTION, PLANNING)
 
 
-def _after_live(one: Evidence) -> tuple[str, str]:
-    assert one.stable_until is not None
-    if one.day <= one.stable_until:
-        return STABILISING, f"{one.live_evidence}; la estabilización va hasta el {show_date(one.stable_until)}"
-    if one.rows and not one.finished:
-        return STABILISING, f"{one.live_evidence}; quedan actividades del cronograma sin terminar"
-    return CLOSED, f"{one.live_evidence} y la estabilización terminó el {show_date(one.stable_until)}"
+def _after_live(evidence: Evidence) -> tuple[str, str]:
+    assert evidence.stable_until is not None
+    if evidence.day <= evidence.stable_until:
+        return (
+            STABILISING,
+            f"{evidence.live_evidence}; la estabilización va hasta el {show_date(evidence.stable_until)}",
+        )
+    if evidence.rows and not evidence.finished:
+        return STABILISING, f"{evidence.live_evidence}; quedan actividades del cronograma sin terminar"
+    return CLOSED, f"{evidence.live_evidence} y la estabilización terminó el {show_date(evidence.stable_until)}"
 
 
-def _before_live(one: Evidence) -> tuple[str, str] | None:
-    begun = one.begun(one.phase(LIVE_PHASE))
+def _before_live(evidence: Evidence) -> tuple[str, str] | None:
+    begun = evidence.begun(evidence.phase(LIVE_PHASE))
     if begun:
         return GOING_LIVE, f"ya comenzó «{begun.name}»"
-    if one.gate and one.gate.apto:
+    if evidence.gate and evidence.gate.apto:
         return GOING_LIVE, "las pruebas dicen Apto para salida a producción"
-    if one.tests is not None and any(result in (PASSED, FAILED) for result in one.tests.columns["resultado"]):
+    if evidence.tests is not None and any(result in (PASSED, FAILED) for result in evidence.tests.columns["resultado"]):
         return TESTING, "hay pruebas ejecutadas"
-    begun = one.begun(one.phase(TEST_PHASE))
+    begun = evidence.begun(evidence.phase(TEST_PHASE))
     return (TESTING, f"ya comenzó «{begun.name}»") if begun else None
 
 
-def _approved_and_due(one: Evidence) -> bool:
-    if one.table is None or not one.rows or not all(one.approvals().values()):
+def _approved_and_due(evidence: Evidence) -> bool:
+    if evidence.table is None or not evidence.rows or not all(evidence.approvals().values()):
         return False
-    return bool(min(one.table.columns["inicio_planeado"][row.record] for row in one.rows) <= one.day)
+    return bool(min(evidence.table.columns["inicio_planeado"][row.record] for row in evidence.rows) <= evidence.day)
 
 
-def _reception(one: Evidence, before: str, after: str) -> tuple[str, str]:
-    received = day_of(one.handover, "fecha_recepcion")
-    if one.handover is None or received is None or received > one.day:
-        return before, f"no hay una Entrega de Proyecto recibida al {show_date(one.day)}"
-    needs = one.project.filled(NEEDS)
-    if one.rows or needs:
+def _reception(evidence: Evidence, before: str, after: str) -> tuple[str, str]:
+    received = day_of(evidence.handover, "fecha_recepcion")
+    if evidence.handover is None or received is None or received > evidence.day:
+        return before, f"no hay una Entrega de Proyecto recibida al {show_date(evidence.day)}"
+    needs = evidence.project.filled(NEEDS)
+    if evidence.rows or needs:
         return after, f"el proyecto se recibió el {show_date(received)} y ya se está planeando"
-    if any(item.kind == worklist.MISSING_DOCUMENT for item in one.items):
+    if any(item.kind == worklist.MISSING_DOCUMENT for item in evidence.items):
         return before, f"el proyecto se recibió el {show_date(received)} y faltan documentos de entrada"
     return after, f"el proyecto se recibió completo el {show_date(received)}"
 
 
-def _closing_stage(one: Evidence) -> tuple[str, str]:
-    record = one.project.filled(CLOSURE)
+def _closing_stage(evidence: Evidence) -> tuple[str, str]:
+    record = evidence.project.filled(CLOSURE)
     signed = day_of(record, "fecha_cierre")
-    if signed is not None and signed <= one.day:
+    if signed is not None and signed <= evidence.day:
         return CLOSED, f"el Acta de Cierre está fechada el {show_date(signed)}"
-    if one.finished:
+    if evidence.finished:
         return CLOSING_RECORD, "el cronograma de cierre está terminado"
-    begun = one.begun(one.work())
+    begun = evidence.begun(evidence.work())
     if begun:
         return CLOSING_WORK, f"ya comenzó «{begun.name}»"
-    return _reception(one, CLOSING_RECEPTION, CLOSING_PLANNING)
+    return _reception(evidence, CLOSING_RECEPTION, CLOSING_PLANNING)

@@ -78,12 +78,12 @@ def project_state(
     )
 
 
-def _gate_reason(found: Evidence, catalog: Catalog) -> str:
+def _gate_reason(evidence: Evidence, catalog: Catalog) -> str:
     """Why the project may not go live; "" when it may."""
-    if found.gate:
-        return "" if found.gate.apto else found.gate.motivo
-    if found.type and found.type not in catalog.form(TESTS).needed:
-        return f"no aplica: el proyecto es «{found.type}»"
+    if evidence.gate:
+        return "" if evidence.gate.apto else evidence.gate.motivo
+    if evidence.type and evidence.type not in catalog.form(TESTS).needed:
+        return f"no aplica: el proyecto es «{evidence.type}»"
     return "no hay Set de Pruebas diligenciado"
 
 

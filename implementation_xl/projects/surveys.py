@@ -90,9 +90,9 @@ class SharedSurvey:
             for index, name in enumerate(named_projects(data)):
                 self.indexes.setdefault(name_key(name), []).append(index)
         known = set(rows)
-        for one in survey.problems:
-            row = place_of(one.cell)[0]
-            (self.at.setdefault(row, []) if row in known else self.of_file).append(one)
+        for problem in survey.problems:
+            row = place_of(problem.cell)[0]
+            (self.at.setdefault(row, []) if row in known else self.of_file).append(problem)
 
     def part(self, part: Part) -> Reading:
         """The answers of one part and the problems at them; at home those of the file too."""
@@ -116,15 +116,15 @@ class SharedSurvey:
 def _owners(projects: Sequence[Project]) -> dict[str, list[Project]]:
     """The projects that a name or code means, by its key."""
     owners: dict[str, list[Project]] = {}
-    for one in projects:
-        name, client, code = one.name or "", one.client or "", one.code or ""
+    for project in projects:
+        name, client, code = project.name or "", project.client or "", project.code or ""
         said = {code, name} | {
             f"{first} {second}"
             for first, second in ((name, client), (client, name), (code, name), (name, code))
             if first and second
         }
         for key in {name_key(word) for word in said} - {""}:
-            owners.setdefault(key, []).append(one)
+            owners.setdefault(key, []).append(project)
     return owners
 
 

@@ -192,18 +192,18 @@ def missing_documents(project: Project) -> Iterator[Item]:
 
 def open_promises(project: Project, day: date) -> Iterator[Item]:
     """The commitments of the minutes that are still to be met at `day`."""
-    for one in open_commitments(project, day):
+    for commitment in open_commitments(project, day):
         yield Item(
             OPEN_COMMITMENT,
-            one.text,
-            one.area,
-            one.person,
-            one.due,
-            one.state_at(day),
-            one.path,
-            one.sheet,
-            one.cell,
-            id=one.id or None,
+            commitment.text,
+            commitment.area,
+            commitment.person,
+            commitment.due,
+            commitment.state_at(day),
+            commitment.path,
+            commitment.sheet,
+            commitment.cell,
+            id=commitment.id or None,
         )
 
 

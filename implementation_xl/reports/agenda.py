@@ -60,7 +60,8 @@ class Appointment:
 def appointments(project: Project, day: date, catalog: Catalog) -> list[Appointment]:
     """The events of a project, in order of date."""
     found = [
-        (MEETING, f"{one.text} ({one.state.lower()})" if one.state else one.text, one) for one in _meetings(project)
+        (MEETING, f"{item.text} ({item.state.lower()})" if item.state else item.text, item)
+        for item in _meetings(project)
     ]
     found += [(MILESTONE, f"Hito: {one.text}", one) for one in worklist.milestones(project, day) if one.due]
     found += [(COMMITMENT, f"Compromiso: {one.text}", one) for one in worklist.open_promises(project, day) if one.due]
@@ -137,27 +138,27 @@ def write_agenda(project: Project, path: str | os.PathLike[str], day: date, *, c
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", ZONE)
     events = appointments(project, day, catalog)
-    for one in events:
-        calendar.add_component(_event(one, name))
+    for appointment in events:
+        calendar.add_component(_event(appointment, name))
     calendar.add_missing_timezones()
     with beside(Path(path)) as temporary:
         temporary.write_bytes(calendar.to_ical())
     return len(events)
 
 
-def _event(one: Appointment, name: str) -> Event:
+def _event(appointment: Appointment, name: str) -> Event:
     from icalendar import Event
 
-    item, event = one.item, Event()
+    item, event = appointment.item, Event()
     assert item.due is not None
-    event.add("uid", one.uid)
-    event.add("summary", f"{one.title} · {name}" if name else one.title)
-    event.add("dtstamp", one.changed)
-    event.add("last-modified", one.changed)
-    event.add("sequence", int((one.changed - REVISIONS_FROM).total_seconds() // 60))
-    event.add("categories", [one.kind])
-    event.add("description", _description(one))
-    cancelled = one.kind == MEETING and item.person in (CANCELLED, "Reprogramada")
+    event.add("uid", appointment.uid)
+    event.add("summary", f"{appointment.title} · {name}" if name else appointment.title)
+    event.add("dtstamp", appointment.changed)
+    event.add("last-modified", appointment.changed)
+    event.add("sequence", int((appointment.changed - REVISIONS_FROM).total_seconds() // 60))
+    event.add("categories", [appointment.kind])
+    event.add("description", _description(appointment))
+    cancelled = appointment.kind == MEETING and item.person in (CANCELLED, "Reprogramada")
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     if item.at is not None:
         start = datetime.combine(item.due, item.at, ZoneInfo(ZONE))
@@ -170,19 +171,19 @@ def _event(one: Appointment, name: str) -> Event:
     return event
 
 
-def _description(one: Appointment) -> str:
-    item = one.item
+def _description(appointment: Appointment) -> str:
+    item = appointment.item
     lines = []
-    if one.kind == MEETING:
+    if appointment.kind == MEETING:
         lines += [f"Convocados: {item.area}"] if item.area else []
         lines += [f"Estado: {item.person}"] if item.person else []
-    elif one.kind == COMMITMENT:
+    elif appointment.kind == COMMITMENT:
         lines += [f"Responsable: {item.person or item.area}"] if item.person or item.area else []
         lines.append(f"Estado: {item.state}")
-    elif one.kind == MILESTONE:
+    elif appointment.kind == MILESTONE:
         lines += [f"Responsable: {item.person or item.area}"] if item.person or item.area else []
         lines.append("Hito cumplido." if item.state == FINISHED else f"Estado: {item.state}")
     if item.cell:
         lines.append(f"{os.path.basename(item.path)}, hoja {item.sheet}, celda {item.cell}")  # noqa: PTH119
-    lines.append(f"Según los libros del {show_date(one.changed.date())}.")
+    lines.append(f"Según los libros del {show_date(appointment.changed.date())}.")
     return "\n".join(lines)

@@ -40,14 +40,14 @@ class Owed(NamedTuple):
 
 def owed(portfolio: Portfolio, *, person: str | None = None, area: str | None = None, late: bool = False) -> list[Owed]:
     """The open commitments of a portfolio that match, those with the most days late first."""
-    found = [Owed(project, one) for project in portfolio.projects for one in project.commitments]
+    owed_items = [Owed(project, one) for project in portfolio.projects for one in project.commitments]
     day = portfolio.cutoff
     kept = [
-        one
-        for one in found
-        if _has(one.commitment.person, person)
-        and _has(one.commitment.area, area)
-        and (not late or one.commitment.days_late(day))
+        owed_item
+        for owed_item in owed_items
+        if _has(owed_item.commitment.person, person)
+        and _has(owed_item.commitment.area, area)
+        and (not late or owed_item.commitment.days_late(day))
     ]
     return sorted(
         kept,
@@ -65,15 +65,15 @@ def _has(found: str | None, wanted: str | None) -> bool:
     return wanted is None or fold(wanted) in fold(str(found or ""))
 
 
-def export_commitments(portfolio: Portfolio, found: Sequence[Owed], path: str | os.PathLike[str]) -> Path:
+def export_commitments(portfolio: Portfolio, owed_items: Sequence[Owed], path: str | os.PathLike[str]) -> Path:
     """Write the workbook; raises ImplementationXLError when the file cannot be written."""
     from implementation_xl.adapters.writing.xlsx import write
 
     target = Path(path)
-    return write(draw_commitments(portfolio, found, str(target.parent)), target, overwrite=True)
+    return write(draw_commitments(portfolio, owed_items, str(target.parent)), target, overwrite=True)
 
 
-def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -> BookDrawing:
+def draw_commitments(portfolio: Portfolio, owed_items: Sequence[Owed], folder: str) -> BookDrawing:
     """The workbook, with links as seen from the folder it will lie in."""
     book = BookDrawing(FORM.title, f"{FORM.title}, corte {portfolio.cutoff}", portfolio.catalog.company.name)
     links = Links(folder)
@@ -97,8 +97,8 @@ def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -
         empty="No hay compromisos abiertos.",
         paper=LEGAL,
     )
-    draw_listing(book, portfolio, listing, _rows(portfolio, found, links), len(found), links)
-    plain = [one.commitment for one in found]
+    draw_listing(book, portfolio, listing, _rows(portfolio, owed_items, links), len(owed_items), links)
+    plain = [one.commitment for one in owed_items]
     for name, title, key in (("Por persona", "Responsable", "person"), ("Por área", "Área", "area")):
         groups = counts_by(plain, portfolio.cutoff, key)
         listing = Listing(
@@ -119,19 +119,19 @@ def draw_commitments(portfolio: Portfolio, found: Sequence[Owed], folder: str) -
     return book
 
 
-def _rows(portfolio: Portfolio, found: Sequence[Owed], links: Links) -> Iterator[Sequence[Any]]:
-    for project, one in found:
-        link = links.to(one.path, "Abrir", one.sheet, one.cell)
+def _rows(portfolio: Portfolio, owed_items: Sequence[Owed], links: Links) -> Iterator[Sequence[Any]]:
+    for project, commitment in owed_items:
+        link = links.to(commitment.path, "Abrir", commitment.sheet, commitment.cell)
         yield (
-            one.person or "Sin responsable",
-            one.area,
-            one.text,
+            commitment.person or "Sin responsable",
+            commitment.area,
+            commitment.text,
             project_name(project),
             project.client,
-            one.minutes,
-            one.agreed,
-            one.due,
-            one.days_late(portfolio.cutoff) or None,
-            one.id or None,
+            commitment.minutes,
+            commitment.agreed,
+            commitment.due,
+            commitment.days_late(portfolio.cutoff) or None,
+            commitment.id or None,
             link,
         )

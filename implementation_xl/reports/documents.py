@@ -99,19 +99,21 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
     return [problem_json(problem) for problem in problems]
 
 
-def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
+def measurement_json(measurement: Measurement, *, detail: bool = False) -> Json:
     """One indicator of one project; with `detail`, row by row."""
     found: Json = {
-        "id": one.id,
-        "corte": one.cutoff,
-        "valor": one.value,
-        "numerador": one.numerator,
-        "denominador": one.denominator,
-        "estado": one.state,
-        "motivo": one.reason,
-        "detalle": one.details,
-        "fuente": _source_json(one.source),
-        "excluidos": [{"celda": row.cell, "motivo": row.reason} | _elsewhere(row.source) for row in one.excluded],
+        "id": measurement.id,
+        "corte": measurement.cutoff,
+        "valor": measurement.value,
+        "numerador": measurement.numerator,
+        "denominador": measurement.denominator,
+        "estado": measurement.state,
+        "motivo": measurement.reason,
+        "detalle": measurement.details,
+        "fuente": _source_json(measurement.source),
+        "excluidos": [
+            {"celda": row.cell, "motivo": row.reason} | _elsewhere(row.source) for row in measurement.excluded
+        ],
     }
     if detail:
         found["filas"] = [
@@ -124,10 +126,10 @@ def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
                 "explicacion": row.basis or None,
             }
             | _elsewhere(row.source)
-            for row in one.rows
+            for row in measurement.rows
         ]
-        if one.construction:
-            found["construccion"] = one.construction
+        if measurement.construction:
+            found["construccion"] = measurement.construction
     return found
 
 
@@ -175,17 +177,17 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
         proyectos=each(_result_json(one, trend) for one in portfolio.projects),
         consolidado={
             id: {
-                "valor": one.value,
-                "numerador": one.numerator,
-                "denominador": one.denominator,
-                "promedio": one.mean,
-                "medidos": one.measured,
-                "sin_medicion": one.not_measured,
-                "no_aplica": one.not_applicable,
-                "ilegibles": one.unreadable,
+                "valor": total.value,
+                "numerador": total.numerator,
+                "denominador": total.denominator,
+                "promedio": total.mean,
+                "medidos": total.measured,
+                "sin_medicion": total.not_measured,
+                "no_aplica": total.not_applicable,
+                "ilegibles": total.unreadable,
             }
-            | (_trend_json(one.value, trend.previous(id), trend.series(id)) if trend else {})
-            for id, one in portfolio.consolidated().items()
+            | (_trend_json(total.value, trend.previous(id), trend.series(id)) if trend else {})
+            for id, total in portfolio.consolidated().items()
         },
         problemas=each(map(problem_json, portfolio.each_problem())),
         lectura={
@@ -197,8 +199,13 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
     )
     if portfolio.period:
         outside = [
-            {"carpeta": _path(one.folder), "proyecto": one.name, "desde": one.span.opened, "cierre": one.span.closed}
-            for one in portfolio.outside
+            {
+                "carpeta": _path(project.folder),
+                "proyecto": project.name,
+                "desde": project.span.opened,
+                "cierre": project.span.closed,
+            }
+            for project in portfolio.outside
         ]
         found |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
     if trend:
@@ -218,14 +225,14 @@ def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Rec
     return found if series is None else found | {"serie": [_point_json(one) for one in series]}
 
 
-def _point_json(one: Recorded) -> Json:
+def _point_json(figure: Recorded) -> Json:
     return {
-        "corte": one.cutoff,
-        "valor": one.value,
-        "numerador": one.numerator,
-        "denominador": one.denominator,
-        "estado": one.state,
-        "provisional": one.provisional,
+        "corte": figure.cutoff,
+        "valor": figure.value,
+        "numerador": figure.numerator,
+        "denominador": figure.denominator,
+        "estado": figure.state,
+        "provisional": figure.provisional,
     }
 
 
@@ -237,13 +244,13 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
         "tipo_proyecto": project.type,
         "indicadores": {
             id: {
-                "valor": one.value,
-                "numerador": one.numerator,
-                "denominador": one.denominator,
-                "estado": one.state,
+                "valor": measurement.value,
+                "numerador": measurement.numerator,
+                "denominador": measurement.denominator,
+                "estado": measurement.state,
             }
-            | (_trend_json(one.value, trend.previous(id, project)) if trend else {})
-            for id, one in project.measurements.items()
+            | (_trend_json(measurement.value, trend.previous(id, project)) if trend else {})
+            for id, measurement in project.measurements.items()
         },
         "problemas": len(project.problems),
     }
@@ -262,37 +269,42 @@ def history_json(figures: Iterable[Recorded]) -> Json:
     )
 
 
-def record_json(one: Recorded) -> Json:
+def record_json(figure: Recorded) -> Json:
     """One recorded figure."""
     return {
-        "proyecto": one.project,
-        "codigo_proyecto": one.code,
-        "cliente": one.client,
-        "tipo_proyecto": one.type,
-        "coordinador": one.coordinator,
-        "indicador": one.indicator,
-        "corte": one.cutoff,
-        "periodo": one.period or None,
-        "valor": one.value,
-        "numerador": one.numerator,
-        "denominador": one.denominator,
-        "estado": one.state,
-        "motivo": one.reason,
-        "situacion": one.status,
-        "provisional": one.provisional,
-        "fuentes": [{"archivo": source.path, "sha256": source.sha256} for source in one.sources],
-        "formato": one.form,
-        "formato_version": one.form_version,
-        "definicion": {"version": one.definition, "desde": one.defined, "meta": one.goal, "alerta": one.alert},
-        "biblioteca": one.library,
-        "registrada": one.recorded,
-        "reemplazada": one.replaced,
+        "proyecto": figure.project,
+        "codigo_proyecto": figure.code,
+        "cliente": figure.client,
+        "tipo_proyecto": figure.type,
+        "coordinador": figure.coordinator,
+        "indicador": figure.indicator,
+        "corte": figure.cutoff,
+        "periodo": figure.period or None,
+        "valor": figure.value,
+        "numerador": figure.numerator,
+        "denominador": figure.denominator,
+        "estado": figure.state,
+        "motivo": figure.reason,
+        "situacion": figure.status,
+        "provisional": figure.provisional,
+        "fuentes": [{"archivo": source.path, "sha256": source.sha256} for source in figure.sources],
+        "formato": figure.form,
+        "formato_version": figure.form_version,
+        "definicion": {
+            "version": figure.definition,
+            "desde": figure.defined,
+            "meta": figure.goal,
+            "alerta": figure.alert,
+        },
+        "biblioteca": figure.library,
+        "registrada": figure.recorded,
+        "reemplazada": figure.replaced,
     }
 
 
-def _portfolio_json(one: Recorded) -> Json:
+def _portfolio_json(figure: Recorded) -> Json:
     """What a figure of the whole portfolio has besides: how many projects, and which portfolio it is of."""
-    return {"alcance": json.loads(one.scope), **one.counts}
+    return {"alcance": json.loads(figure.scope), **figure.counts}
 
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
@@ -324,21 +336,21 @@ def _state_json(project: ProjectResult) -> Json:
     }
 
 
-def commitment_json(one: Commitment, day: date) -> Json:
+def commitment_json(commitment: Commitment, day: date) -> Json:
     """A commitment as it stands at a day."""
     return {
-        "id": one.id or None,
-        "compromiso": one.text,
-        "responsable": one.person,
-        "area": one.area,
-        "fecha_limite": one.due,
-        "estado": one.state_at(day),
-        "dias_atraso": one.days_late(day),
-        "acta": one.minutes or None,
-        "fecha_acta": one.agreed,
-        "archivo": _path(one.path),
-        "hoja": one.sheet,
-        "celda": one.cell,
+        "id": commitment.id or None,
+        "compromiso": commitment.text,
+        "responsable": commitment.person,
+        "area": commitment.area,
+        "fecha_limite": commitment.due,
+        "estado": commitment.state_at(day),
+        "dias_atraso": commitment.days_late(day),
+        "acta": commitment.minutes or None,
+        "fecha_acta": commitment.agreed,
+        "archivo": _path(commitment.path),
+        "hoja": commitment.sheet,
+        "celda": commitment.cell,
     }
 
 
@@ -373,18 +385,18 @@ def form_fields_json(form: Form, catalog: Catalog) -> Json:
     )
 
 
-def _field_json(one: Field, catalog: Catalog) -> Json:
-    choices = catalog.choices(one)
+def _field_json(field: Field, catalog: Catalog) -> Json:
+    choices = catalog.choices(field)
     return {
-        "campo": one.id,
-        "etiqueta": one.label,
-        "tipo": one.kind,
-        "obligatorio": one.required,
-        "calculado": one.computed,
+        "campo": field.id,
+        "etiqueta": field.label,
+        "tipo": field.kind,
+        "obligatorio": field.required,
+        "calculado": field.computed,
         "valores": list(choices.active()) if choices else None,
         "acepta_otros": choices.open if choices else None,
-        "ayuda": one.help,
-        "ejemplo": one.example,
+        "ayuda": field.help,
+        "ejemplo": field.example,
     }
 
 

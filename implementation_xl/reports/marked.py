@@ -67,28 +67,28 @@ def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
     ordered = sorted(problems, key=lambda one: list(SEVERITIES.values()).index(one.severity))
     findings = [
         Finding(
-            one.severity,
-            one.code,
-            one.sheet or "",
-            one.cell or "",
-            one.label or "",
-            one.found or "",
-            one.expected or "",
-            one.message,
-            one.hint,
+            problem.severity,
+            problem.code,
+            problem.sheet or "",
+            problem.cell or "",
+            problem.label or "",
+            problem.found or "",
+            problem.expected or "",
+            problem.message,
+            problem.hint,
         )
-        for one in ordered
+        for problem in ordered
     ]
     marks = [
         Mark(
-            one.sheet,
-            one.cell,
-            one.severity,
-            f"{one.severity.capitalize()} {one.code}",
-            f"{one.message}\n→ {one.hint}" if one.hint else one.message,
+            problem.sheet,
+            problem.cell,
+            problem.severity,
+            f"{problem.severity.capitalize()} {problem.code}",
+            f"{problem.message}\n→ {problem.hint}" if problem.hint else problem.message,
         )
-        for one in problems
-        if one.sheet and one.cell
+        for problem in problems
+        if problem.sheet and problem.cell
     ]
     source = Path(reading.path)
     if source.suffix.lower() in EDITABLE:

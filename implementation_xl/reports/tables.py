@@ -91,17 +91,17 @@ def cell_value(value: Any) -> Any:
 
 
 def _projects(portfolio: Portfolio) -> Iterator[Row]:
-    for one in portfolio.projects:
-        found = Counter(problem.severity for problem in one.problems)
+    for project in portfolio.projects:
+        found = Counter(problem.severity for problem in project.problems)
         yield (
-            relative(one.folder),
-            one.name,
-            one.code,
-            one.client,
-            one.type,
-            one.coordinator,
-            len(one.files),
-            one.unreadable,
+            relative(project.folder),
+            project.name,
+            project.code,
+            project.client,
+            project.type,
+            project.coordinator,
+            len(project.files),
+            project.unreadable,
             found[ERROR],
             found[WARNING],
             found[NOTICE],
@@ -111,27 +111,41 @@ def _projects(portfolio: Portfolio) -> Iterator[Row]:
 def _indicators(portfolio: Portfolio) -> Iterator[Row]:
     for project in portfolio.projects:
         who = (relative(project.folder), project.name, project.code, project.client, project.type, project.coordinator)
-        for id, one in project.measurements.items():
-            source = (relative(one.source.path), one.source.sheet, one.source.range) if one.source else (None,) * 3
-            yield (*who, id, one.cutoff, one.value, one.numerator, one.denominator, one.state, one.reason, *source)
+        for id, measurement in project.measurements.items():
+            source = (
+                (relative(measurement.source.path), measurement.source.sheet, measurement.source.range)
+                if measurement.source
+                else (None,) * 3
+            )
+            yield (
+                *who,
+                id,
+                measurement.cutoff,
+                measurement.value,
+                measurement.numerator,
+                measurement.denominator,
+                measurement.state,
+                measurement.reason,
+                *source,
+            )
 
 
 def _problems(portfolio: Portfolio) -> Iterator[Row]:
     places = (((relative(project.folder), project.name), project.problems) for project in portfolio.projects)
     for where, problems in chain(places, [((None, None), portfolio.notes)]):
-        for one in problems:
+        for problem in problems:
             yield (
                 *where,
-                one.path and relative(one.path),
-                one.sheet,
-                one.cell,
-                one.code,
-                one.severity,
-                one.field,
-                one.label,
-                one.found,
-                one.message,
-                one.hint,
+                problem.path and relative(problem.path),
+                problem.sheet,
+                problem.cell,
+                problem.code,
+                problem.severity,
+                problem.field,
+                problem.label,
+                problem.found,
+                problem.message,
+                problem.hint,
             )
 
 

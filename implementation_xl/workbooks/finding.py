@@ -148,13 +148,13 @@ def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
         *folders, name = path.split("/")
         is_text = is_text_export(name) and not name.startswith(OUTPUT_MARKS) and size > 0
         if (is_text or _is_candidate(name)) and not any(map(left_out, folders)):
-            one = Found(f"{root.rstrip('/')}/{path}", size, mark)
-            if is_text and passed.knows(*one):
+            candidate = Found(f"{root.rstrip('/')}/{path}", size, mark)
+            if is_text and passed.knows(*candidate):
                 continue
             order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
-            found.append((order, one))
+            found.append((order, candidate))
             if is_text:
-                texts[one.path] = one
+                texts[candidate.path] = candidate
     for address, start in starts_of(sorted(texts), SNIFFED):
         if begins_like_answers(start):
             del texts[address]

@@ -13,7 +13,7 @@ from portfolio_content import Book
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.workdays import colombian_holidays
 from implementation_xl.cli.demo.building import Place, build_sample
-from implementation_xl.cli.demo.declared import NUMBERS, read_project
+from implementation_xl.cli.demo.declared import NUMBERS, declared_project
 from implementation_xl.cli.demo.folder import MARK, prepare
 from implementation_xl.cli.demo.running import Demo
 from implementation_xl.cli.demo.running import run as run_demo
@@ -115,7 +115,7 @@ def test_numbers_are_typed_as_numbers() -> None:
     """The reader of content knows no form: which fields hold numbers is written beside it, and must be all of them."""
     number, seen = set(), set()
     for path in [*(CONTENT / "projects").glob("*.toml"), *(DATA / "content").glob("*.toml")]:
-        for id, book in read_project(path, Book).books.items():
+        for id, book in declared_project(path, Book).books.items():
             form = catalog().form(id)
             fields = [field for _, field in form.header_fields() if field.id in book.header]
             fields += [form.table(table).field(id) for table, rows in book.tables.items() for id in rows[0] or ()]

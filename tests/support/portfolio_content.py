@@ -14,7 +14,10 @@ from typing import Any
 from checkout import DATA
 
 from implementation_xl.cli.demo import declared
-from implementation_xl.cli.demo.declared import Fault, Project, Record, key
+from implementation_xl.cli.demo.declared import DeclaredProject as Project
+from implementation_xl.cli.demo.declared import PlantedFault as Fault
+from implementation_xl.cli.demo.declared import Record
+from implementation_xl.cli.demo.declared import declared_key as key
 
 __all__ = ["Book", "Fault", "Project", "Record", "key", "projects"]
 
@@ -25,7 +28,7 @@ EXPECTED = DATA / "expected.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Book(declared.Book):
+class Book(declared.DeclaredBook):
     """One filled form, and how a person filled it. The records are in the order of the sheet before sorting."""
 
     file: str = ""
@@ -56,5 +59,5 @@ class Book(declared.Book):
 
 def projects() -> list[Project]:
     """Every project of the portfolio, in order of folder."""
-    found = [declared.read_project(path, Book) for path in CONTENT.glob("*.toml")]
+    found = [declared.declared_project(path, Book) for path in CONTENT.glob("*.toml")]
     return sorted(found, key=lambda project: project.folder)

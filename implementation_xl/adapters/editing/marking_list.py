@@ -71,14 +71,14 @@ def list_sheet(
         _row(HEADER_ROW, [one for one, _ in COLUMNS], [head] * len(COLUMNS), 22),
     ]
     marks: list[str] = []
-    for number, one in enumerate(findings, HEADER_ROW + 1):
-        linked = one.cell and one.sheet in links and len(marks) < MOST_LINKS
-        looks = [tones[one.severity], *[body] * (len(COLUMNS) - 1)]
+    for number, finding in enumerate(findings, HEADER_ROW + 1):
+        linked = finding.cell and finding.sheet in links and len(marks) < MOST_LINKS
+        looks = [tones[finding.severity], *[body] * (len(COLUMNS) - 1)]
         if linked:
             looks[3] = link
-            target = escape(f"{quoted(one.sheet)}!{one.cell}", {'"': "&quot;"})
-            marks.append(f'<hyperlink ref="D{number}" location="{target}" display="{escape(one.cell)}"/>')
-        rows.append(_row(number, one.values(), looks, _height(one)))
+            target = escape(f"{quoted(finding.sheet)}!{finding.cell}", {'"': "&quot;"})
+            marks.append(f'<hyperlink ref="D{number}" location="{target}" display="{escape(finding.cell)}"/>')
+        rows.append(_row(number, finding.values(), looks, _height(finding)))
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, (_, width) in enumerate(COLUMNS, 1)
     )
@@ -98,8 +98,8 @@ def list_sheet(
     ).encode()
 
 
-def _height(one: Finding) -> int:
-    lines = max(_lines(value, width) for value, (_, width) in zip(one.values(), COLUMNS, strict=True))
+def _height(finding: Finding) -> int:
+    lines = max(_lines(value, width) for value, (_, width) in zip(finding.values(), COLUMNS, strict=True))
     return min(14 * lines + 4, HIGHEST_ROW)
 
 

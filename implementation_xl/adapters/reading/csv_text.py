@@ -50,8 +50,8 @@ def open_csv(path: str, data: bytes, limits: Limits = DEFAULT) -> CsvBook:
     if mark:
         delimiter, text = mark[1], text[mark.end() :]
     else:
-        found = _AFTER_FIRST.match(text)
-        delimiter = found[1] if found else ","
+        match = _AFTER_FIRST.match(text)
+        delimiter = match[1] if match else ","
     return CsvBook(path, _rows(path, text, delimiter, limits))
 
 

@@ -124,14 +124,14 @@ def _stored(name: str, content: bytes) -> _Entry:
 def _zipped(entries: list[_Entry]) -> Iterator[bytes]:
     """A zip of these entries; the standard library's writer takes several times as long."""
     place, directory = 0, []
-    for one in entries:
-        size = len(one.content)
-        facts = (20, 0x800, zipfile.ZIP_STORED, 0, 0x21, one.crc, size, size, len(one.name), 0)
-        header = struct.pack(_LOCAL, b"PK\3\4", *facts) + one.name
-        directory.append(struct.pack(_CENTRAL, b"PK\1\2", 20, *facts, 0, 0, 0, 0, place) + one.name)
+    for entry in entries:
+        size = len(entry.content)
+        facts = (20, 0x800, zipfile.ZIP_STORED, 0, 0x21, entry.crc, size, size, len(entry.name), 0)
+        header = struct.pack(_LOCAL, b"PK\3\4", *facts) + entry.name
+        directory.append(struct.pack(_CENTRAL, b"PK\1\2", 20, *facts, 0, 0, 0, 0, place) + entry.name)
         place += len(header) + size
         yield header
-        yield one.content
+        yield entry.content
     listing = b"".join(directory)
     yield listing
     yield struct.pack(_END, b"PK\5\6", 0, 0, len(entries), len(entries), len(listing), place, 0)

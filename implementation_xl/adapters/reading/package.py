@@ -203,13 +203,13 @@ class Package:
 @lru_cache(LISTS_KEPT)
 def _listed(workbook: bytes, relations: bytes) -> tuple[_Listed, ...]:
     """The sheets of a workbook part, which most workbooks of one form have alike."""
-    found = []
+    listeds = []
     targets = {_attribute(_ID, one): _attribute(_TARGET, one) for one in _RELATION.findall(relations)}
     for sheet in _SHEET.findall(workbook, 0, workbook.rfind(b"sheets>") + 1):
         target = targets.get(_attribute(_RELATION_ID, sheet), "").replace("\\", "/")
         part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
-        found.append(_Listed(_attribute(_NAME, sheet), part, _attribute(_STATE, sheet).lower().endswith("hidden")))
-    return tuple(found)
+        listeds.append(_Listed(_attribute(_NAME, sheet), part, _attribute(_STATE, sheet).lower().endswith("hidden")))
+    return tuple(listeds)
 
 
 def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:

@@ -42,6 +42,6 @@ def open_file(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
     return reader_of(path, content).open(path, content, limits)
 
 
-def risky(path: str, data: bytes, limits: Limits = DEFAULT) -> bool:
+def risky_file(path: str, data: bytes, limits: Limits = DEFAULT) -> bool:
     """True for what may end the process or fill its memory."""
     return reader_of(path, data).risky(data, limits)

@@ -111,8 +111,8 @@ def dask_executor(address: str) -> Iterator[Executor]:
             'Para --dask falta el complemento: pip install "implementation-xl[dask]"'
         ) from error
     try:
-        found = urlsplit(address)
-        with socket.create_connection((found.hostname or "", found.port or 0), SECONDS_TO_CONNECT):
+        split_result = urlsplit(address)
+        with socket.create_connection((split_result.hostname or "", split_result.port or 0), SECONDS_TO_CONNECT):
             pass  # a client that cannot connect takes long to give up
         client: Any = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError, ImportError) as error:

@@ -64,13 +64,17 @@ def command(asked: _Asked) -> int:
     return int(portfolio.errors > 0)
 
 
-def _json(portfolio: Portfolio, found: list[Owed]) -> dict[str, object]:
+def _json(portfolio: Portfolio, owed_items: list[Owed]) -> dict[str, object]:
     day = portfolio.cutoff
-    plain = [one.commitment for one in found]
+    plain = [one.commitment for one in owed_items]
     rows = [
-        {"carpeta": relative(one.project.folder), "proyecto": one.project.name, "cliente": one.project.client}
-        | commitment_json(one.commitment, day)
-        for one in found
+        {
+            "carpeta": relative(owed_item.project.folder),
+            "proyecto": owed_item.project.name,
+            "cliente": owed_item.project.client,
+        }
+        | commitment_json(owed_item.commitment, day)
+        for owed_item in owed_items
     ]
     groups = {
         key: [{"nombre": who, "abiertos": total, "vencidos": late} for who, total, late in counts_by(plain, day, name)]
@@ -79,9 +83,9 @@ def _json(portfolio: Portfolio, found: list[Owed]) -> dict[str, object]:
     return document(corte=day, compromisos=rows, **groups)
 
 
-def _show(portfolio: Portfolio, found: list[Owed]) -> None:
+def _show(portfolio: Portfolio, owed_items: list[Owed]) -> None:
     day = portfolio.cutoff
-    plain = [one.commitment for one in found]
+    plain = [one.commitment for one in owed_items]
     late = sum(bool(one.days_late(day)) for one in plain)
     amount = output.count(len(plain), "compromiso abierto", "compromisos abiertos")
     head = f"{output.title(relative(portfolio.root))}: {amount}, {late} con atraso, corte {show_date(day)}"
@@ -90,14 +94,14 @@ def _show(portfolio: Portfolio, found: list[Owed]) -> None:
         return
     room = max(TEXT, output.width() - 118)
     rows = []
-    for one in found:
-        item = one.commitment
+    for owed_item in owed_items:
+        item = owed_item.commitment
         days = item.days_late(day)
         rows.append(
             (
                 output.shorten(str(item.person or "Sin responsable"), NAME),
                 output.shorten(item.text, room),
-                output.shorten(one.project.name or relative(one.project.folder), NAME),
+                output.shorten(owed_item.project.name or relative(owed_item.project.folder), NAME),
                 item.minutes,
                 show_date(item.due) if item.due else "sin fecha",
                 output.Word(str(days), "red") if days else "",

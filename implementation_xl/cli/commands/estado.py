@@ -85,17 +85,17 @@ def _dates(state: ProjectState) -> Iterator[str]:
         yield f"Estabilización hasta: {show_date(state.stable_until)}"
 
 
-def _record(one: RecordState) -> tuple[output.Cell, ...]:
-    word = f"{one.state}, ya debería estar" if one.late else one.state
-    return one.title, output.Word(word, COLORS[one.state])
+def _record(record_state: RecordState) -> tuple[output.Cell, ...]:
+    word = f"{record_state.state}, ya debería estar" if record_state.late else record_state.state
+    return record_state.title, output.Word(word, COLORS[record_state.state])
 
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
     amount = output.count(len(projects), "proyecto", "proyectos")
     output.say(f"{output.title(relative(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
     rows = []
-    for one in projects:
-        state = one.state
+    for project in projects:
+        state = project.state
         assert state is not None
         live = (
             show_date(state.live)
@@ -106,7 +106,7 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
         )
         rows.append(
             (
-                output.shorten(one.name or relative(one.folder), NAME),
+                output.shorten(project.name or relative(project.folder), NAME),
                 state.stage,
                 live,
                 str(state.late),

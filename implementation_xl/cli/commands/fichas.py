@@ -108,14 +108,14 @@ def _printed(written: list[FichaFile]) -> tuple[dict[Path, Path], list[Problem]]
     return {one.path: pdf for one in written for pdf in made if pdf == one.path.with_suffix(".pdf")}, problems
 
 
-def _json(one: FichaFile, period: str, pdfs: dict[Path, Path]) -> list[Json]:
+def _json(ficha: FichaFile, period: str, pdfs: dict[Path, Path]) -> list[Json]:
     """A ficha, once for each indicator in it."""
-    each = one.measurements if one.project is None else 1
-    found: Json = {"archivo": relative(one.path), "periodo": period, "mediciones": each}
-    if one.copy:
-        found["anterior"] = relative(one.copy)
-    if one.path in pdfs:
-        found["pdf"] = relative(pdfs[one.path])
-    if one.project is not None:
-        found["proyecto"] = one.project.name
-    return [{"indicador": id, **found} for id in one.indicators]
+    each = ficha.measurements if ficha.project is None else 1
+    found: Json = {"archivo": relative(ficha.path), "periodo": period, "mediciones": each}
+    if ficha.copy:
+        found["anterior"] = relative(ficha.copy)
+    if ficha.path in pdfs:
+        found["pdf"] = relative(pdfs[ficha.path])
+    if ficha.project is not None:
+        found["proyecto"] = ficha.project.name
+    return [{"indicador": id, **found} for id in ficha.indicators]

@@ -78,10 +78,10 @@ def _show(form: Form, known: Catalog) -> None:
             output.say(output.table(("Columna", "", "Qué se escribe"), rows, indent="  "))
 
 
-def _row(one: Field, known: Catalog) -> tuple[str, str, str]:
-    choices = known.choices(one)
-    must = "obligatorio" if one.required else "según el caso" if one.required_when else ""
-    if one.computed:
-        return one.label, "", "Se calcula sola"
-    what = kind_of(one, choices).explain()
-    return one.label, must, f"{what}: {', '.join(choices.active())}" if choices else what
+def _row(field: Field, known: Catalog) -> tuple[str, str, str]:
+    choices = known.choices(field)
+    must = "obligatorio" if field.required else "según el caso" if field.required_when else ""
+    if field.computed:
+        return field.label, "", "Se calcula sola"
+    what = kind_of(field, choices).explain()
+    return field.label, must, f"{what}: {', '.join(choices.active())}" if choices else what

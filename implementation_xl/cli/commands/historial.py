@@ -159,11 +159,11 @@ def command(asked: _Asked) -> int:
     return 0
 
 
-def _indicator(word: str | None, found: Sequence[Recorded], known: Catalog) -> str | None:
+def _indicator(word: str | None, figures: Sequence[Recorded], known: Catalog) -> str | None:
     """The id of the indicator meant; wrong use when the history has none of that name."""
     if word is None:
         return None
-    ids = list(dict.fromkeys([*known.indicators, *(one.indicator for one in found)]))
+    ids = list(dict.fromkeys([*known.indicators, *(one.indicator for one in figures)]))
     for id in ids:
         if fold(word) == fold(id) or (id in known.indicators and fold(word) == fold(known.indicators[id].name)):
             return id
@@ -194,14 +194,14 @@ def _print_csv(listed: Sequence[Recorded]) -> None:
     output.say(text.getvalue().removesuffix("\n"))
 
 
-def _csv_row(one: Recorded) -> list[Any]:
-    found = record_json(one)
+def _csv_row(figure: Recorded) -> list[Any]:
+    found = record_json(figure)
     found |= {
-        "provisional": "Sí" if one.provisional else "No",
-        "definicion": one.definition,
-        "meta": one.goal,
-        "alerta": one.alert,
-        "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in one.sources),
+        "provisional": "Sí" if figure.provisional else "No",
+        "definicion": figure.definition,
+        "meta": figure.goal,
+        "alerta": figure.alert,
+        "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in figure.sources),
     }
     return [found[name] for name in COLUMNS]
 
@@ -243,21 +243,21 @@ def _show(
         )
 
 
-def _main_scope(found: Sequence[Recorded]) -> list[Recorded]:
+def _main_scope(figures: Sequence[Recorded]) -> list[Recorded]:
     """The figures of the whole portfolio: of several roots, periods and filters, those of the scope with most dates."""
     scopes: dict[str, set[date]] = {}
-    for one in found:
-        scopes.setdefault(one.scope, set()).add(one.cutoff)
+    for figure in figures:
+        scopes.setdefault(figure.scope, set()).add(figure.cutoff)
     plain = {scope: days for scope, days in scopes.items() if '"filtros": {}' in scope} or scopes
     best = max(plain, key=lambda scope: (len(plain[scope]), max(plain[scope])), default="")
-    return [one for one in found if one.scope == best]
+    return [one for one in figures if one.scope == best]
 
 
 def _series(listed: Sequence[Recorded], known: Catalog) -> str:
     """A line per project and indicator, a column per month, the arrow from the last month but one to the last."""
     groups: dict[tuple[str, str, str], list[Recorded]] = {}
-    for one in listed:
-        groups.setdefault((one.scope, one.key, one.indicator), []).append(one)
+    for figure in listed:
+        groups.setdefault((figure.scope, figure.key, figure.indicator), []).append(figure)
     lines = {place: condensed(group) for place, group in groups.items()}
     months = sorted({(one.cutoff.year, one.cutoff.month) for line in lines.values() for one in line})[-MONTHS_SHOWN:]
     headers = ["Proyecto", "Indicador", *(f"{MONTHS[month - 1][:3]} {year}" for year, month in months), "Tendencia"]
@@ -284,38 +284,38 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
     )
 
 
-def _name(one: Recorded) -> str:
-    return "Toda la cartera" if one.scope else one.project or one.code or one.key.partition(":")[2]
+def _name(figure: Recorded) -> str:
+    return "Toda la cartera" if figure.scope else figure.project or figure.code or figure.key.partition(":")[2]
 
 
-def _cell(one: Recorded | None) -> output.Cell:
-    if one is None:
+def _cell(figure: Recorded | None) -> output.Cell:
+    if figure is None:
         return ""
-    text = one.state if one.value is None else output.shown_percent(one.value)
-    return output.state(one.state)._replace(text=f"{text}{'*' if one.provisional else ' '}")
+    text = figure.state if figure.value is None else output.shown_percent(figure.value)
+    return output.state(figure.state)._replace(text=f"{text}{'*' if figure.provisional else ' '}")
 
 
 def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     """A line per figure, as recorded."""
     headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
     rows = []
-    for one in listed[-LISTED:]:
+    for figure in listed[-LISTED:]:
         figures = (
             ""
-            if one.value is None
-            else f"{output.shown_number(one.numerator)} / {output.shown_number(one.denominator)}"
+            if figure.value is None
+            else f"{output.shown_number(figure.numerator)} / {output.shown_number(figure.denominator)}"
         )
         rows.append(
             (
-                show_date(one.cutoff),
-                output.shorten(_name(one), NAME),
-                known.short_name(one.indicator),
-                f"{output.shown_percent(one.value)}{'*' if one.provisional else ''}",
-                output.state(one.state),
+                show_date(figure.cutoff),
+                output.shorten(_name(figure), NAME),
+                known.short_name(figure.indicator),
+                f"{output.shown_percent(figure.value)}{'*' if figure.provisional else ''}",
+                output.state(figure.state),
                 figures,
-                one.status,
-                str(one.definition),
-                one.recorded[:16].replace("T", " "),
+                figure.status,
+                str(figure.definition),
+                figure.recorded[:16].replace("T", " "),
             )
         )
     text = output.table(headers, rows, right=(3, 5))

@@ -83,10 +83,10 @@ def _show(project: Project, measurements: Mapping[str, Measurement], known: Cata
     who = output.joined(project.name or "Proyecto sin nombre", project.client, project.code, project.type)
     output.say(f"{output.title(who)}\n")
     output.say(measurement_table(measurements, known))
-    for id, one in measurements.items():
-        lines = list(_beside(one))
+    for id, measurement in measurements.items():
+        lines = list(_beside(measurement))
         if detail:
-            lines += _rows(one)
+            lines += _rows(measurement)
         if lines:
             output.say(f"\n{output.title(known.indicators[id].name)}")
             for line in lines:
@@ -98,41 +98,41 @@ def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -
     headers = ["Indicador", "Valor", "Estado", "Cálculo", "Corte"]
     explained = any(one.reason for one in measurements.values())
     rows: list[list[output.Cell]] = []
-    for id, one in measurements.items():
+    for id, measurement in measurements.items():
         figures = (
             ""
-            if one.value is None
-            else f"{output.shown_number(one.numerator)} / {output.shown_number(one.denominator)}"
+            if measurement.value is None
+            else f"{output.shown_number(measurement.numerator)} / {output.shown_number(measurement.denominator)}"
         )
         row: list[output.Cell] = [
             known.indicators[id].name,
-            output.shown_percent(one.value),
-            output.state(one.state),
+            output.shown_percent(measurement.value),
+            output.state(measurement.state),
             figures,
-            show_date(one.cutoff),
+            show_date(measurement.cutoff),
         ]
-        rows.append([*row, *([one.reason or ""] if explained else [])])
+        rows.append([*row, *([measurement.reason or ""] if explained else [])])
     return output.table([*headers, *(["Motivo"] if explained else [])], rows, right=(1, 3))
 
 
-def _beside(one: Measurement) -> list[str]:
+def _beside(measurement: Measurement) -> list[str]:
     """The figures beside the value, then what is late or pending."""
     lines = []
-    figures: Mapping[str, Any] = one.details
+    figures: Mapping[str, Any] = measurement.details
     shares = [
         f"{label} {output.shown_percent(figures[id])}" for id, label in SHARES.items() if figures.get(id) is not None
     ]
     shares += [f"{label} {figures[id]}" for id, label in COUNTS.items() if figures.get(id)]
-    delay, end = one.details.get("retraso_dias"), one.details.get("fin_previsto")
+    delay, end = measurement.details.get("retraso_dias"), measurement.details.get("fin_previsto")
     if delay is not None:
         word = "retraso" if delay >= 0 else "adelanto"
         shares.append(f"{word} {output.shown_number(abs(delay))} días hábiles")
     if end is not None:
         shares.append(f"fin previsto {show_date(end)}")
-    shares += _survey(one.details)
+    shares += _survey(measurement.details)
     if shares:
         lines.append(output.wrapped("; ".join(shares), "  "))
-    for title, question in one.details.get("por_pregunta", {}).items():
+    for title, question in measurement.details.get("por_pregunta", {}).items():
         text = (
             f"{output.shown_percent(question['valor'])} ({question['numerador']}/{question['denominador']}), promedio "
             f"{output.shown_number(question['promedio'])} de {question['escala'].split()[-1]}: {title}"
@@ -161,23 +161,23 @@ def _survey(details: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _rows(one: Measurement) -> list[str]:
+def _rows(measurement: Measurement) -> list[str]:
     """Every row with what it contributed and from which cells, or why it did not count; their sums; ES and AT."""
     lines: list[str] = []
     files: dict[Source, str] = {}
-    if one.source:
-        others = dict.fromkeys(row.source for row in one.rows if row.source)
-        for number, each in enumerate((one.source, *others), 1):
+    if measurement.source:
+        others = dict.fromkeys(row.source for row in measurement.rows if row.source)
+        for number, each in enumerate((measurement.source, *others), 1):
             place = f"{relative(each.path)}, hoja «{each.sheet}», {each.range}"
             files[each] = f" ({number})" if others else ""
             lines.append(output.wrapped(f"Fuente{files[each]}: {place}", "    ", "  "))
-    if not one.rows:
+    if not measurement.rows:
         return lines
-    counted = [row for row in one.rows if row.numerator is not None and row.denominator is not None]
+    counted = [row for row in measurement.rows if row.numerator is not None and row.denominator is not None]
     summed = set(map(id, counted))
     rows: list[tuple[output.Cell, ...]] = []
-    for row in one.rows:
-        source = row.source or one.source
+    for row in measurement.rows:
+        source = row.source or measurement.source
         cell = f"{row.cell}{files.get(source, '') if source else ''}"
         if id(row) in summed:
             share, why = _exact(row.numerator), row.basis
@@ -187,17 +187,16 @@ def _rows(one: Measurement) -> list[str]:
             quiet = output.Word(f"No cuenta: {row.reason}{place}", output.COLORS["aviso"])
             rows.append((cell, output.shorten(row.name, NAME), "–", "–", quiet))
     sums = fsum(row.numerator or 0 for row in counted), fsum(row.denominator or 0 for row in counted)
-    left = output.count(len(one.rows) - len(counted), "fila no cuenta", "filas no cuentan")
+    left = output.count(len(measurement.rows) - len(counted), "fila no cuenta", "filas no cuentan")
     total = (f"{output.count(len(counted), 'fila cuenta', 'filas cuentan')}, {left}", *map(_exact, sums))
     rows.append(("Suma", "", *(output.Word(text, bold=True) for text in total[1:]), total[0]))
-    of = ("Días ganados", "Días planeados") if one.construction else ("Numerador", "Denominador")
+    of = ("Días ganados", "Días planeados") if measurement.construction else ("Numerador", "Denominador")
     lines.append(output.table(("Celda", "Fila", *of, "De dónde sale"), rows, right=(2, 3), indent="  "))
-    if one.construction:
-        lines += [output.wrapped(step, "    ", "  ") for step in one.construction["pasos"]]
-    elif one.value is not None:
-        lines.append(
-            f"  Valor = {_exact(one.numerator)} ÷ {_exact(one.denominator)} = {output.shown_percent(one.value)}"
-        )
+    if measurement.construction:
+        lines += [output.wrapped(step, "    ", "  ") for step in measurement.construction["pasos"]]
+    elif measurement.value is not None:
+        quotient = f"{_exact(measurement.numerator)} ÷ {_exact(measurement.denominator)}"
+        lines.append(f"  Valor = {quotient} = {output.shown_percent(measurement.value)}")
     return lines
 
 

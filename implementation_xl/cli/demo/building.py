@@ -12,7 +12,13 @@ from typing import NamedTuple
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import Problem
-from implementation_xl.cli.demo.declared import Book, Fault, Project, Survey, key
+from implementation_xl.cli.demo.declared import (
+    DeclaredBook,
+    DeclaredProject,
+    DeclaredSurvey,
+    PlantedFault,
+    declared_key,
+)
 from implementation_xl.cli.demo.samples import HOLIDAYS, form_values, sample_survey, samples
 from implementation_xl.cli.demo.shown import shown_values
 from implementation_xl.forms.catalog import Catalog
@@ -45,7 +51,7 @@ def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = 
 
 
 def build_sample(
-    sample: Project, root: Path, known: Catalog, progress: Callable[[Path], None] | None = None
+    sample: DeclaredProject, root: Path, known: Catalog, progress: Callable[[Path], None] | None = None
 ) -> list[Place]:
     """Write one sample project below `root`; hands back the faults planted in it."""
     planted: list[Place] = []
@@ -71,7 +77,7 @@ def amount() -> int:
     return sum(len(sample.books) for sample in samples())
 
 
-def _address(form: Form, book: Book, fault: Fault) -> tuple[str, str]:
+def _address(form: Form, book: DeclaredBook, fault: PlantedFault) -> tuple[str, str]:
     """Sheet and cell of a fault; both empty for one of the whole workbook."""
     plan = plan_of(form)
     if not fault.field:
@@ -81,12 +87,12 @@ def _address(form: Form, book: Book, fault: Fault) -> tuple[str, str]:
         assert place is not None, fault.field
         return place[0].sheet.name, place[1].cell
     sheet = plan.table(fault.table)
-    keys = [record and key(record) for record in book.tables[fault.table]]
+    keys = [record and declared_key(record) for record in book.tables[fault.table]]
     row = sheet.first_row + keys.index(fault.row)
     return sheet.sheet.name, f"{column_letter(sheet.column(fault.field))}{row}"
 
 
-def _write_survey(survey: Survey, root: Path) -> list[Place]:
+def _write_survey(survey: DeclaredSurvey, root: Path) -> list[Place]:
     """Write the answers as Google Forms exports them; hands back the faults planted in them."""
     path = root / survey.file
     with path.open("w", encoding="utf-8", newline="") as stream:

@@ -42,7 +42,7 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class PlantedFault:
     """What must be found: `code` at a field of a record, of the header when `table` is empty, or of the whole workbook.
 
     `typed` is what the cell holds where that is not what the content says, as text behind an apostrophe.
@@ -62,7 +62,7 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Book:
+class DeclaredBook:
     """One filled form. `tables` hold the records in the order of the sheet; None is a blank row.
 
     `copies` are names of second workbooks of the same content; a `damaged` one is cut off in the middle.
@@ -71,7 +71,7 @@ class Book:
     form: str
     header: Record = field(default_factory=dict)
     tables: Mapping[str, Sequence[Record | None]] = field(default_factory=dict)
-    faults: Sequence[Fault] = ()
+    faults: Sequence[PlantedFault] = ()
     copies: Sequence[str] = ()
     damaged: bool = False
 
@@ -85,7 +85,7 @@ class Book:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project:
+class DeclaredProject:
     """One project folder: who it is, what all its forms share in the header, and its filled forms by form id."""
 
     folder: str
@@ -95,11 +95,11 @@ class Project:
     coordinator: str
     code: str | None = None
     header: Record = field(default_factory=dict)
-    books: Mapping[str, Book] = field(default_factory=dict)
+    books: Mapping[str, DeclaredBook] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Survey:
+class DeclaredSurvey:
     """Answers to one form of Google: a time and the texts of each; `faults` are codes by cell."""
 
     file: str
@@ -108,21 +108,21 @@ class Survey:
     faults: Mapping[str, str]
 
 
-def read_project(path: Path, book: type[Book] = Book) -> Project:
+def declared_project(path: Path, book: type[DeclaredBook] = DeclaredBook) -> DeclaredProject:
     """The project declared in a file; its forms are made as `book`, which may know more keys."""
     data = _toml(path)
     header = _values(data.pop("header", {}))
     books = {form: _book(form, declared, book) for form, declared in data.pop("books").items()}
-    return Project(**data, header=header, books=books)
+    return DeclaredProject(**data, header=header, books=books)
 
 
-def read_survey(path: Path) -> Survey:
+def declared_survey(path: Path) -> DeclaredSurvey:
     """The survey declared in a file."""
     data = _toml(path)
-    return Survey(**data | {"answers": _lines(data["answers"])})
+    return DeclaredSurvey(**data | {"answers": _lines(data["answers"])})
 
 
-def key(record: Record) -> str:
+def declared_key(record: Record) -> str:
     """What names a record: its first cell."""
     first = next(iter(record.values()))
     return f"{first:g}" if isinstance(first, float) else str(first)
@@ -147,10 +147,10 @@ def _toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _book(form: str, data: dict[str, Any], kind: type[Book]) -> Book:
+def _book(form: str, data: dict[str, Any], kind: type[DeclaredBook]) -> DeclaredBook:
     header = _values(data.pop("header", {}))
     tables = {id: _records(text) for id, text in data.pop("tables", {}).items()}
-    faults = tuple(Fault(**{"field": fault.pop("header", ""), **fault}) for fault in data.pop("faults", ()))
+    faults = tuple(PlantedFault(**{"field": fault.pop("header", ""), **fault}) for fault in data.pop("faults", ()))
     return kind(form=form, header=header, tables=tables, faults=faults, **data)
 
 

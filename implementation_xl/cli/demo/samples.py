@@ -9,7 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.cli.demo.declared import Project, Survey, key, read_project, read_survey
+from implementation_xl.cli.demo.declared import (
+    DeclaredProject,
+    DeclaredSurvey,
+    declared_key,
+    declared_project,
+    declared_survey,
+)
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.process import TYPES
 
@@ -39,32 +45,32 @@ HOLIDAYS = (
 
 
 @functools.cache
-def sample(name: str) -> Project:
+def sample(name: str) -> DeclaredProject:
     """The sample project declared in `content/projects/NAME.toml`."""
-    return read_project(CONTENT / "projects" / f"{name}.toml")
+    return declared_project(CONTENT / "projects" / f"{name}.toml")
 
 
-def samples() -> list[Project]:
+def samples() -> list[DeclaredProject]:
     """Every sample project."""
     return [sample(path.stem) for path in sorted((CONTENT / "projects").glob("*.toml"))]
 
 
-def sample_survey() -> Survey:
+def sample_survey() -> DeclaredSurvey:
     """The survey of them all."""
-    return read_survey(CONTENT / "satisfaccion.toml")
+    return declared_survey(CONTENT / "satisfaccion.toml")
 
 
-def form_values(project: Project, form: Form) -> dict[str, Any]:
+def form_values(project: DeclaredProject, form: Form) -> dict[str, Any]:
     """What is typed in one form of a sample project, faults included."""
     book, fields = project.books[form.id], {field.id for _, field in form.header_fields()}
     values = {id: value for id, value in _shared(project).items() if id in fields} | book.header | book.typed()
     return _plain(values) | {
-        table: [_plain(record | book.typed(table, key(record))) if record else {} for record in records]
+        table: [_plain(record | book.typed(table, declared_key(record))) if record else {} for record in records]
         for table, records in book.tables.items()
     }
 
 
-def _shared(project: Project) -> dict[str, Any]:
+def _shared(project: DeclaredProject) -> dict[str, Any]:
     return {
         "proyecto": project.project,
         "cliente": project.client,

@@ -41,14 +41,14 @@ def shown_values(form: Form, values: Mapping[str, Any], known: Catalog) -> dict[
             "pruebas_exitosas": gate.passed or 0,
         }
     cutoff: date = values["fecha_corte"]
-    one = measure_reading(reading, cutoff, catalog=known)
-    assert one is not None, form.id
+    measurement = measure_reading(reading, cutoff, catalog=known)
+    assert measurement is not None, form.id
     return {
         "fecha_corte_efectiva": to_serial(cutoff),
-        "ind_valor": one.state if one.value is None else one.value,
-        "ind_estado": one.state,
-        "ind_numerador": one.numerator,
-        "ind_denominador": one.denominator,
+        "ind_valor": measurement.state if measurement.value is None else measurement.value,
+        "ind_estado": measurement.state,
+        "ind_numerador": measurement.numerator,
+        "ind_denominador": measurement.denominator,
         "ind_sin_contar": uncounted,
     }
 
@@ -57,13 +57,13 @@ def _as_the_sheet_sees(table: Table, sheet: str, rows: Any, known: Catalog) -> t
     """A table whose cells hold `rows`, as formulas count them, and how many cells they cannot count."""
     columns: dict[str, list[Any]] = {}
     uncounted = 0
-    for one in table.fields:
-        if one.computed:
-            columns[one.id] = [None] * len(rows)
+    for field in table.fields:
+        if field.computed:
+            columns[field.id] = [None] * len(rows)
             continue
-        raw = [BLANK if row.get(one.id) is None else row[one.id] for row in rows]
-        outcome = kind_of(one, known.choices(one)).column(raw)
-        columns[one.id] = [outcome.as_sheet.get(index, value) for index, value in enumerate(outcome.values)]
+        raw = [BLANK if row.get(field.id) is None else row[field.id] for row in rows]
+        outcome = kind_of(field, known.choices(field)).column(raw)
+        columns[field.id] = [outcome.as_sheet.get(index, value) for index, value in enumerate(outcome.values)]
         uncounted += sum(fault.code in UNCOUNTED for _, fault in outcome.faults)
     placed = {one.id: number for number, one in enumerate(table.fields, 1)}
     return TableData(table, sheet, 1, list(range(2, len(rows) + 2)), columns, placed), uncounted

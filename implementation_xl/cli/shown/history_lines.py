@@ -51,9 +51,9 @@ def with_record(portfolio: Portfolio, path: Path | None, redo: bool) -> Portfoli
 def history_lines(portfolio: Portfolio) -> Iterator[str]:
     """What became of the figures: how many were recorded, which differ, or why none was."""
     failures = [one for one in portfolio.notes if one.code in UNUSABLE]
-    for one in failures:
-        yield f"Historial: no se registró nada en {relative(one.path or '')}"
-        yield from problem_lines([one])
+    for problem in failures:
+        yield f"Historial: no se registró nada en {relative(problem.path or '')}"
+        yield from problem_lines([problem])
     trend = portfolio.trend
     if trend is None:
         return
@@ -61,10 +61,10 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
     yield f"Historial: {relative(trend.path)} ({new})"
     for code in DIFFERENCES:
         found = [
-            (project.name or relative(project.folder), one)
+            (project.name or relative(project.folder), problem)
             for project in portfolio.projects
-            for one in project.problems
-            if one.code == code
+            for problem in project.problems
+            if problem.code == code
         ]
         found += [("Toda la cartera", one) for one in portfolio.notes if one.code == code]
         if found:
@@ -84,8 +84,13 @@ def _differences(code: str, found: list[tuple[str, Problem]]) -> Iterator[str]:
     text, now = titles[code]
     yield f"  {word} · {output.count(len(found), 'cifra registrada', 'cifras registradas')}: {text}"
     rows = [
-        (output.shorten(who, NAME), output.shorten(one.label or "", NAME), one.expected or "", one.found or "")
-        for who, one in found[:SHOWN]
+        (
+            output.shorten(who, NAME),
+            output.shorten(problem.label or "", NAME),
+            problem.expected or "",
+            problem.found or "",
+        )
+        for who, problem in found[:SHOWN]
     ]
     yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
     if len(found) > SHOWN:

@@ -37,11 +37,15 @@ def _row(project: ProjectResult, ids: list[str], wide: bool) -> list[output.Cell
     ]
 
 
-def _figure(one: Measurement | None) -> output.Cell:
-    if one is None:
+def _figure(measurement: Measurement | None) -> output.Cell:
+    if measurement is None:
         return ""
-    text = one.state if one.value is None else f"{output.shown_percent(one.value):>7} {one.state}"
-    return output.state(one.state)._replace(text=text)
+    text = (
+        measurement.state
+        if measurement.value is None
+        else f"{output.shown_percent(measurement.value):>7} {measurement.state}"
+    )
+    return output.state(measurement.state)._replace(text=text)
 
 
 def consolidated_table(portfolio: Portfolio) -> str:
@@ -59,29 +63,29 @@ def consolidated_table(portfolio: Portfolio) -> str:
     ]
     rows: list[list[output.Cell]] = []
     trend = portfolio.trend
-    for id, one in portfolio.consolidated().items():
+    for id, total in portfolio.consolidated().items():
         figures = (
             ""
-            if one.value is None
-            else f"{output.shown_number(one.numerator)} / {output.shown_number(one.denominator)}"
+            if total.value is None
+            else f"{output.shown_number(total.numerator)} / {output.shown_number(total.denominator)}"
         )
         rows.append(
             [
                 portfolio.catalog.indicators[id].name,
-                output.shown_percent(one.value),
-                output.state(one.state),
+                output.shown_percent(total.value),
+                output.state(total.state),
                 figures,
-                output.shown_percent(one.mean),
-                str(one.measured),
-                str(one.not_measured),
-                str(one.not_applicable),
-                str(one.unreadable),
+                output.shown_percent(total.mean),
+                str(total.measured),
+                str(total.not_measured),
+                str(total.not_applicable),
+                str(total.unreadable),
             ]
         )
         before = trend.previous(id) if trend else None
         if before:
             was = output.shown_percent(before.value) if before.value is not None else before.state
-            rows[-1].append(f"{arrow(one.value, before.value)} {was} ({show_date(before.cutoff)})".strip())
+            rows[-1].append(f"{arrow(total.value, before.value)} {was} ({show_date(before.cutoff)})".strip())
     headers += ["Antes"] if any(len(row) > len(headers) for row in rows) else []
     rows = [[*row, *[""] * (len(headers) - len(row))] for row in rows]
     return output.table(headers, rows, right=(1, 3, 4, 5, 6, 7, 8)) if rows else ""

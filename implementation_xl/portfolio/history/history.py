@@ -150,10 +150,10 @@ def _row(row: Sequence[Any]) -> Recorded:
 def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, path: Path) -> Trend:
     """What an open history says besides the figures of a portfolio that has its keys."""
     kind, until = portfolio.period.kind if portfolio.period else "", portfolio.cutoff
-    found = select(
+    figures = select(
         connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?", (scope_of(portfolio), iso(until), STANDING)
     )
-    of_portfolio = {id: condensed(group, kind) for (_, id), group in by_indicator(found)}
+    of_portfolio = {id: condensed(group, kind) for (_, id), group in by_indicator(figures)}
     latest = (
         "m.id IN (SELECT id FROM (SELECT id, max(corte) FROM mediciones WHERE alcance = '' AND situacion = ? "
         "AND corte < ? GROUP BY clave, indicador))"

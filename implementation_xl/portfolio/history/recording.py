@@ -82,8 +82,8 @@ class _Recording:
         self.provisional = moment.date() <= portfolio.cutoff
         self.stamp = moment.isoformat(timespec="seconds")
         self.known = {
-            (one.scope, one.key, one.indicator): one
-            for one in select(connection, "m.corte = ? AND m.situacion = ?", (iso(portfolio.cutoff), STANDING))
+            (figure.scope, figure.key, figure.indicator): figure
+            for figure in select(connection, "m.corte = ? AND m.situacion = ?", (iso(portfolio.cutoff), STANDING))
         }
         self.run_id: int | None = None
         self.added = 0
@@ -104,16 +104,16 @@ class _Recording:
         portfolio, differing = self.portfolio, set()
         further: dict[int, list[Problem]] = {}
         for place, project in enumerate(portfolio.projects):
-            for id, one in project.measurements.items():
-                problem = self._figure(_of_project(portfolio, project, id, one, self.provisional))
+            for id, measurement in project.measurements.items():
+                problem = self._figure(_of_project(portfolio, project, id, measurement, self.provisional))
                 if problem:
                     differing.add(id)
-                    further.setdefault(place, []).append(_at(problem, project, one))
+                    further.setdefault(place, []).append(_at(problem, project, measurement))
         projects = ChosenResults(portfolio.projects, problems=further) if further else portfolio.projects
         notes = [
             problem
-            for one in _of_portfolio(portfolio, self.provisional)
-            if (problem := self._figure(one)) and one.indicator not in differing
+            for figure in _of_portfolio(portfolio, self.provisional)
+            if (problem := self._figure(figure)) and figure.indicator not in differing
         ]
         notes += [self._outdated(id) for id in self.outdated]
         found = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
@@ -157,8 +157,8 @@ class _Recording:
     def _last_recomputed(self, new: Recorded) -> Recorded | None:
         where = "m.corte = ? AND m.alcance = ? AND m.clave = ? AND m.indicador = ? AND m.situacion = ?"
         values = (iso(new.cutoff), new.scope, new.key, new.indicator, RECOMPUTED)
-        found = select(self.connection, where, values)
-        return found[-1] if found else None
+        figures = select(self.connection, where, values)
+        return figures[-1] if figures else None
 
     def _replace(self, old: Recorded, new: Recorded) -> None:
         self.connection.execute(
@@ -168,30 +168,30 @@ class _Recording:
         )
         self._insert(new)
 
-    def _insert(self, one: Recorded) -> None:
+    def _insert(self, figure: Recorded) -> None:
         self.added += 1
         values = (
-            one.key,
-            one.scope,
-            one.indicator,
-            iso(one.cutoff),
-            one.status,
-            int(one.provisional),
-            one.project,
-            one.code,
-            one.client,
-            one.type,
-            one.coordinator,
-            one.value,
-            one.numerator,
-            one.denominator,
-            one.state,
-            one.reason,
-            as_json(one.counts),
-            as_json(one.sources),
-            one.form,
-            one.form_version,
-            self._definition(one.indicator),
+            figure.key,
+            figure.scope,
+            figure.indicator,
+            iso(figure.cutoff),
+            figure.status,
+            int(figure.provisional),
+            figure.project,
+            figure.code,
+            figure.client,
+            figure.type,
+            figure.coordinator,
+            figure.value,
+            figure.numerator,
+            figure.denominator,
+            figure.state,
+            figure.reason,
+            as_json(figure.counts),
+            as_json(figure.sources),
+            figure.form,
+            figure.form_version,
+            self._definition(figure.indicator),
             self._run(),
         )
         self.connection.execute(
@@ -256,22 +256,24 @@ class _Recording:
         )
 
 
-def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement, provisional: bool) -> Recorded:
+def _of_project(
+    portfolio: Portfolio, project: ProjectResult, id: str, measurement: Measurement, provisional: bool
+) -> Recorded:
     forms = (portfolio.catalog.indicators[id].form, *([HANDOVER] if INDICATORS[id].contractual else []))
     marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
     sources = tuple(RecordedSource(below(file, portfolio.root), mark.sha256) for file, mark in marks)
-    measured = project.mark(one.source.path if one.source else None)
+    measured = project.mark(measurement.source.path if measurement.source else None)
     form, version = (measured.form, measured.version) if measured else (None, None)
     return Recorded(
         project.key,
         "",
         id,
-        one.cutoff,
-        one.value,
-        one.numerator,
-        one.denominator,
-        one.state,
-        one.reason,
+        measurement.cutoff,
+        measurement.value,
+        measurement.numerator,
+        measurement.denominator,
+        measurement.state,
+        measurement.reason,
         project.name,
         project.code,
         project.client,
@@ -286,23 +288,23 @@ def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Meas
 
 def _of_portfolio(portfolio: Portfolio, provisional: bool) -> Iterator[Recorded]:
     scope = scope_of(portfolio)
-    for id, one in portfolio.consolidated().items():
+    for id, total in portfolio.consolidated().items():
         counts = {
-            "promedio": one.mean,
-            "medidos": one.measured,
-            "sin_medicion": one.not_measured,
-            "no_aplica": one.not_applicable,
-            "ilegibles": one.unreadable,
+            "promedio": total.mean,
+            "medidos": total.measured,
+            "sin_medicion": total.not_measured,
+            "no_aplica": total.not_applicable,
+            "ilegibles": total.unreadable,
         }
         yield Recorded(
             "",
             scope,
             id,
             portfolio.cutoff,
-            one.value,
-            one.numerator,
-            one.denominator,
-            one.state,
+            total.value,
+            total.numerator,
+            total.denominator,
+            total.state,
             provisional=provisional,
             counts=counts,
         )
@@ -316,11 +318,11 @@ def _same(old: Recorded, new: Recorded) -> bool:
     return all(math.isclose(was, now, rel_tol=TOLERANCE, abs_tol=TOLERANCE) for was, now in pairs)
 
 
-def _at(problem: Problem, project: ProjectResult, one: Measurement) -> Problem:
+def _at(problem: Problem, project: ProjectResult, measurement: Measurement) -> Problem:
     """The problem at the cells that the figure was measured from."""
-    if one.source is None:
+    if measurement.source is None:
         return replace(problem, path=project.folder)
-    return replace(problem, path=one.source.path, sheet=one.source.sheet, cell=one.source.range)
+    return replace(problem, path=measurement.source.path, sheet=measurement.source.sheet, cell=measurement.source.range)
 
 
 def _full(root: str) -> str:

@@ -66,15 +66,15 @@ def problems_of(
     `cutoff` None is each form's own date (blank: `today`). A workbook that the project's indicator was not measured
     from (it does not apply, or there are several) is looked at by itself.
     """
-    found = project.all_problems() + [problem for each in measured.values() for problem in each.problems]
+    problems = project.all_problems() + [problem for each in measured.values() for problem in each.problems]
     for reading in project.readings:
         indicator = measured.get(reading.form.indicator) if reading.form else None
         if indicator is None or indicator.source is None:
             indicator = measure_reading(reading, cutoff, today=today, catalog=catalog)
-            found += indicator.problems if indicator else ()
-        found += _within(reading, indicator, cutoff or today, catalog)
+            problems += indicator.problems if indicator else ()
+        problems += _within(reading, indicator, cutoff or today, catalog)
     between = [problem for check in BETWEEN for problem in check(project, cutoff, today)]
-    return found + without_errors(between, project.readings)
+    return problems + without_errors(between, project.readings)
 
 
 def problems_alone(reading: Reading, cutoff: date | None, today: date, catalog: Catalog) -> list[Problem]:
@@ -88,6 +88,6 @@ def _within(reading: Reading, indicator: Measurement | None, day: date, catalog:
     if reading.form is None or reading.untouched:
         return []
     checks = (*EVERY_FORM, *OF_FORM.get(reading.form.id, ()))
-    found = [problem for check in checks for problem in check(reading, day, catalog)]
+    problems = [problem for check in checks for problem in check(reading, day, catalog)]
     measured = indicator.source.sheet if indicator and indicator.source else None
-    return without_errors([*contradicting_rows(reading, day, measured), *found], [reading])
+    return without_errors([*contradicting_rows(reading, day, measured), *problems], [reading])

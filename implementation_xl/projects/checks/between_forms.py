@@ -36,14 +36,14 @@ from implementation_xl.workbooks.reading.workbook import Reading
 
 def between_forms(project: Project, cutoff: date | None, today: date) -> list[Problem]:
     """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
-    found = [*_names(project)]
+    problems = [*_names(project)]
     schedule, handover = project.filled(SCHEDULE), project.filled(HANDOVER)
     requirements, tests, record = (project.filled(id) for id in (REQUIREMENTS, TESTS, GO_LIVE))
     if schedule and requirements:
-        found += _lost_references(
+        problems += _lost_references(
             requirements, "requerimientos", "actividad", "A606", schedule, "actividades", "actividad"
         )
-        found += _lost_references(
+        problems += _lost_references(
             schedule,
             "actividades",
             "requerimiento",
@@ -54,17 +54,17 @@ def between_forms(project: Project, cutoff: date | None, today: date) -> list[Pr
             "clausula",
         )
     if schedule and handover:
-        found += [*go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
+        problems += [*go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
     day = cutoff or (effective_cutoff(schedule, today) if schedule else today)
     if tests:
-        found += live_untested(schedule, record, tests, day)
+        problems += live_untested(schedule, record, tests, day)
     if record and schedule:
-        found += live_dates(record, schedule, day)
+        problems += live_dates(record, schedule, day)
     if record and handover:
-        found += stabilisation(record, handover)
+        problems += stabilisation(record, handover)
     if requirements and handover:
-        found += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))
-    return found
+        problems += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))
+    return problems
 
 
 def _names(project: Project) -> Iterator[Problem]:
@@ -75,12 +75,12 @@ def _names(project: Project) -> Iterator[Problem]:
         source = next((one for one in ordered if one.header.get(id) == expected), None)
         if expected is None or source is None:
             continue
-        for one in project.readings:
-            found = one.header.get(id)
+        for reading in project.readings:
+            found = reading.header.get(id)
             if found is not None and fold(str(found)) != fold(expected):
                 other = source.form.title if source.form else source.path
                 yield at_header(
-                    "A604", one, id, found, expected, other=other, difference=difference(str(found), expected)
+                    "A604", reading, id, found, expected, other=other, difference=difference(str(found), expected)
                 )
 
 

@@ -33,7 +33,7 @@ def header_label(reading: Reading, field_id: str) -> str | None:
     return next((field.label for _, field in fields if field.id == field_id), None)
 
 
-def without_errors(found: Iterable[Problem], readings: Iterable[Reading]) -> list[Problem]:
+def without_errors(problems: Iterable[Problem], readings: Iterable[Reading]) -> list[Problem]:
     """The problems but those at cells that have an error already: it is to be mended first."""
     faulty = {
         (problem.path, problem.sheet, problem.cell)
@@ -41,4 +41,4 @@ def without_errors(found: Iterable[Problem], readings: Iterable[Reading]) -> lis
         for problem in reading.problems
         if problem.severity == ERROR and problem.cell
     }
-    return [problem for problem in found if (problem.path, problem.sheet, problem.cell) not in faulty]
+    return [problem for problem in problems if (problem.path, problem.sheet, problem.cell) not in faulty]

@@ -15,7 +15,7 @@ from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.indicators.records import Findings
 from implementation_xl.projects.checks.common import at_header
-from implementation_xl.projects.commitments import held_on, ledger_problems, minutes_of, number_of
+from implementation_xl.projects.commitments import held_on, ledger_problems, minutes_number, minutes_of
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -50,8 +50,8 @@ def meetings_of(table: TableData) -> list[Meeting]:
 
 def same_meeting(minutes: Reading, meeting: Meeting) -> bool:
     """True where an acta is that of a meeting: by its number, else by type and day."""
-    if meeting.number and number_of(minutes):
-        return fold(number_of(minutes)) == fold(meeting.number)
+    if meeting.number and minutes_number(minutes):
+        return fold(minutes_number(minutes)) == fold(meeting.number)
     return minutes.header.get("tipo") == meeting.type and held_on(minutes) == meeting.day
 
 
@@ -62,47 +62,48 @@ def minutes_together(project: Project, cutoff: date | None, today: date) -> list
     Past meetings are asked for their minutes only from the day on that the project writes them with this form.
     """
     day = cutoff or today
-    found = list(_repeated(project)) + ledger_problems(project)
+    problems = list(_repeated(project)) + ledger_problems(project)
     register = register_of(project)
     minutes = minutes_of(project)
     if register is None or not minutes or register[0].untouched:
-        return found
+        return problems
     reading, table = register
     findings = Findings(table, reading.path)
     rows = meetings_of(table)
     first = min((day for day in map(held_on, minutes) if day), default=date.max)
-    for one in rows:
-        past = one.day is not None and first <= one.day < day and one.state not in (CANCELLED, RESCHEDULED)
-        if past and not one.made and not any(same_meeting(acta, one) for acta in minutes):
+    for meeting in rows:
+        past = meeting.day is not None and first <= meeting.day < day and meeting.state not in (CANCELLED, RESCHEDULED)
+        if past and not meeting.made and not any(same_meeting(acta, meeting) for acta in minutes):
             findings.add(
                 "A631",
                 "acta_realizada",
-                one.row,
+                meeting.row,
                 None,
                 None,
-                params={"day": show_date(one.day or day), "type": one.type or ""},
+                params={"day": show_date(meeting.day or day), "type": meeting.type or ""},
             )
-    found += findings.found
+    problems += findings.found
     for acta in minutes:
-        found += _against(acta, rows, table)
-    return found
+        problems += _against(acta, rows, table)
+    return problems
 
 
 def _repeated(project: Project) -> Iterator[Problem]:
     seen: dict[str, Reading] = {}
-    for one in minutes_of(project):
-        key = fold(number_of(one))
+    for reading in minutes_of(project):
+        key = fold(minutes_number(reading))
         if key and key in seen:
-            yield at_header("E630", one, "numero", number_of(one), None, other=os.path.basename(seen[key].path))  # noqa: PTH119
-        seen.setdefault(key, one)
+            other = os.path.basename(seen[key].path)  # noqa: PTH119
+            yield at_header("E630", reading, "numero", minutes_number(reading), None, other=other)
+        seen.setdefault(key, reading)
 
 
 def _against(acta: Reading, rows: list[Meeting], table: TableData) -> Iterator[Problem]:
-    number = fold(number_of(acta))
+    number = fold(minutes_number(acta))
     named = [one for one in rows if number and fold(one.number) == number]
     if not named:
         if number and not any(same_meeting(acta, one) for one in rows):
-            yield at_header("A634", acta, "numero", number_of(acta), None, register=table.sheet)
+            yield at_header("A634", acta, "numero", minutes_number(acta), None, register=table.sheet)
         return
     meeting = named[0]
     if meeting.day and held_on(acta) and meeting.day != held_on(acta):

@@ -69,8 +69,12 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
     progress: dict[str, _Columns] = {}
     for id, found in ((REQUIREMENTS, met), (SCHEDULE, progress)):
         for project in portfolio.projects:
-            one = project.measurements.get(id)
-            for area, part in (one.details.get("por_area") or {}).items() if one and one.value is not None else ():
+            measurement = project.measurements.get(id)
+            for area, part in (
+                (measurement.details.get("por_area") or {}).items()
+                if measurement and measurement.value is not None
+                else ()
+            ):
                 names.setdefault(fold(area), area)
                 columns = found.setdefault(fold(area), {})
                 if id == REQUIREMENTS or part["peso"]:
@@ -185,8 +189,8 @@ def _groups(
         group = fold(name)
         names.setdefault(group, name)
         counts[group] += 1
-        for id, one in project.measurements.items():
-            sums.setdefault(group, {}).setdefault(id, Sums()).add(project, one)
+        for id, measurement in project.measurements.items():
+            sums.setdefault(group, {}).setdefault(id, Sums()).add(project, measurement)
     for group in sorted(names, key=lambda one: (not one, one)):
         row: list[Any] = [kind, names[group] or none, counts[group]]
         found = {id: one.consolidated(portfolio.catalog.indicators[id]) for id, one in sums.get(group, {}).items()}

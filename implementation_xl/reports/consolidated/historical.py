@@ -125,9 +125,9 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
                 *SOURCES,
             ),
             [
-                [one.status, _time(one.replaced), *_project(one, catalog, False)]
-                for one in figures
-                if one.status != STANDING and not one.scope
+                [figure.status, _time(figure.replaced), *_project(figure, catalog, False)]
+                for figure in figures
+                if figure.status != STANDING and not figure.scope
             ],
         ),
         _listing(
@@ -158,41 +158,48 @@ def _listing(
     return Listing(name, subtitle, note, columns, paper=LEGAL), rows, len(rows)
 
 
-def _project(one: Recorded, catalog: Catalog, reason: bool = True) -> list[Any]:
-    form = f"{one.form} v{one.form_version}" if one.form else None
-    sources = "\n".join(f"{source.path}: {source.sha256}" for source in one.sources)
+def _project(figure: Recorded, catalog: Catalog, reason: bool = True) -> list[Any]:
+    form = f"{figure.form} v{figure.form_version}" if figure.form else None
+    sources = "\n".join(f"{source.path}: {source.sha256}" for source in figure.sources)
     return [
-        one.project,
-        one.code,
-        one.client,
-        one.type,
-        *_figure(one, catalog),
-        *([one.reason] if reason else []),
-        *_trace(one),
+        figure.project,
+        figure.code,
+        figure.client,
+        figure.type,
+        *_figure(figure, catalog),
+        *([figure.reason] if reason else []),
+        *_trace(figure),
         form,
         sources or None,
     ]
 
 
-def _portfolio(one: Recorded, catalog: Catalog) -> list[Any]:
-    counts = [one.counts.get(name) for name in ("promedio", "medidos", "sin_medicion", "no_aplica", "ilegibles")]
-    return [one.period or None, *_figure(one, catalog), *counts, one.whose, *_trace(one)]
+def _portfolio(figure: Recorded, catalog: Catalog) -> list[Any]:
+    counts = [figure.counts.get(name) for name in ("promedio", "medidos", "sin_medicion", "no_aplica", "ilegibles")]
+    return [figure.period or None, *_figure(figure, catalog), *counts, figure.whose, *_trace(figure)]
 
 
-def _figure(one: Recorded, catalog: Catalog) -> list[Any]:
-    measured = one.value is not None
+def _figure(figure: Recorded, catalog: Catalog) -> list[Any]:
+    measured = figure.value is not None
     return [
-        one.cutoff,
-        catalog.short_name(one.indicator),
-        one.value,
-        one.state,
-        one.numerator if measured else None,
-        one.denominator if measured else None,
+        figure.cutoff,
+        catalog.short_name(figure.indicator),
+        figure.value,
+        figure.state,
+        figure.numerator if measured else None,
+        figure.denominator if measured else None,
     ]
 
 
-def _trace(one: Recorded) -> list[Any]:
-    return [one.definition, one.goal, one.alert, "Sí" if one.provisional else "No", _time(one.recorded), one.library]
+def _trace(figure: Recorded) -> list[Any]:
+    return [
+        figure.definition,
+        figure.goal,
+        figure.alert,
+        "Sí" if figure.provisional else "No",
+        _time(figure.recorded),
+        figure.library,
+    ]
 
 
 def _time(stamp: str | None) -> str | None:
@@ -201,7 +208,7 @@ def _time(stamp: str | None) -> str | None:
 
 def _definitions(figures: Sequence[Recorded], catalog: Catalog) -> list[list[Any]]:
     counts: dict[tuple[str, int], list[Any]] = {}
-    for one in figures:
-        row = [catalog.short_name(one.indicator), one.definition, one.defined, one.goal, one.alert, 0]
-        counts.setdefault((one.indicator, one.definition), row)[-1] += 1
+    for figure in figures:
+        row = [catalog.short_name(figure.indicator), figure.definition, figure.defined, figure.goal, figure.alert, 0]
+        counts.setdefault((figure.indicator, figure.definition), row)[-1] += 1
     return [counts[place] for place in sorted(counts)]

@@ -78,18 +78,18 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
     row: list[Any] = [project_name(project), project.code, project.client, project.type, project.coordinator]
     compared = has_previous(portfolio)
     for id in ids:
-        one = project.measurements.get(id)
-        if one is None:
+        measurement = project.measurements.get(id)
+        if measurement is None:
             row += [None] * (8 if compared else 6)
             continue
-        link = links.to(one.source.path, OPEN) if one.source else None
-        measured = one.value is not None
-        row += [one.value, state_in_project(project, one)]
+        link = links.to(measurement.source.path, OPEN) if measurement.source else None
+        measured = measurement.value is not None
+        row += [measurement.value, state_in_project(project, measurement)]
         if compared:
             before = previous_of(portfolio, id, project)
-            row += [before, change(one.value, before)]
-        figures = [one.numerator, one.denominator] if measured else [None, None]
-        row += [*figures, one.reason, link]
+            row += [before, change(measurement.value, before)]
+        figures = [measurement.numerator, measurement.denominator] if measured else [None, None]
+        row += [*figures, measurement.reason, link]
     severities = [problem.severity for problem in project.problems]
     folder = shown(project.folder, portfolio.root)
     return [*row, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
@@ -132,22 +132,22 @@ def _problem_rows(portfolio: Portfolio, links: Links, count: int) -> Iterator[li
     """The rows of *Hallazgos*; where there is no room for two links a row, one: the cell's, else the file's."""
     both = 2 * count <= MAX_LINKS
     name = lru_cache(maxsize=256)(shown)
-    for project, one in _found(portfolio):
-        path = one.path or ""
+    for project, problem in _found(portfolio):
+        path = problem.path or ""
         folder = project.folder if project else os.path.dirname(path)  # noqa: PTH120 - an address may be no path
         file: Any = name(path, folder) if path else ""
-        if both or not one.cell:
+        if both or not problem.cell:
             file = links.to(path, file)
-        cell = links.to(path, one.cell, one.sheet, one.cell) if one.cell else None
+        cell = links.to(path, problem.cell, problem.sheet, problem.cell) if problem.cell else None
         yield [
-            one.severity.capitalize(),
-            one.code,
+            problem.severity.capitalize(),
+            problem.code,
             project_name(project) if project else None,
             file,
-            one.sheet,
+            problem.sheet,
             cell,
-            one.label or one.field,
-            one.found,
-            one.message,
-            one.hint,
+            problem.label or problem.field,
+            problem.found,
+            problem.message,
+            problem.hint,
         ]

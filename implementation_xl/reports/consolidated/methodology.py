@@ -68,8 +68,8 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
         return []
     text = (
         f"{period.label.capitalize()} ({period.id}): del {show_date(period.first)} al {show_date(period.last)}. "
-        "Son del periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte y no "
-        "se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
+        "Son del periodo los proyectos que estuvieron abiertos en él: los que ya habían comenzado a la fecha de corte "
+        "y no se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
         "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
         "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
         "Cerrado: en la fecha de su Acta de Cierre, o en la última entre el fin de la estabilización y el último "

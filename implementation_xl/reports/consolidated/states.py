@@ -61,8 +61,8 @@ def _fit(word: Any) -> Style:
 
 
 def _rows(projects: Iterable[ProjectResult], links: Links) -> Iterator[list[Any]]:
-    for one in projects:
-        state = one.state
+    for project in projects:
+        state = project.state
         assert state is not None
         lacking = [
             f"{record.title} ({record.state})"
@@ -71,10 +71,10 @@ def _rows(projects: Iterable[ProjectResult], links: Links) -> Iterator[list[Any]
         ]
         steps = [f"{number}. {step}" for number, step in enumerate(state.steps[:STEPS], 1)]
         yield [
-            links.to(one.folder, project_name(one)),
-            one.client,
-            one.type,
-            one.coordinator,
+            links.to(project.folder, project_name(project)),
+            project.client,
+            project.type,
+            project.coordinator,
             state.stage,
             state.evidence,
             state.planned_live,

@@ -66,13 +66,13 @@ class Ranked(NamedTuple):
 
 def ranking(portfolio: Portfolio, ids: Sequence[str]) -> list[Ranked]:
     """The projects that have a value, lowest mean first; of equal ones in the portfolio's order."""
-    found = []
+    rankeds = []
     for place, project in enumerate(portfolio.projects):
         values = (project.measurements[id].value for id in ids if id in project.measurements)
         capped = [min(value, 1.0) for value in values if value is not None]
         if capped:
-            found.append(Ranked(sum(capped) / len(capped), place))
-    return sorted(found, key=lambda one: one.mean)
+            rankeds.append(Ranked(sum(capped) / len(capped), place))
+    return sorted(rankeds, key=lambda one: one.mean)
 
 
 def draw_overview(
@@ -86,9 +86,9 @@ def draw_overview(
     cards = figures(portfolio)
     abreast = HALVES if len(cards) == 2 * HALVES else THIRDS
     width = CARD if abreast == THIRDS else HALF
-    for place, (id, one) in enumerate(cards.items()):
+    for place, (id, total) in enumerate(cards.items()):
         down, across = divmod(place, abreast)
-        _card(sheet, 6 + CARD_ROWS * down, 1 + across * (width + 1), width, portfolio, id, one)
+        _card(sheet, 6 + CARD_ROWS * down, 1 + across * (width + 1), width, portfolio, id, total)
     below = 6 + CARD_ROWS * -(-len(cards) // abreast)
     sheet.heights[below - 1] = 8.0
     first = _states(sheet, below + 1, portfolio, ids)
@@ -142,25 +142,25 @@ def _section(sheet: SheetDrawing, row: int, first: int, last: int, text: str) ->
 
 
 def _card(
-    sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str, one: Consolidated
+    sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str, total: Consolidated
 ) -> None:
     """Name, value, traffic light, goal, numerator, denominator, mean and coverage of an indicator."""
     definition = portfolio.catalog.indicators[id]
     last, middle = column + width - 1, column + (width - 1) // 2
-    state = state_of(one)
+    state = state_of(total)
     tone = toned(state)
     sheet.span(row, column, last, definition.name, _CARD_TITLE)
     sheet.heights[row] = 32.0
-    value = "—" if one.value is None else one.value
+    value = "—" if total.value is None else total.value
     sheet.span(row + 1, column, middle, value, _VALUE.but(color=tone.color, number_format="0.0%"), rows=2)
     sheet.span(row + 1, middle + 1, last, state, tone.but(size=12))
     goal = f"Meta {percent(definition.goal, 0)} · Alerta {percent(definition.alert, 0)}"
     sheet.span(row + 2, middle + 1, last, goal, _FOOT)
     sheet.heights[row + 1], sheet.heights[row + 2] = 24.0, 18.0
-    mean = "—" if one.mean is None else one.mean
+    mean = "—" if total.mean is None else total.mean
     parts = (
-        ("Σ numerador", one.numerator, look_of_number(one.numerator)),
-        ("Σ denominador", one.denominator, look_of_number(one.denominator)),
+        ("Σ numerador", total.numerator, look_of_number(total.numerator)),
+        ("Σ denominador", total.denominator, look_of_number(total.denominator)),
         ("Promedio simple", mean, PERCENT),
     )
     for place, (label, figure, look) in enumerate(parts):
@@ -168,16 +168,16 @@ def _card(
         sheet.span(row + 3, at, end, label, _SMALL)
         sheet.span(row + 4, at, end, figure, _FIGURE.but(number_format=look.number_format.replace("_)", "")))
     coverage = (
-        f"Medidos: {one.measured}  ·  Sin medición: {one.not_measured}  ·  No aplica: {one.not_applicable}"
-        f"  ·  Ilegibles: {one.unreadable}"
+        f"Medidos: {total.measured}  ·  Sin medición: {total.not_measured}  ·  No aplica: {total.not_applicable}"
+        f"  ·  Ilegibles: {total.unreadable}"
     )
-    without = len(portfolio.projects) - one.measured - one.not_measured - one.not_applicable - one.unreadable
+    without = len(portfolio.projects) - total.measured - total.not_measured - total.not_applicable - total.unreadable
     if definition.optional and without:
         coverage += f"  ·  Sin «{portfolio.catalog.form(definition.form).title}»: {without}"
     sheet.span(row + 5, column, last, coverage, _FOOT)
     sheet.heights[row + 3], sheet.heights[row + 4], sheet.heights[row + 5] = 14.0, 18.0, 18.0
     sheet.heights[row + 6] = 8.0
-    text, mood = since_before(portfolio.trend, id, one.value)
+    text, mood = since_before(portfolio.trend, id, total.value)
     if text:
         color = style.TONES[mood][0] if mood else style.MUTED
         sheet.span(row + 6, column, last, text, _FOOT.but(bold=True, color=color))
@@ -194,7 +194,9 @@ def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[s
     sheet.heights[row] = 18.0
     for at, id in enumerate(ids, row + 1):
         counts = Counter(
-            state_in_project(one, one.measurements[id]) for one in portfolio.projects if id in one.measurements
+            state_in_project(project, project.measurements[id])
+            for project in portfolio.projects
+            if id in project.measurements
         )
         sheet.span(at, 1, 8, portfolio.catalog.short_name(id), CELL.but(bold=True))
         for place, word in enumerate(STANDINGS):

@@ -20,7 +20,7 @@ POINTS = CENTER.but(number_format="+0.0;-0.0;0.0")
 _NAMED = CELL.but(bold=True)
 
 
-class Question(NamedTuple):
+class AskedQuestion(NamedTuple):
     """The figures of one question of a project's survey, or of them all: `share` is a fraction, `nps` in points."""
 
     project: ProjectResult
@@ -47,19 +47,27 @@ def has_surveys(portfolio: Portfolio, id: str = "") -> bool:
     return next(_surveys(portfolio, id), None) is not None
 
 
-def questions_of(portfolio: Portfolio, id: str = "") -> Iterator[Question]:
+def questions_of(portfolio: Portfolio, id: str = "") -> Iterator[AskedQuestion]:
     """For each project with a survey all its questions together, then each."""
-    for project, one in _surveys(portfolio, id):
-        details = one.details
+    for project, measurement in _surveys(portfolio, id):
+        details = measurement.details
         nps = details["nps"]["valor"] if details["nps"] else None
         average = details["promedio"] if details["base"] == "1 a 5" else None
-        yield Question(
-            project, one, ALL, details["base"], int(one.denominator), int(one.numerator), one.value, average, nps
+        yield AskedQuestion(
+            project,
+            measurement,
+            ALL,
+            details["base"],
+            int(measurement.denominator),
+            int(measurement.numerator),
+            measurement.value,
+            average,
+            nps,
         )
         for title, figures in details["por_pregunta"].items():
-            yield Question(
+            yield AskedQuestion(
                 project,
-                one,
+                measurement,
                 title,
                 figures["escala"],
                 figures["denominador"],
@@ -86,9 +94,9 @@ def pooled(portfolio: Portfolio, id: str = "") -> Pooled | None:
 
 def _surveys(portfolio: Portfolio, id: str) -> Iterator[tuple[ProjectResult, Measurement]]:
     for project in portfolio.projects:
-        for one in project.measurements.values():
-            if (not id or one.id == id) and "por_pregunta" in one.details:
-                yield project, one
+        for measurement in project.measurements.values():
+            if (not id or measurement.id == id) and "por_pregunta" in measurement.details:
+                yield project, measurement
 
 
 def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
@@ -117,21 +125,21 @@ def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     draw_listing(book, portfolio, listing, (_row(one, portfolio, links) for one in rows), len(rows), links)
 
 
-def _row(one: Question, portfolio: Portfolio, links: Links) -> list[Any]:
-    definition = portfolio.catalog.indicators[one.one.id]
-    whole = one.question == ALL
-    state = traffic_light(one.share, definition.goal, definition.alert) if whole else None
-    source = links.to(one.one.source.path, "Abrir") if whole and one.one.source else None
+def _row(question: AskedQuestion, portfolio: Portfolio, links: Links) -> list[Any]:
+    definition = portfolio.catalog.indicators[question.one.id]
+    whole = question.question == ALL
+    state = traffic_light(question.share, definition.goal, definition.alert) if whole else None
+    source = links.to(question.one.source.path, "Abrir") if whole and question.one.source else None
     return [
-        project_name(one.project),
-        one.project.client,
-        one.question,
-        one.scale,
-        one.given,
-        one.satisfied,
-        one.share,
+        project_name(question.project),
+        question.project.client,
+        question.question,
+        question.scale,
+        question.given,
+        question.satisfied,
+        question.share,
         state,
-        one.average,
-        one.nps,
+        question.average,
+        question.nps,
         source,
     ]

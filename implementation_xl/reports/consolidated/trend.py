@@ -26,11 +26,11 @@ COLORS = ("#2A9D7F", "#E9A23B", style.PRIMARY, "#C8502F", "#7A5195", "#5B93C4")
 _TONES = {RISING: "bien", FALLING: "mal"}
 
 
-def label_of(one: Recorded, kind: str = "") -> str:
+def label_of(figure: Recorded, kind: str = "") -> str:
     """What a figure's month or period is called in a chart: «jun 2026», «2026-T2»."""
-    period = period_of(one.cutoff, kind or MONTH)
+    period = period_of(figure.cutoff, kind or MONTH)
     text = f"{MONTHS[period.number - 1][:3]} {period.year}" if period.kind == MONTH else period.id
-    return f"{text}{PROVISIONAL}" if one.provisional else text
+    return f"{text}{PROVISIONAL}" if figure.provisional else text
 
 
 def has_trend(portfolio: Portfolio) -> bool:
@@ -94,9 +94,9 @@ def draw_trend(
         first, last = wide + 1 + each * place, wide + each * (place + 1)
         sheet.span(table, first, last, label, style.HEADER_REQUIRED.but(size=8))
         for line, id in enumerate(ids, table + 1):
-            one = lines[id].get(label)
-            look = toned(one.state).but(bold=False) if one and one.value is not None else CENTER
-            sheet.span(line, first, last, one.value if one else None, look.but(number_format="0.0%", size=8))
+            figure = lines[id].get(label)
+            look = toned(figure.state).but(bold=False) if figure and figure.value is not None else CENTER
+            sheet.span(line, first, last, figure.value if figure else None, look.but(number_format="0.0%", size=8))
     for line, id in enumerate(ids, table + 1):
         sheet.span(line, 1, wide, portfolio.catalog.short_name(id), CELL.but(bold=True, wrap=False, size=8))
         sheet.heights[line] = 18.0
@@ -121,8 +121,8 @@ def draw_trend_data(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str])
     sheet = book.add(SheetDrawing(DATA, hidden=True, protected=True))
     sheet.put_row(1, 1, ("Corte", *map(portfolio.catalog.short_name, ids)))
     for row, label in enumerate(labels, 2):
-        found = [lines[id].get(label) for id in ids]
-        sheet.put_row(row, 1, (label, *(one.value if one else None for one in found)))
+        figures = [lines[id].get(label) for id in ids]
+        sheet.put_row(row, 1, (label, *(one.value if one else None for one in figures)))
 
 
 def _points(portfolio: Portfolio, ids: Sequence[str]) -> tuple[list[str], dict[str, dict[str, Recorded]]]:

@@ -17,7 +17,7 @@ from implementation_xl.indicators.measurement import Excluded, Measurement, RowD
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.methodology import indicator_rules, measuring_rules, put_rules
-from implementation_xl.reports.consolidated.survey import Question, questions_of
+from implementation_xl.reports.consolidated.survey import AskedQuestion, questions_of
 from implementation_xl.reports.ficha.chart import measurements_of
 from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 from implementation_xl.reports.ficha.lines import ALL, FichaLine
@@ -102,8 +102,13 @@ def draw_annex(
         sheet, row = _table(sheet, row + 1, "Con qué definición se midió cada periodo", DEFINED, defined, again)
     sources = [(id, project, one) for id in ids for project, one in measurements_of(portfolio, id)]
     rows = (
-        [*_place(portfolio, id, project, one, links), _cells(one, links), one.reason, state_in_project(project, one)]
-        for id, project, one in sources
+        [
+            *_place(portfolio, id, project, measurement, links),
+            _cells(measurement, links),
+            measurement.reason,
+            state_in_project(project, measurement),
+        ]
+        for id, project, measurement in sources
     )
     title = "De dónde se leyó cada medición"
     sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
@@ -114,9 +119,13 @@ def draw_annex(
             sheet, row = _table(sheet, row + 1, title, ASKED, questions, again)
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
-        [*_place(portfolio, id, project, one, links, excluded.source), _cell(one, excluded, links), excluded.reason]
-        for id, project, one in sources
-        for excluded in one.excluded
+        [
+            *_place(portfolio, id, project, measurement, links, excluded.source),
+            _cell(measurement, excluded, links),
+            excluded.reason,
+        ]
+        for id, project, measurement in sources
+        for excluded in measurement.excluded
     )
     title = f"Filas que no contaron, y por qué: {show_count(count)}"
     if count:
@@ -141,10 +150,10 @@ def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measu
             row.numerator,
             row.denominator,
             row.reason,
-            _cell(one, row, links),
+            _cell(measurement, row, links),
         ]
-        for id, project, one in sources
-        for row in one.rows
+        for id, project, measurement in sources
+        for row in measurement.rows
     )
     sheet = _new_sheet(*again, DETAIL)
     row = put_rules(sheet, 5, "Fila por fila", [("Cómo se rehace la suma", DETAIL_RULE)], WIDTHS)
@@ -160,35 +169,41 @@ def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measu
         row = _start(sheet, 5, f"{title} (continuación)", ROWS)
 
 
-def _question(name: str, one: Question) -> list[Any]:
+def _question(name: str, question: AskedQuestion) -> list[Any]:
     """A question of a survey, or all of them, under the short name of its indicator."""
-    nps = "" if one.nps is None else f"NPS {show_value(round(one.nps, 1))}"
-    average = "" if one.average is None else f"Promedio {show_value(round(one.average, 2))} de {one.scale.split()[-1]}"
+    nps = "" if question.nps is None else f"NPS {show_value(round(question.nps, 1))}"
+    average = (
+        ""
+        if question.average is None
+        else f"Promedio {show_value(round(question.average, 2))} de {question.scale.split()[-1]}"
+    )
     return [
-        project_name(one.project),
+        project_name(question.project),
         name,
-        one.question,
-        f"{one.satisfied} de {one.given}",
-        one.share,
+        question.question,
+        f"{question.satisfied} de {question.given}",
+        question.share,
         " · ".join(part for part in (average, nps) if part),
-        one.scale,
+        question.scale,
     ]
 
 
 def _defined(line: FichaLine, catalog: Catalog) -> list[Any]:
     """A period with the definition that it was measured by, and when it was recorded."""
-    one = line.record
-    assert one is not None
-    version = f"Versión {one.definition} de la definición" + (f", que rige desde {one.defined}" if one.defined else "")
-    limits = f"Meta {percent(one.goal, 0)} · Alerta {percent(one.alert, 0)}"
-    stamp = one.recorded[:16].replace("T", " ")
+    figure = line.record
+    assert figure is not None
+    version = f"Versión {figure.definition} de la definición" + (
+        f", que rige desde {figure.defined}" if figure.defined else ""
+    )
+    limits = f"Meta {percent(figure.goal, 0)} · Alerta {percent(figure.alert, 0)}"
+    stamp = figure.recorded[:16].replace("T", " ")
     return [
         line.subject,
         catalog.short_name(line.indicator),
         version,
         limits,
         show_date(line.cutoff),
-        f"Registrada {stamp}, implementation-xl {one.library}",
+        f"Registrada {stamp}, implementation-xl {figure.library}",
         line.state,
     ]
 
@@ -235,22 +250,26 @@ def _place(
     portfolio: Portfolio,
     id: str,
     project: ProjectResult,
-    one: Measurement,
+    measurement: Measurement,
     links: Links,
     elsewhere: Source | None = None,
 ) -> list[Any]:
     """Project, indicator, workbook and sheet: those of the measurement, or those `elsewhere`."""
     start = [project_name(project), portfolio.catalog.short_name(id)]
-    source = elsewhere or one.source
+    source = elsewhere or measurement.source
     if source is None:
         return [*start, None, None]
     return [*start, links.to(source.path, shown(source.path, project.folder)), source.sheet]
 
 
-def _cells(one: Measurement, links: Links) -> Any:
-    return links.to(one.source.path, one.source.range, one.source.sheet, one.source.range) if one.source else None
+def _cells(measurement: Measurement, links: Links) -> Any:
+    return (
+        links.to(measurement.source.path, measurement.source.range, measurement.source.sheet, measurement.source.range)
+        if measurement.source
+        else None
+    )
 
 
-def _cell(one: Measurement, row: Excluded | RowDetail, links: Links) -> Any:
-    source = row.source or one.source
+def _cell(measurement: Measurement, row: Excluded | RowDetail, links: Links) -> Any:
+    source = row.source or measurement.source
     return links.to(source.path, row.cell, source.sheet, row.cell) if source else row.cell

@@ -127,11 +127,11 @@ def _write(data: SheetDrawing, points: Sequence[_Point]) -> int:
     """Put what the chart shows on the hidden sheet, below what is there; the first row of it."""
     row = max((cell.row for cell in data.cells), default=0) + 1
     data.put_row(row, 1, ("", *STATES, *LINES))
-    for at, one in enumerate(points, row + 1):
-        data.put(at, 1, one.name)
-        if one.state in STATES:
-            data.put(at, 2 + STATES.index(one.state), one.value)
-        data.put_row(at, 5, (one.goal, one.alert))
+    for at, point in enumerate(points, row + 1):
+        data.put(at, 1, point.name)
+        if point.state in STATES:
+            data.put(at, 2 + STATES.index(point.state), point.value)
+        data.put_row(at, 5, (point.goal, point.alert))
     return row + 1
 
 

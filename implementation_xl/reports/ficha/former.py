@@ -57,27 +57,27 @@ def read_former(path: str, data: bytes, names: Mapping[str, str], *, of_project:
     if risky(data):
         raise ReadFailure(Problem("E103", path, params={"reason": "otro formato de libro"}))
     book = open_book(path, data)
-    found, tables = Former(strangers=_added(data)), 0
+    former, tables = Former(strangers=_added(data)), 0
     for name in book.sheet_names:
         base = re.sub(r" \(\d+\)$", "", name)
         if base in (ANNEX, DETAIL, DATA, META):
             continue
         grid = book.grid(name)
         if kept := _header(grid, KEPT_COLUMNS[3:5]):
-            found.kept += _kept(grid, *kept)
+            former.kept += _kept(grid, *kept)
         elif header := _header(grid, (ANALYSIS,)):
             tables += 1
-            found.rows += _rows(grid, *header, names, of_project)
+            former.rows += _rows(grid, *header, names, of_project)
         elif any(value != "" for row in grid.rows for value in row):
-            found.strangers.append(f"La hoja «{name}»")
+            former.strangers.append(f"La hoja «{name}»")
     if not tables:
         raise Unrecognized
-    typed = [text for row in found.rows for text in (*row.typed.values(), *row.others.values())]
+    typed = [text for row in former.rows for text in (*row.typed.values(), *row.others.values())]
     if any(
-        isinstance(text, str) and cell_length(text) > CELL_TEXT for text in (*typed, *(one.text for one in found.kept))
+        isinstance(text, str) and cell_length(text) > CELL_TEXT for text in (*typed, *(one.text for one in former.kept))
     ):
-        found.strangers.append(f"Lo que pasa de {show_count(CELL_TEXT)} caracteres en un texto")
-    return found
+        former.strangers.append(f"Lo que pasa de {show_count(CELL_TEXT)} caracteres en un texto")
+    return former
 
 
 def _added(data: bytes) -> list[str]:

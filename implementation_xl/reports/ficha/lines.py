@@ -214,13 +214,13 @@ def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool
     series = trend.series(definition.id) if trend else ()
     yield from (
         _recorded(
-            one,
+            figure,
             definition,
             ALL,
-            _named(period_of(one.cutoff, period_kind(portfolio)), _counted(one.counts)),
+            _named(period_of(figure.cutoff, period_kind(portfolio)), _counted(figure.counts)),
             period_kind(portfolio),
         )
-        for one in series
+        for figure in series
     )
     if not series or series[-1].cutoff != portfolio.cutoff:
         period = current_period(portfolio)
@@ -266,20 +266,20 @@ def _of_project(
     )
 
 
-def _recorded(one: Recorded, definition: IndicatorDefinition, key: str, subject: str, kind: str) -> FichaLine:
-    goal = definition.goal if one.goal is None else one.goal
+def _recorded(figure: Recorded, definition: IndicatorDefinition, key: str, subject: str, kind: str) -> FichaLine:
+    goal = definition.goal if figure.goal is None else figure.goal
     return FichaLine(
         definition.id,
         key,
         subject,
-        period_of(one.cutoff, kind),
-        one.cutoff,
-        one.value,
-        one.numerator,
-        one.denominator,
+        period_of(figure.cutoff, kind),
+        figure.cutoff,
+        figure.value,
+        figure.numerator,
+        figure.denominator,
         goal,
-        one.state,
-        one,
+        figure.state,
+        figure,
     )
 
 

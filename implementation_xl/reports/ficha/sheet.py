@@ -152,21 +152,26 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, w
     return sheet
 
 
-def _identity(sheet: SheetDrawing, row: int, one: IndicatorDefinition, project: ProjectResult | None) -> int:
+def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, project: ProjectResult | None) -> int:
     """Label and value pairs, two side by side or one over the whole width; the row below."""
-    limits = (("Desde", one.valid_from), ("hasta" if one.valid_from else "Hasta", one.valid_to))
+    limits = (("Desde", indicator.valid_from), ("hasta" if indicator.valid_from else "Hasta", indicator.valid_to))
     validity = " ".join(f"{word} {day}" for word, day in limits if day) or "Sin límite de fechas"
     pairs: list[tuple[str, str, str, str]] = [
-        ("Indicador", one.name, "Código", one.code),
-        ("Proceso", PROCESS, "Tipo", one.type.capitalize()),
-        ("Objetivo", one.objective, "", ""),
-        ("Fórmula", one.formula, "", ""),
-        ("Numerador", one.numerator, "Denominador", one.denominator),
-        ("Unidad", one.unit, "Sentido", f"{one.sense.capitalize()}: más es mejor"),
-        ("Frecuencia", one.frequency, "Fuente", one.source),
-        ("Mide", one.measured_by, "Analiza", one.analysed_by),
-        ("Se presenta a", one.reported_to, "Vigencia", validity),
-        ("Línea base", one.baseline, "Meta y alerta", f"Meta {percent(one.goal, 0)} · Alerta {percent(one.alert, 0)}"),
+        ("Indicador", indicator.name, "Código", indicator.code),
+        ("Proceso", PROCESS, "Tipo", indicator.type.capitalize()),
+        ("Objetivo", indicator.objective, "", ""),
+        ("Fórmula", indicator.formula, "", ""),
+        ("Numerador", indicator.numerator, "Denominador", indicator.denominator),
+        ("Unidad", indicator.unit, "Sentido", f"{indicator.sense.capitalize()}: más es mejor"),
+        ("Frecuencia", indicator.frequency, "Fuente", indicator.source),
+        ("Mide", indicator.measured_by, "Analiza", indicator.analysed_by),
+        ("Se presenta a", indicator.reported_to, "Vigencia", validity),
+        (
+            "Línea base",
+            indicator.baseline,
+            "Meta y alerta",
+            f"Meta {percent(indicator.goal, 0)} · Alerta {percent(indicator.alert, 0)}",
+        ),
     ]
     if project:
         client = " · ".join(part for part in (project.client, project.type) if part)
@@ -187,10 +192,10 @@ def _identity(sheet: SheetDrawing, row: int, one: IndicatorDefinition, project: 
     return row
 
 
-def _traffic_light(sheet: SheetDrawing, row: int, one: IndicatorDefinition) -> int:
+def _traffic_light(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
     """What each colour means; the row below."""
     sheet.put(row, 1, "Semáforo", style.LABEL)
-    parts = [*traffic_light_words(one), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
+    parts = [*traffic_light_words(indicator), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
     for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 8), (9, 11)), parts, strict=True):
         text = f"{state}: {words[0].lower()}{words[1:]}"
         sheet.span(row, first, last, text, toned(state).but(size=10))
@@ -248,7 +253,9 @@ def _result(
             *lines[3:4],
         ]
     excluded = sum(
-        len(one.measurements[definition.id].excluded) for one in portfolio.projects if definition.id in one.measurements
+        len(project.measurements[definition.id].excluded)
+        for project in portfolio.projects
+        if definition.id in project.measurements
     )
     for at, (label, figure, look) in enumerate([*lines, ("Filas excluidas", excluded, WHOLE)][:8], row + 4):
         sheet.put(at, 1, label, style.LABEL.but(wrap=False))

@@ -121,9 +121,9 @@ def _areas(words: Iterable[str], project: Project, day: date, book: Directory) -
         elif group:
             kinds, overdue = group
             areas += [
-                one.area or OWN_AREA
-                for one in items
-                if one.kind in kinds and one.area != CLIENT_AREA and (not overdue or one.days_late(day))
+                item.area or OWN_AREA
+                for item in items
+                if item.kind in kinds and item.area != CLIENT_AREA and (not overdue or item.days_late(day))
             ]
         else:
             areas.append(word)
@@ -131,13 +131,13 @@ def _areas(words: Iterable[str], project: Project, day: date, book: Directory) -
 
 
 def _recipients(areas: Iterable[str], book: Directory, problems: list[Problem]) -> list[Contact]:
-    found = []
+    contacts = []
     for area in areas:
         people = book.of_areas([area])
         if not people and book.paths:
             problems.append(Problem("A651", book.paths[0], found=area))
-        found += people
-    return list(dict.fromkeys(found))
+        contacts += people
+    return list(dict.fromkeys(contacts))
 
 
 def _write_message(draft: Draft, text: str, html: str, sender: Contact | None, now: datetime | None) -> None:

@@ -77,15 +77,15 @@ def mail_content(
     return content
 
 
-def _indicator(one: Measurement, catalog: Catalog) -> Mapping[str, str]:
-    definition = catalog.indicators[one.id]
-    value = "–" if one.value is None else show_percent(one.value)
+def _indicator(measurement: Measurement, catalog: Catalog) -> Mapping[str, str]:
+    definition = catalog.indicators[measurement.id]
+    value = "–" if measurement.value is None else show_percent(measurement.value)
     return {
         "nombre": definition.name,
         "valor": value,
         "meta": show_percent(definition.goal),
-        "estado": one.state,
-        "motivo": one.reason or "",
+        "estado": measurement.state,
+        "motivo": measurement.reason or "",
     }
 
 
@@ -114,19 +114,19 @@ def _schedule(measurements: Mapping[str, Measurement]) -> dict[str, str]:
     return {name: "" if value is None else show_percent(value) for name, value in shown.items()}
 
 
-def _row(one: Item, day: date) -> dict[str, Any]:
-    late = one.days_late(day)
+def _row(item: Item, day: date) -> dict[str, Any]:
+    late = item.days_late(day)
     return {
-        "id": one.id or "",
-        "texto": one.text,
-        "area": one.area or "",
-        "responsable": one.person or "",
-        "quien": one.person or one.area or "",
-        "fecha": _shown(one.due),
-        "hora": one.at.strftime("%H:%M") if one.at else "",
+        "id": item.id or "",
+        "texto": item.text,
+        "area": item.area or "",
+        "responsable": item.person or "",
+        "quien": item.person or item.area or "",
+        "fecha": _shown(item.due),
+        "hora": item.at.strftime("%H:%M") if item.at else "",
         "dias": late,
         "retraso": f"{late} {'día' if late == 1 else 'días'}" if late else "",
-        "estado": one.state,
+        "estado": item.state,
     }
 
 

@@ -37,15 +37,17 @@ def put_header(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], 
         sheet.columns += [(at, at, one.width, None) for at, one in enumerate(columns, 1)]
     if any(one.group for one in columns):
         first = 1
-        for at, one in enumerate(columns, 1):
-            if at == len(columns) or columns[at].group != one.group:
-                if one.group:
-                    sheet.span(row, first, at, one.group, style.HEADER_REQUIRED)
+        for at, listing_column in enumerate(columns, 1):
+            if at == len(columns) or columns[at].group != listing_column.group:
+                if listing_column.group:
+                    sheet.span(row, first, at, listing_column.group, style.HEADER_REQUIRED)
                 first = at + 1
         sheet.heights[row] = 18.0
         row += 1
-    for at, one in enumerate(columns, 1):
-        sheet.put(row, at, one.title, style.HEADER_OPTIONAL if one.group else style.HEADER_REQUIRED)
+    for at, listing_column in enumerate(columns, 1):
+        sheet.put(
+            row, at, listing_column.title, style.HEADER_OPTIONAL if listing_column.group else style.HEADER_REQUIRED
+        )
     sheet.heights[row] = 30.0
     return row
 

@@ -87,20 +87,25 @@ def shown(path: str, root: str) -> str:
         return path
 
 
-def state_in_project(project: ProjectResult, one: Measurement) -> str:
+def state_in_project(project: ProjectResult, measurement: Measurement) -> str:
     """The state of a project's indicator, with *Ilegible* set apart from the other ways of not being measured."""
-    if one.value is None and one.state != NOT_APPLICABLE and project.unreadable and one.source is None:
+    if (
+        measurement.value is None
+        and measurement.state != NOT_APPLICABLE
+        and project.unreadable
+        and measurement.source is None
+    ):
         return UNREADABLE
-    return one.state
+    return measurement.state
 
 
-def state_of(one: Consolidated) -> str:
+def state_of(total: Consolidated) -> str:
     """The state of consolidated figures; where nothing was measured, why not."""
-    if one.value is not None or one.not_measured:
-        return one.state
-    if one.unreadable:
+    if total.value is not None or total.not_measured:
+        return total.state
+    if total.unreadable:
         return UNREADABLE
-    return NOT_APPLICABLE if one.not_applicable else one.state
+    return NOT_APPLICABLE if total.not_applicable else total.state
 
 
 def indicator_ids(portfolio: Portfolio) -> list[str]:

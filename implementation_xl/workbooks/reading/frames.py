@@ -20,5 +20,5 @@ def table_frame(data: TableData) -> pd.DataFrame:
     return pd.DataFrame({one.id: _series(one, data, index) for one in fields}, index=index)
 
 
-def _series(one: Field, data: TableData, index: pd.Index) -> pd.Series:
-    return pd.Series(data.columns[one.id], index=index, dtype=KINDS[one.kind].dtype)
+def _series(field: Field, data: TableData, index: pd.Index) -> pd.Series:
+    return pd.Series(data.columns[field.id], index=index, dtype=KINDS[field.kind].dtype)

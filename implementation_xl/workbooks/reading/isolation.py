@@ -14,7 +14,7 @@ from typing import Any
 
 from implementation_xl.adapters.grid import ReadFailure
 from implementation_xl.adapters.reading.calamine import expect, read_bytes
-from implementation_xl.adapters.reading.readers import risky
+from implementation_xl.adapters.reading.readers import risky_file
 from implementation_xl.adapters.running.pool import NoWorkersError, in_worker, now_reading, read_in_processes
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import in_this_process
@@ -41,7 +41,7 @@ def read(
         content = read_bytes(place, limits) if data is None else data
     except ReadFailure as failure:
         return Reading(place, problems=[failure.problem])
-    if not in_worker() and risky(place, content, limits):
+    if not in_worker() and risky_file(place, content, limits):
         try:
             return next(_in_workers([place], known, limits, 1, contents={place: content}))
         except NoWorkersError:

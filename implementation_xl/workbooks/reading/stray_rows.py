@@ -144,7 +144,7 @@ class _Search:
         lacking = sorted(self._lacking() - passed_over)
         if not lacking:
             return []
-        found: list[Stray] = []
+        strays: list[Stray] = []
         taken: set[int] = set()
         for index in lacking:
             if index in taken:
@@ -155,18 +155,18 @@ class _Search:
                 or self._total(index, cells)
                 or self._other_table(index, cells, lacking)
             )
-            stray = stray or self._words_only(index, cells, found)
+            stray = stray or self._words_only(index, cells, strays)
             if stray:
-                self._take_title_above(stray, found)
+                self._take_title_above(stray, strays)
                 taken.update(stray.indexes)
-                found.append(stray)
-        return found
+                strays.append(stray)
+        return strays
 
     def _lacking(self) -> set[int]:
         """The records without a valid value in some required column."""
         lacking = {index for index, id in self.bad if any(one.id == id for one in self.required)}
-        for one in self.required:
-            column = self.data.columns[one.id]
+        for field in self.required:
+            column = self.data.columns[field.id]
             if None in column:
                 lacking.update(index for index, value in enumerate(column) if value is None)
         return lacking
@@ -178,10 +178,10 @@ class _Search:
 
     def _valid(self, index: int, cell: _Cell) -> bool:
         """True for a cell that only a record has: a date, a word of a closed list, whatever is typed and sound."""
-        one = cell.field
-        if one is None or one.number or KINDS[one.kind].free or (index, one.id) in self.bad:
+        field = cell.field
+        if field is None or field.number or KINDS[field.kind].free or (index, field.id) in self.bad:
             return False
-        return not (KINDS[one.kind].listed and not one.required) and self.data.columns[one.id][index] is not None
+        return not (KINDS[field.kind].listed and not field.required) and self.data.columns[field.id][index] is not None
 
     def _stray(self, code: str, index: int, cell: _Cell) -> Stray:
         place = f"{column_letter(cell.column)}{self.data.rows[index]}"
@@ -222,7 +222,7 @@ class _Search:
 
     # titles and notes
 
-    def _words_only(self, index: int, cells: list[_Cell], found: list[Stray]) -> Stray | None:
+    def _words_only(self, index: int, cells: list[_Cell], strays: list[Stray]) -> Stray | None:
         if not cells or any(
             self._valid(index, cell) or not _is_text(cell.raw) for cell in cells if not _is_number(cell)
         ):
@@ -236,7 +236,7 @@ class _Search:
             return self._stray(NOTE, index, texts[0])
         if row in self.wide:
             return self._stray(NOTE if last else SECTION, index, texts[0])
-        if found and found[-1].code == NOTE and self.data.rows[found[-1].indexes[-1]] == row - 1:
+        if strays and strays[-1].code == NOTE and self.data.rows[strays[-1].indexes[-1]] == row - 1:
             return self._stray(NOTE, index, texts[0])
         if len(texts) == 1 and self._is_title(texts[0]):
             return self._stray(SECTION, index, texts[0])
@@ -248,12 +248,12 @@ class _Search:
 
     def _is_title(self, cell: _Cell) -> bool:
         """True for the one text of a row that names what follows rather than a record."""
-        one = cell.field
-        if one is not None and not one.required:
-            return KINDS[one.kind].free or KINDS[one.kind].listed
+        field = cell.field
+        if field is not None and not field.required:
+            return KINDS[field.kind].free or KINDS[field.kind].listed
         if _IS_SECTION.fullmatch(cell.text) or cell.text in self.lists:
             return True
-        names = self.data.columns[one.id] if one else []
+        names = self.data.columns[field.id] if field else []
         others = [name for name in names if isinstance(name, str) and not name.isupper()]
         return str(cell.raw).isupper() and sum(map(str.isalpha, cell.raw)) > 3 and len(others) * 2 > len(names)
 
@@ -275,13 +275,13 @@ class _Search:
     def _is_label(self, cell: _Cell) -> bool:
         return cell.text in self.words or cell.text in OTHER_LABELS
 
-    def _take_title_above(self, stray: Stray, found: list[Stray]) -> None:
+    def _take_title_above(self, stray: Stray, strays: list[Stray]) -> None:
         """A title right above another table is its title, and is not said for itself."""
-        if stray.code != OTHER_TABLE or not found or found[-1].code not in (SECTION, NOTE):
+        if stray.code != OTHER_TABLE or not strays or strays[-1].code not in (SECTION, NOTE):
             return
-        above = found[-1].indexes[-1]
+        above = strays[-1].indexes[-1]
         if self.data.rows[above] == self.data.rows[stray.indexes[0]] - 1:
-            stray.indexes[:0] = found.pop().indexes
+            stray.indexes[:0] = strays.pop().indexes
 
 
 def stray_rows(

@@ -103,8 +103,8 @@ class SurveyReader:
     def _placed(self, table: Table, titles: Sequence[str]) -> dict[str, int]:
         placed = {STAMP: 1}
         for id in (CODE, PROJECT):
-            one = table.field(id)
-            place = told(titles, (one.label, *one.synonyms))
+            field = table.field(id)
+            place = told(titles, (field.label, *field.synonyms))
             if place is not None:
                 placed[id] = place + 1
         return placed
@@ -124,13 +124,13 @@ class SurveyReader:
                 if title and any(cell != BLANK for cell in cells):
                     unrated.append(f"{letter} «{_short(title)}»")
                 continue
-            one = _field(column, title or f"Columna {letter}", question.top)
-            extra.append(one)
-            data.placed[one.id] = column
-            data.columns[one.id] = list(question.values)
+            field = _field(column, title or f"Columna {letter}", question.top)
+            extra.append(field)
+            data.placed[field.id] = column
+            data.columns[field.id] = list(question.values)
             if question.others:
-                data.as_sheet[one.id] = dict(question.others)
-            self._answers(data, one, question)
+                data.as_sheet[field.id] = dict(question.others)
+            self._answers(data, field, question)
         if not extra:
             raise ReadFailure(Problem("N134" if is_text_export(self.path) else "E106", self.path))
         data.extra = tuple(extra)
@@ -138,33 +138,33 @@ class SurveyReader:
         if unrated:
             self._say("N136", data.sheet, f"A{data.header_row}", found=", ".join(unrated), count=str(len(unrated)))
 
-    def _answers(self, data: TableData, one: Field, question: Question) -> None:
+    def _answers(self, data: TableData, field: Field, question: Question) -> None:
         scale = f"de {1 if question.top == FIVE else 0} a {question.top}"
-        cell = f"{column_letter(data.placed[one.id])}{data.header_row}"
+        cell = f"{column_letter(data.placed[field.id])}{data.header_row}"
         if question.doubtful:
-            self._say("N454", data.sheet, cell, one)
+            self._say("N454", data.sheet, cell, field)
         if question.backwards:
-            self._say("N456", data.sheet, cell, one)
+            self._say("N456", data.sheet, cell, field)
         for index, word in question.others.items():
             if word == NO_RATING:
-                self._say("A435", data.sheet, data.cell(one.id, index), one, expected=scale)
+                self._say("A435", data.sheet, data.cell(field.id, index), field, expected=scale)
 
     def _stamps(self, data: TableData, grid: Grid, titles: Sequence[str]) -> None:
         cells = _cells(grid, data.rows, 1)
         shift = DAYS_TO_1904 if self.book.counts_from_1904 else 0
         stamps = read_stamps(cells, titles[0], shift)
         data.columns[STAMP], data.columns[TIME] = list(stamps.days), list(stamps.times)
-        one = data.table.field(STAMP)
+        field = data.table.field(STAMP)
         for index, day in enumerate(stamps.days):
             if day is None:
-                self._say("A453", data.sheet, data.cell(STAMP, index), one)
+                self._say("A453", data.sheet, data.cell(STAMP, index), field)
         if stamps.month_first:
             first = next(index for index, cell in enumerate(cells) if type(cell) is str and stamps.days[index])
             self._say(
                 "N139",
                 data.sheet,
                 data.cell(STAMP, first),
-                one,
+                field,
                 found=show(cells[first])[:SHORTEST],
                 expected=show(stamps.days[first]),
             )
@@ -179,12 +179,12 @@ class SurveyReader:
         code: str,
         sheet: str,
         cell: str | None = None,
-        one: Field | None = None,
+        field: Field | None = None,
         found: str | None = None,
         expected: str | None = None,
         **params: str,
     ) -> None:
-        id, label = (one.id, one.label) if one else (None, None)
+        id, label = (field.id, field.label) if field else (None, None)
         self.problems.append(Problem(code, self.path, sheet, cell, id, label, found, expected, params))
 
 

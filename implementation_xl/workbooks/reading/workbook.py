@@ -236,15 +236,17 @@ class _Reader:
         for name in located.copies:
             self.problem("A210", name, found=name, expected=grid.sheet, table=table.title or table.id)
         self._header_problems(table, grid, header)
-        found = read_table(table, grid, header, self.kind, label_words(self.catalog), _list_words(table, self.catalog))
-        self._faults(found, grid.sheet)
-        for row in found.headers_again:
+        table_reading = read_table(
+            table, grid, header, self.kind, label_words(self.catalog), _list_words(table, self.catalog)
+        )
+        self._faults(table_reading, grid.sheet)
+        for row in table_reading.headers_again:
             self.problem("A211", grid.sheet, f"{column_letter(min(header.placed.values()))}{row}", found=str(row))
-        for stray in found.strays:
+        for stray in table_reading.strays:
             self.problem(stray.code, grid.sheet, stray.cell, found=stray.found)
             if stray.code == DOUBTFUL:
                 self.questioned.add((grid.sheet, place_of(stray.cell)[0]))
-        data = found.data
+        data = table_reading.data
         self._unvalued(grid, data)
         self._hidden(grid, data)
         if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
@@ -277,9 +279,9 @@ class _Reader:
         if hidden:
             self.problem("N218", grid.sheet, found=", ".join(hidden))
 
-    def _faults(self, found: TableReading, sheet: str) -> None:
-        ghosts = {row for row, _ in found.data.ghosts}
-        for one, cell, fault in found.faults:
+    def _faults(self, table_reading: TableReading, sheet: str) -> None:
+        ghosts = {row for row, _ in table_reading.data.ghosts}
+        for one, cell, fault in table_reading.faults:
             if place_of(cell)[0] in ghosts:
                 self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
             else:

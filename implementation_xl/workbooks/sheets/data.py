@@ -52,24 +52,24 @@ def draw_data_sheet(
 
 
 def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mapping[str, Any]) -> None:
-    one = pair.field
-    kind = kind_of(one, catalog.choices(one))
-    label = one.label + (" *" if one.required or one.required_when else "")
+    field = pair.field
+    kind = kind_of(field, catalog.choices(field))
+    label = field.label + (" *" if field.required or field.required_when else "")
     sheet.span(pair.row, pair.label[0], pair.label[1], label, style.LABEL)
-    if one.computed:
+    if field.computed:
         look = style.COMPUTED_VALUE
-        value: Any = Formula("=" + one.formula, values.get(one.id, ""))
+        value: Any = Formula("=" + field.formula, values.get(field.id, ""))
     else:
         look = style.VALUE
-        value = values.get(one.id)
-    look = look.but(number_format=(one.computed and kind.computed_format) or kind.number_format)
+        value = values.get(field.id)
+    look = look.but(number_format=(field.computed and kind.computed_format) or kind.number_format)
     sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
-    height = LONG_TEXT_HEIGHT if kind.long and not one.computed else PAIR_HEIGHT
+    height = LONG_TEXT_HEIGHT if kind.long and not field.computed else PAIR_HEIGHT
     sheet.heights[pair.row] = max(height, sheet.heights.get(pair.row, 0.0))
-    if one.computed:
+    if field.computed:
         _panel_colours(sheet, pair)
-        if one.help:
-            sheet.notes.append(Note(pair.row, pair.label[0], one.help))
+        if field.help:
+            sheet.notes.append(Note(pair.row, pair.label[0], field.help))
         return
     sheet.validations.append(_validation(kind, pair.cell))
     wrong = kind.wrong(f"${column_letter(pair.value[0])}${pair.row}")
@@ -101,8 +101,8 @@ def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
         sheet.conditionals.append(Conditional(pair.cell, f"=AND(ISNUMBER({cell}),{cell}>0)", style.WRONG))
 
 
-def _prompt(one: Field) -> str:
-    parts = [one.help, f"Ej.: {one.example}" if one.example else ""]
+def _prompt(field: Field) -> str:
+    parts = [field.help, f"Ej.: {field.example}" if field.example else ""]
     return " ".join(part for part in parts if part)[:255]
 
 
@@ -130,8 +130,8 @@ class _Table:
         sheet.heights[plan.header_row - 1] = 6.0
         last = max(plan.last_row, plan.header_row + len(self.records))
         filled = self._anything_typed()
-        for number, one in enumerate(table.fields, 1):
-            self._column(number, one, last, filled)
+        for number, field in enumerate(table.fields, 1):
+            self._column(number, field, last, filled)
         frozen = plan.column(table.freeze) + 1 if table.freeze else 1
         sheet.freeze = (plan.first_row, frozen)
         sheet.number_as_text = [plan.area(one.id) for one in table.fields if one.number and not KINDS[one.kind].numeric]
@@ -140,27 +140,27 @@ class _Table:
         sheet.print.filled = self._filled_area()
         sheet.selection = f"A{plan.first_row}"
 
-    def _column(self, number: int, one: Field, last: int, filled: str) -> None:
+    def _column(self, number: int, field: Field, last: int, filled: str) -> None:
         sheet, plan = self.sheet, self.plan
-        choices = self.catalog.choices(one)
-        kind = kind_of(one, choices)
-        look = _data_style(one, kind)
+        choices = self.catalog.choices(field)
+        kind = kind_of(field, choices)
+        look = _data_style(field, kind)
         below = style.Style(number_format=look.number_format, align=look.align, valign="top", wrap=True, unlocked=True)
-        sheet.columns.append((number, number, one.width, below))
+        sheet.columns.append((number, number, field.width, below))
         header = style.HEADER_OPTIONAL
-        if one.computed or one.required:
-            header = style.HEADER_COMPUTED if one.computed else style.HEADER_REQUIRED
-        sheet.put(plan.header_row, number, one.label + (" *" if one.required else ""), header)
-        sheet.notes.append(Note(plan.header_row, number, column_help(one, kind)))
+        if field.computed or field.required:
+            header = style.HEADER_COMPUTED if field.computed else style.HEADER_REQUIRED
+        sheet.put(plan.header_row, number, field.label + (" *" if field.required else ""), header)
+        sheet.notes.append(Note(plan.header_row, number, column_help(field, kind)))
         for row in range(plan.first_row, last + 1):
-            sheet.put(row, number, self._value(one, row), look)
-        if one.computed:
-            self._tones(one, choices)
+            sheet.put(row, number, self._value(field, row), look)
+        if field.computed:
+            self._tones(field, choices)
             return
         letter = column_letter(number)
         first = f"{letter}{plan.first_row}"
-        other = f"{column_letter(plan.column(one.not_before))}{plan.first_row}" if one.not_before else ""
-        area = plan.area(one.id)
+        other = f"{column_letter(plan.column(field.not_before))}{plan.first_row}" if field.not_before else ""
+        area = plan.area(field.id)
         sheet.validations.append(_validation(kind, area, other))
         wrong = kind.wrong(f"${first}")
         if wrong:
@@ -168,27 +168,27 @@ class _Table:
         if other:
             before = f"=AND(ISNUMBER(${first}),ISNUMBER(${other}),${first}<${other})"
             sheet.conditionals.append(Conditional(area, before, style.WRONG))
-        if one.required:
+        if field.required:
             sheet.conditionals.append(Conditional(area, f'=AND(${first}="",{filled}>0)', style.MISSING))
-        self._tones(one, choices)
+        self._tones(field, choices)
 
-    def _tones(self, one: Field, choices: Any) -> None:
+    def _tones(self, field: Field, choices: Any) -> None:
         if not choices:
             return
-        cell = f"${column_letter(self.plan.column(one.id))}{self.plan.first_row}"
+        cell = f"${column_letter(self.plan.column(field.id))}{self.plan.first_row}"
         for name in style.TONES:
             words = [choice.value for choice in choices.values if choice.tone == name]
             if words:
                 tests = ",".join(f'{cell}="{word}"' for word in words)
-                rule = Conditional(self.plan.area(one.id), f"=OR({tests})", style.tone(name))
+                rule = Conditional(self.plan.area(field.id), f"=OR({tests})", style.tone(name))
                 self.sheet.conditionals.append(rule)
 
-    def _value(self, one: Field, row: int) -> Any:
-        if one.computed:
-            text = PLACEHOLDER.sub(lambda match: self._address(match[1], row), one.formula)
+    def _value(self, field: Field, row: int) -> Any:
+        if field.computed:
+            text = PLACEHOLDER.sub(lambda match: self._address(match[1], row), field.formula)
             return Formula("=" + text.removeprefix("="))
         index = row - self.plan.first_row
-        return self.records[index].get(one.id) if index < len(self.records) else None
+        return self.records[index].get(field.id) if index < len(self.records) else None
 
     def _address(self, field_id: str, row: int) -> str:
         return f"${column_letter(self.plan.column(field_id))}{row}"
@@ -205,8 +205,8 @@ class _Table:
     def _anything_typed(self) -> str:
         """A formula that counts what was typed in the first record's row, its number left out."""
         groups: list[list[int]] = []
-        for number, one in enumerate(self.table.fields, 1):
-            if one.computed or one.number:
+        for number, field in enumerate(self.table.fields, 1):
+            if field.computed or field.number:
                 continue
             if groups and groups[-1][1] == number - 1:
                 groups[-1][1] = number
@@ -229,19 +229,19 @@ def table_rows(table: Table, values: Mapping[str, Any]) -> Sequence[Mapping[str,
     ]
 
 
-def column_help(one: Field, kind: Kind) -> str:
+def column_help(field: Field, kind: Kind) -> str:
     """What a column's note says: what goes in, whether it must, the kind of data, an example."""
-    lines = [one.label + (" (obligatorio)" if one.required else "")]
-    if one.help:
-        lines.append(one.help)
-    lines.append("Se calcula sola; no escriba aquí." if one.computed else kind.explain() + ".")
-    if one.example and not one.computed:
-        lines.append(f"Ejemplo: {one.example}")
+    lines = [field.label + (" (obligatorio)" if field.required else "")]
+    if field.help:
+        lines.append(field.help)
+    lines.append("Se calcula sola; no escriba aquí." if field.computed else kind.explain() + ".")
+    if field.example and not field.computed:
+        lines.append(f"Ejemplo: {field.example}")
     return "\n".join(lines)
 
 
-def _data_style(one: Field, kind: Kind) -> style.Style:
-    look = style.DATA_COMPUTED if one.computed else style.DATA
-    if one.number:
+def _data_style(field: Field, kind: Kind) -> style.Style:
+    look = style.DATA_COMPUTED if field.computed else style.DATA
+    if field.number:
         return look.but(align="center", color=style.MUTED, number_format="0" if kind.numeric else "@")
     return look.but(align=kind.align, number_format=kind.number_format)

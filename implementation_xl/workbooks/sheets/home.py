@@ -79,11 +79,13 @@ def _status(sheet: SheetDrawing, plan: Plan, catalog: Catalog) -> int:
         sheet.put(row, WORD, None, style.COMPUTED_VALUE)
         row += 1
     first = row
-    for one in status_of(plan):
+    for status in status_of(plan):
         cell = f"{column_letter(VALUE)}{row}"
-        sheet.put(row, LABEL, one.line.label, style.LABEL)
-        sheet.put(row, VALUE, Formula(f"={one.line.name}"), style.COMPUTED_VALUE.but(align="center", number_format="0"))
-        word = f'=IF({cell}=0,"✓ {one.fine}","⚠ {one.look}")'
+        sheet.put(row, LABEL, status.line.label, style.LABEL)
+        sheet.put(
+            row, VALUE, Formula(f"={status.line.name}"), style.COMPUTED_VALUE.but(align="center", number_format="0")
+        )
+        word = f'=IF({cell}=0,"✓ {status.fine}","⚠ {status.look}")'
         sheet.put(row, WORD, Formula(word), style.COMPUTED_VALUE)
         row += 1
     row = _uncounted(sheet, plan, row)

@@ -28,13 +28,13 @@ class Status(NamedTuple):
 
 def status_of(plan: Plan) -> list[Status]:
     """Every check of a form, in the order it is shown; all are counts, 0 when there is nothing to do."""
-    found = list(_header(plan))
+    statuses = list(_header(plan))
     for sheet in plan.sheets:
         table = sheet.sheet.table
         if table:
-            found += _table(sheet, table, _where(plan.form, sheet.sheet.name))
-    found += _contradictions(plan)
-    return found
+            statuses += _table(sheet, table, _where(plan.form, sheet.sheet.name))
+    statuses += _contradictions(plan)
+    return statuses
 
 
 def filled_lines(plan: Plan) -> list[tuple[Line, str]]:
@@ -59,12 +59,12 @@ def status_lines(plan: Plan) -> tuple[Line, ...]:
 def _header(plan: Plan) -> Iterator[Status]:
     tests: dict[str, list[str]] = {}
     for sheet, pair in plan.pairs():
-        one = pair.field
-        cell = f"enc_{one.id}"
-        if one.required:
+        field = pair.field
+        cell = f"enc_{field.id}"
+        if field.required:
             tests.setdefault(sheet.sheet.name, []).append(f'({cell}="")')
-        elif one.required_when:
-            cases = "+".join(f'(enc_{one.required_when.field}="{value}")' for value in one.required_when.values)
+        elif field.required_when:
+            cases = "+".join(f'(enc_{field.required_when.field}="{value}")' for value in field.required_when.values)
             tests.setdefault(sheet.sheet.name, []).append(f'({cell}="")*(({cases})>0)')
     for number, (name, parts) in enumerate(tests.items(), 1):
         label = f"Encabezado: datos obligatorios por llenar{_where(plan.form, name)}"

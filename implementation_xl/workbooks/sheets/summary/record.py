@@ -139,18 +139,18 @@ def _facts(page: Page, row: int, title: str, pairs: list[Pair]) -> int:
     row = parts.draw_section(page, row, 1, page.last, title)
     slot = 0
     for pair in pairs:
-        one, name = pair.field, f"enc_{pair.field.id}"
-        if KINDS[one.kind].long:
+        field, name = pair.field, f"enc_{pair.field.id}"
+        if KINDS[field.kind].long:
             text = f'=IF(LEN({name})>900,LEFT({name},899)&"…",{name}&"")'
             sheet.span(row, 1, page.last, Formula(text), parts.NAMED.but(wrap=True, valign="top"))
             sheet.heights[row] = LONG_HEIGHT
             row += 1
             continue
         first, label_to, value_from, last = SLOTS[slot]
-        look = parts.NAMED.but(number_format=KINDS[one.kind].shown_format, wrap=True)
-        sheet.span(row, first, label_to, one.label, style.LABEL)
+        look = parts.NAMED.but(number_format=KINDS[field.kind].shown_format, wrap=True)
+        sheet.span(row, first, label_to, field.label, style.LABEL)
         sheet.span(row, value_from, last, Formula(f'=IF({name}="","",{name})'), look)
-        sheet.heights[row] = max(sheet.heights.get(row, 0.0), 28.0 if len(one.label) > 20 else 19.0)
+        sheet.heights[row] = max(sheet.heights.get(row, 0.0), 28.0 if len(field.label) > 20 else 19.0)
         slot = (slot + 1) % len(SLOTS)
         row += slot == 0
     row += slot > 0
@@ -165,11 +165,11 @@ def _section(page: Page, row: int, section: Section) -> int:
     total = records.draw_counted_section(page, row, section.title, f"=SUMPRODUCT(--{condition})-1")
     columns = []
     for id, first, last in section.columns:
-        one = table.field(id)
+        field = table.field(id)
         name = f"{section.table}_{id}"
-        kind = KINDS[one.kind]
+        kind = KINDS[field.kind]
         value = records.one_line(page, name, first, last) if kind.free else f'IF({{{name}}}="","",{{{name}}})'
-        columns.append(Listed(one.label, first, last, value, kind.shown_format, not kind.free or one.number))
+        columns.append(Listed(field.label, first, last, value, kind.shown_format, not kind.free or field.number))
     return records.draw_records(
         page,
         row + 1,
