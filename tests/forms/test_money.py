@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 import implementation_xl as ixl
 from implementation_xl.base.cells import column_letter
-from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.kinds.kinds import KINDS, kind_of
 from implementation_xl.forms.kinds.money import parse_amount
 from implementation_xl.forms.model import Field
 from implementation_xl.forms.plan import SheetPlan, plan_of
+from implementation_xl.indicators.definitions import catalog
 
 COST = Field(id="costo", label="Costo", kind="moneda")
 SHEET = "Necesidades"

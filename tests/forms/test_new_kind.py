@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from checkout import DATA, PACKAGE, ROOT
 
-from implementation_xl.forms.catalog import load, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.indicators.definitions import load
 
 EXAMPLE = DATA / "examples" / "kind"
 FORM = "contactos_cliente"
