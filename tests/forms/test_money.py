@@ -120,7 +120,7 @@ def test_the_sheet_shows_pesos_and_takes_no_other_thing(form_id, tmp_path):
 
 
 def test_the_sheet_marks_what_is_a_fault(office, tmp_path):
-    """The conditional formula marks what the reader finds a fault in, and texts that count with a word of it."""
+    """The conditional formula marks the cells of which the reader says something, no others."""
     cells = [1_500_000, 0, 0.5, -1, "", "mucho", "$ 1.500", 2_000_000]
     fields = [COST, Field(id="x", label="X", kind="moneda", minimum=-5.0, maximum=1_900_000.0)]
     book = openpyxl.Workbook()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import implementation_xl as ixl
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import NOTICE
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog
 
@@ -35,6 +36,7 @@ def values_of(field):
         "porcentaje": st.floats(0, 1),
         "entero": st.integers(int(low or 0), int(min(high or 10**6, 10**6))),
         "numero": st.floats(low or 0, high or 10**6),
+        "moneda": st.floats(low or 0, high or 10**12),
         "nit": st.just("860002964-4"),
     }
     return kinds.get(field.kind, WORDS)
@@ -86,7 +88,7 @@ def test_what_is_filled_is_what_is_read(form_id, table_id, data, tmp_path):
     for one in table.fields:
         if not one.computed:
             expected = [record[one.id] for record in records]
-            floats = one.kind in ("numero", "porcentaje")
+            floats = KINDS[one.kind].dtype == "float64"
             assert data_read.columns[one.id] == (pytest.approx(expected) if floats else expected)
 
 
@@ -94,6 +96,7 @@ BREAKS = {
     "fecha": [("31/02/2026", "E301"), ("pendiente", "E301"), (99999, "E302"), ("16/06/2026", "A307")],
     "porcentaje": [(85, "E304"), ("mucho", "E303"), ("85 %", "A308"), (-0.5, "E304")],
     "numero": [("veinte", "E303"), ("1.234,5", "A308")],
+    "moneda": [("mucho", "E303"), ("1,500", "E303"), ("$ 1.500.000", "A308"), (-1, "E314")],
     "entero": [("tres", "E303"), (2.5, "E303")],
     "lista": [("Zzz", "E305")],
     "hora": [("después de almuerzo", "E315")],
@@ -118,7 +121,8 @@ def sound_record(table):
     record = {}
     for field in table.fields:
         choices = KNOWN.choices(field)
-        samples = {"fecha": date(2026, 6, 16), "hora": time(9, 30), "porcentaje": 0.5, "entero": 5, "numero": 7.5}
+        samples = {"fecha": date(2026, 6, 16), "hora": time(9, 30), "porcentaje": 0.5}
+        samples |= {"entero": 5, "numero": 7.5, "moneda": 1_500_000}
         if not field.computed:
             record[field.id] = choices.active()[0] if choices else samples.get(field.kind, "Texto")
     return record
