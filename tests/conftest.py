@@ -7,6 +7,12 @@ from types import ModuleType
 
 import office as office_module
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No deadlines: how long an example takes says how busy the machine is. Examples may share a test's folder.
+BUSY = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+settings.register_profile("suite", deadline=None, print_blob=True, suppress_health_check=BUSY)
+settings.load_profile("suite")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job ignores Ctrl-C, and so would all that it starts: the commands under test among them.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from forms_helper import copy, edited, filled, place, repacked, said
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
@@ -322,7 +322,7 @@ def test_a_damaged_sheet(sheet, code, tmp_path):
     assert [one.code for one in reading.problems] == ([code] if code else [])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_damaged_file_never_ends_in_a_traceback(data, tmp_path, sound):
     content = bytearray(sound.read_bytes())
@@ -335,7 +335,7 @@ def test_a_damaged_file_never_ends_in_a_traceback(data, tmp_path, sound):
         assert reading.form == ixl.form(MEETINGS)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_damaged_sheet_part_never_ends_in_a_traceback(data, tmp_path):
     path, part = with_error(tmp_path)

@@ -80,7 +80,7 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=at) for at in range((last - first).days + 1)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ACTIVITIES, CUTOFFS, CALENDARS)
 def test_es_and_at_can_be_redone_from_the_rows_and_the_construction(
     records: list[dict[str, Any]], cutoff: date, week: tuple[str | None, frozenset[date]]

@@ -710,7 +710,7 @@ def test_minutes_equal_the_slow_version(records: list[dict[str, Any]], cutoff: d
     assert _close(of_minutes(records, cutoff).value, reference.minutes_value(records, cutoff))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(ACTIVITIES, CUTOFFS, CALENDARS)
 def test_the_schedule_equals_the_slow_version_and_the_sheet(
     records: list[dict[str, Any]], cutoff: date, week: tuple[str | None, frozenset[date]]
@@ -727,7 +727,6 @@ def test_the_schedule_equals_the_slow_version_and_the_sheet(
         )
 
 
-@settings(deadline=None)
 @given(st.data(), ACTIVITIES, CUTOFFS, CALENDARS)
 def test_neither_the_order_of_the_rows_nor_blank_rows_change_the_value(
     data: st.DataObject, records: list[dict[str, Any]], cutoff: date, week: tuple[str | None, frozenset[date]]
@@ -755,7 +754,6 @@ def test_nor_do_they_in_the_lists(
         assert (again.value, again.numerator, again.denominator) == (found.value, found.numerator, found.denominator)
 
 
-@settings(deadline=None)
 @given(ACTIVITIES, CUTOFFS, CALENDARS)
 def test_every_row_is_counted_or_left_out_with_a_reason(
     records: list[dict[str, Any]], cutoff: date, week: tuple[str | None, frozenset[date]]
@@ -767,7 +765,6 @@ def test_every_row_is_counted_or_left_out_with_a_reason(
     assert all("{" not in problem.message and problem.label for problem in found.problems)
 
 
-@settings(deadline=None)
 @given(ACTIVITIES, CUTOFFS, CALENDARS, st.integers(1, 30))
 def test_finishing_the_last_activity_later_never_looks_better(
     records: list[dict[str, Any]], cutoff: date, week: tuple[str | None, frozenset[date]], days: int
@@ -786,7 +783,6 @@ def test_finishing_the_last_activity_later_never_looks_better(
         assert second <= first + 1e-12 or cancelled_last
 
 
-@settings(deadline=None)
 @given(ACTIVITIES, CUTOFFS, CALENDARS)
 def test_a_schedule_followed_to_the_day_is_at_100_percent(
     records: list[dict[str, Any]], cutoff: date, week: tuple[str | None, frozenset[date]]

@@ -249,7 +249,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(STEPS)
 def test_whatever_is_recorded_in_whatever_order_the_first_figure_stands_until_it_is_redone(steps):
     """Cut-off, minutes sent, redone or not, recorded on the day itself or after it."""

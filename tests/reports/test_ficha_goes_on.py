@@ -20,7 +20,7 @@ import pytest
 import xlsx_rules
 from checkout import SUPPORT
 from ficha_helper import ACTAS, ALL_THREE, COLUMNS, export, header, kept, line, month, table, write_words
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from project_helper import write_form
 
@@ -367,7 +367,7 @@ TEXTS = st.one_of(
 ).filter(lambda text: text.strip() != "")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15)
 @given(data=st.data())
 def test_every_word_is_still_there_in_its_row(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("fichas")

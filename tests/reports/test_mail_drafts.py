@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from cli_helper import run, run_json
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from project_helper import HEADER, activity, handover, project_of, write_form
 
@@ -264,7 +264,6 @@ def test_a_name_cannot_write_headers_of_its_own(project: Path) -> None:
     assert "\n" not in draft.message["Subject"]
 
 
-@settings(deadline=None)
 @given(st.text())
 @example("**")
 def test_any_text_survives_in_both_parts(text: str) -> None:

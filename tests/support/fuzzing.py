@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 TURN = 500
 Test = Callable[..., Any]
@@ -19,8 +19,6 @@ Test = Callable[..., Any]
 def fuzz(examples: int) -> Callable[[Test], Test]:
     """Decorates a test of `turn` and drawn values; `examples` are tried where IXL_FUZZ says nothing."""
     wanted = int(os.environ.get("IXL_FUZZ", examples))
-    each = settings(
-        max_examples=min(wanted, TURN), deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
-    )
+    each = settings(max_examples=min(wanted, TURN))
     turns = pytest.mark.parametrize("turn", range(-(-wanted // TURN)))
     return lambda test: turns(each(test))

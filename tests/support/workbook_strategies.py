@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from implementation_xl.adapters.drawing import Formula
@@ -106,13 +106,7 @@ def drawn(strategy: st.SearchStrategy[Filled], count: int, number: int = 0) -> t
     found: list[Filled] = []
 
     @seed(number)
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=count, phases=[Phase.generate], database=None)
     @given(strategy)
     def collect(one: Filled) -> None:
         found.append(one)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from by_hand import ByHand
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from test_round_trip import values_of
 
@@ -20,12 +20,7 @@ from implementation_xl.indicators.definitions import catalog
 
 KNOWN = catalog()
 FORMS = sorted(form.id for form in KNOWN.generated() if len(form.sheets) == 1 and form.sheets[0].table)
-SOME = settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+SOME = settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 FAR = 60
 """A column right of every form."""
 

@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 from cli_helper import run, start
 from forms_helper import filled
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from outcome import assert_whole
 from project_helper import handover
@@ -73,7 +73,7 @@ def test_a_text_of_a_form_is_no_formula_and_is_read_back(text, tmp_path):
     assert_whole(reading)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(text=live_texts)
 def test_no_text_of_a_csv_is_a_formula(text, tmp_path):
     target = tmp_path / "tabla.csv"

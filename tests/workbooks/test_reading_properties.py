@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
@@ -18,7 +18,7 @@ from implementation_xl.indicators.definitions import catalog
 
 KNOWN = catalog()
 FORMS = ("requerimientos_contractuales", "set_pruebas")
-SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=25)
 HEADER = {"Proyecto": "Cobranzas", "Cliente": "Banco Andino"}
 OWN_COLUMNS = ("Notas mías", "Prioridad interna", "Semáforo")
 WORDS = st.text(st.characters(codec="utf-8", categories=("L",)), min_size=1, max_size=12).map(lambda text: f"T {text}")

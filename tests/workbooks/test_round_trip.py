@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
@@ -17,7 +17,7 @@ from implementation_xl.indicators.definitions import catalog
 
 KNOWN = catalog()
 TABLES = [(form.id, table.id) for form in KNOWN.generated() for _, table in form.tables()]
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=12)
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20).map(
     lambda text: f"T{text}"

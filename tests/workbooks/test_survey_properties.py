@@ -89,7 +89,7 @@ def write(folder: Path, shape: str, titles: Sequence[str], rows: Sequence[Sequen
     return write_csv(folder / "e.csv", rows, titles, delimiter=";", day_first=True, encoding=shape)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(survey=surveys(), shape=st.sampled_from(("xlsx", "google", "cp1252", "utf-8-sig", "utf-16")))
 def test_every_shape_gives_the_figures_of_an_independent_reckoning(survey, shape):
     questions, answers = survey
@@ -112,7 +112,7 @@ def test_every_shape_gives_the_figures_of_an_independent_reckoning(survey, shape
     assert (found.details["nps"] or {"valor": None})["valor"] == pytest.approx(wanted["nps"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     data=st.binary(max_size=400)
     | st.text(max_size=300).map(lambda text: f"Marca temporal,{text}".encode("utf-8", "replace"))
