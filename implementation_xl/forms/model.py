@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
-def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = (), hashed: bool = True) -> Any:
-    """A dataclass field read from the TOML key `name`; `enum` lists the only values allowed."""
+def key(
+    name: str,
+    doc: str,
+    *,
+    default: Any = MISSING,
+    enum: tuple[str, ...] | Literal["kinds"] = (),
+    hashed: bool = True,
+) -> Any:
+    """A dataclass field read from the TOML key `name`.
+
+    `enum` lists the only values allowed; "kinds" stands for the names of the kinds of cell, whose registry
+    (`kinds.kinds`) builds on this module.
+    """
     metadata = {"toml": name, "doc": doc, "enum": enum}
     if default is dict:
         return field(default_factory=dict, hash=hashed, metadata=metadata)
     return field(default=default, hash=hashed, metadata=metadata)
 
-
-KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
 
 SCALE = (1, 2, 3, 4, 5)
 """The steps of probability and impact in a risk matrix."""
@@ -66,7 +75,7 @@ class Field:
 
     id: str = key("id", "Identificador; nunca cambia una vez publicado")
     label: str = key("etiqueta", "Lo que la persona lee")
-    kind: str = key("tipo", "Clase de dato", default="texto", enum=KINDS)
+    kind: str = key("tipo", "Clase de dato", default="texto", enum="kinds")
     required: bool = key("obligatorio", "Debe llenarse", default=False)
     missing: str = key(
         "si_falta", "Gravedad cuando falta un obligatorio", default="error", enum=("error", "advertencia")
@@ -86,6 +95,17 @@ class Field:
     )
     not_before: str = key("no_antes_de", "Campo de fecha de la misma fila que debe ser anterior o igual", default="")
     number: bool = key("consecutivo", "Número de la fila: solo, no hace que la fila cuente", default=False)
+    on_repeat: str = key(
+        "si_se_repite",
+        "Problema que se dice cuando dos filas lo tienen igual; sin él, un consecutivo de texto dice A448",
+        default="",
+        enum=("A416", "A448"),
+    )
+
+    @property
+    def repeated_code(self) -> str:
+        """The code said where two rows hold the same; "" where they may."""
+        return self.on_repeat or ("A448" if self.number and self.kind == "texto" else "")
 
     @property
     def computed(self) -> bool:
@@ -111,6 +131,42 @@ class Prefill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """What cannot be true at once in one row: said at `field` where all of `when` holds (`conditions` has the words).
+
+    Both the sheet's count and the problems of the row come from it.
+    """
+
+    code: str = key("codigo", "Código del problema")
+    field: str = key("campo", "Columna en cuya celda se dice")
+    when: tuple[str, ...] = key(
+        "si",
+        "Condiciones que se cumplen a la vez: «estado = Cumplido | Cancelado», «cierre = vacío», «fin < inicio», "
+        "«avance >= 1»; a la derecha también corte y encabezado.CAMPO",
+    )
+    found: str = key("encontrado", "Columna que se muestra como lo encontrado, o un texto con {columnas}", default="")
+    expected: str = key("esperado", "Columna que se muestra como lo esperado, o un texto con {columnas}", default="")
+    params: dict[str, str] = key(
+        "datos", "Otros datos del mensaje: nombre -> columna, o un texto", default=dict, hashed=False
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """A table whose rows are opened and closed: A430 to A434 and, with `person`, A436 come of it."""
+
+    state: str = key("estado", "Columna del estado", default="estado")
+    closed: tuple[str, ...] = key("cerrado", "Estados que cierran la fila")
+    undated: tuple[str, ...] = key("sin_fecha", "Los que no piden fecha de cierre", default=())
+    closed_on: str = key("cierre", "Columna del día en que se cerró")
+    due: str = key("limite", "Columna del plazo", default="")
+    late: str = key("vencido", "Estado de lo que pasó su plazo sin cerrarse", default="")
+    opened: str = key("apertura", "Columna del día en que se abrió", default="")
+    person: str = key("persona", "Columna que debe nombrar a una persona", default="")
+    day: str = key("dia", "Campo del encabezado con el día al que se juzga el plazo; sin él, el corte", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A header row and one record a row below it."""
 
@@ -120,6 +176,10 @@ class Table:
     rows: int = key("filas", "Filas con formato listas para llenar", default=300)
     freeze: str = key("fijar_hasta", "Última columna que queda fija al desplazarse", default="")
     prefill: tuple[Prefill, ...] = key("prellenado", "Filas que ya vienen escritas", default=())
+    following: Following | None = key("seguimiento", "Filas que se abren y se cierran", default=None)
+    contradictions: tuple[Contradiction, ...] = key(
+        "contradicciones", "Lo que no puede ser cierto a la vez en una fila", default=()
+    )
 
     def field(self, id: str) -> Field:
         """The column `id`; KeyError when the table has none."""
@@ -255,6 +315,8 @@ class IndicatorDefinition:
 
     id: str = key("id", "Identificador del indicador")
     name: str = key("nombre", "Nombre del indicador")
+    short: str = key("nombre_corto", "Nombre donde hay poco espacio: títulos de columna, hojas, terminal", default="")
+    abbreviation: str = key("abreviatura", "Nombre sobre una columna angosta, de unos ocho caracteres", default="")
     code: str = key("codigo", "Código de la ficha", default="")
     form: str = key("formato", "Formato del que se mide")
     objective: str = key("objetivo", "Qué busca el indicador", default="")
@@ -267,6 +329,7 @@ class IndicatorDefinition:
     formula: str = key("formula", "La fórmula en palabras", default="")
     numerator: str = key("numerador", "Qué es el numerador", default="")
     denominator: str = key("denominador", "Qué es el denominador", default="")
+    uncounted: str = key("no_cuenta", "Qué no cuenta y qué más hay que saber del cálculo", default="")
     unit: str = key("unidad", "Unidad", default="%")
     sense: str = key("sentido", "Sentido", default="ascendente", enum=("ascendente",))
     frequency: str = key("frecuencia", "Cada cuánto se mide", default="Por proyecto")

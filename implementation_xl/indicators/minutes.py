@@ -8,12 +8,14 @@ from typing import NamedTuple
 from implementation_xl.base import dates
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
-from implementation_xl.forms.process import NO, YES
+from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
-from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
+from implementation_xl.indicators.records import by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import meeting_basis
 
+COLUMNS = ("numero", "tipo", "fecha", "tema", "estado", "acta_realizada", "fecha_envio")
 SCHEDULED, CANCELLED, RESCHEDULED = "Agendada", "Cancelada", "Reprogramada"
 NO_TYPE = "Sin tipo"
 PROMPT_DAYS = 2
@@ -63,7 +65,7 @@ def measure(
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
         rows=_rows(table, meetings, excluded, cutoff) if detail else (),
-        problems=tuple(_findings(table, cutoff, path).found),
+        problems=tuple(contradictions(table, cutoff, path)),
     )
 
 
@@ -112,20 +114,3 @@ def _rows(
         else:
             rows.append(RowDetail(cell, name, counted[index], 1, basis=meeting_basis(table, index, cutoff)))
     return tuple(rows)
-
-
-def _findings(table: TableData, cutoff: date, path: str) -> Findings:
-    """Dates and states of a meeting that do not go together."""
-    findings = Findings(table, path)
-    column = table.columns
-    records = zip(column["fecha"], column["estado"], column["acta_realizada"], column["fecha_envio"], strict=True)
-    for index, (day, state, made, sent) in enumerate(records):
-        if sent is not None and made == NO:
-            findings.add("A422", "fecha_envio", index, sent)
-        if day is None:
-            continue
-        if sent is not None and sent < day:
-            findings.add("A421", "fecha_envio", index, sent, day)
-        if state == SCHEDULED and day < cutoff:
-            findings.add("A423", "estado", index, state, params={"day": dates.show(day)})
-    return findings

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from implementation_xl.base import dates
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
     Excluded,
@@ -18,9 +19,18 @@ from implementation_xl.indicators.measurement import (
     Source,
     quotient,
 )
-from implementation_xl.indicators.records import Findings, by_group, is_typed, left_out, name_of
+from implementation_xl.indicators.records import by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import requirement_basis
 
+COLUMNS = (
+    "requerimiento",
+    "area",
+    "fecha_compromiso",
+    "estado",
+    "cumplimiento",
+    "fecha_cumplimiento",
+    "justificacion",
+)
 MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE = (
     "Cumple",
     "Cumple parcialmente",
@@ -71,7 +81,7 @@ def measure(
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
         rows=_rows(table, found, excluded, cutoff) if detail else (),
-        problems=tuple(_findings(table, found, path).found),
+        problems=tuple(contradictions(table, cutoff, path)),
     )
 
 
@@ -138,21 +148,3 @@ def _rows(
         else:
             rows.append(RowDetail(cell, name, score, 1, basis=requirement_basis(table, index, cutoff)))
     return tuple(rows)
-
-
-def _findings(table: TableData, found: list[_Requirement], path: str) -> Findings:
-    """State against percent, and *No aplica* without a reason."""
-    findings = Findings(table, path)
-    percents, reasons = table.columns["cumplimiento"], table.columns["justificacion"]
-    for one in found:
-        percent = percents[one.record]
-        if one.state == NOT_APPLICABLE:
-            if not reasons[one.record]:
-                findings.add("A413", "justificacion", one.record)
-        elif not isinstance(percent, (int, float)):
-            continue
-        elif one.state == MET and percent < 1 - TOLERANCE:
-            findings.add("A411", "cumplimiento", one.record, float(percent))
-        elif one.state in (NOT_MET, PENDING) and percent >= 1 - TOLERANCE:
-            findings.add("A412", "estado", one.record, one.state)
-    return findings

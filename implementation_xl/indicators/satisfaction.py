@@ -15,16 +15,17 @@ from datetime import date
 from typing import NamedTuple
 
 from implementation_xl.base import dates
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.model import Field, IndicatorDefinition
-from implementation_xl.forms.tables import TableData, place_of
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.details import Nps, Question
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 
 BEST_TWO = 2
 LEAST_PASSIVE = 7
-STAMP, TIME = "marca_temporal", "hora"
+COLUMNS = STAMP, TIME = "marca_temporal", "hora"
 _NO_DAY, _LATE, _NO_RATING = "Sin marca temporal válida", "Después del corte", "No es una calificación"
 _APART = "Cuenta en el NPS, no en el valor"
 

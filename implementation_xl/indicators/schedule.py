@@ -9,10 +9,12 @@ from datetime import date
 from math import ceil, fsum
 from typing import Any, NamedTuple
 
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.details import Details, Part
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
@@ -23,9 +25,19 @@ from implementation_xl.indicators.measurement import (
     Source,
     traffic_light,
 )
-from implementation_xl.indicators.records import Findings, as_seen, is_typed, left_out, name_of
+from implementation_xl.indicators.records import Findings, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import activity_basis, construction
 
+COLUMNS = (
+    "actividad",
+    "area",
+    "inicio_planeado",
+    "fin_planeado",
+    "inicio_real",
+    "fin_real",
+    "avance",
+    "situacion",
+)
 NOT_STARTED, UNDER_WAY, FINISHED, LATE = "Sin iniciar", "En curso", "Finalizada", "Atrasada"
 SUSPENDED, CANCELLED = "Suspendida", "Cancelada"
 NO_AREA = "Sin área"
@@ -259,39 +271,26 @@ def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDe
 def _findings(
     table: TableData, states: list[RowState], figures: EarnedSchedule | None, cutoff: date, path: str
 ) -> list[Problem]:
-    """What does not go together in a row, and a finished plan without real dates."""
+    """What does not go together in a row, row by row, and a finished plan without real dates."""
     findings = Findings(table, path)
-    column = table.columns
-    starts, ends = column["inicio_planeado"], column["fin_planeado"]
-    for one in states:
-        start, end = starts[one.record], ends[one.record]
-        if one.weight is not None:
-            _row_findings(findings, one, cutoff)
-        elif start is not None and end is not None and end < start:
-            findings.add(
-                "E403", "fin_planeado", one.record, end, start, params={"other": findings.label("inicio_planeado")}
-            )
     counted = [one for one in states if one.weight is not None]
+    for one in counted:
+        _row_findings(findings, one, cutoff)
+    found = sorted([*findings.found, *contradictions(table, cutoff, path)], key=lambda one: place_of(one.cell)[0])
     if figures is not None and figures.finished and not _finishes(table, counted, cutoff):
-        findings.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
-    return findings.found
+        last = Findings(table, path)
+        last.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
+        found += last.found
+    return found
 
 
 def _row_findings(findings: Findings, one: RowState, cutoff: date) -> None:
+    """What depends on the calendar and on what lies after the cut-off: the sheet says it in its computed columns."""
     column, index = findings.table.columns, one.record
     begun, ended = column["inicio_real"][index], column["fin_real"][index]
     if one.weight == 0:
         findings.add("A409", "inicio_planeado", index, column["inicio_planeado"][index])
-    if ended is None:
-        if one.progress >= 1 - TOLERANCE:
-            findings.add("A404", "fin_real", index)
-    else:
-        if ended > cutoff:
-            findings.add("A408", "fin_real", index, ended, cutoff)
-        if begun is not None and ended < begun:
-            findings.add("A407", "fin_real", index, ended, begun)
-    if one.progress > 0:
-        if begun is None:
-            findings.add("A405", "inicio_real", index, params={"progress": str(as_seen(one.progress))})
-        elif begun > cutoff:
-            findings.add("A406", "inicio_real", index, begun, cutoff)
+    if ended is not None and ended > cutoff:
+        findings.add("A408", "fin_real", index, ended, cutoff)
+    if one.progress > 0 and begun is not None and begun > cutoff:
+        findings.add("A406", "inicio_real", index, begun, cutoff)

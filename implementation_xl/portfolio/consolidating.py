@@ -20,7 +20,7 @@ from typing import NamedTuple
 from implementation_xl.adapters.grid import ReadFailure
 from implementation_xl.adapters.reading.calamine import expect, read_bytes
 from implementation_xl.adapters.running.executors import read_with_executor
-from implementation_xl.adapters.running.pool import CHUNK, now_reading, read_in_processes
+from implementation_xl.adapters.running.pool import CHUNK, in_worker, now_reading, read_in_processes
 from implementation_xl.base.files import reason, sqlite_reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.periods import Period, parse_period, period_cutoff
@@ -28,15 +28,14 @@ from implementation_xl.base.places import in_this_process, is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold, is_text
 from implementation_xl.forms.catalog import Catalog, packaged_folder
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.portfolio.cache import MEMORY, TEMPORARY, Cache, Known, NewFile, OvertakenError
 from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pack_result
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
-from implementation_xl.projects.checks.between_forms import cross_problems
+from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.checks.minutes_files import standing
-from implementation_xl.projects.checks.records import check_project
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.grouping import group
@@ -243,7 +242,7 @@ class _Run:
             full = [self._full(path) for path in paths]  # a worker may run in another folder
             results = read_with_executor(job, full, executor, unread_file)
             yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
-        elif count <= 1 or in_this_process(self.root):
+        elif count <= 1 or in_worker() or in_this_process(self.root):
             for one in groups:
                 yield from job(one)
         else:
@@ -333,9 +332,7 @@ class _Run:
         ]
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
-        problems = whole.all_problems() + [problem for one in measurements.values() for problem in one.problems]
-        problems += cross_problems(whole, self.day, self.day)
-        problems += check_project(whole, self.day, self.catalog)
+        problems = problems_of(whole, measurements, self.day, self.day, self.catalog)
         evidence = Evidence(whole, self.day)
         state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (

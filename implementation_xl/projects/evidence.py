@@ -16,7 +16,6 @@ from implementation_xl.projects import worklist
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import EARLY, live_rows, phase_of
 from implementation_xl.projects.project import Project
-from implementation_xl.workbooks.reading.workbook import Reading
 
 TEST_PHASE = fold("Pruebas")
 
@@ -26,8 +25,8 @@ class Evidence:
 
     def __init__(self, project: Project, day: date) -> None:
         self.project, self.day = project, day
-        self.handover = filled(project.form(HANDOVER))
-        self.schedule = filled(project.form(SCHEDULE))
+        self.handover = project.filled(HANDOVER)
+        self.schedule = project.filled(SCHEDULE)
         self.table = self.schedule.tables.get("actividades") if self.schedule else None
         calendar = worklist.calendar_of(self.schedule) if self.schedule else None
         states = schedule.row_states(self.table, day, calendar) if self.table and calendar else []
@@ -41,7 +40,7 @@ class Evidence:
         self.items = worklist.worklist(project, day)
 
     def _tests(self) -> TableData | None:
-        reading = filled(self.project.form(TESTS))
+        reading = self.project.filled(TESTS)
         return reading.tables.get("pruebas") if reading else None
 
     def phase(self, phase: str) -> list[schedule.RowState]:
@@ -67,7 +66,7 @@ class Evidence:
         )
 
     def _live(self) -> tuple[date | None, str]:
-        record = filled(self.project.form(GO_LIVE))
+        record = self.project.filled(GO_LIVE)
         said = day_of(record, "fecha")
         if said is not None and said <= self.day:
             return said, f"la Salida a Producción está fechada el {show(said)}"
@@ -95,7 +94,7 @@ class Evidence:
         return [one for one in self.rows if one.record in records]
 
     def _stable_until(self) -> date | None:
-        until = day_of(filled(self.project.form(GO_LIVE)), "estabilizacion_hasta")
+        until = day_of(self.project.filled(GO_LIVE), "estabilizacion_hasta")
         if until is not None or self.live is None:
             return until
         days = self.handover.header.get("dias_estabilizacion") if self.handover else None
@@ -118,8 +117,3 @@ class Evidence:
         signed = day_of(self.handover, "fecha_firma")
         said = self.handover is not None and self.handover.header.get("estado_contrato") == SIGNED
         return said and (signed is None or signed <= self.day)
-
-
-def filled(reading: Reading | None) -> Reading | None:
-    """The reading, unless nobody has filled it."""
-    return None if reading is None or reading.untouched else reading

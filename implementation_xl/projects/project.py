@@ -28,6 +28,11 @@ class Project:
         found = self.of_form(form_id)
         return found[0] if len(found) == 1 else None
 
+    def filled(self, form_id: str) -> Reading | None:
+        """The one reading of a form, where somebody filled it."""
+        reading = self.form(form_id)
+        return None if reading is None or reading.untouched else reading
+
     def header(self, field_id: str) -> str | None:
         """What the headers say: the hand-over's word first, then the first form that has one."""
         ordered = sorted(self.readings, key=lambda one: one.form is None or one.form.id != HANDOVER)

@@ -12,19 +12,15 @@ from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
-from implementation_xl.projects.checks.between_forms import between, within
-from implementation_xl.projects.checks.minutes import check_minutes
-from implementation_xl.projects.checks.records import check_records
+from implementation_xl.indicators.definitions import catalog as load_catalog
+from implementation_xl.projects.checks import problems_alone, problems_of
 from implementation_xl.projects.grouping import group
-from implementation_xl.projects.measuring import measure, measure_reading
+from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.mended import mended_copy
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.finding import EXCLUDED, is_folder, workbooks
 from implementation_xl.workbooks.reading.isolation import read, read_all
 from implementation_xl.workbooks.reading.workbook import Reading
-
-BETWEEN_WORKBOOKS = "6"
 
 
 @dataclass(slots=True)
@@ -69,10 +65,9 @@ def review(
                 continue
             readings.append(reading)
             if key not in found:
-                one = measure_reading(reading, cutoff, today=now, catalog=known)
                 mended = mended_copy(reading)
-                problems = [*([mended] if mended else []), *reading.problems, *(one.problems if one else ())]
-                found[key] = Review(reading, problems + within(reading) + check_records(reading, cutoff or now, known))
+                problems = problems_alone(reading, cutoff, now, known)
+                found[key] = Review(reading, [mended, *problems] if mended else problems)
         if folder:
             notes: list[Problem] = []
             for project in group(readings, place, known, notes):
@@ -101,18 +96,17 @@ def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limi
 
 
 def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
-    """Hand the problems between a project's workbooks to the reviews of the files that they name."""
-    measured = measure(project, cutoff, today=today, catalog=catalog).values()
-    problems = (
-        project.problems
-        + between(project, cutoff, today)
-        + check_minutes(project, cutoff or today)
-        + [problem for one in measured for problem in one.problems if problem.code[1] == BETWEEN_WORKBOOKS]
-    )
-    members = {one.path: found[_identity(one.path)] for one in project.readings}
-    for problem in problems:
-        owner = members.get(problem.path or "") or next(iter(members.values()))
-        _hand_over(problem, owner)
+    """Hand what a project's workbooks do not say each by itself to the reviews of the files that it names."""
+    measured = measure(project, cutoff, today=today, catalog=catalog)
+    members = {reading.path: found[_identity(reading.path)] for reading in project.readings}
+    said = {_key(problem) for review in members.values() for problem in review.problems}
+    for problem in problems_of(project, measured, cutoff, today, catalog):
+        if _key(problem) not in said:
+            _hand_over(problem, members.get(problem.path or "") or next(iter(members.values())))
+
+
+def _key(problem: Problem) -> tuple[str | None, ...]:
+    return problem.code, problem.path, problem.sheet, problem.cell, problem.field, problem.found, problem.expected
 
 
 def _hand_over(problem: Problem, owner: Review) -> None:

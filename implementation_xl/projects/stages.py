@@ -21,7 +21,7 @@ from implementation_xl.indicators.gate import FAILED, PASSED
 from implementation_xl.projects import worklist
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import LIVE as LIVE_PHASE
-from implementation_xl.projects.evidence import TEST_PHASE, Evidence, filled
+from implementation_xl.projects.evidence import TEST_PHASE, Evidence
 
 RECEPTION, PLANNING, BUILDING, TESTING, GOING_LIVE, STABILISING, _ = STAGES = (
     "Recepción",
@@ -94,7 +94,7 @@ def _reception(one: Evidence, before: str, after: str) -> tuple[str, str]:
     received = day_of(one.handover, "fecha_recepcion")
     if one.handover is None or received is None or received > one.day:
         return before, f"no hay una Entrega de Proyecto recibida al {show(one.day)}"
-    needs = filled(one.project.form(NEEDS))
+    needs = one.project.filled(NEEDS)
     if one.rows or needs:
         return after, f"el proyecto se recibió el {show(received)} y ya se está planeando"
     if any(item.kind == worklist.MISSING_DOCUMENT for item in one.items):
@@ -103,7 +103,7 @@ def _reception(one: Evidence, before: str, after: str) -> tuple[str, str]:
 
 
 def _closing_stage(one: Evidence) -> tuple[str, str]:
-    record = filled(one.project.form(CLOSURE))
+    record = one.project.filled(CLOSURE)
     signed = day_of(record, "fecha_cierre")
     if signed is not None and signed <= one.day:
         return CLOSED, f"el Acta de Cierre está fechada el {show(signed)}"

@@ -10,8 +10,8 @@ from typing import Any
 from implementation_xl.base.problems import ERROR
 from implementation_xl.base.words import folded
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.process import CLOSED, TESTS
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects import worklist
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.next_steps import next_steps, overdue

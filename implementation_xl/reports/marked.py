@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
-from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, safe, summary
+from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, summary
 from implementation_xl.base.files import beside, failure
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
-from implementation_xl.projects.measuring import measure_reading
+from implementation_xl.base.words import storable
+from implementation_xl.indicators.definitions import catalog
+from implementation_xl.projects.checks import problems_alone
 from implementation_xl.projects.mended import EDITABLE, copy_path, kept_traces, list_trace, trace
 from implementation_xl.workbooks.finding import REVIEWED
 from implementation_xl.workbooks.reading.isolation import read
@@ -26,7 +28,7 @@ def annotate(
 ) -> Path | None:
     """Write the marked copy of a workbook; its path, or None when there is nothing to mark.
 
-    `problems` are those of the reading and of its indicator unless given. The copy takes the place of an earlier one;
+    `problems` are all those of the workbook by itself unless given. The copy takes the place of an earlier one;
     one that somebody has edited since is first set aside under a dated name. A workbook of another kind than .xlsx
     and .xlsm, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
     The answers of a survey get no copy: they are mended where they were given, and hold what is of the people who did.
@@ -35,19 +37,13 @@ def annotate(
     if is_address(reading.path):
         raise ImplementationXLError(f"No se puede escribir junto a «{reading.path}»: anote una copia en este equipo.")
     target = Path(path) if path is not None else copy_path(reading.path)
-    found = list(problems) if problems is not None else problems_of(reading)
+    found = list(problems) if problems is not None else problems_alone(reading, None, date.today(), catalog())
     if reading.form is None or reading.form.imported or (not found and not target.exists()):
         return None
     _set_aside(reading, target)
     with beside(target) as temporary:
         _write(reading, found, temporary)
     return target
-
-
-def problems_of(reading: Reading) -> list[Problem]:
-    """The problems of a workbook by itself: its reader's and, at its own cut-off date, its indicator's."""
-    measured = measure_reading(reading)
-    return reading.problems + list(measured.problems if measured else ())
 
 
 def _set_aside(reading: Reading, target: Path) -> None:
@@ -111,7 +107,7 @@ def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> 
     name = Path(reading.path).name
     title, count = f"Hallazgos de «{name}»", summary(Counter(one.severity for one in findings))
     subtitle, heads = f"{count}. Corrija en el original.", [head for head, _ in COLUMNS]
-    lines = [[safe(value) for value in one.values()] for one in findings]
+    lines = [[storable(value) for value in one.values()] for one in findings]
     book = BookDrawing(title)
     sheet = book.add(SheetDrawing(LIST_SHEET, tab_color=style.BAD))
     sheet.put(1, 1, title, style.TITLE)

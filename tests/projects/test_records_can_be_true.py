@@ -10,9 +10,9 @@ from project_helper import write_form
 
 import implementation_xl as ixl
 from implementation_xl.adapters.reading.calamine import open_book
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.model import SCALE
-from implementation_xl.projects.checks.records import check_records
+from implementation_xl.indicators.definitions import catalog
+from implementation_xl.projects.checks import problems_alone
 
 DAY, BEFORE, AFTER = date(2026, 3, 16), date(2026, 3, 10), date(2026, 3, 20)
 OWED = {"compromiso": "Entregar", "responsable": "Ana Torres", "fecha_limite": AFTER, "estado": "Abierto"}
@@ -59,7 +59,8 @@ HEADERS = {
 def found(tmp_path, form: str, **values):
     """Code, field and cell of each problem of a filled record at DAY, and the reading."""
     reading = ixl.read(write_form(tmp_path, form, **{**HEADERS.get(form, {}), **values}))
-    return [(one.code, one.field, one.cell) for one in check_records(reading, DAY, catalog())], reading
+    problems = problems_alone(reading, DAY, DAY, catalog())
+    return [(one.code, one.field, one.cell) for one in problems if one not in reading.problems], reading
 
 
 @pytest.mark.parametrize("table", ROWS)

@@ -24,7 +24,7 @@ import xlsx_rules
 from lxml import etree
 
 import implementation_xl as ixl
-from implementation_xl.base.words import fold
+from implementation_xl.base.words import fold, show_count
 from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.indicators.measurement import RowDetail
 from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pack_result, unpack_result
@@ -37,7 +37,7 @@ from implementation_xl.reports.ficha.ficha import BY_PROJECT, file_safe, write_f
 from implementation_xl.reports.parts import links as links_module
 from implementation_xl.reports.parts import listing as listing_module
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.looks import percent, whole
+from implementation_xl.reports.parts.looks import percent
 
 PAGES = [
     "Resumen",
@@ -571,7 +571,7 @@ def test_percents_read_as_in_colombia(value: float | None, text: str) -> None:
 
 
 def test_thousands_have_points() -> None:
-    assert whole(1_048_576) == "1.048.576"
+    assert show_count(1_048_576) == "1.048.576"
 
 
 # In an office program, and in bulk

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.packed import pack_result, unpack_result
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.commitments import open_commitments

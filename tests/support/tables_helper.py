@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from implementation_xl.forms.model import Field, IndicatorDefinition, Table
+from implementation_xl.forms.model import IndicatorDefinition, Table
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.definitions import form
 from implementation_xl.indicators.measurement import Measurement
 
 HEADER_ROW = 11
 
 
-def _table(id: str, labels: dict[str, str], number: str = "", formulas: tuple[str, ...] = ()) -> Table:
-    fields = (
-        Field(id=one, label=label, number=one == number, formula="=1" if one in formulas else "")
-        for one, label in labels.items()
-    )
-    return Table(id=id, fields=tuple(fields))
+def _table(form_id: str, id: str, labels: dict[str, str]) -> Table:
+    """A shipped table with these of its columns, in this order."""
+    shipped = form(form_id).table(id)
+    fields = tuple(replace(shipped.field(one), label=label) for one, label in labels.items())
+    return replace(shipped, fields=fields)
 
 
 REQUIREMENTS = _table(
+    "requerimientos_contractuales",
     "requerimientos",
     {
         "id": "Ítem",
@@ -41,9 +43,9 @@ REQUIREMENTS = _table(
         "actividad": "Actividad del cronograma",
         "observaciones": "Observaciones",
     },
-    number="id",
 )
 ACTIVITIES = _table(
+    "cronograma_general",
     "actividades",
     {
         "id": "ID",
@@ -65,10 +67,9 @@ ACTIVITIES = _table(
         "observaciones": "Observaciones",
         "estado": "Estado",
     },
-    number="id",
-    formulas=("estado",),
 )
 MEETINGS = _table(
+    "control_actas",
     "reuniones",
     {
         "numero": "N.º",
@@ -85,7 +86,6 @@ MEETINGS = _table(
         "enlace": "Soporte / enlace",
         "observaciones": "Observaciones",
     },
-    number="numero",
 )
 
 

@@ -286,4 +286,16 @@ CODES = {
         "Si no es así, corrija el título de la pregunta en las respuestas.",
         "«Siendo 1 muy satisfecho y 5 muy insatisfecho, ¿cómo califica la atención?»",
     ),
+    "A457": Code(
+        "Prueba exitosa sin fecha",
+        "El resultado es «{found}» y falta «{label}».",
+        "Escriba el día en que se probó.",
+        "Exitosa con Fecha de prueba vacía.",
+    ),
+    "A458": Code(
+        "Prueba pendiente y confirmada",
+        "El resultado es «Pendiente» y «{label}» dice {found}.",
+        "Escriba el resultado de la prueba, o borre la confirmación.",
+        "Pendiente con Confirmado en Sí.",
+    ),
 }

@@ -20,8 +20,7 @@ from implementation_xl.cli.shown.problem_lines import problem_lines, summary
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show as show_number
 from implementation_xl.indicators.measurement import Measurement, Source
-from implementation_xl.projects.checks.between_forms import cross_problems
-from implementation_xl.projects.checks.records import check_project
+from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.project import Project
@@ -63,9 +62,7 @@ def command(
     known = catalog_of(definitions)
     project = read_project(folder, catalog=known, limits=limits)
     measurements = measure(project, corte, detail=detail, catalog=known)
-    problems = project.all_problems() + [problem for one in measurements.values() for problem in one.problems]
-    problems += cross_problems(project, corte, date.today())
-    problems += check_project(project, corte or date.today(), known)
+    problems = problems_of(project, measurements, corte, date.today(), known)
     if as_json:
         output.say_json(project_json(project, measurements, problems, detail=detail))
     else:

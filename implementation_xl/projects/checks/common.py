@@ -1,21 +1,15 @@
-"""What the checks between forms share: a form that has something in it, a day of its header, a problem at its cell."""
+"""What the checks between forms share: a day of a form's header, a problem at its cell."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, time
 from typing import Any
 
 from implementation_xl.base.dates import as_day
-from implementation_xl.base.problems import Problem
+from implementation_xl.base.problems import ERROR, Problem
 from implementation_xl.indicators.records import as_seen
-from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
-
-
-def filled(project: Project, form_id: str) -> Reading | None:
-    """The project's one form of a kind, where somebody filled it."""
-    reading = project.form(form_id)
-    return None if reading is None or reading.untouched else reading
 
 
 def day_of(reading: Reading | None, field_id: str) -> date | None:
@@ -27,8 +21,24 @@ def day_of(reading: Reading | None, field_id: str) -> date | None:
 def at_header(
     code: str, reading: Reading, field_id: str, found: Any = None, expected: Any = None, **params: str
 ) -> Problem:
-    """A problem at the cell of a header field; dates are shown as people see them."""
+    """A problem at the cell of a header field; dates and hours are shown as people see them."""
     sheet, cell = reading.header_cells.get(field_id, (None, None))
+    seen, wanted = (f"{value:%H:%M}" if isinstance(value, time) else as_seen(value) for value in (found, expected))
+    return Problem(code, reading.path, sheet, cell, field_id, header_label(reading, field_id), seen, wanted, params)
+
+
+def header_label(reading: Reading, field_id: str) -> str | None:
+    """What the person reads beside a header field."""
     fields = reading.form.header_fields() if reading.form else ()
-    label = next((one.label for _, one in fields if one.id == field_id), None)
-    return Problem(code, reading.path, sheet, cell, field_id, label, as_seen(found), as_seen(expected), params)
+    return next((field.label for _, field in fields if field.id == field_id), None)
+
+
+def without_errors(found: Iterable[Problem], readings: Iterable[Reading]) -> list[Problem]:
+    """The problems but those at cells that have an error already: it is to be mended first."""
+    faulty = {
+        (problem.path, problem.sheet, problem.cell)
+        for reading in readings
+        for problem in reading.problems
+        if problem.severity == ERROR and problem.cell
+    }
+    return [problem for problem in found if (problem.path, problem.sheet, problem.cell) not in faulty]

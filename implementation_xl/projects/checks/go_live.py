@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from implementation_xl.base.dates import show
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.gate import FIT, NOT_APPLICABLE, PENDING, go_live_gate
@@ -63,7 +64,7 @@ def go_live_dates(schedule: Reading, handover: Reading) -> Iterator[Problem]:
     yield from findings.found
 
 
-def early_stabilisation(reading: Reading) -> Iterator[Problem]:
+def early_stabilisation(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
     """Stabilisation planned to begin before the go-live that it follows."""
     table = reading.tables.get("actividades")
     live = live_rows(table) if table else []

@@ -13,7 +13,8 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.process import MEETINGS, YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
-from implementation_xl.indicators.records import Findings, as_seen
+from implementation_xl.indicators.records import Findings
+from implementation_xl.projects.checks.common import at_header
 from implementation_xl.projects.commitments import held_on, ledger_problems, minutes_of, number_of
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -54,12 +55,13 @@ def same_meeting(minutes: Reading, meeting: Meeting) -> bool:
     return minutes.header.get("tipo") == meeting.type and held_on(minutes) == meeting.day
 
 
-def check_minutes(project: Project, day: date) -> list[Problem]:
+def minutes_together(project: Project, cutoff: date | None, today: date) -> list[Problem]:
     """Two minutes with one number, a commitment closed and open again, a past meeting without minutes, an acta that the
     register knows otherwise.
 
     Past meetings are asked for their minutes only from the day on that the project writes them with this form.
     """
+    day = cutoff or today
     found = list(_repeated(project)) + ledger_problems(project)
     register = register_of(project)
     minutes = minutes_of(project)
@@ -91,7 +93,7 @@ def _repeated(project: Project) -> Iterator[Problem]:
     for one in minutes_of(project):
         key = fold(number_of(one))
         if key and key in seen:
-            yield _at(one, "E630", "numero", number_of(one), None, other=os.path.basename(seen[key].path))  # noqa: PTH119
+            yield at_header("E630", one, "numero", number_of(one), None, other=os.path.basename(seen[key].path))  # noqa: PTH119
         seen.setdefault(key, one)
 
 
@@ -100,17 +102,10 @@ def _against(acta: Reading, rows: list[Meeting], table: TableData) -> Iterator[P
     named = [one for one in rows if number and fold(one.number) == number]
     if not named:
         if number and not any(same_meeting(acta, one) for one in rows):
-            yield _at(acta, "A634", "numero", number_of(acta), None, register=table.sheet)
+            yield at_header("A634", acta, "numero", number_of(acta), None, register=table.sheet)
         return
     meeting = named[0]
     if meeting.day and held_on(acta) and meeting.day != held_on(acta):
-        yield _at(acta, "A635", "fecha", held_on(acta), meeting.day, cell=table.cell("fecha", meeting.row))
+        yield at_header("A635", acta, "fecha", held_on(acta), meeting.day, cell=table.cell("fecha", meeting.row))
     if meeting.type and acta.header.get("tipo") and meeting.type != acta.header["tipo"]:
-        yield _at(acta, "A635", "tipo", acta.header["tipo"], meeting.type, cell=table.cell("tipo", meeting.row))
-
-
-def _at(reading: Reading, code: str, id: str, found: object, expected: object = None, **params: str) -> Problem:
-    assert reading.form is not None
-    label = next(one.label for _, one in reading.form.header_fields() if one.id == id)
-    sheet, cell = reading.header_cells.get(id, (None, None))
-    return Problem(code, reading.path, sheet, cell, id, label, as_seen(found), as_seen(expected), params)
+        yield at_header("A635", acta, "tipo", acta.header["tipo"], meeting.type, cell=table.cell("tipo", meeting.row))

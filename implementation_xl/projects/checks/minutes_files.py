@@ -32,7 +32,7 @@ def standing(project: Project) -> list[str]:
     return [f"{path}|{files.has(one, path)}" for one in project.readings for path in one.packed_links]
 
 
-def problems(project: Project) -> Iterator[Problem]:
+def minutes_not_there(project: Project, cutoff: date | None, today: date) -> Iterator[Problem]:
     """The meetings of a project whose minutes are said to be made and are not there."""
     reading = project.form(MEETINGS)
     table = reading.tables.get("reuniones") if reading and not reading.untouched else None

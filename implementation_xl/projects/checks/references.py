@@ -29,14 +29,11 @@ class Index:
 
     def __init__(self, table: TableData, number: str, *words: str) -> None:
         self.numbers: dict[str, int] = {}
-        self.repeated: list[tuple[int, int]] = []
         self.names: dict[str, int] = {}
         self.shown: list[str] = []
         for index, value in enumerate(table.columns.get(number, ())):
             if value not in (None, ""):
-                first = self.numbers.setdefault(_number(str(value)), index)
-                if first != index:
-                    self.repeated.append((index, first))
+                self.numbers.setdefault(number_key(str(value)), index)
         if not self.numbers:  # people then count the rows
             self.numbers = {str(place): place - 1 for place in range(1, len(table) + 1)}
         for word in words:
@@ -71,7 +68,7 @@ class Index:
             return [place]
         if word in NOTHING or is_no_data(text) or is_not_applicable(text):
             return []
-        bare = _number(_PREFIX.sub("", word, count=1))
+        bare = number_key(_PREFIX.sub("", word, count=1))
         if bare in self.numbers:
             return [self.numbers[bare]]
         if match := _LAG.fullmatch(bare):
@@ -96,7 +93,8 @@ def _key(text: str) -> str:
     return fold(text).replace(",", ".")
 
 
-def _number(text: str) -> str:
+def number_key(text: str) -> str:
+    """The number of a record as it is compared: "07" is "7"."""
     return _ZEROS.sub("", _key(text))
 
 

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Portfolio, Sums
 from implementation_xl.portfolio.result import ProjectResult

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from implementation_xl.base.cells import column_letter
+from implementation_xl.forms.contradictions import count_formula
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, SheetPlan, quoted
-from implementation_xl.forms.process import ACTIONS, CHANGES, CLOSURE, GO_LIVE, MINUTES, NEEDS, RISKS
-from implementation_xl.forms.tables import column_letter
 
 LAST_CHECKED_ROW = 20_000
 
@@ -33,7 +33,7 @@ def status_of(plan: Plan) -> list[Status]:
         table = sheet.sheet.table
         if table:
             found += _table(sheet, table, _where(plan.form, sheet.sheet.name))
-    found += _contradictions(plan.form, plan)
+    found += _contradictions(plan)
     return found
 
 
@@ -115,73 +115,13 @@ def _lost_formulas(sheet: SheetPlan, table: Table, computed: Field, where: str) 
     yield Status(line, "Ninguna", "Cópielas", sheet.sheet.name)
 
 
-def _contradictions(form: Form, plan: Plan) -> Iterator[Status]:
-    formula = CONTRADICTIONS.get(form.indicator or ("salida" if form.gate else form.id))
-    if formula:
-        sheet = next(one.sheet.name for one in plan.sheets if one.sheet.table)
+def _contradictions(plan: Plan) -> Iterator[Status]:
+    counts = {
+        sheet.sheet.name: formula
+        for sheet in plan.sheets
+        if sheet.sheet.table and (formula := count_formula(plan.form, sheet.sheet.table))
+    }
+    if counts:
         note = "Datos de una misma fila que no pueden ser ciertos a la vez. «ixl revisar» dice cuáles son."
-        yield Status(
-            Line("est_contradicciones", "Contradicciones", f"={formula}", "numero", note), "Ninguna", "Revise", sheet
-        )
-
-
-CONTRADICTIONS = {
-    "requerimientos": (
-        'SUMPRODUCT((requerimientos_estado="Cumple")*(requerimientos_cumplimiento<>"")*(requerimientos_cumplimiento<1))'
-        '+SUMPRODUCT(((requerimientos_estado="No cumple")+(requerimientos_estado="Pendiente"))'
-        "*(requerimientos_cumplimiento=1))"
-        '+SUMPRODUCT((requerimientos_estado="No aplica")*(requerimientos_justificacion=""))'
-    ),
-    "cronograma": (
-        'calc_invertidas+SUMPRODUCT((actividades_avance=1)*(actividades_fin_real=""))'
-        '+SUMPRODUCT((actividades_avance>0)*(actividades_avance<=1)*(actividades_inicio_real=""))'
-        "+SUMPRODUCT((actividades_inicio_real>=36526)*(actividades_fin_real>=36526)*(actividades_fin_real<73051)"
-        "*(actividades_fin_real<actividades_inicio_real))"
-    ),
-    "actas": (
-        "SUMPRODUCT((reuniones_fecha>=36526)*(reuniones_fecha_envio>=36526)*(reuniones_fecha_envio<73051)"
-        "*(reuniones_fecha_envio<reuniones_fecha))"
-        '+SUMPRODUCT((reuniones_acta_realizada="No")*(reuniones_fecha_envio>=36526)*(reuniones_fecha_envio<73051))'
-        '+SUMPRODUCT((reuniones_estado="Agendada")*(reuniones_fecha>=36526)*(reuniones_fecha<calc_corte))'
-    ),
-    "salida": (
-        'SUMPRODUCT((pruebas_resultado="Exitosa")*(pruebas_fecha_prueba=""))'
-        '+SUMPRODUCT((pruebas_resultado="Pendiente")*(pruebas_confirmado="Sí"))'
-    ),
-    NEEDS: (
-        'SUMPRODUCT((necesidades_estado="Entregada")*(necesidades_fecha_entrega=""))'
-        '+SUMPRODUCT(((necesidades_estado="Pendiente")+(necesidades_estado="En gestión"))'
-        "*(necesidades_fecha_entrega>=36526)*(necesidades_fecha_entrega<TODAY()+1))"
-    ),
-    MINUTES: (
-        'SUMPRODUCT((compromisos_estado="Cumplido")*(compromisos_fecha_cierre=""))'
-        '+SUMPRODUCT((compromisos_anteriores_estado="Cumplido")*(compromisos_anteriores_fecha_cierre=""))'
-        "+SUMPRODUCT((compromisos_fecha_limite>=36526)*(compromisos_fecha_limite<enc_fecha))*COUNT(enc_fecha)"
-    ),
-    GO_LIVE: (
-        'SUMPRODUCT(((aplicativos_estado="Con novedad")+(aplicativos_estado="No disponible"))*(aplicativos_novedad=""))'
-        '+SUMPRODUCT((pendientes_estado="Cumplido")*(pendientes_fecha_cierre_tema=""))'
-    ),
-    CLOSURE: (
-        'SUMPRODUCT((entregables_estado="Entregado")*(entregables_fecha_entrega=""))'
-        '+SUMPRODUCT((pendientes_estado="Cumplido")*(pendientes_fecha_cierre_tema=""))'
-    ),
-    ACTIONS: (
-        'SUMPRODUCT((acciones_estado="Cerrada")*(acciones_fecha_cierre=""))'
-        '+SUMPRODUCT((acciones_estado="Cerrada")*(acciones_eficaz<>"Sí"))'
-        "+SUMPRODUCT((acciones_fecha>=36526)*(acciones_fecha_cierre>=36526)*(acciones_fecha_cierre<73051)"
-        "*(acciones_fecha_cierre<acciones_fecha))"
-    ),
-    CHANGES: (
-        'SUMPRODUCT(((cambios_estado="Aprobado")+(cambios_estado="En ejecución")+(cambios_estado="Terminado"))'
-        '*(cambios_aprobado<>"Sí")*(cambios_aprobado<>"No aplica"))'
-        '+SUMPRODUCT((cambios_estado="Rechazado")*(cambios_aprobado="Sí"))'
-        '+SUMPRODUCT((cambios_estado="Terminado")*(cambios_resultado=""))'
-    ),
-    RISKS: (
-        'SUMPRODUCT((riesgos_clase="Riesgo")*(riesgos_probabilidad_residual>riesgos_probabilidad)'
-        "*(riesgos_impacto_residual>=riesgos_impacto)*(riesgos_probabilidad_residual<=5)*(riesgos_impacto_residual<=5))"
-        '+SUMPRODUCT((riesgos_probabilidad_residual="")*(riesgos_impacto_residual<>""))'
-        '+SUMPRODUCT((riesgos_probabilidad_residual<>"")*(riesgos_impacto_residual=""))'
-    ),
-}
+        line = Line("est_contradicciones", "Contradicciones", f"={'+'.join(counts.values())}", "numero", note)
+        yield Status(line, "Ninguna", "Revise", next(iter(counts)))

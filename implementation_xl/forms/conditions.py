@@ -1,0 +1,212 @@
+"""The small language in which a form says what cannot be true at once in one row.
+
+    estado = Cumplido | Cancelado     one of these words; <> none of them; vacío is a cell without a value
+    fecha_envio < fecha               an order: < <= > >= than a column, a number, `corte` or `encabezado.CAMPO`
+    probabilidad * impacto > 9        a product, of whole numbers within limits
+
+One clause gives both the test of a record and the factor of the sheet's formula, so that neither says more than the
+other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both. Days are compared
+without their hours, but for two columns of one row in the sheet: no portable formula drops the hours beside a text.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, as_day, to_serial
+from implementation_xl.forms.model import Field, Table
+from implementation_xl.forms.tables import TableData
+
+BLANK, CUTOFF, HEADER = "vacío", "corte", "encabezado."
+ORDER: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+NUMBERS = ("fecha", "porcentaje", "entero", "numero")
+"""The kinds that have an order."""
+STEPS = 10
+"""The longest scale of whole numbers that a formula spells out step by step."""
+HUGE = "1E+300"
+_TOLERANCE = 1e-9
+_CLAUSE = re.compile(r"(\w+(?: \* \w+)*) (=|<>|<=|>=|<|>) (\S.*)")
+Number = Callable[[int], float | None]
+
+
+class Clause(NamedTuple):
+    """One condition: the columns on the left (their product where several), the operator, what stands on the right."""
+
+    left: tuple[str, ...]
+    operator: str
+    right: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of = and <>."""
+        return tuple(word.strip() for word in self.right.split("|"))
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The columns on the right of an order."""
+        return tuple(self.right.split(" * "))
+
+    @property
+    def constant(self) -> float | None:
+        """The number on the right of an order, moved so that what rounding leaves over decides nothing."""
+        try:
+            number = float(self.right)
+        except ValueError:
+            return None
+        return number + (-_TOLERANCE if self.operator in ("<", ">=") else _TOLERANCE)
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str) -> Clause | None:
+    """The clause that a text says; None where it says none."""
+    match = _CLAUSE.fullmatch(text)
+    return Clause(tuple(match[1].split(" * ")), match[2], match[3].rstrip()) if match else None
+
+
+def is_scale(field: Field) -> bool:
+    """True for a column of whole numbers from few to few, which a formula can spell out."""
+    low, high = field.minimum, field.maximum
+    return field.kind == "entero" and low is not None and high is not None and 1 <= low <= high < low + STEPS
+
+
+# The test of a record.
+
+
+def test_of(clause: Clause, data: TableData, day: date, header: Mapping[str, Any]) -> Callable[[int], bool]:
+    """Whether the record of an index meets a clause."""
+    if clause.operator in ORDER:
+        left, right = _product(data, clause.left), _right(clause, data, day, header)
+        return _ordered(left, right, ORDER[clause.operator])
+    (name,) = clause.left
+    field, column = data.table.field(name), data.columns[name]
+    wanted = clause.operator == "="
+    if field.kind in NUMBERS:
+        return lambda index: (number_of(field, column[index]) is None) is wanted
+    words = {"" if word == BLANK else word.casefold() for word in clause.words}
+    return lambda index: (_folded(column[index]) in words) is wanted
+
+
+def _folded(value: Any) -> str:
+    return "" if value is None else str(value).casefold()
+
+
+def _ordered(left: Number, right: Number, holds: Callable[[float, float], bool]) -> Callable[[int], bool]:
+    def test(index: int) -> bool:
+        first, second = left(index), right(index)
+        return first is not None and second is not None and holds(first, second)
+
+    return test
+
+
+def _right(clause: Clause, data: TableData, day: date, header: Mapping[str, Any]) -> Number:
+    fixed = clause.constant
+    if clause.right == CUTOFF:
+        fixed = to_serial(day)
+    elif clause.right.startswith(HEADER):
+        value = header.get(clause.right.removeprefix(HEADER))
+        fixed = to_serial(as_day(value)) if isinstance(value, date) else None
+    elif fixed is None:
+        return _product(data, clause.factors)
+    return lambda index: fixed
+
+
+def _product(data: TableData, names: tuple[str, ...]) -> Number:
+    columns = [(data.table.field(name), data.columns[name]) for name in names]
+
+    def product(index: int) -> float | None:
+        numbers = [number_of(field, column[index]) for field, column in columns]
+        return None if None in numbers else math.prod(number for number in numbers if number is not None)
+
+    return product
+
+
+def number_of(field: Field, value: Any) -> float | None:
+    """The number that a cell counts as, of a day its serial; None for what is no value of the column."""
+    if isinstance(value, date):
+        return to_serial(as_day(value)) if field.kind == "fecha" else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if field.kind == "fecha":
+        return value if FIRST_SERIAL <= value < AFTER_LAST_SERIAL else None
+    low, high = (0, 1) if field.kind == "porcentaje" else (field.minimum, field.maximum)
+    whole = not is_scale(field) or value == int(value)
+    return value if whole and (low is None or low <= value) and (high is None or value <= high) else None
+
+
+# The factor of the sheet's formula.
+
+
+def factors_of(clause: Clause, table: Table, cutoff: str) -> list[str]:
+    """The factors of a SUMPRODUCT that are 1 in the rows that meet a clause; `cutoff` is how the sheet says its day."""
+    if clause.operator in ORDER:
+        return [*_guards(clause, table), _comparison(clause, table, cutoff)]
+    (name,) = clause.left
+    field = table.field(name)
+    if field.kind in NUMBERS:
+        valid = _valid(table, field)
+        return [f"(1-{'*'.join(valid)})"] if clause.operator == "=" else valid
+    words = ['""' if word == BLANK else '"' + word.replace('"', '""') + '"' for word in clause.words]
+    tests = [f"({table.id}_{name}{clause.operator}{word})" for word in words]
+    return tests if clause.operator == "<>" or len(tests) == 1 else [f"({'+'.join(tests)})"]
+
+
+def _guards(clause: Clause, table: Table) -> list[str]:
+    """That every cell of an order holds a value of its kind."""
+    named = clause.left
+    if clause.right.startswith(HEADER):
+        cell = f"enc_{clause.right.removeprefix(HEADER)}"
+        day = [f"COUNT({cell})", f"({cell}>={FIRST_SERIAL})", f"({cell}<{AFTER_LAST_SERIAL})"]
+    else:
+        day = []
+        named += clause.factors if clause.constant is None and clause.right != CUTOFF else ()
+    return [guard for name in named for guard in _valid(table, table.field(name))] + day
+
+
+def _valid(table: Table, field: Field) -> list[str]:
+    cell = f"{table.id}_{field.id}"
+    if field.kind == "fecha":
+        return [f"({cell}>={FIRST_SERIAL})", f"({cell}<{AFTER_LAST_SERIAL})"]
+    if is_scale(field):
+        return [f"({'+'.join(f'({cell}={step})' for step in _steps(field))})"]
+    low, high = (0.0, 1.0) if field.kind == "porcentaje" else (field.minimum, field.maximum)
+    least, most = (limit if number is None else f"{number:g}" for number, limit in ((low, f"-{HUGE}"), (high, HUGE)))
+    return [f'({cell}<>"")', f"({cell}>={least})", f"({cell}<={most})"]
+
+
+def _steps(field: Field) -> range:
+    return range(int(field.minimum or 0), int(field.maximum or 0) + 1)
+
+
+def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
+    left, sign, right = _multiplied(table, clause.left), clause.operator, ""
+    if clause.constant is not None:
+        right = f"{clause.constant:.9f}"
+    elif clause.right == CUTOFF or clause.right.startswith(HEADER):
+        cell = f"enc_{clause.right.removeprefix(HEADER)}"
+        right = cutoff if clause.right == CUTOFF else f"IF(COUNT({cell})=0,0,INT({cell}))"
+        if sign in ("<=", ">"):  # the whole day, whatever the hour
+            sign, right = {"<=": "<", ">": ">="}[sign], f"{right}+1"
+    else:
+        right = _multiplied(table, clause.factors)
+    return f"({left}{sign}{right})"
+
+
+def _multiplied(table: Table, names: tuple[str, ...]) -> str:
+    """Columns multiplied; a scale is spelt out, as a product with a text would be an error."""
+    parts = []
+    for field in map(table.field, names):
+        cell = f"{table.id}_{field.id}"
+        steps = "+".join(f"{step}*({cell}={step})" for step in _steps(field)) if is_scale(field) else ""
+        parts.append(f"({steps})" if steps else cell)
+    return "*".join(parts)
