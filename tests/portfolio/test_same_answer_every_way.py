@@ -22,7 +22,7 @@ from implementation_xl.base.limits import Limits
 from implementation_xl.portfolio import consolidating
 from implementation_xl.portfolio.consolidating import FileSeen, unread_file
 from implementation_xl.projects.measuring import measure
-from implementation_xl.reports.documents import portfolio_json
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 CUTOFF = date(2026, 6, 30)
 
