@@ -114,6 +114,7 @@ def load_pandas(path: Path) -> dict[str, list[Row]]:
     """The needed sheets of a workbook, as `pandas.read_excel` gives them."""
     import pandas as pd
 
-    with pd.ExcelFile(path) as book:
-        frames = {name: book.parse(name, header=None) for name in book.sheet_names if name in NEEDED}
+    with pd.ExcelFile(path, engine="openpyxl") as book:
+        names = [name for name in book.sheet_names if name in NEEDED]
+        frames = {name: pd.read_excel(book, sheet_name=name, header=None) for name in names}
     return {name: frame.astype(object).where(frame.notna(), None).values.tolist() for name, frame in frames.items()}

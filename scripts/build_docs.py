@@ -16,7 +16,8 @@ from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES
 from implementation_xl.forms.loading import json_schema
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.consolidating import consolidate
-from implementation_xl.reports.documents import dumps, portfolio_json
+from implementation_xl.reports.documents.document import dumps
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBLEMS = ROOT / "docs" / "problemas.md"

@@ -5,40 +5,40 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-Number = int | float
-"""A number that stays as it is: 3 is not 3.0 in a JSON document."""
+Figure = int | float
+"""A number kept as it is: 3 is not 3.0 in a JSON document."""
 
 
-class GroupValue(TypedDict, total=False):
+class GroupFigures(TypedDict, total=False):
     """The figures of an area or of a type of meeting: those of a quotient, or those of a schedule."""
 
-    valor: Number
-    numerador: Number
-    denominador: Number
-    avance_real: Number | None
-    avance_esperado: Number | None
-    peso: Number
+    valor: Figure
+    numerador: Figure
+    denominador: Figure
+    avance_real: Figure | None
+    avance_esperado: Figure | None
+    peso: Figure
 
 
 class Nps(TypedDict):
     """Promoters less detractors, in points from -100 to 100, and how many of each."""
 
-    valor: Number
+    valor: Figure
     promotores: int
     pasivos: int
     detractores: int
     total: int
 
 
-class QuestionValue(TypedDict):
+class QuestionFigures(TypedDict):
     """What was answered to one question of a survey."""
 
     escala: str
-    valor: Number
+    valor: Figure
     numerador: int
     denominador: int
-    promedio: Number
-    nps: Number | None
+    promedio: Figure
+    nps: Figure | None
 
 
 class Details(TypedDict, total=False):
@@ -47,31 +47,31 @@ class Details(TypedDict, total=False):
     What is not declared here is not kept with a result.
     """
 
-    por_area: dict[str, GroupValue]
+    por_area: dict[str, GroupFigures]
     # requerimientos
-    estricto: Number | None
+    estricto: Figure | None
     por_estado: dict[str, int]
     vencidos: list[str]
     # cronograma
-    avance_real: Number | None
-    avance_esperado: Number | None
-    indice_avance: Number | None
-    retraso_dias: Number | None
+    avance_real: Figure | None
+    avance_esperado: Figure | None
+    indice_avance: Figure | None
+    retraso_dias: Figure | None
     fin_previsto: date | None
-    a_tiempo: Number | None
+    a_tiempo: Figure | None
     atrasadas: list[str]
     # actas
-    por_tipo: dict[str, GroupValue]
-    oportunidad: Number | None
+    por_tipo: dict[str, GroupFigures]
+    oportunidad: Figure | None
     pendientes: list[str]
     canceladas: int
     reprogramadas: int
     # satisfaccion
     base: str
     respuestas: int
-    promedio: Number | None
+    promedio: Figure | None
     nps: Nps | None
-    por_pregunta: dict[str, QuestionValue]
+    por_pregunta: dict[str, QuestionFigures]
     distribucion: dict[str, int]
     sin_calificar: int
 
@@ -87,9 +87,9 @@ class PlanDay(TypedDict):
 class Construction(TypedDict, total=False):
     """How earned and actual time of a schedule follow from its rows: see `trail.construction`."""
 
-    suma_dias_ganados: Number
-    suma_dias_planeados: Number
-    dias_planeados_al_corte: Number
+    suma_dias_ganados: Figure
+    suma_dias_planeados: Figure
+    dias_planeados_al_corte: Figure
     inicio_del_plan: date
     duracion_del_plan: int
     terminado: bool
@@ -98,9 +98,9 @@ class Construction(TypedDict, total=False):
     festivos: list[date]
     meseta: list[int] | None
     k: int | None
-    planeado_k: Number | None
-    planeado_k1: Number | None
-    es: Number
-    at: Number
+    planeado_k: Figure | None
+    planeado_k1: Figure | None
+    es: Figure
+    at: Figure
     curva: list[PlanDay]
     pasos: list[str]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.base.problems import Problem
-from implementation_xl.indicators.details import Construction, Details, Number
+from implementation_xl.indicators.details import Construction, Details, Figure
 
 if TYPE_CHECKING:  # the command line's words of states wait for no model of forms
     from implementation_xl.forms.model import IndicatorDefinition
@@ -45,8 +45,8 @@ class RowDetail:
 
     cell: str
     name: str
-    numerator: Number | None
-    denominator: Number | None
+    numerator: Figure | None
+    denominator: Figure | None
     reason: str | None = None
     basis: str = ""
     source: Source | None = None
@@ -65,8 +65,8 @@ class Measurement:
     id: str
     cutoff: date
     value: float | None
-    numerator: Number
-    denominator: Number
+    numerator: Figure
+    denominator: Figure
     state: str
     reason: str | None = None
     details: Details = field(default_factory=Details)

@@ -19,7 +19,7 @@ from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.model import Field, IndicatorDefinition
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.details import Nps, QuestionValue
+from implementation_xl.indicators.details import Nps, QuestionFigures
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 
@@ -170,7 +170,7 @@ def _ratings(
     return ratings, excluded
 
 
-def _by_question(ratings: Iterable[_Rating]) -> dict[str, QuestionValue]:
+def _by_question(ratings: Iterable[_Rating]) -> dict[str, QuestionFigures]:
     """The figures of each question by its title; two of one title and scale are one."""
     found: dict[tuple[str, int], list[_Rating]] = {}
     for rating in ratings:

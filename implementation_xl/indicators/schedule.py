@@ -15,7 +15,7 @@ from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.contradictions import contradictions
-from implementation_xl.indicators.details import Details, GroupValue
+from implementation_xl.indicators.details import Details, GroupFigures
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
@@ -238,7 +238,7 @@ def _on_time(table: TableData, counted: list[RowState], cutoff: date) -> float |
     return met / len(due) if due else None
 
 
-def _by_area(counted: list[RowState]) -> dict[str, GroupValue]:
+def _by_area(counted: list[RowState]) -> dict[str, GroupFigures]:
     sums: dict[str, list[float]] = {}
     for activity in counted:
         weight = activity.weight or 0

@@ -26,7 +26,7 @@ from survey_helper import csv_text
 import implementation_xl as ixl
 from implementation_xl.adapters.running import remote
 from implementation_xl.projects.reviewing import review
-from implementation_xl.reports.documents import portfolio_json
+from implementation_xl.reports.documents.portfolio import portfolio_json
 from implementation_xl.workbooks.finding import candidates, workbooks
 
 CUTOFF = date(2026, 6, 30)

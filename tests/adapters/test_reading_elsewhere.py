@@ -15,7 +15,7 @@ from distributed import Client, LocalCluster
 import implementation_xl as ixl
 from implementation_xl.adapters.running import executors
 from implementation_xl.adapters.running.executors import read_with_executor
-from implementation_xl.reports.documents import portfolio_json
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 CUTOFF = date(2026, 6, 30)
 

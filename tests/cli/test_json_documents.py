@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES
 from implementation_xl.cli.demo.samples import sample
-from implementation_xl.reports.documents import dumps, portfolio_json
+from implementation_xl.reports.documents.document import dumps
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 CORTE = ("--corte", "2026-07-15")
 PROBLEM = [

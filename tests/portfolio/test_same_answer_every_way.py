@@ -22,7 +22,7 @@ from implementation_xl.base.limits import Limits
 from implementation_xl.portfolio import consolidating
 from implementation_xl.portfolio.consolidating import FileSeen, unread_file
 from implementation_xl.projects.measuring import measure
-from implementation_xl.reports.documents import portfolio_json
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 CUTOFF = date(2026, 6, 30)
 
@@ -151,6 +151,44 @@ def test_a_damaged_cache_is_made_again_and_said(root, tmp_path):
     assert portfolio.rebuilt
     assert plain(portfolio) == plain(ixl.consolidate(root, CUTOFF))
     assert not ixl.consolidate(root, CUTOFF, cache=cache).rebuilt
+
+
+@pytest.mark.parametrize("byte", [0, 4, -1])  # of the checksum, the first that is packed, the last
+@pytest.mark.parametrize(
+    ("table", "column", "cutoff", "read"),
+    [("files", "light", CUTOFF, 1), ("files", "full", date(2026, 7, 31), 1), ("results", "packed", CUTOFF, 0)],
+)
+def test_a_flipped_bit_of_the_cache_changes_no_figure(root, tmp_path, table, column, cutoff, read, byte):
+    """The disk of a cache is as good as any: a damaged row is read or measured anew, and then whole again."""
+    cache = tmp_path / "cache.sqlite"
+    ixl.consolidate(root, CUTOFF, cache=cache)
+    with closing(sqlite3.connect(cache)) as connection:
+        key, packed = connection.execute(
+            f"SELECT {'path' if table == 'files' else 'key'}, {column} FROM {table} ORDER BY length({column}) DESC"
+        ).fetchone()
+        damaged = bytearray(packed)
+        damaged[byte] ^= 1
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (bytes(damaged), packed))
+        connection.commit()
+    again = ixl.consolidate(root, cutoff, workers=1, cache=cache)
+    assert (again.cache_failure, again.rebuilt, again.read) == ("", False, read)
+    assert plain(again) == plain(ixl.consolidate(root, cutoff, workers=1))
+    with closing(sqlite3.connect(cache)) as connection:
+        name = "path" if table == "files" else "key"
+        mended = connection.execute(f"SELECT {column} FROM {table} WHERE {name} = ?", (key,)).fetchone()
+    assert mended == (packed,)
+
+
+@pytest.mark.parametrize("what", ["hash = 'otra'", "hash = 7", "light = 'texto'", "light = 1.5", "mtime = 'ayer'"])
+def test_a_row_of_the_cache_that_says_something_else_is_read_anew(root, tmp_path, what):
+    cache = tmp_path / "cache.sqlite"
+    first = ixl.consolidate(root, CUTOFF, workers=1, cache=cache)
+    with closing(sqlite3.connect(cache)) as connection:
+        connection.execute(f"UPDATE files SET {what}")
+        connection.commit()
+    again = ixl.consolidate(root, CUTOFF, workers=1, cache=cache)
+    assert (again.cache_failure, again.read) == ("", first.files)
+    assert plain(again) == plain(first)
 
 
 def test_a_cache_of_other_definitions_is_not_believed(root, tmp_path, monkeypatch):

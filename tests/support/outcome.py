@@ -17,7 +17,8 @@ from implementation_xl.projects.measuring import measure, measure_reading
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
 from implementation_xl.projects.worklist import worklist
-from implementation_xl.reports.documents import document, dumps, project_json, reading_json
+from implementation_xl.reports.documents.document import document, dumps
+from implementation_xl.reports.documents.project import project_json, reading_json
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.workbooks.reading.workbook import read_here
 

@@ -12,7 +12,8 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Day, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.minutes import TYPES, make_minutes
-from implementation_xl.reports.documents import commitment_json, document
+from implementation_xl.reports.documents.document import document
+from implementation_xl.reports.documents.project import commitment_json
 
 
 @click.command("acta", cls=Command)

@@ -13,7 +13,7 @@ from implementation_xl.cli.options import catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.reports.agenda import write_agenda
-from implementation_xl.reports.documents import document
+from implementation_xl.reports.documents.document import document
 
 
 @click.command("agenda", cls=Command)

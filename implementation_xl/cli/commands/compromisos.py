@@ -17,7 +17,8 @@ from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.commitments import counts_by
 from implementation_xl.reports.commitments import Owed, export_commitments, owed
-from implementation_xl.reports.documents import commitment_json, document
+from implementation_xl.reports.documents.document import document
+from implementation_xl.reports.documents.project import commitment_json
 
 NAME, TEXT = 24, 44
 

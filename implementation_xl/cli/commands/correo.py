@@ -15,7 +15,8 @@ from implementation_xl.cli.options import asked, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
 from implementation_xl.projects.grouping import read_project
-from implementation_xl.reports.documents import document, problems_json
+from implementation_xl.reports.documents.document import document
+from implementation_xl.reports.documents.problems import problems_json
 from implementation_xl.reports.mail.composing import Draft, DraftOptions, default_draft, draft_mail, write_draft
 from implementation_xl.reports.mail.rendering import template_names
 

@@ -19,7 +19,8 @@ from implementation_xl.cli.options import json_flag, quiet_flag
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
 from implementation_xl.indicators.definitions import catalog as load_catalog
-from implementation_xl.reports.documents import document, portfolio_json
+from implementation_xl.reports.documents.document import document
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 
 @click.command("demo", cls=Command)

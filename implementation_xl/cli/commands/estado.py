@@ -19,7 +19,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.record_states import EMPTY, MISSING, NOT_NEEDED, PRESENT, RecordState
 from implementation_xl.projects.state import ProjectState, worst_first
-from implementation_xl.reports.documents import states_json
+from implementation_xl.reports.documents.portfolio import states_json
 
 COLORS = {PRESENT: "green", MISSING: "red", EMPTY: "yellow", NOT_NEEDED: "bright_black"}
 STEPS = 8

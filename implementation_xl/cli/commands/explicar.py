@@ -11,7 +11,8 @@ from implementation_xl.base.words import did_you_mean
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import json_flag, quiet_flag
 from implementation_xl.cli.shown import output
-from implementation_xl.reports.documents import code_json, document
+from implementation_xl.reports.documents.document import document
+from implementation_xl.reports.documents.problems import code_json
 
 PLACES = {
     "found": "lo escrito",

@@ -19,7 +19,8 @@ from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
 from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
-from implementation_xl.reports.documents import Json, document, problem_json
+from implementation_xl.reports.documents.document import Json, document
+from implementation_xl.reports.documents.problems import problem_json
 from implementation_xl.reports.ficha.ficha import FichaFile, write_fichas
 from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 

@@ -11,7 +11,8 @@ from implementation_xl.cli.shown import output
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.model import Field, Form
-from implementation_xl.reports.documents import document, form_fields_json, form_json
+from implementation_xl.reports.documents.document import document
+from implementation_xl.reports.documents.forms import form_fields_json, form_json
 
 READ_ONLY = " (no se genera: se descarga de Google Forms y se lee)"
 

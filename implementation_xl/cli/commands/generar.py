@@ -13,7 +13,7 @@ from implementation_xl.cli.options import Whole, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
-from implementation_xl.reports.documents import document
+from implementation_xl.reports.documents.document import document
 from implementation_xl.workbooks.generating import check_generated, generate
 
 

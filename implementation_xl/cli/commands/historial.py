@@ -21,7 +21,7 @@ from implementation_xl.cli.shown import output
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.history.history import named_path, recorded
 from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, condensed
-from implementation_xl.reports.documents import history_json, record_json
+from implementation_xl.reports.documents.history import history_json, record_json
 from implementation_xl.reports.tables import cell_value, write_table
 
 COLUMNS = (

@@ -24,7 +24,7 @@ from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.project import Project
-from implementation_xl.reports.documents import project_json
+from implementation_xl.reports.documents.project import project_json
 
 LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}
 SHARES = {

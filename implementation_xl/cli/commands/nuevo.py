@@ -12,7 +12,7 @@ from implementation_xl.cli.options import ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.process import TYPES
 from implementation_xl.projects.creating import new_project
-from implementation_xl.reports.documents import document
+from implementation_xl.reports.documents.document import document
 
 
 class _Asked(NamedTuple):

@@ -16,7 +16,8 @@ from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress
 from implementation_xl.projects.reviewing import Review, review
-from implementation_xl.reports.documents import Json, document, reading_json
+from implementation_xl.reports.documents.document import Json, document
+from implementation_xl.reports.documents.project import reading_json
 from implementation_xl.reports.marked import annotate
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.reading.workbook import Reading

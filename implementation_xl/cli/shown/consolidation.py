@@ -28,7 +28,7 @@ from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports import tables as csv_output
 from implementation_xl.reports.consolidated.consolidated import check_replaceable, export_consolidated
-from implementation_xl.reports.documents import portfolio_json
+from implementation_xl.reports.documents.portfolio import portfolio_json
 
 
 class Consolidation(NamedTuple):

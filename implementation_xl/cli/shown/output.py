@@ -16,7 +16,7 @@ from typing import IO, Any, NamedTuple
 import click
 
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
-from implementation_xl.reports.documents import Json, document, pieces
+from implementation_xl.reports.documents.document import Json, document, pieces
 
 LONGEST_PART = 100
 PIECES_AT_A_TIME = 500

@@ -1,0 +1,130 @@
+"""Many projects as JSON: their figures, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from implementation_xl.reports.documents.document import Json, document, shown_path
+from implementation_xl.reports.documents.problems import problem_json
+
+if TYPE_CHECKING:
+    from implementation_xl.portfolio.portfolio import Portfolio
+    from implementation_xl.portfolio.recorded import Recorded, Trend
+    from implementation_xl.portfolio.result import ProjectResult
+
+
+def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterable[Json]] = list) -> Json:
+    """Many projects (`ixl consolidar --json`); with `iter` as `each` its long members are iterators, for `pieces`."""
+    trend = portfolio.trend
+    found = document(
+        corte=portfolio.cutoff,
+        proyectos=each(_result_json(one, trend) for one in portfolio.projects),
+        consolidado={
+            id: {
+                "valor": one.value,
+                "numerador": one.numerator,
+                "denominador": one.denominator,
+                "promedio": one.mean,
+                "medidos": one.measured,
+                "sin_medicion": one.not_measured,
+                "no_aplica": one.not_applicable,
+                "ilegibles": one.unreadable,
+            }
+            | (_trend_json(one.value, trend.previous(id), trend.series(id)) if trend else {})
+            for id, one in portfolio.consolidated().items()
+        },
+        problemas=each(map(problem_json, portfolio.each_problem())),
+        lectura={
+            "archivos": portfolio.files,
+            "leidos": portfolio.read,
+            "de_cache": portfolio.cached,
+            **({"sin_cache": portfolio.cache_failure} if portfolio.cache_failure else {}),
+        },
+    )
+    if portfolio.period:
+        outside = [
+            {
+                "carpeta": shown_path(one.folder),
+                "proyecto": one.name,
+                "desde": one.span.opened,
+                "cierre": one.span.closed,
+            }
+            for one in portfolio.outside
+        ]
+        found |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
+    if trend:
+        found |= {"historial": {"archivo": shown_path(str(trend.path)), "nuevas": trend.added}}
+    return found
+
+
+def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Recorded] | None = None) -> Json:
+    """A value beside the one of an earlier month or period, which way it went, and all of them."""
+    from implementation_xl.portfolio.recorded import FALLING, LEVEL, RISING, arrow
+
+    words = {RISING: "sube", FALLING: "baja", LEVEL: "igual"}
+    found = {
+        "anterior": before and _point_json(before),
+        "tendencia": words.get(arrow(now, before.value)) if before else None,
+    }
+    return found if series is None else found | {"serie": [_point_json(one) for one in series]}
+
+
+def _point_json(one: Recorded) -> Json:
+    return {
+        "corte": one.cutoff,
+        "valor": one.value,
+        "numerador": one.numerator,
+        "denominador": one.denominator,
+        "estado": one.state,
+        "provisional": one.provisional,
+    }
+
+
+def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
+    return {
+        "carpeta": shown_path(project.folder),
+        "proyecto": project.name,
+        "cliente": project.client,
+        "tipo_proyecto": project.type,
+        "indicadores": {
+            id: {
+                "valor": one.value,
+                "numerador": one.numerator,
+                "denominador": one.denominator,
+                "estado": one.state,
+            }
+            | (_trend_json(one.value, trend.previous(id, project)) if trend else {})
+            for id, one in project.measurements.items()
+        },
+        "problemas": len(project.problems),
+    }
+
+
+def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
+    """Where projects stand (`ixl estado --json`)."""
+    return document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+
+
+def _state_json(project: ProjectResult) -> Json:
+    state = project.state
+    assert state is not None
+    return {
+        "carpeta": shown_path(project.folder),
+        "proyecto": project.name,
+        "codigo_proyecto": project.code,
+        "cliente": project.client,
+        "tipo_proyecto": project.type,
+        "etapa": state.stage,
+        "evidencia": state.evidence,
+        "registros": {one.form: one.state for one in state.records},
+        "registros_atrasados": [one.form for one in state.records if one.late],
+        "documentos_pendientes": list(state.documents),
+        "aprobaciones": state.approvals,
+        "apto_salida": {"apto": state.fit, "motivo": state.reason},
+        "salida_prevista": state.planned_live,
+        "salida_real": state.live,
+        "estabilizacion_hasta": state.stable_until,
+        "vencidos": state.late,
+        "siguientes": list(state.steps),
+    }

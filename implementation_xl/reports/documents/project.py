@@ -1,0 +1,103 @@
+"""One project and its files as JSON: what was read, the indicators, the commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from implementation_xl.base.problems import Problem
+from implementation_xl.reports.documents.document import Json, document, shown_path
+from implementation_xl.reports.documents.problems import problems_json
+
+if TYPE_CHECKING:
+    from implementation_xl.indicators.measurement import Measurement, Source
+    from implementation_xl.projects.commitments import Commitment
+    from implementation_xl.projects.project import Project
+    from implementation_xl.workbooks.reading.workbook import Reading
+
+
+def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
+    """One indicator of one project; with `detail`, row by row."""
+    found: Json = {
+        "id": one.id,
+        "corte": one.cutoff,
+        "valor": one.value,
+        "numerador": one.numerator,
+        "denominador": one.denominator,
+        "estado": one.state,
+        "motivo": one.reason,
+        "detalle": one.details,
+        "fuente": _source_json(one.source),
+        "excluidos": [{"celda": row.cell, "motivo": row.reason} | _elsewhere(row.source) for row in one.excluded],
+    }
+    if detail:
+        found["filas"] = [
+            {
+                "celda": row.cell,
+                "nombre": row.name,
+                "numerador": row.numerator,
+                "denominador": row.denominator,
+                "motivo": row.reason,
+                "explicacion": row.basis or None,
+            }
+            | _elsewhere(row.source)
+            for row in one.rows
+        ]
+        if one.construction:
+            found["construccion"] = one.construction
+    return found
+
+
+def _source_json(source: Source | None) -> Json | None:
+    return {"archivo": shown_path(source.path), "hoja": source.sheet, "rango": source.range} if source else None
+
+
+def _elsewhere(source: Source | None) -> Json:
+    """Where a cell stands when it is not in the measurement's own source."""
+    return {"fuente": _source_json(source)} if source else {}
+
+
+def project_json(
+    project: Project, measurements: Mapping[str, Measurement], problems: Sequence[Problem], *, detail: bool = False
+) -> Json:
+    """The indicators of one project (`ixl indicadores --json`)."""
+    return document(
+        proyecto=project.name,
+        codigo_proyecto=project.code,
+        cliente=project.client,
+        tipo_proyecto=project.type,
+        indicadores=[measurement_json(one, detail=detail) for one in measurements.values()],
+        problemas=problems_json(problems),
+    )
+
+
+def reading_json(reading: Reading, problems: Sequence[Problem]) -> Json:
+    """One file as `ixl revisar --json` lists it."""
+    form = reading.form
+    return {
+        "archivo": shown_path(reading.path),
+        "formato": form.id if form else None,
+        "version": form.version if form else None,
+        "proyecto": reading.header.get("proyecto"),
+        "filas": reading.rows,
+        "problemas": problems_json(problems),
+    }
+
+
+def commitment_json(one: Commitment, day: date) -> Json:
+    """A commitment as it stands at a day."""
+    return {
+        "id": one.id or None,
+        "compromiso": one.text,
+        "responsable": one.person,
+        "area": one.area,
+        "fecha_limite": one.due,
+        "estado": one.state_at(day),
+        "dias_atraso": one.days_late(day),
+        "acta": one.minutes or None,
+        "fecha_acta": one.agreed,
+        "archivo": shown_path(one.path),
+        "hoja": one.sheet,
+        "celda": one.cell,
+    }
