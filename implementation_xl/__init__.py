@@ -4,12 +4,14 @@ Nothing is imported until it is used: a program that only asks for help does not
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from implementation_xl.base.problems import ImplementationXLError, Problem
-    from implementation_xl.forms.catalog import form, forms
     from implementation_xl.forms.model import Form
+    from implementation_xl.indicators.definitions import form, forms
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.portfolio.consolidating import consolidate
     from implementation_xl.portfolio.portfolio import Portfolio
@@ -61,8 +63,8 @@ _PLACES = {
     "consolidate": "portfolio.consolidating",
     "export_consolidated": "reports.consolidated.consolidated",
     "export_fichas": "reports.ficha.ficha",
-    "form": "forms.catalog",
-    "forms": "forms.catalog",
+    "form": "indicators.definitions",
+    "forms": "indicators.definitions",
     "generate": "workbooks.generating",
     "make_minutes": "projects.minutes",
     "measure": "projects.measuring",
@@ -71,6 +73,17 @@ _PLACES = {
     "read": "workbooks.reading.isolation",
     "read_project": "projects.grouping",
 }
+
+
+class _Face(ModuleType):
+    """The package as its users see it: a room of a public name's name, as `forms` is, never takes that name's place."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _PLACES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
 
 
 def __getattr__(name: str) -> Any:

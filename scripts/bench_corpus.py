@@ -20,8 +20,8 @@ from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.workdays import colombian_holidays
 from implementation_xl.cli.demo.samples import HOLIDAYS
 from implementation_xl.cli.demo.shown import shown_values
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.process import NEW_CLIENT
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import HOLIDAY_YEARS, draw_form
 
 SEED = 20260715

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from implementation_xl.adapters.reading.calamine import open_book
 from implementation_xl.adapters.writing.xlsx import write
-from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.model import Form
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import draw_form
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.cli.demo.running import run
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.reports.marked import annotate
 from implementation_xl.workbooks.reading.workbook import read
 

@@ -1,4 +1,7 @@
-"""How people's spelling is compared: accents, case, spaces and punctuation do not matter; near misses are named."""
+"""How people's spelling is compared: accents, case, spaces and punctuation do not matter; near misses are named.
+
+And how texts and counts are written down.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,7 @@ NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
 _BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
 _ENDINGS = re.compile(r"(?<=\w)\((?:e?s|as?)\)")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
@@ -152,9 +156,15 @@ def cell_length(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def within_cell(text: str) -> str:
-    """The text as far as a cell of Excel holds it; what is cut off leaves a mark at the end."""
+def storable(text: str) -> str:
+    """The text as a cell of Excel can hold it: no control characters, and a mark where what is too long was cut off."""
+    text = _UNWRITABLE.sub("", text)
     if len(text) <= CELL_TEXT // 2 or cell_length(text) <= CELL_TEXT:
         return text
-    units = text.encode("utf-16-le", "surrogatepass")[: 2 * (CELL_TEXT - len(CUT))]
+    units = text.encode("utf-16-le")[: 2 * (CELL_TEXT - len(CUT))]
     return units.decode("utf-16-le", "ignore") + CUT
+
+
+def show_count(number: int) -> str:
+    """A whole number as Colombians write it: «32.767»."""
+    return f"{number:,}".replace(",", ".")

@@ -115,6 +115,19 @@ definitions = click.option(
 )
 
 
+def asked(kind: Callable[..., Any]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """A command with many options gets them as one value of `kind`, whose fields have their names."""
+
+    def with_one(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def given(**options: Any) -> int:
+            return command(kind(**options))
+
+        return given
+
+    return with_one
+
+
 def common(command: Command) -> Command:
     """The options of every command that uses the forms."""
     return definitions(json_flag(quiet_flag(command)))
@@ -259,6 +272,6 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def catalog_of(folders: tuple[str, ...]) -> Catalog:
     """The definitions that come with the library and those of the folders given."""
-    from implementation_xl.forms.catalog import catalog
+    from implementation_xl.indicators.definitions import catalog
 
     return catalog(*folders)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -19,7 +18,7 @@ from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
-__all__ = ["PLACEHOLDER", "Catalog", "catalog", "form", "forms", "load", "packaged_folder"]
+__all__ = ["PLACEHOLDER", "Catalog", "Definitions", "packaged_folder"]
 _TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
@@ -64,6 +63,16 @@ class Catalog:
         """The newest version of every form but those that other programs make."""
         return [one for one in self.latest() if not one.imported]
 
+    def short_name(self, indicator: str) -> str:
+        """What an indicator is called where there is little room; its id where nothing says it."""
+        definition = self.indicators.get(indicator)
+        return (definition.short if definition else "") or indicator
+
+    def abbreviation(self, indicator: str) -> str:
+        """What an indicator is called above a narrow column; its id where nothing says it."""
+        definition = self.indicators.get(indicator)
+        return (definition.abbreviation if definition else "") or indicator
+
     def logo(self) -> Path | None:
         """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
         found = (folder / self.company.logo for folder in reversed(self.folders))
@@ -79,75 +88,55 @@ def packaged_folder() -> Path:
     return Path(str(resources.files("implementation_xl.workbook_templates")))
 
 
-@functools.lru_cache(maxsize=4)
-def catalog(*folders: str | Path) -> Catalog:
-    """The catalogue of the packaged definitions and those in further folders, which win over packaged ones.
+class Definitions:
+    """What the definitions of some folders say, later ones winning, and in `problems` what is wrong with them.
 
-    Raises ImplementationXLError, with every fault in `problems`, when a definition is broken.
+    `list_ids` and `indicator_ids` have the ids of faulty ones too: one fault, one problem. `declared` has the file and
+    the key path of each indicator. Only `indicators.definitions` knows which of them can be measured: load them there.
     """
-    found, problems = load(packaged_folder(), *(Path(folder) for folder in folders))
-    if found is None:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        raise ImplementationXLError(f"Las definiciones de los formatos tienen fallas:\n{lines}", tuple(problems))
-    return found
 
-
-def forms() -> list[Form]:
-    """The newest version of every packaged form that can be generated, by id."""
-    return catalog().generated()
-
-
-def form(id: str, version: int | None = None) -> Form:
-    """A packaged form, by default its newest version; ImplementationXLError when there is none."""
-    return catalog().form(id, version)
-
-
-def load(*folders: Path) -> tuple[Catalog | None, list[Problem]]:
-    """The catalogue of these folders, later ones winning; None with the problems when anything is wrong."""
-    found = _Definitions()
-    for folder in folders:
-        if folder.is_dir():
-            found.read_shared(folder)
-        else:
-            found.problems.append(Problem("E105", str(folder)))
-    for folder in folders:
-        for path in sorted(folder.glob("*/v*.toml")):
-            found.read_form(path)
-    found.check_together()
-    if found.company is None and not found.problems:
-        found.problems.append(Problem("E105", str(folders[0] / "empresa.toml")))
-    if found.problems or found.company is None:
-        return None, found.problems
-    return Catalog(found.forms, found.lists, found.indicators, found.company, tuple(folders)), []
-
-
-class _Definitions:
-    """What was read so far, faults included. `list_ids` has the ids of faulty lists too: one fault, one problem."""
-
-    def __init__(self) -> None:
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
         self.forms: dict[tuple[str, int], Form] = {}
         self.paths: dict[tuple[str, int], Path] = {}
         self.lists: dict[str, Choices] = {}
         self.list_ids: set[str] = set()
         self.indicators: dict[str, IndicatorDefinition] = {}
         self.indicator_ids: set[str] = set()
-        self.measured: dict[str, tuple[Path, str]] = {}
+        self.declared: dict[str, tuple[Path, str]] = {}
         self.form_ids: set[str] = set()
         self.company: Company | None = None
         self.problems: list[Problem] = []
+        for folder in folders:
+            if folder.is_dir():
+                self._read_shared(folder)
+            else:
+                self.problems.append(Problem("E105", str(folder)))
+        for folder in folders:
+            for path in sorted(folder.glob("*/v*.toml")):
+                self._read_form(path)
+        self._check_together()
+        if self.company is None and not self.problems:
+            self.problems.append(Problem("E105", str(folders[0] / "empresa.toml")))
 
-    def read_shared(self, folder: Path) -> None:
-        """Read the lists, indicators and company data of a folder, where it has them."""
+    def catalog(self) -> Catalog | None:
+        """What they say, valid as a whole; None when anything is wrong."""
+        if self.problems or self.company is None:
+            return None
+        return Catalog(self.forms, self.lists, self.indicators, self.company, self.folders)
+
+    def _read_shared(self, folder: Path) -> None:
+        """The lists, indicators and company data of a folder, where it has them."""
         for _, choices in self._rows(folder / "listas.toml", "listas", Choices, self.list_ids):
             self.lists[choices.id] = choices
         path = folder / "indicadores.toml"
         for where, one in self._rows(path, "indicadores", IndicatorDefinition, self.indicator_ids):
-            self.indicators[one.id] = one
-            self.measured[one.id] = (path, f"{where}.formato")
+            self.indicators[one.id] = _with_words(one, self.indicators.get(one.id))
+            self.declared[one.id] = (path, where)
         self._read_company(folder / "empresa.toml")
 
-    def read_form(self, path: Path) -> None:
-        """Read and check one version of one form."""
+    def _read_form(self, path: Path) -> None:
+        """One version of one form, checked."""
         self.form_ids.add(path.parent.name)
         data = self._toml(path)
         if data is None:
@@ -161,16 +150,16 @@ class _Definitions:
             self.forms[one.id, one.version] = one
             self.paths[one.id, one.version] = path
 
-    def check_together(self) -> None:
+    def _check_together(self) -> None:
         """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""
         titles: dict[str, str] = {}
         for (id, version), one in self.forms.items():
             if titles.setdefault(fold(one.title), id) != id:
                 self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=one.title))
 
-        for id, (path, where) in self.measured.items():
+        for id, (path, where) in self.declared.items():
             loader = Loader(str(path))
-            loader.reference(where, self.indicators[id].form, sorted(self.form_ids))
+            loader.reference(f"{where}.formato", self.indicators[id].form, sorted(self.form_ids))
             self.problems += loader.problems
 
     def _read_company(self, path: Path) -> None:
@@ -229,3 +218,15 @@ class _Definitions:
             why = reason(error)
         self.problems.append(Problem("E707", str(path), params={"reason": why}))
         return None
+
+
+def _with_words(definition: IndicatorDefinition, former: IndicatorDefinition | None) -> IndicatorDefinition:
+    """An indicator with the words that it leaves out from the definition that it takes the place of."""
+    if former is None:
+        return definition
+    return dataclasses.replace(
+        definition,
+        short=definition.short or former.short,
+        abbreviation=definition.abbreviation or former.abbreviation,
+        uncounted=definition.uncounted or former.uncounted,
+    )

@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, as_day, to_serial
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field, Table
 from implementation_xl.forms.tables import TableData
 
@@ -30,8 +31,6 @@ ORDER: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-NUMBERS = ("fecha", "porcentaje", "entero", "numero")
-"""The kinds that have an order."""
 STEPS = 10
 """The longest scale of whole numbers that a formula spells out step by step."""
 HUGE = "1E+300"
@@ -74,6 +73,11 @@ def parse(text: str) -> Clause | None:
     return Clause(tuple(match[1].split(" * ")), match[2], match[3].rstrip()) if match else None
 
 
+def has_order(field: Field) -> bool:
+    """True for a column of days or numbers."""
+    return field.kind in ("fecha", "porcentaje") or KINDS[field.kind].numeric
+
+
 def is_scale(field: Field) -> bool:
     """True for a column of whole numbers from few to few, which a formula can spell out."""
     low, high = field.minimum, field.maximum
@@ -91,7 +95,7 @@ def test_of(clause: Clause, data: TableData, day: date, header: Mapping[str, Any
     (name,) = clause.left
     field, column = data.table.field(name), data.columns[name]
     wanted = clause.operator == "="
-    if field.kind in NUMBERS:
+    if has_order(field):
         return lambda index: (number_of(field, column[index]) is None) is wanted
     words = {"" if word == BLANK else word.casefold() for word in clause.words}
     return lambda index: (_folded(column[index]) in words) is wanted
@@ -153,7 +157,7 @@ def factors_of(clause: Clause, table: Table, cutoff: str) -> list[str]:
         return [*_guards(clause, table), _comparison(clause, table, cutoff)]
     (name,) = clause.left
     field = table.field(name)
-    if field.kind in NUMBERS:
+    if has_order(field):
         valid = _valid(table, field)
         return [f"(1-{'*'.join(valid)})"] if clause.operator == "=" else valid
     words = ['""' if word == BLANK else '"' + word.replace('"', '""') + '"' for word in clause.words]

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.model import Choices, Field, Form, IndicatorDefinition, Sheet, Table
 
 
 class Line(NamedTuple):
-    """One named cell of the *Cálculo* sheet: `kind` is how it is shown (fecha, porcentaje, numero, texto)."""
+    """One named cell of the *Cálculo* sheet: `kind`, that of a cell, is how it is shown."""
 
     name: str
     label: str
@@ -81,13 +82,7 @@ def uncounted_lines(
     for id in watched:
         one = table.field(id)
         column = f"{table.id}_{id}"
-        if one.kind == "fecha":
-            counted = f"COUNTIFS({column},calc_desde,{column},calc_hasta)"
-        elif one.kind == "porcentaje":
-            counted = f'COUNTIFS({column},">=0",{column},"<=1")'
-        else:
-            words = [choice.value for choice in lists[one.choices].values]
-            counted = "+".join(f'COUNTIF({column},"{word}")' for word in words)
+        counted = kind_of(one, lists.get(one.choices)).counted(column)
         formula = f"=COUNTA({column})-1-({counted})"
         lines.append(Line(f"calc_sin_{id}", f"Celdas de «{one.label}» que la hoja no cuenta", formula))
     lines += others

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import did_you_mean
+from implementation_xl.forms.kinds.kinds import KINDS
 
 TYPE_NAMES: dict[type, str] = {
     str: "un texto",
@@ -60,6 +61,12 @@ def _keys(cls: type) -> dict[str, tuple[dataclasses.Field[Any], Any]]:
     return {one.metadata["toml"]: (one, hints[one.name]) for one in dataclasses.fields(cls)}
 
 
+def _options(one: dataclasses.Field[Any]) -> tuple[str, ...]:
+    """The only values that a key takes; empty where any will do."""
+    enum: tuple[str, ...] | str = one.metadata["enum"]
+    return tuple(KINDS) if isinstance(enum, str) else enum
+
+
 def _is_required(one: dataclasses.Field[Any]) -> bool:
     return one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
 
@@ -90,7 +97,7 @@ class Loader:
                 sound = False
         for key, (one, hint) in known.items():
             if key in data:
-                value = self._value(hint, data[key], _join(where, key), one.metadata["enum"])
+                value = self._value(hint, data[key], _join(where, key), _options(one))
                 sound = sound and value is not FAULTY
                 values[one.name] = value
             elif _is_required(one):
@@ -181,8 +188,8 @@ def _class_schema(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
         properties = {}
         for key, (one, hint) in _keys(cls).items():
             schema = _type_schema(hint, definitions)
-            if one.metadata["enum"]:
-                schema = {**schema, "enum": list(one.metadata["enum"])}
+            if options := _options(one):
+                schema = {**schema, "enum": list(options)}
             properties[key] = {**schema, "description": one.metadata["doc"]}
         required = [key for key, (one, _) in _keys(cls).items() if _is_required(one)]
         definitions[cls.__name__].update(

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
-def key(name: str, doc: str, *, default: Any = MISSING, enum: tuple[str, ...] = (), hashed: bool = True) -> Any:
-    """A dataclass field read from the TOML key `name`; `enum` lists the only values allowed."""
+def key(
+    name: str,
+    doc: str,
+    *,
+    default: Any = MISSING,
+    enum: tuple[str, ...] | Literal["kinds"] = (),
+    hashed: bool = True,
+) -> Any:
+    """A dataclass field read from the TOML key `name`.
+
+    `enum` lists the only values allowed; "kinds" stands for the names of the kinds of cell, whose registry
+    (`kinds.kinds`) builds on this module.
+    """
     metadata = {"toml": name, "doc": doc, "enum": enum}
     if default is dict:
         return field(default_factory=dict, hash=hashed, metadata=metadata)
     return field(default=default, hash=hashed, metadata=metadata)
 
-
-KINDS = ("texto", "texto_largo", "fecha", "hora", "entero", "numero", "porcentaje", "lista", "nit", "enlace")
 
 SCALE = (1, 2, 3, 4, 5)
 """The steps of probability and impact in a risk matrix."""
@@ -66,7 +75,7 @@ class Field:
 
     id: str = key("id", "Identificador; nunca cambia una vez publicado")
     label: str = key("etiqueta", "Lo que la persona lee")
-    kind: str = key("tipo", "Clase de dato", default="texto", enum=KINDS)
+    kind: str = key("tipo", "Clase de dato", default="texto", enum="kinds")
     required: bool = key("obligatorio", "Debe llenarse", default=False)
     missing: str = key(
         "si_falta", "Gravedad cuando falta un obligatorio", default="error", enum=("error", "advertencia")
@@ -306,6 +315,8 @@ class IndicatorDefinition:
 
     id: str = key("id", "Identificador del indicador")
     name: str = key("nombre", "Nombre del indicador")
+    short: str = key("nombre_corto", "Nombre donde hay poco espacio: títulos de columna, hojas, terminal", default="")
+    abbreviation: str = key("abreviatura", "Nombre sobre una columna angosta, de unos ocho caracteres", default="")
     code: str = key("codigo", "Código de la ficha", default="")
     form: str = key("formato", "Formato del que se mide")
     objective: str = key("objetivo", "Qué busca el indicador", default="")
@@ -318,6 +329,7 @@ class IndicatorDefinition:
     formula: str = key("formula", "La fórmula en palabras", default="")
     numerator: str = key("numerador", "Qué es el numerador", default="")
     denominator: str = key("denominador", "Qué es el denominador", default="")
+    uncounted: str = key("no_cuenta", "Qué no cuenta y qué más hay que saber del cálculo", default="")
     unit: str = key("unidad", "Unidad", default="%")
     sense: str = key("sentido", "Sentido", default="ascendente", enum=("ascendente",))
     frequency: str = key("frecuencia", "Cada cuánto se mide", default="Por proyecto")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from implementation_xl.base.cells import column_letter
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.model import Field, Form, Sheet
-from implementation_xl.forms.tables import COUNTED_ROWS, column_letter
+from implementation_xl.forms.tables import COUNTED_ROWS
 
 LETTERHEAD = (1, 3)
 BLOCK_COLUMNS = (27.0, 38.0, 27.0, 38.0)
@@ -158,7 +160,7 @@ def _place(fields: tuple[Field, ...], slots: list[tuple[int, int, int, int]], ro
     """Put label-value fields side by side from `row` on; the first row below them."""
     slot = 0
     for one in fields:
-        wide = one.kind == "texto_largo"
+        wide = KINDS[one.kind].long
         if slot >= len(slots) or (wide and slot):
             row, slot = row + 1, 0
         first, label, value, last = slots[slot]

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.model import Field, Table
 
 COUNTED_ROWS = 2000
 """How many rows below the header row the sheet's own formulas count."""
-
-
-def column_letter(number: int) -> str:
-    """The letters of a 1-based column number: 1 is A, 28 is AB."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def place_of(cell: str | None) -> tuple[int, int]:
-    """The 1-based row and column of an address or of a range's first cell ("D14" is (14, 4)); (0, 0) for none."""
-    match = re.match(r"([A-Z]+)(\d+)", cell or "")
-    if not match:
-        return 0, 0
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
 
 
 def extended(table: Table, extra: tuple[Field, ...]) -> Table:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from implementation_xl.base.words import fold
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import (
@@ -51,7 +52,6 @@ MATRIX_FIELDS = (
 LEVELS = "nivel_riesgo"
 SCALE_STEPS = 5
 NEEDS = (REQUIRED, ONCE_SIGNED, OPTIONAL)
-NUMERIC = ("entero", "numero")
 MAX_PROMPT = 255
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]|^[\s.]|[\s.]$')
@@ -240,18 +240,19 @@ class FormCheck:
         if low is not None and high is not None and low > high:
             self.loader.fault("E704", f"{where}.minimo", str(low), f"hasta el máximo ({high})")
         for key, limit in (("minimo", low), ("maximo", high)):
-            if limit is not None and field.kind not in NUMERIC:
-                self.loader.fault("E704", f"{where}.{key}", str(limit), f"ninguno: es de {' y '.join(NUMERIC)}")
+            if limit is not None and not KINDS[field.kind].numeric:
+                *others, last = (name for name, kind in KINDS.items() if kind.numeric)
+                self.loader.fault("E704", f"{where}.{key}", str(limit), f"ninguno: es de {', '.join(others)} y {last}")
 
     def _references(self, field: Field, where: str, siblings: Mapping[str, Field]) -> None:
         loader = self.loader
-        if (field.kind == "lista") != bool(field.choices):
+        if KINDS[field.kind].listed != bool(field.choices):
             loader.fault("E702", where, expected="lista" if not field.choices else 'tipo = "lista"')
         if field.choices:
             loader.reference(f"{where}.lista", field.choices, self.list_ids)
         self._condition(field.required_when, f"{where}.obligatorio_si")
         if field.not_before:
-            dates = [one.id for one in siblings.values() if one.kind == "fecha" and one.id != field.id]
+            dates = [one.id for one in siblings.values() if KINDS[one.kind].dated and one.id != field.id]
             loader.reference(f"{where}.no_antes_de", field.not_before, dates)
         for name in PLACEHOLDER.findall(field.formula):
             loader.reference(f"{where}.formula", name, siblings)

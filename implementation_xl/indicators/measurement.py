@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.base.problems import Problem
+from implementation_xl.indicators.details import Construction, Details, Number
 
 if TYPE_CHECKING:  # the command line's words of states wait for no model of forms
     from implementation_xl.forms.model import IndicatorDefinition
@@ -45,8 +45,8 @@ class RowDetail:
 
     cell: str
     name: str
-    numerator: float | None
-    denominator: float | None
+    numerator: Number | None
+    denominator: Number | None
     reason: str | None = None
     basis: str = ""
     source: Source | None = None
@@ -65,16 +65,16 @@ class Measurement:
     id: str
     cutoff: date
     value: float | None
-    numerator: float
-    denominator: float
+    numerator: Number
+    denominator: Number
     state: str
     reason: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
     source: Source | None = None
-    excluded: Sequence[Excluded] = ()
-    rows: Sequence[RowDetail] = ()
+    excluded: tuple[Excluded, ...] = ()
+    rows: tuple[RowDetail, ...] = ()
     problems: tuple[Problem, ...] = ()
-    construction: Mapping[str, Any] = field(default_factory=dict)
+    construction: Construction = field(default_factory=Construction)
 
 
 def traffic_light(value: float | None, goal: float, alert: float) -> str:
@@ -87,7 +87,13 @@ def traffic_light(value: float | None, goal: float, alert: float) -> str:
 
 
 def quotient(
-    definition: IndicatorDefinition, cutoff: date, numerator: float, denominator: float, reason: str, **rest: Any
+    definition: IndicatorDefinition,
+    cutoff: date,
+    numerator: float,
+    denominator: float,
+    reason: str,
+    details: Details,
+    **rest: Any,
 ) -> Measurement:
     """The measurement numerator ÷ denominator, not measured for `reason` where nothing counts; `rest` are its other
     fields.
@@ -95,4 +101,4 @@ def quotient(
     value = numerator / denominator if denominator else None
     state = traffic_light(value, definition.goal, definition.alert)
     why = None if denominator else reason
-    return Measurement(definition.id, cutoff, value, numerator, denominator, state, why, **rest)
+    return Measurement(definition.id, cutoff, value, numerator, denominator, state, why, details, **rest)

@@ -10,6 +10,7 @@ from implementation_xl.base import dates
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.details import Part
 from implementation_xl.indicators.measurement import Excluded, RowDetail
 
 
@@ -93,9 +94,9 @@ def left_out(cell: str, name: str, excluded: Excluded | None) -> RowDetail:
     return RowDetail(cell, name, None, None, excluded.reason, excluded.cell)
 
 
-def by_group(parts: Iterable[tuple[str, float]]) -> dict[str, dict[str, float]]:
+def by_group(parts: Iterable[tuple[str, float]]) -> dict[str, Part]:
     """Value of each group from (group, score) of its rows: valor = Σ score / rows, in order of appearance."""
-    groups: dict[str, dict[str, float]] = {}
+    groups: dict[str, Part] = {}
     for group, score in parts:
         sums = groups.setdefault(group, {"valor": 0.0, "numerador": 0, "denominador": 0})
         sums["numerador"] += score

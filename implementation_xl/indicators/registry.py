@@ -1,30 +1,94 @@
-"""What each form's workbook computes live: its named lines and, for the schedule, its calendar."""
+"""Every indicator, with how it is measured in Python and what its form's workbook computes live.
+
+A new indicator is a pair of modules here (`NAME` measures, `NAME_sheet` has the lines of *Cálculo*) and an entry below;
+what it is called, its goal and its form are words of `indicadores.toml`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
 from implementation_xl.forms.model import Form
-from implementation_xl.indicators import gate_sheet, minutes_sheet, requirements_sheet, schedule_sheet
+from implementation_xl.indicators import (
+    gate_sheet,
+    minutes,
+    minutes_sheet,
+    requirements,
+    requirements_sheet,
+    satisfaction,
+    schedule,
+    schedule_sheet,
+)
+from implementation_xl.indicators.measurement import Measurement
 
-INDICATOR_SHEETS = {
-    "requerimientos": requirements_sheet,
-    "cronograma": schedule_sheet,
-    "actas": minutes_sheet,
+Measure = Callable[..., Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """How one indicator is measured, over the table `table` of its form.
+
+    `measure(table, cutoff, definition, *, path, detail)` gives its value in Python and `lines` in the workbook, where
+    *Resultado del indicador* shows `calc_valor`; an indicator of a form that is only read needs no lines. `columns` are
+    those of the table that either of them reads. `watched` are those whose cells the lines may be unable to count, and
+    `uncounted` counts such cells elsewhere. `days` are the columns of *Calendario*.
+
+    With `calendar` the measure is also given the form's working days; `together` measures the several workbooks that a
+    project may have of the form; `contractual` says that it is measured only for a new client with a signed contract,
+    which the *Entrega de Proyecto* tells.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    measure: Measure
+    lines: tuple[Line, ...] = ()
+    watched: tuple[str, ...] = ()
+    uncounted: tuple[Line, ...] = ()
+    days: tuple[CalendarColumn, ...] = ()
+    calendar: bool = False
+    together: Measure | None = None
+    contractual: bool = False
+
+
+INDICATORS: dict[str, Indicator] = {
+    "requerimientos": Indicator(
+        "requerimientos",
+        requirements.COLUMNS,
+        requirements.measure,
+        requirements_sheet.LINES,
+        requirements_sheet.WATCHED,
+        contractual=True,
+    ),
+    "cronograma": Indicator(
+        "actividades",
+        schedule.COLUMNS,
+        schedule.measure,
+        schedule_sheet.LINES,
+        schedule_sheet.WATCHED,
+        schedule_sheet.UNCOUNTED,
+        schedule_sheet.CALENDAR,
+        calendar=True,
+    ),
+    "actas": Indicator(
+        "reuniones", minutes.COLUMNS, minutes.measure, minutes_sheet.LINES, minutes_sheet.WATCHED, calendar=True
+    ),
+    "satisfaccion": Indicator(
+        "respuestas", satisfaction.COLUMNS, satisfaction.measure, together=satisfaction.measure_together
+    ),
 }
 
 
 def sheet_calculation(form: Form, catalog: Catalog) -> tuple[tuple[Line, ...], tuple[CalendarColumn, ...]]:
     """The lines of *Cálculo* and the columns of *Calendario* of a form; empty where it measures nothing."""
-    table = next((table for _, table in form.tables()), None)
-    if table is None:
-        return (), ()
-    if form.indicator in INDICATOR_SHEETS:
-        module = INDICATOR_SHEETS[form.indicator]
-        lines = CUTOFF_LINES + module.LINES + goal_lines(catalog.indicators[form.indicator])
-        calendar = schedule_sheet.CALENDAR if module is schedule_sheet else ()
-        others = schedule_sheet.UNCOUNTED if module is schedule_sheet else ()
-        return lines + uncounted_lines(table, module.WATCHED, catalog.lists, others), calendar
+    if form.indicator:
+        indicator = INDICATORS[form.indicator]
+        uncounted = uncounted_lines(form.table(indicator.table), indicator.watched, catalog.lists, indicator.uncounted)
+        goal = goal_lines(catalog.indicators[form.indicator])
+        return CUTOFF_LINES + indicator.lines + goal + uncounted, indicator.days
     if form.gate:
+        table = next(table for _, table in form.tables())
         return gate_sheet.LINES + uncounted_lines(table, gate_sheet.WATCHED, catalog.lists), ()
     return (), ()

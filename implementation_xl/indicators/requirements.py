@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from implementation_xl.base import dates
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
     Excluded,
@@ -22,6 +21,15 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.indicators.records import by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import requirement_basis
 
+COLUMNS = (
+    "requerimiento",
+    "area",
+    "fecha_compromiso",
+    "estado",
+    "cumplimiento",
+    "fecha_cumplimiento",
+    "justificacion",
+)
 MET, PARTLY, NOT_MET, PENDING, NOT_APPLICABLE = (
     "Cumple",
     "Cumple parcialmente",
@@ -72,7 +80,6 @@ def measure(
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
         rows=_rows(table, found, excluded, cutoff) if detail else (),
-        problems=tuple(contradictions(table, cutoff, path)),
     )
 
 

@@ -12,18 +12,20 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from implementation_xl.base import dates
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.model import Field, IndicatorDefinition
-from implementation_xl.forms.tables import TableData, place_of
+from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.details import Nps, Question
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
 
 BEST_TWO = 2
 LEAST_PASSIVE = 7
-STAMP, TIME = "marca_temporal", "hora"
+COLUMNS = STAMP, TIME = "marca_temporal", "hora"
 _NO_DAY, _LATE, _NO_RATING = "Sin marca temporal válida", "Después del corte", "No es una calificación"
 _APART = "Cuenta en el NPS, no en el valor"
 
@@ -168,7 +170,7 @@ def _ratings(
     return ratings, excluded
 
 
-def _by_question(ratings: Iterable[_Rating]) -> dict[str, dict[str, Any]]:
+def _by_question(ratings: Iterable[_Rating]) -> dict[str, Question]:
     """The figures of each question by its title; two of one title and scale are one."""
     found: dict[tuple[str, int], list[_Rating]] = {}
     for one in ratings:
@@ -180,14 +182,14 @@ def _by_question(ratings: Iterable[_Rating]) -> dict[str, dict[str, Any]]:
             "valor": sum(one.satisfied for one in given) / len(given),
             "numerador": sum(one.satisfied for one in given),
             "denominador": len(given),
-            "promedio": _mean(one.value for one in given),
+            "promedio": sum(one.value for one in given) / len(given),
             "nps": nps["valor"] if top == TEN and (nps := _nps([one.value for one in given])) else None,
         }
         for (title, top), given in found.items()
     }
 
 
-def _nps(values: Sequence[int]) -> dict[str, float] | None:
+def _nps(values: Sequence[int]) -> Nps | None:
     """Promoters (9 and 10) less detractors (0 to 6), in points: from -100 to 100."""
     if not values:
         return None

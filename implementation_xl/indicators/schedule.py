@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
-from implementation_xl.forms.tables import TableData, place_of
-from implementation_xl.indicators.contradictions import contradictions
+from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.details import Details, Part
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
@@ -26,6 +26,16 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.indicators.records import Findings, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import activity_basis, construction
 
+COLUMNS = (
+    "actividad",
+    "area",
+    "inicio_planeado",
+    "fin_planeado",
+    "inicio_real",
+    "fin_real",
+    "avance",
+    "situacion",
+)
 NOT_STARTED, UNDER_WAY, FINISHED, LATE = "Sin iniciar", "En curso", "Finalizada", "Atrasada"
 SUSPENDED, CANCELLED = "Suspendida", "Cancelada"
 NO_AREA = "Sin área"
@@ -200,9 +210,9 @@ def _not_measurable(figures: EarnedSchedule | None) -> str | None:
     return "el plan no ha comenzado" if figures.actual == 0 else None
 
 
-def _progress_details(figures: EarnedSchedule | None) -> dict[str, Any]:
+def _progress_details(figures: EarnedSchedule | None) -> Details:
     if figures is None or figures.total == 0:
-        return dict.fromkeys(("avance_real", "avance_esperado", "indice_avance"))
+        return {"avance_real": None, "avance_esperado": None, "indice_avance": None}
     return {
         "avance_real": figures.earned / figures.total,
         "avance_esperado": figures.planned / figures.total,
@@ -210,7 +220,7 @@ def _progress_details(figures: EarnedSchedule | None) -> dict[str, Any]:
     }
 
 
-def _time_details(figures: EarnedSchedule | None, value: float | None, calendar: WorkCalendar) -> dict[str, Any]:
+def _time_details(figures: EarnedSchedule | None, value: float | None, calendar: WorkCalendar) -> Details:
     """Delay, and the day the plan would end at this pace: working day S + PD / valor, counted like plan days."""
     if figures is None or value is None:
         return {"retraso_dias": None, "fin_previsto": None}
@@ -226,7 +236,7 @@ def _on_time(table: TableData, counted: list[RowState], cutoff: date) -> float |
     return met / len(due) if due else None
 
 
-def _by_area(counted: list[RowState]) -> dict[str, dict[str, float | None]]:
+def _by_area(counted: list[RowState]) -> dict[str, Part]:
     sums: dict[str, list[float]] = {}
     for one in counted:
         weight = one.weight or 0
@@ -259,21 +269,17 @@ def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDe
 def _findings(
     table: TableData, states: list[RowState], figures: EarnedSchedule | None, cutoff: date, path: str
 ) -> list[Problem]:
-    """What does not go together in a row, row by row, and a finished plan without real dates."""
+    """What in a row goes against the calendar or the cut-off, and a finished plan without real dates."""
     findings = Findings(table, path)
     counted = [one for one in states if one.weight is not None]
     for one in counted:
         _row_findings(findings, one, cutoff)
-    found = sorted([*findings.found, *contradictions(table, cutoff, path)], key=lambda one: place_of(one.cell)[0])
     if figures is not None and figures.finished and not _finishes(table, counted, cutoff):
-        last = Findings(table, path)
-        last.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
-        found += last.found
-    return found
+        findings.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
+    return findings.found
 
 
 def _row_findings(findings: Findings, one: RowState, cutoff: date) -> None:
-    """What depends on the calendar and on what lies after the cut-off: the sheet says it in its computed columns."""
     column, index = findings.table.columns, one.record
     begun, ended = column["inicio_real"][index], column["fin_real"][index]
     if one.weight == 0:

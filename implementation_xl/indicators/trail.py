@@ -6,6 +6,7 @@ With it a person can redo the sum with a calculator. Nothing is measured here.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from implementation_xl.base import dates
 from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, WorkCalendar
 from implementation_xl.forms.kinds.kinds import show, show_percent
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.details import Construction
 from implementation_xl.indicators.earned_schedule import EarnedSchedule
 from implementation_xl.indicators.measurement import TOLERANCE
 
@@ -77,7 +79,7 @@ def meeting_basis(table: TableData, index: int, cutoff: date) -> str:
 
 def construction(
     figures: EarnedSchedule, last_finish: date | None, cutoff: date, calendar: WorkCalendar
-) -> dict[str, Any]:
+) -> Construction:
     """How ES and AT follow from the rows: their sums, the plan's curve, the plateau or the step k, and in words.
 
     `curva` is the plan: working day k, its date and the activity-days planned up to it. Days and sums are in working
@@ -93,7 +95,7 @@ def construction(
     last_day = max(end_of_clock, days[-1] or end_of_clock)
     holidays = sorted({day for day in calendar.holidays if start <= day <= last_day})
     plain = WorkCalendar(calendar.week)
-    found = {
+    found: Construction = {
         "suma_dias_ganados": earned,
         "suma_dias_planeados": figures.total,
         "dias_planeados_al_corte": figures.planned,
@@ -114,7 +116,7 @@ def construction(
     return found | {"pasos": _steps(found, days)}
 
 
-def _steps(found: dict[str, Any], days: list[date | None]) -> list[str]:
+def _steps(found: Mapping[str, Any], days: list[date | None]) -> list[str]:
     """The construction in sentences."""
     earned, total, start = found["suma_dias_ganados"], found["suma_dias_planeados"], found["inicio_del_plan"]
     free = found["festivos"]

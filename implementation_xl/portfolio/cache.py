@@ -2,7 +2,8 @@
 
 A file is known by path, size and modification time; where the time proves nothing (it lies in the future, or so close
 to the reading that a later write would not show) by its content as well. Everything in it can be made again: a file
-of another library version, other definitions or rules, or a damaged one, starts afresh.
+of another library version, other definitions or rules, or a damaged one, starts afresh. What is packed carries a
+checksum, so that a damaged row is none and no wrong figure.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Mapping, Set
 from importlib import metadata
 from pathlib import Path
@@ -18,17 +20,16 @@ from typing import NamedTuple
 import implementation_xl
 from implementation_xl.base.words import is_text
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.portfolio.packed.packing import PackedResult
 
 DOUBTFUL_NS = 3_000_000_000
 BUSY_SECONDS = 30
 TABLES = {
     "meta": "stamp TEXT NOT NULL",
     "files": "path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, hash TEXT NOT NULL, "
-    "doubtful INTEGER NOT NULL, light TEXT NOT NULL, full TEXT NOT NULL",
+    "doubtful INTEGER NOT NULL, light BLOB NOT NULL, full BLOB NOT NULL",
     "texts": "root TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mark INTEGER NOT NULL, "
     "PRIMARY KEY (root, path)",
-    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, brief BLOB NOT NULL, blob BLOB NOT NULL",
+    "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, packed BLOB NOT NULL",
 }
 TEMPORARY, MEMORY = "", ":memory:"  # SQLite's names for a database that lasts as long as its connection
 SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db"})
@@ -46,9 +47,9 @@ class Known(NamedTuple):
 
     size: int
     mtime: int
-    hash: str
     doubtful: bool
-    light: str
+    hash: str
+    light: bytes
 
 
 class NewFile(NamedTuple):
@@ -58,8 +59,8 @@ class NewFile(NamedTuple):
     size: int
     mtime: int
     hash: str
-    light: str
-    full: str
+    light: bytes
+    full: bytes
 
 
 class OvertakenError(sqlite3.OperationalError):
@@ -97,9 +98,13 @@ class Cache:
         if not self.lasting or not is_text(path):
             return None
         row = self._connection.execute(
-            "SELECT size, mtime, hash, doubtful, light FROM files WHERE path = ?", (path,)
+            "SELECT size, mtime, doubtful, hash, light FROM files WHERE path = ?", (path,)
         ).fetchone()
-        return Known(*row) if row else None
+        if row is None:
+            return None
+        size, mtime, doubtful, digest, sealed = row
+        light = _opened(sealed, digest)
+        return None if light is None else Known(size, mtime, doubtful, digest, light)
 
     def count(self, root: str) -> int:
         """How many files in and below a folder something is known of."""
@@ -112,25 +117,30 @@ class Cache:
         rows = self._connection.execute("SELECT path FROM files WHERE path >= ? AND path < ?", _below(root))
         return (path for (path,) in rows)
 
-    def values(self, files: Mapping[str, str]) -> dict[str, str]:
-        """The packed readings of files, by path, given the hash that each was read with.
+    def values(self, path: str, digest: str) -> bytes | None:
+        """The packed reading of a file that was read with this hash; None where it is damaged.
 
-        Raises OvertakenError when another run has since forgotten one or read it anew.
+        Raises OvertakenError when another run has since forgotten it or read it anew.
         """
-        found = {}
-        for path, digest in files.items():
-            row = self._connection.execute(
-                "SELECT full FROM files WHERE path = ? AND hash = ?", (path, digest)
-            ).fetchone()
-            if row is None:
-                raise OvertakenError
-            found[path] = row[0]
-        return found
+        row = self._connection.execute("SELECT full FROM files WHERE path = ? AND hash = ?", (path, digest)).fetchone()
+        if row is None:
+            raise OvertakenError
+        return _opened(row[0], digest)
+
+    def mend(self, path: str, digest: str, full: bytes) -> None:
+        """Put the values of a file in place of damaged ones."""
+        with _Transaction(self._connection):
+            self._connection.execute(
+                "UPDATE files SET full = ? WHERE path = ? AND hash = ?", (_sealed(full, digest), path, digest)
+            )
 
     def keep(self, files: Iterable[NewFile], listed: int) -> None:
         """Remember files read after they were `listed` (nanoseconds): those written just before it prove nothing."""
         horizon = listed - DOUBTFUL_NS
-        rows = [(f.path, f.size, f.mtime, f.hash, int(f.mtime > horizon), f.light, f.full) for f in files]
+        rows = []
+        for file in files:
+            light, full = _sealed(file.light, file.hash), _sealed(file.full, file.hash)
+            rows.append((file.path, file.size, file.mtime, file.hash, int(file.mtime > horizon), light, full))
         with _Transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
@@ -140,18 +150,18 @@ class Cache:
         with _Transaction(self._connection):
             self._connection.execute("UPDATE files SET mtime = ?, doubtful = ? WHERE path = ?", (mtime, doubtful, path))
 
-    def result(self, key: str) -> PackedResult | None:
+    def result(self, key: str) -> bytes | None:
         """A packed result."""
-        row = self._connection.execute("SELECT brief, blob FROM results WHERE key = ?", (key,)).fetchone()
-        return PackedResult(*row) if row else None
+        row = self._connection.execute("SELECT packed FROM results WHERE key = ?", (key,)).fetchone()
+        return _opened(row[0], key) if row else None
 
-    def keep_results(self, root: str, results: dict[str, PackedResult]) -> None:
+    def keep_results(self, root: str, results: dict[str, bytes]) -> None:
         """Remember results of a root."""
         if not is_text(root):
             return
-        rows = [(key, root, *packed) for key, packed in results.items()]
+        rows = [(key, root, _sealed(packed, key)) for key, packed in results.items()]
         with _Transaction(self._connection):
-            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
     def forget_results(self, root: str, current: Set[str]) -> None:
         """Forget the results of a root that no current project has."""
@@ -221,6 +231,21 @@ class _Transaction:
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def _sealed(packed: bytes, key: str) -> bytes:
+    return _checksum(packed, key) + packed
+
+
+def _opened(sealed: object, key: object) -> bytes | None:
+    """What was sealed under the key; None where a byte of either has changed."""
+    if not isinstance(sealed, bytes) or not isinstance(key, str) or sealed[:4] != _checksum(sealed[4:], key):
+        return None
+    return sealed[4:]
+
+
+def _checksum(packed: bytes, key: str) -> bytes:
+    return zlib.crc32(packed, zlib.crc32(key.encode(errors="surrogatepass"))).to_bytes(4, "big")
 
 
 def _is_database(path: Path) -> bool:

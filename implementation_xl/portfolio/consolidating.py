@@ -20,7 +20,7 @@ from typing import NamedTuple
 from implementation_xl.adapters.grid import ReadFailure
 from implementation_xl.adapters.reading.calamine import expect, read_bytes
 from implementation_xl.adapters.running.executors import read_with_executor
-from implementation_xl.adapters.running.pool import CHUNK, now_reading, read_in_processes
+from implementation_xl.adapters.running.pool import CHUNK, in_worker, now_reading, read_in_processes
 from implementation_xl.base.files import reason, sqlite_reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.periods import Period, parse_period, period_cutoff
@@ -28,10 +28,9 @@ from implementation_xl.base.places import in_this_process, is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold, is_text
 from implementation_xl.forms.catalog import Catalog, packaged_folder
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.portfolio.cache import MEMORY, TEMPORARY, Cache, Known, NewFile, OvertakenError
-from implementation_xl.portfolio.packed.packing import PackedResult, pack_result
-from implementation_xl.portfolio.packed.results import ChosenResults, PackedResults
+from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pack_result
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
@@ -138,11 +137,12 @@ class _Run:
         self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
         self.above: frozenset[str] = frozenset()
         self.light: list[Reading | None] = []
-        self.values: dict[str, str] = {}
+        self.values: dict[str, bytes] = {}
         self.marks: dict[str, bytes] = {}
         self.results = PackedResults()
         self.notes: list[Problem] = []
         self.shared: dict[str, Shared] = {}
+        self.limits = DEFAULT
         self.counted = self.opened = self.listed = self.done = 0
         self.rebuilt = False
         self.cache_failure = ""
@@ -151,7 +151,7 @@ class _Run:
         self, place: Path | str, excluded: Iterable[str], workers: int | None, executor: Executor | None, limits: Limits
     ) -> None:
         """Find, read and measure, with a store in a lasting cache, a temporary file or in memory."""
-        self.listed = time.time_ns()
+        self.listed, self.limits = time.time_ns(), limits
         higher = list(surveys_above(self.root))
         self.above = frozenset(one.path for one in higher)
         with closing(Cache(place, self.catalog)) as store:
@@ -223,7 +223,7 @@ class _Run:
     def _full(self, path: str) -> str:
         return path if path in self.above else self.full_root + path[len(self.root) :]
 
-    def _have(self, path: str, light: str, digest: str, cached: bool, total: int) -> Reading:
+    def _have(self, path: str, light: bytes, digest: str, cached: bool, total: int) -> Reading:
         reading = unpack_light(path, light, self.catalog)
         self.marks[path] = bytes.fromhex(digest)
         if self.progress and path not in self.above:
@@ -242,7 +242,7 @@ class _Run:
             full = [self._full(path) for path in paths]  # a worker may run in another folder
             results = read_with_executor(job, full, executor, unread_file)
             yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
-        elif count <= 1 or in_this_process(self.root):
+        elif count <= 1 or in_worker() or in_this_process(self.root):
             for one in groups:
                 yield from job(one)
         else:
@@ -258,7 +258,7 @@ class _Run:
         projects = deque(group(members, self.root, self.catalog, self.notes, self.above))
         self._share(members, projects, store)
         del members
-        fresh: dict[str, PackedResult] = {}
+        fresh: dict[str, bytes] = {}
         current: set[str] = set()
         kept = store.lasting and not self.detail
         while projects:
@@ -286,8 +286,7 @@ class _Run:
             if one.part:
                 parts[one.path].append(one.part)
         for path, found in parts.items():
-            text = self._texts([path], store)[path]
-            self.shared[path] = Shared(unpack_reading(path, text, self.catalog))
+            self.shared[path] = Shared(unpack_reading(path, self._packed(path, store), self.catalog))
             if path not in self.above:
                 self.notes += self.shared[path].left_over(found)
 
@@ -325,12 +324,10 @@ class _Run:
             )
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
-        full = {one.path: self._full(one.path) for one in project.readings}
-        texts = self._texts([path for path in full if path not in self.shared], store)
         readings = [
             self.shared[one.path].part(one.part)
             if one.part
-            else unpack_reading(one.path, texts[one.path], self.catalog)
+            else unpack_reading(one.path, self._packed(one.path, store), self.catalog)
             for one in project.readings
         ]
         whole = replace(project, readings=readings)
@@ -353,7 +350,7 @@ class _Run:
             whole.header("coordinador"),
             {id: replace(one, problems=()) for id, one in measurements.items()},
             tuple(problems),
-            tuple(full),
+            tuple(one.path for one in readings),
             len(whole.unreadable),
             state,
             tuple(marks),
@@ -362,13 +359,20 @@ class _Run:
             pending=tuple(pending(evidence)),
         )
 
-    def _texts(self, paths: Iterable[str], store: Cache) -> dict[str, str]:
-        """The packed readings of files, each needed once, by path."""
-        full = {path: self._full(path) for path in paths}
-        stored = store.values(
-            {place: self.marks[path].hex() for path, place in full.items() if path not in self.values}
-        )
-        return {path: self.values.pop(path, "") or stored[place] for path, place in full.items()}
+    def _packed(self, path: str, store: Cache) -> bytes:
+        """The packed reading of a file, which is needed once."""
+        if path in self.values:
+            return self.values.pop(path)
+        place, digest = self._full(path), self.marks[path].hex()
+        packed = store.values(place, digest)
+        if packed is None:
+            new = _read_file(path, self.catalog, self.limits)
+            if new.hash != digest:
+                raise OvertakenError
+            packed = new.full
+            self.opened += path not in self.above
+            store.mend(place, digest, packed)
+        return packed
 
 
 def _untold(progress: Progress, told: Container[str]) -> Progress:

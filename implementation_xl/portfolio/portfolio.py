@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from implementation_xl.base.periods import Period
 from implementation_xl.base.problems import ERROR, Problem
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.model import IndicatorDefinition
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, Measurement, traffic_light
 from implementation_xl.portfolio.result import ProjectResult
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from implementation_xl.base.periods import Span
 from implementation_xl.base.problems import Problem
@@ -12,9 +11,6 @@ from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects.commitments import Commitment
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.projects.worklist import Item
-
-if TYPE_CHECKING:
-    pass
 
 
 class FileMark(NamedTuple):
@@ -40,15 +36,15 @@ class ProjectResult:
     type: str | None
     coordinator: str | None
     measurements: dict[str, Measurement]
-    problems: Sequence[Problem]
-    files: Sequence[str] = ()
+    problems: tuple[Problem, ...]
+    files: tuple[str, ...] = ()
     unreadable: int = 0
     state: ProjectState | None = None
-    marks: Sequence[FileMark] = ()
+    marks: tuple[FileMark, ...] = ()
     span: Span = Span()
     key: str = ""
-    commitments: Sequence[Commitment] = ()
-    pending: Sequence[Item] = ()
+    commitments: tuple[Commitment, ...] = ()
+    pending: tuple[Item, ...] = ()
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""

@@ -11,9 +11,9 @@ from implementation_xl.base.files import failure, is_safe_name
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
 from implementation_xl.forms.process import GO_LIVE, HANDOVER, SIGNED, TESTS, TYPES
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.generating import check_generated, generate

@@ -12,7 +12,7 @@ from implementation_xl.base.places import common_parent, is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import fold, folded
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.slips import say_slips
 from implementation_xl.projects.surveys import Shared, not_counted, share_from_above, share_out, stray

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import as_day, from_serial, show
 from implementation_xl.base.problems import CODES, ERROR, Problem
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue, show_percent
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.process import HANDOVER, NEW_CLIENT, SIGNED
-from implementation_xl.forms.tables import TableData, place_of
-from implementation_xl.indicators import minutes, requirements, satisfaction, schedule
+from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators import schedule
+from implementation_xl.indicators.contradictions import contradictions
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,
     NOT_MEASURED,
@@ -25,20 +27,11 @@ from implementation_xl.indicators.measurement import (
     Measurement,
     RowDetail,
 )
+from implementation_xl.indicators.registry import INDICATORS, Indicator, Measure
 from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
-Measure = Callable[..., Measurement]
-MEASURES: dict[str, tuple[str, Measure]] = {
-    "requerimientos": ("requerimientos", requirements.measure),
-    "cronograma": ("actividades", schedule.measure),
-    "actas": ("reuniones", minutes.measure),
-    "satisfaccion": ("respuestas", satisfaction.measure),
-}
-TOGETHER = {"satisfaccion": satisfaction.measure_together}
-"""How the indicator is measured over the several workbooks that a project may have of its form."""
-WITH_CALENDAR = ("cronograma", "actas")
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
 
 
@@ -61,7 +54,7 @@ def measure(
     return {
         id: _measure(project, definition, cutoff, now, known, detail, one_date)
         for id, definition in known.indicators.items()
-        if id in MEASURES and not (definition.optional and not project.of_form(definition.form))
+        if not definition.optional or project.of_form(definition.form)
     }
 
 
@@ -75,10 +68,10 @@ def measure_reading(
 ) -> Measurement | None:
     """The indicator of one form alone, whatever its project; None when the form has none or its table is missing."""
     known = catalog or load_catalog()
-    if reading.form is None or reading.form.indicator not in MEASURES or reading.untouched:
+    if reading.form is None or not reading.form.indicator or reading.untouched:
         return None
     definition = known.indicators[reading.form.indicator]
-    if MEASURES[definition.id][0] not in reading.tables:
+    if INDICATORS[definition.id].table not in reading.tables:
         return None
     return _of_reading(reading, definition, cutoff or effective_cutoff(reading, today or date.today()), detail)
 
@@ -98,25 +91,26 @@ def _measure(
     detail: bool,
     one_date: bool,
 ) -> Measurement:
+    indicator = INDICATORS[definition.id]
     readings = project.of_form(definition.form)
     reading = readings[0] if len(readings) == 1 else None
     day = cutoff or (effective_cutoff(reading, today) if reading else today)
     extra: list[Problem] = []
-    if definition.id == "requerimientos":
+    if indicator.contractual:
         reason, missing, extra = _applicability(project, bool(readings), day)
         if reason:
             return Measurement(definition.id, day, None, 0, 0, NOT_APPLICABLE, reason)
         if missing:
             return _unmeasured(definition, day, missing, extra)
     title = catalog.form(definition.form).title
-    if len(readings) > 1 and definition.id in TOGETHER:
-        return _together(readings, definition, day, detail)
+    if len(readings) > 1 and indicator.together:
+        return _together(indicator.together, indicator.table, readings, definition, day, detail)
     if len(readings) > 1:
         return _unmeasured(definition, day, f"hay {len(readings)} libros «{title}» en el proyecto")
     if reading is None:
         unreadable = " y hay archivos que no se pudieron leer" if project.unreadable else ""
         return _unmeasured(definition, day, f"no hay «{title}» en el proyecto{unreadable}")
-    if MEASURES[definition.id][0] not in reading.tables:
+    if indicator.table not in reading.tables:
         return _unmeasured(definition, day, f"«{title}» no tiene su tabla")
     if reading.untouched:
         return _unmeasured(definition, day, f"«{title}» está sin diligenciar")
@@ -130,12 +124,14 @@ def _measure(
     return replace(found, problems=(*found.problems, *extra)) if extra else found
 
 
-def _together(readings: Sequence[Reading], definition: IndicatorDefinition, day: date, detail: bool) -> Measurement:
-    table_id = MEASURES[definition.id][0]
-    full = [(one.path, one.tables[table_id]) for one in readings if table_id in one.tables and not one.untouched]
-    if not full:
+def _together(
+    together: Measure, table: str, readings: Sequence[Reading], definition: IndicatorDefinition, day: date, detail: bool
+) -> Measurement:
+    filled = [reading for reading in readings if table in reading.tables and not reading.untouched]
+    files = [(reading.path, reading.tables[table]) for reading in filled]
+    if not files:
         return _unmeasured(definition, day, "sus libros están sin diligenciar")
-    return TOGETHER[definition.id](full, day, definition, detail=detail)
+    return together(files, day, definition, detail=detail)
 
 
 def _unmeasured(
@@ -175,14 +171,16 @@ def _applicability(project: Project, has_list: bool, day: date) -> tuple[str, st
 
 
 def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, detail: bool) -> Measurement:
-    table_id, function = MEASURES[definition.id]
+    indicator = INDICATORS[definition.id]
+    table = reading.tables[indicator.table]
     calendar = WorkCalendar(reading.header.get("semana_laboral"), reading.holidays or ())
-    found = _apply(function, reading, reading.tables[table_id], definition, day, calendar, detail)
+    found = _apply(indicator, reading, table, definition, day, calendar, detail)
     faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
-    problems = [one for one in found.problems if (one.sheet, one.cell) not in faulty]
+    said = [*contradictions(table, day, reading.path, reading.header), *found.problems]
+    problems = [one for one in said if (one.sheet, one.cell) not in faulty]
     if detail:
-        found = replace(found, rows=_with_passed_over(found.rows, reading, reading.tables[table_id].sheet))
-    disagreement = _stored_value(reading, definition, function, table_id)
+        found = replace(found, rows=_with_passed_over(found.rows, reading, table.sheet))
+    disagreement = _stored_value(reading, definition, indicator)
     return replace(found, problems=tuple(problems + ([disagreement] if disagreement else [])))
 
 
@@ -197,7 +195,7 @@ def _with_passed_over(rows: Sequence[RowDetail], reading: Reading, sheet: str) -
 
 
 def _apply(
-    function: Measure,
+    indicator: Indicator,
     reading: Reading,
     table: TableData,
     definition: IndicatorDefinition,
@@ -206,14 +204,12 @@ def _apply(
     detail: bool = False,
 ) -> Measurement:
     options: dict[str, Any] = {"path": reading.path, "detail": detail}
-    if definition.id in WITH_CALENDAR:
+    if indicator.calendar:
         options["calendar"] = calendar
-    return function(table, day, definition, **options)
+    return indicator.measure(table, day, definition, **options)
 
 
-def _stored_value(
-    reading: Reading, definition: IndicatorDefinition, function: Measure, table_id: str
-) -> Problem | None:
+def _stored_value(reading: Reading, definition: IndicatorDefinition, indicator: Indicator) -> Problem | None:
     """A warning when the workbook's own indicator cell shows another value than its cells give.
 
     Compared at the date the workbook last calculated with, over the table as the sheet's formulas see it: what the
@@ -228,22 +224,23 @@ def _stored_value(
             return None  # an error cell among the data, which has its problem, reaches the indicator
         return _disagreement(reading, definition, place, str(stored), "un número")
     if day is None:
-        if stored == "" and len(reading.tables[table_id]):
+        if stored == "" and len(reading.tables[indicator.table]):
             return _disagreement(
                 reading, definition, place, "una celda sin calcular", "otro: el libro se guardó sin recalcular"
             )
         return None
-    seen = reading.tables[table_id].seen_by_sheet()
+    seen = reading.tables[indicator.table].seen_by_sheet()
     week = None if "semana_laboral" in reading.stored else reading.header.get("semana_laboral")
     calendar = WorkCalendar(week, reading.holidays_as_sheet or ())
-    expected = _apply(function, reading, seen, definition, day, calendar).value
+    expected = _apply(indicator, reading, seen, definition, day, calendar).value
     same = (
         isinstance(stored, (int, float))
         and expected is not None
         and math.isclose(stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     )
     unmeasured = isinstance(stored, str) and stored
-    if same or (unmeasured and (expected is None or (function is schedule.measure and beyond_calendar(seen, day)))):
+    beyond = indicator.measure is schedule.measure and beyond_calendar(seen, day)
+    if same or (unmeasured and (expected is None or beyond)):
         return None
     shown = show_percent(float(stored)) if isinstance(stored, (int, float)) else f"«{stored}»"
     wanted = f"«{NOT_MEASURED}»" if expected is None else show_percent(expected)

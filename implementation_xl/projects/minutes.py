@@ -17,9 +17,9 @@ from implementation_xl.base.files import beside, failure, file_safe, opened_in
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.process import MEETINGS, MINUTES
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED, SCHEDULED
 from implementation_xl.projects import worklist
 from implementation_xl.projects.checks.minutes import Meeting, meetings, register_of, same_meeting

@@ -12,7 +12,7 @@ from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.checks import problems_alone, problems_of
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from implementation_xl.base.problems import ERROR
 from implementation_xl.base.words import folded
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.process import CLOSED, TESTS
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects import worklist
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.next_steps import next_steps, overdue
@@ -32,8 +32,8 @@ class ProjectState:
     day: date
     stage: str
     evidence: str
-    records: Sequence[RecordState]
-    documents: Sequence[str]
+    records: tuple[RecordState, ...]
+    documents: tuple[str, ...]
     fit: bool | None
     reason: str
     approvals: Mapping[str, date | None]
@@ -41,7 +41,7 @@ class ProjectState:
     live: date | None
     stable_until: date | None
     late: int
-    steps: Sequence[str]
+    steps: tuple[str, ...]
 
     @property
     def missed_live(self) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import did_you_mean
-from implementation_xl.forms.tables import place_of
 from implementation_xl.workbooks.reading.survey_reading import PROJECT, Part, Share, name_key, named_projects
 from implementation_xl.workbooks.reading.workbook import Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.process import (
@@ -35,6 +35,7 @@ BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por reci
 OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
+NO_STATE = "Sin estado"
 HORIZON = 14
 
 
@@ -61,8 +62,8 @@ class Item:
 
 def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
     """Everything open at `day`, and what comes within `horizon` days, by kind and then by date."""
-    found: list[Item] = []
-    for one in (
+    listed: list[Item] = []
+    for items in (
         activities(project, day, horizon),
         open_requirements(project, day),
         open_needs(project, day),
@@ -72,44 +73,39 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
         open_subjects(project),
         open_promises(project, day),
     ):
-        found += sorted(one, key=lambda item: (item.kind, item.due or date.max))
-    return found
+        listed += sorted(items, key=lambda item: (item.kind, item.due or date.max))
+    return listed
 
 
 def activities(project: Project, day: date, horizon: int = HORIZON) -> Iterator[Item]:
     """The late activities, and those that begin or end within `horizon` days after `day`."""
-    for reading, table, states in _schedule(project, day):
-        column = table.columns
-        for one in states:
-            index, end = one.record, column["fin_planeado"][one.record]
-            start = column["inicio_planeado"][index]
-            last = _within(day, horizon)
-            if one.state == schedule.LATE:
-                shown = f"{round(one.progress * 100)} %"
-                yield _item(LATE_ACTIVITY, reading, table, index, "actividad", one.area, due=end, state=shown)
-            elif one.state in (schedule.NOT_STARTED, schedule.UNDER_WAY) and (
-                day < start <= last or day <= end <= last
-            ):
-                yield _item(NEXT_ACTIVITY, reading, table, index, "actividad", one.area, due=end, state=one.state)
+    last = _within(day, horizon)
+    for row, activity in _schedule(project, day):
+        start, end = row.value("inicio_planeado"), row.value("fin_planeado")
+        if activity.state == schedule.LATE:
+            shown = f"{round(activity.progress * 100)} %"
+            yield row.item(LATE_ACTIVITY, "actividad", due=end, state=shown, area=activity.area)
+        elif activity.state in (schedule.NOT_STARTED, schedule.UNDER_WAY) and (
+            day < start <= last or day <= end <= last
+        ):
+            yield row.item(NEXT_ACTIVITY, "actividad", due=end, state=activity.state, area=activity.area)
 
 
 def milestones(project: Project, day: date) -> Iterator[Item]:
     """The milestones of the schedule that count, with how they stand at `day`."""
-    for reading, table, states in _schedule(project, day):
-        for one in states:
-            if table.columns["hito"][one.record] == YES and one.weight is not None:
-                due = table.columns["fin_planeado"][one.record]
-                yield _item(
-                    MILESTONE, reading, table, one.record, "actividad", one.area, due=due, state=one.state or ""
-                )
+    for row, activity in _schedule(project, day):
+        if row.value("hito") == YES and activity.weight is not None:
+            due = row.value("fin_planeado")
+            yield row.item(MILESTONE, "actividad", due=due, state=activity.state or "", area=activity.area)
 
 
-def _schedule(project: Project, day: date) -> Iterator[tuple[Reading, TableData, list[schedule.RowState]]]:
+def _schedule(project: Project, day: date) -> Iterator[tuple[_Row, schedule.RowState]]:
     reading = project.form(SCHEDULE)
     if reading is None or reading.untouched or "actividades" not in reading.tables:
         return
     table = reading.tables["actividades"]
-    yield reading, table, schedule.row_states(table, day, calendar_of(reading))
+    for activity in schedule.row_states(table, day, calendar_of(reading)):
+        yield _Row(reading, table, activity.record), activity
 
 
 def calendar_of(reading: Reading) -> WorkCalendar:
@@ -119,44 +115,21 @@ def calendar_of(reading: Reading) -> WorkCalendar:
 
 def open_requirements(project: Project, day: date) -> Iterator[Item]:
     """The contractual requirements that are neither met by `day` nor out of scope."""
-    for reading, table in _table(project, REQUIREMENTS, "requerimientos"):
-        column = table.columns
-        for index, state in enumerate(column["estado"]):
-            met_on = column["fecha_cumplimiento"][index]
-            if state == requirements.NOT_APPLICABLE or (state == requirements.MET and not (met_on and met_on > day)):
-                continue
-            if column["requerimiento"][index] is None and state is None:
-                continue
-            due = column["fecha_compromiso"][index]
-            yield _item(
-                OPEN_REQUIREMENT,
-                reading,
-                table,
-                index,
-                "requerimiento",
-                column["area"][index],
-                due=due,
-                state=state or requirements.NO_STATE,
-            )
+    for row in _rows(project, REQUIREMENTS, "requerimientos"):
+        state, met_on = row.value("estado"), row.value("fecha_cumplimiento")
+        if state == requirements.NOT_APPLICABLE or (state == requirements.MET and not (met_on and met_on > day)):
+            continue
+        if row.value("requerimiento") is not None or state is not None:
+            due, shown = row.value("fecha_compromiso"), state or requirements.NO_STATE
+            yield row.item(OPEN_REQUIREMENT, "requerimiento", due=due, state=shown, area=row.value("area"))
 
 
 def open_needs(project: Project, day: date) -> Iterator[Item]:
     """The needs of the project not yet delivered by `day`."""
-    for reading, table in _table(project, NEEDS, "necesidades"):
-        column = table.columns
-        for index, state in enumerate(column["estado"]):
-            if column["necesidad"][index] is None or state in NEED_DONE:
-                continue
-            yield _item(
-                OPEN_NEED,
-                reading,
-                table,
-                index,
-                "necesidad",
-                column["area"][index],
-                due=column["fecha_requerida"][index],
-                state=state or "Sin estado",
-            )
+    for row in _rows(project, NEEDS, "necesidades"):
+        state, due = row.value("estado"), row.value("fecha_requerida")
+        if row.value("necesidad") is not None and state not in NEED_DONE:
+            yield row.item(OPEN_NEED, "necesidad", due=due, state=state or NO_STATE, area=row.value("area"))
 
 
 def _within(day: date, horizon: int) -> date:
@@ -166,70 +139,55 @@ def _within(day: date, horizon: int) -> date:
 
 def meetings(project: Project, day: date, horizon: int | None = HORIZON) -> Iterator[Item]:
     """Meetings up to `day` whose minutes are not sent, and the ones scheduled after it (`horizon` None: all)."""
-    for reading, table in _table(project, MEETINGS, "reuniones"):
-        column = table.columns
-        last = date.max if horizon is None else _within(day, horizon)
-        for index, held in enumerate(column["fecha"]):
-            state = column["estado"][index]
-            if held is None or state in (minutes.CANCELLED, minutes.RESCHEDULED):
-                continue
-            sent = column["fecha_envio"][index]
-            kind = column["tipo"][index] or ""
-            at = column["hora"][index]
-            if held > day:
-                if held <= last:
-                    yield _item(NEXT_MEETING, reading, table, index, "tema", None, due=held, state=kind, at=at)
-            elif column["acta_realizada"][index] != YES or sent is None or sent > day:
-                made = column["acta_realizada"][index] == YES
-                yield _item(
-                    UNSENT_MINUTES,
-                    reading,
-                    table,
-                    index,
-                    "tema",
-                    None,
-                    due=held,
-                    state="acta sin enviar" if made else "acta sin hacer",
-                    at=at,
-                )
+    last = date.max if horizon is None else _within(day, horizon)
+    for row in _rows(project, MEETINGS, "reuniones"):
+        held, at = row.value("fecha"), row.value("hora")
+        if held is None or row.value("estado") in (minutes.CANCELLED, minutes.RESCHEDULED):
+            continue
+        made, sent = row.value("acta_realizada") == YES, row.value("fecha_envio")
+        if day < held <= last:
+            yield row.item(NEXT_MEETING, "tema", due=held, state=row.value("tipo") or "", at=at)
+        elif held <= day and (not made or sent is None or sent > day):
+            state = "acta sin enviar" if made else "acta sin hacer"
+            yield row.item(UNSENT_MINUTES, "tema", due=held, state=state, at=at)
 
 
 def blocking_tests(project: Project) -> Iterator[Item]:
     """The critical and high tests that keep the project from going live."""
-    for reading, table in _table(project, TESTS, "pruebas"):
-        for one in go_live_gate(table).blocking:
-            index = table.rows.index(int(one.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
-            yield Item(
-                BLOCKING_TEST,
-                one.name,
-                table.columns["area"][index],
-                table.columns["validador"][index],
-                state=one.reason,
-                path=reading.path,
-                sheet=table.sheet,
-                cell=one.cell,
-            )
+    reading = project.form(TESTS)
+    if reading is None or reading.untouched or "pruebas" not in reading.tables:
+        return
+    table = reading.tables["pruebas"]
+    for test in go_live_gate(table).blocking:
+        index = table.rows.index(int(test.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
+        yield Item(
+            BLOCKING_TEST,
+            test.name,
+            table.columns["area"][index],
+            table.columns["validador"][index],
+            state=test.reason,
+            path=reading.path,
+            sheet=table.sheet,
+            cell=test.cell,
+        )
 
 
 def missing_documents(project: Project) -> Iterator[Item]:
     """The entry documents that apply and have not been received."""
-    for reading, table in _table(project, HANDOVER, "documentos", untouched=True):
-        column = table.columns
-        person = reading.header.get("responsable_comercial") or reading.header.get("solicitante")
-        for index, name in enumerate(column["documento"]):
-            received = column["recibido"][index]
-            if name is None or column["aplica"][index] == NO or received in (YES, "No aplica"):
-                continue
-            yield Item(
-                MISSING_DOCUMENT,
-                name,
-                None,
-                person,
-                state="sin recibir",
-                path=reading.path,
-                sheet=table.sheet,
-                cell=table.cell("recibido", index),
-            )
+    for row in _rows(project, HANDOVER, "documentos", untouched=True):
+        name, header = row.value("documento"), row.reading.header
+        if name is None or row.value("aplica") == NO or row.value("recibido") in (YES, "No aplica"):
+            continue
+        yield Item(
+            MISSING_DOCUMENT,
+            name,
+            None,
+            header.get("responsable_comercial") or header.get("solicitante"),
+            state="sin recibir",
+            path=row.reading.path,
+            sheet=row.table.sheet,
+            cell=row.table.cell("recibido", row.place),
+        )
 
 
 def open_promises(project: Project, day: date) -> Iterator[Item]:
@@ -252,57 +210,49 @@ def open_promises(project: Project, day: date) -> Iterator[Item]:
 def open_subjects(project: Project) -> Iterator[Item]:
     """The subjects that the records of going live and of closing left open."""
     for form_id in (GO_LIVE, CLOSURE):
-        for reading, table in _table(project, form_id, "pendientes"):
-            column = table.columns
-            for index, state in enumerate(column["estado"]):
-                if column["tema"][index] is not None and state not in SUBJECT_DONE:
-                    yield _item(
-                        OPEN_SUBJECT,
-                        reading,
-                        table,
-                        index,
-                        "tema",
-                        column["area"][index],
-                        due=column["fecha_compromiso"][index],
-                        state=state or "Sin estado",
-                    )
+        for row in _rows(project, form_id, "pendientes"):
+            state, due = row.value("estado"), row.value("fecha_compromiso")
+            if row.value("tema") is not None and state not in SUBJECT_DONE:
+                yield row.item(OPEN_SUBJECT, "tema", due=due, state=state or NO_STATE, area=row.value("area"))
 
 
-def _table(
-    project: Project, form_id: str, table_id: str, *, untouched: bool = False
-) -> Iterator[tuple[Reading, TableData]]:
+class _Row(NamedTuple):
+    """One record of a table that was read."""
+
+    reading: Reading
+    table: TableData
+    place: int
+
+    def value(self, column: str) -> Any:
+        """What stands in a column; None where the form has no such column."""
+        return self.table.columns[column][self.place] if column in self.table.columns else None
+
+    def item(
+        self, kind: str, name: str, *, due: date | None, state: str, area: str | None = None, at: Any = None
+    ) -> Item:
+        """The record as an item, named by its column `name`."""
+        numbered = next((field.id for field in self.table.table.fields if field.number), "id")
+        number = self.value(numbered)
+        if number is None:
+            number = self.value("id")
+        return Item(
+            kind,
+            name_of(self.table, name, self.place),
+            area,
+            self.value("responsable"),
+            due,
+            state,
+            self.reading.path,
+            self.table.sheet,
+            self.table.cell(name, self.place),
+            at if isinstance(at, time) else None,
+            None if number in (None, "") else str(number),
+        )
+
+
+def _rows(project: Project, form_id: str, table_id: str, *, untouched: bool = False) -> Iterator[_Row]:
+    """The records of a table; of a form that nobody filled only with `untouched`."""
     reading = project.form(form_id)
     if reading is not None and table_id in reading.tables and (untouched or not reading.untouched):
-        yield reading, reading.tables[table_id]
-
-
-def _item(
-    kind: str,
-    reading: Reading,
-    table: TableData,
-    index: int,
-    name: str,
-    area: str | None,
-    *,
-    due: date | None,
-    state: str,
-    at: Any = None,
-) -> Item:
-    column = table.columns
-    number = next((column[one.id][index] for one in table.table.fields if one.number), None)
-    if number is None and "id" in column:
-        number = column["id"][index]
-    person = column["responsable"][index] if "responsable" in column else None
-    return Item(
-        kind,
-        name_of(table, name, index),
-        area,
-        person,
-        due,
-        state,
-        reading.path,
-        table.sheet,
-        table.cell(name, index),
-        at if isinstance(at, time) else None,
-        None if number in (None, "") else str(number),
-    )
+        table = reading.tables[table_id]
+        yield from (_Row(reading, table, place) for place in range(len(table)))

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
-from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, safe, summary
+from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, summary
 from implementation_xl.base.files import beside, failure
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.base.words import storable
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.checks import problems_alone
 from implementation_xl.projects.mended import EDITABLE, copy_path, kept_traces, list_trace, trace
 from implementation_xl.workbooks.finding import REVIEWED
@@ -106,7 +107,7 @@ def _list_alone(reading: Reading, findings: Sequence[Finding], target: Path) -> 
     name = Path(reading.path).name
     title, count = f"Hallazgos de «{name}»", summary(Counter(one.severity for one in findings))
     subtitle, heads = f"{count}. Corrija en el original.", [head for head, _ in COLUMNS]
-    lines = [[safe(value) for value in one.values()] for one in findings]
+    lines = [[storable(value) for value in one.values()] for one in findings]
     book = BookDrawing(title)
     sheet = book.add(SheetDrawing(LIST_SHEET, tab_color=style.BAD))
     sheet.put(1, 1, title, style.TITLE)

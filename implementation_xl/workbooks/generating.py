@@ -10,13 +10,12 @@ from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.problems import ImplementationXLError
-from implementation_xl.base.words import CELL_TEXT, cell_length
+from implementation_xl.base.words import CELL_TEXT, cell_length, show_count
 from implementation_xl.base.workdays import colombian_holidays
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
-from implementation_xl.forms.kinds.base import show_count
 from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import plan_of
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.sheets.data import draw_data_sheet
 from implementation_xl.workbooks.sheets.gantt import draw_gantt

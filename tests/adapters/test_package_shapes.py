@@ -14,8 +14,8 @@ from by_hand import ByHand
 from forms_helper import copy, repacked
 
 import implementation_xl as ixl
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import DAYS_TO_1904, to_serial
-from implementation_xl.forms.tables import place_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

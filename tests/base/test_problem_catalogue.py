@@ -21,7 +21,8 @@ import implementation_xl as ixl
 from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES, Problem
 from implementation_xl.cli.commands.explicar import readable
 from implementation_xl.cli.main import ixl as command
-from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.consolidating import unread_file
 from implementation_xl.projects.measuring import measure, measure_reading
 from implementation_xl.workbooks.reading.packing import unpack_reading

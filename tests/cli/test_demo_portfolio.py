@@ -6,18 +6,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from checkout import DATA
 from cli_helper import run, run_json
+from portfolio_content import Book
 
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.workdays import colombian_holidays
-from implementation_xl.cli.demo import whatsapp
-from implementation_xl.cli.demo.building import SAMPLES, Place, build_sample
+from implementation_xl.cli.demo.building import Place, build_sample
+from implementation_xl.cli.demo.declared import NUMBERS, read_project
 from implementation_xl.cli.demo.folder import MARK, prepare
 from implementation_xl.cli.demo.running import Demo
 from implementation_xl.cli.demo.running import run as run_demo
-from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, forms_of
-from implementation_xl.forms.catalog import Catalog, catalog
+from implementation_xl.cli.demo.samples import CONTENT, CUTOFF, HOLIDAYS, form_values, sample, samples
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import TYPES
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.result import ProjectResult
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker runs the demo for them all
@@ -50,7 +53,7 @@ def test_it_plants_faults_of_every_kind(demo: Demo) -> None:
 def test_it_has_every_type_of_project(demo: Demo) -> None:
     assert {one.type for one in demo.portfolio.projects} == set(TYPES.values())
     assert len(demo.portfolio.projects) >= 6
-    assert {sample.header["tipo_proyecto"] for sample in SAMPLES} == set(TYPES.values())
+    assert {project.type for project in samples()} == set(TYPES)
 
 
 def test_its_numbers_never_change(demo: Demo) -> None:
@@ -97,16 +100,28 @@ def test_its_holidays_are_colombias() -> None:
 
 
 def test_its_dates_are_of_june_and_july_or_later() -> None:
-    forms = {form.id: form for form in catalog().latest()}
     days = [
         value
-        for sample in SAMPLES
-        for form in forms_of(sample, forms)
-        for value in form_values(sample, form).values()
+        for project in samples()
+        for form in project.books
+        for value in form_values(project, catalog().form(form)).values()
         if isinstance(value, date)
     ]
     assert CUTOFF.isoformat() == "2026-07-15"
     assert sum(day >= date(2026, 6, 1) for day in days) >= len(days) - 1  # one old contract
+
+
+def test_numbers_are_typed_as_numbers() -> None:
+    """The reader of content knows no form: which fields hold numbers is written beside it, and must be all of them."""
+    number, seen = set(), set()
+    for path in [*(CONTENT / "projects").glob("*.toml"), *(DATA / "content").glob("*.toml")]:
+        for id, book in read_project(path, Book).books.items():
+            form = catalog().form(id)
+            fields = [field for _, field in form.header_fields() if field.id in book.header]
+            fields += [form.table(table).field(id) for table, rows in book.tables.items() for id in rows[0] or ()]
+            seen |= {field.id for field in fields}
+            number |= {field.id for field in fields if field.kind in ("numero", "entero")}
+    assert number == NUMBERS & seen == NUMBERS
 
 
 def test_the_command_tells_and_ends_well(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +208,7 @@ def test_an_interrupted_demo_can_be_run_again(tmp_path: Path, monkeypatch: pytes
         raise KeyboardInterrupt
 
     def some(root: Path, known: Catalog, _: object) -> list[Place]:
-        return build_sample(whatsapp.SAMPLE, root, known)
+        return build_sample(sample("whatsapp"), root, known)
 
     monkeypatch.setattr("implementation_xl.cli.demo.running.build", some)
     monkeypatch.setattr("implementation_xl.cli.demo.running.consolidate", interrupt)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES
-from implementation_xl.cli.demo import cierre, cobranzas, crm, whatsapp
+from implementation_xl.cli.demo.samples import sample
 from implementation_xl.reports.documents import dumps, portfolio_json
 
 CORTE = ("--corte", "2026-07-15")
@@ -38,8 +38,8 @@ PROBLEM = [
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a sub-folder *Implementaciones* of four projects."""
     folder = tmp_path_factory.mktemp("json")
-    for sample in (cobranzas.SAMPLE, whatsapp.SAMPLE, crm.SAMPLE, cierre.SAMPLE):
-        project(sample, folder / "Implementaciones")
+    for name in ("cobranzas", "whatsapp", "crm", "cierre"):
+        project(name, folder / "Implementaciones")
     return folder
 
 
@@ -50,12 +50,12 @@ def here(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def folder(sample: Any) -> str:
-    return f"Implementaciones/{sample.SAMPLE.folder}"
+def folder(name: str) -> str:
+    return f"Implementaciones/{sample(name).folder}"
 
 
 def test_indicators(here: Path) -> None:
-    data = run_json("indicadores", folder(cobranzas), code=1)
+    data = run_json("indicadores", folder("cobranzas"), code=1)
     assert list(data) == [
         "esquema",
         "proyecto",
@@ -91,7 +91,7 @@ def test_indicators(here: Path) -> None:
         assert one["valor"] == one["numerador"] / one["denominador"]
     requirements, schedule, minutes = data["indicadores"]
     assert requirements["excluidos"] == [{"celda": "J21", "motivo": "No aplica"}]
-    assert requirements["fuente"]["archivo"] == f"{folder(cobranzas)}/Lista de Requerimientos Contractuales.xlsx"
+    assert requirements["fuente"]["archivo"] == f"{folder('cobranzas')}/Lista de Requerimientos Contractuales.xlsx"
     assert set(requirements["detalle"]) == {"estricto", "por_estado", "por_area", "vencidos"}
     assert {
         "avance_real",
@@ -109,13 +109,13 @@ def test_indicators(here: Path) -> None:
 
 
 def test_a_problem(here: Path) -> None:
-    data = run_json("indicadores", folder(cobranzas), code=1)
+    data = run_json("indicadores", folder("cobranzas"), code=1)
     assert all(list(problem) == PROBLEM for problem in data["problemas"])
     (found,) = (problem for problem in data["problemas"] if problem["codigo"] == "E304")
     assert found == {
         "codigo": "E304",
         "gravedad": "error",
-        "archivo": f"{folder(cobranzas)}/Lista de Requerimientos Contractuales.xlsx",
+        "archivo": f"{folder('cobranzas')}/Lista de Requerimientos Contractuales.xlsx",
         "hoja": "Requerimientos",
         "celda": "K15",
         "campo": "cumplimiento",
@@ -128,7 +128,7 @@ def test_a_problem(here: Path) -> None:
 
 
 def test_indicators_row_by_row(here: Path) -> None:
-    data = run_json("indicadores", folder(cobranzas), "--detalle", code=1)
+    data = run_json("indicadores", folder("cobranzas"), "--detalle", code=1)
     rows = data["indicadores"][0]["filas"]
     assert all(list(row) == ["celda", "nombre", "numerador", "denominador", "motivo", "explicacion"] for row in rows)
     assert rows[2]["numerador"] == 0.84
@@ -137,7 +137,7 @@ def test_indicators_row_by_row(here: Path) -> None:
 
 
 def test_what_could_not_be_measured(here: Path) -> None:
-    data = run_json("indicadores", folder(cierre), code=1)
+    data = run_json("indicadores", folder("cierre"), code=1)
     requirements, _, minutes = data["indicadores"]
     assert (requirements["estado"], requirements["valor"], requirements["fuente"]) == ("No aplica", None, None)
     assert requirements["motivo"] == "el proyecto es «Cierre de campaña»"
@@ -145,13 +145,13 @@ def test_what_could_not_be_measured(here: Path) -> None:
 
 
 def test_review(here: Path) -> None:
-    data = run_json("revisar", folder(cierre), code=1)
+    data = run_json("revisar", folder("cierre"), code=1)
     assert list(data) == ["esquema", "archivos"]
     assert all(
         list(one) == ["archivo", "formato", "version", "proyecto", "filas", "problemas"] for one in data["archivos"]
     )
     damaged, schedule, *_ = data["archivos"]
-    assert damaged["archivo"] == f"{folder(cierre)}/Control de Reuniones y Actas.xlsx"
+    assert damaged["archivo"] == f"{folder('cierre')}/Control de Reuniones y Actas.xlsx"
     assert (damaged["formato"], damaged["version"], damaged["filas"]) == (None, None, {})
     assert [problem["codigo"] for problem in damaged["problemas"]] == ["E101"]
     assert (schedule["formato"], schedule["version"]) == ("cronograma_general", 1)
@@ -159,7 +159,7 @@ def test_review(here: Path) -> None:
 
 
 def test_review_says_every_problem_and_those_between_workbooks(here: Path) -> None:
-    data = run_json("revisar", folder(crm), code=1)
+    data = run_json("revisar", folder("crm"), code=1)
     found = [
         (one["archivo"].rpartition("/")[2], problem["codigo"])
         for one in data["archivos"]
@@ -175,7 +175,7 @@ def test_consolidation(here: Path) -> None:
     assert data["corte"] == "2026-07-15"
     first = data["proyectos"][0]
     assert list(first) == ["carpeta", "proyecto", "cliente", "tipo_proyecto", "indicadores", "problemas"]
-    assert (first["carpeta"], first["problemas"]) == (folder(cobranzas), 4)
+    assert (first["carpeta"], first["problemas"]) == (folder("cobranzas"), 4)
     assert first["indicadores"]["actas"] == {
         "valor": 0.875,
         "numerador": 7,
@@ -258,15 +258,15 @@ def test_output_that_cannot_be_written_is_a_document(here: Path, tmp_path: Path)
 
 
 def test_paths_are_relative_with_forward_slashes(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = run_json("revisar", here / folder(whatsapp), code=1)
+    data = run_json("revisar", here / folder("whatsapp"), code=1)
     assert all(one["archivo"].startswith("Implementaciones/") for one in data["archivos"])
-    monkeypatch.chdir(here / folder(whatsapp))
+    monkeypatch.chdir(here / folder("whatsapp"))
     data = run_json("revisar", ".", code=1)
     assert {"Set de Pruebas.xlsx"} <= {one["archivo"] for one in data["archivos"]}
 
 
 def test_the_real_command_writes_one_document_and_nothing_else(here: Path) -> None:
-    done = start("indicadores", folder(cobranzas), "--json", env={"PYTHONIOENCODING": "ascii"})
+    done = start("indicadores", folder("cobranzas"), "--json", env={"PYTHONIOENCODING": "ascii"})
     out, errors = done.communicate()
     assert (done.returncode, errors) == (1, b"")
     assert json.loads(out.decode("utf-8"))["cliente"] == "Banco Andino"

@@ -23,7 +23,7 @@ from implementation_xl.base.problems import CODES, FAMILIES, Problem
 from implementation_xl.cli import main as cli_main
 from implementation_xl.cli import spanish
 from implementation_xl.cli.commands.explicar import PLACES, readable
-from implementation_xl.cli.demo import cobranzas, crm, whatsapp
+from implementation_xl.cli.demo.samples import sample
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
 from implementation_xl.forms.process import TYPES
@@ -42,8 +42,8 @@ KIND = {"kind": "un porcentaje"}
 def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three projects: a new client with faults, a change that went well, one with two schedules."""
     root = tmp_path_factory.mktemp("cartera") / "Implementaciones"
-    for sample in (cobranzas.SAMPLE, whatsapp.SAMPLE, crm.SAMPLE):
-        project(sample, root)
+    for name in ("cobranzas", "whatsapp", "crm"):
+        project(name, root)
     return root
 
 
@@ -175,7 +175,7 @@ def test_all_that_click_says_is_translated() -> None:
 
 @pytest.mark.parametrize("words", [("--help",), ("revisar",), ("indicadores",)], ids=" ".join)
 def test_starting_is_light(words: tuple[str, ...], portfolio: Path) -> None:
-    arguments = [*words] if words[0].startswith("-") else [*words, str(portfolio / whatsapp.SAMPLE.folder)]
+    arguments = [*words] if words[0].startswith("-") else [*words, str(portfolio / sample("whatsapp").folder)]
     code = (
         "import sys; from implementation_xl.cli.main import ixl; ixl.main(sys.argv[1:], standalone_mode=False); "
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
@@ -317,7 +317,7 @@ def test_codes_are_listed_by_family() -> None:
 
 
 def test_review_says_where_what_and_what_to_do(portfolio: Path) -> None:
-    said = run("revisar", portfolio / cobranzas.SAMPLE.folder, code=1).stdout
+    said = run("revisar", portfolio / sample("cobranzas").folder, code=1).stdout
     assert "Error E304 · Requerimientos, K15\n" in said
     assert "«% cumplimiento» debe estar entre 0 % y 100 % y dice 85. ¿Quiso decir 85 %?\n" in said
     assert "→ Escriba el porcentaje con su signo, por ejemplo 85 %.\n" in said
@@ -326,18 +326,18 @@ def test_review_says_where_what_and_what_to_do(portfolio: Path) -> None:
 
 def test_review_of_a_good_project_ends_well(portfolio: Path, tmp_path: Path) -> None:
     folder = tmp_path / "P"
-    shutil.copytree(portfolio / whatsapp.SAMPLE.folder, folder)
+    shutil.copytree(portfolio / sample("whatsapp").folder, folder)
     (folder / "Set de Pruebas.xlsx").unlink()
     assert "3 libros revisados: sin problemas.\n" in run("revisar", folder).stdout
 
 
 def test_review_finds_what_is_wrong_between_workbooks(portfolio: Path) -> None:
-    said = run("revisar", portfolio / crm.SAMPLE.folder, code=1).stdout
+    said = run("revisar", portfolio / sample("crm").folder, code=1).stdout
     assert said.count("Error E601") == 1
 
 
 def test_review_reads_each_file_once(portfolio: Path) -> None:
-    folder = portfolio / whatsapp.SAMPLE.folder
+    folder = portfolio / sample("whatsapp").folder
     said = run("revisar", folder / "Set de Pruebas.xlsx", folder, folder, code=1).stdout
     assert "4 libros revisados: 1 error." in said
 
@@ -388,7 +388,7 @@ def test_of_cells_wrong_each_in_its_way_each_is_said() -> None:
 
 
 def test_indicators_of_a_project(portfolio: Path) -> None:
-    said = run("indicadores", portfolio / cobranzas.SAMPLE.folder, code=1).stdout
+    said = run("indicadores", portfolio / sample("cobranzas").folder, code=1).stdout
     assert said.startswith("Cobranzas Banco Andino · Banco Andino · IMP-2026-011 · Cliente nuevo\n")
     assert re.search(r"Cumplimiento de actas +87,5 % +En riesgo +7 / 8 +15/07/2026\n", said)
     assert "Actividades atrasadas (3): Contratar y vincular al personal; " in said
@@ -397,7 +397,7 @@ def test_indicators_of_a_project(portfolio: Path) -> None:
 
 
 def test_indicators_row_by_row(portfolio: Path) -> None:
-    said = run("indicadores", portfolio / cobranzas.SAMPLE.folder, "--detalle", code=1).stdout
+    said = run("indicadores", portfolio / sample("cobranzas").folder, "--detalle", code=1).stdout
     assert re.search(
         r"D13 +50 asesores contratados y con pruebas de seguridad aprobadas +0,84 +1  «% cumplimiento» \(K13\) 84 %\n",
         said,
@@ -410,7 +410,7 @@ def test_indicators_row_by_row(portfolio: Path) -> None:
 
 
 def test_indicators_at_another_date(portfolio: Path) -> None:
-    folder = portfolio / whatsapp.SAMPLE.folder
+    folder = portfolio / sample("whatsapp").folder
     assert "/ 9  12/06/2026" not in run("indicadores", folder, code=1).stdout
     said = run("indicadores", folder, "--corte", "2026-06-12", code=1).stdout
     assert re.search(r"actas +100,0 % +Cumple +2 / 2 +12/06/2026", said)

@@ -15,9 +15,9 @@ import pytest
 from cli_helper import run, run_json
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.plan import plan_of
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.indicators.definitions import catalog
 
 pytestmark = pytest.mark.slow
 

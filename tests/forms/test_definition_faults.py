@@ -8,11 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cli_helper import run
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog, load, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.loading import json_schema
 from implementation_xl.forms.model import Form
+from implementation_xl.indicators import minutes
+from implementation_xl.indicators.definitions import catalog, load
+from implementation_xl.indicators.registry import INDICATORS, Indicator
 
 FORM = """
 id = "visitas"
@@ -181,3 +185,132 @@ def test_a_packaged_folder_may_be_copied_and_changed(tmp_path):
     )
     known = catalog(str(folder))
     assert known.company.name == "Contacto S. A. S."
+
+
+# Indicators
+
+
+INDICATOR = """
+[[indicadores]]
+id = "actas"
+nombre = "Cumplimiento de actas"
+formato = "control_actas"
+"""
+REGISTER = packaged_folder() / "control_actas" / "v1.toml"
+
+
+def indicator_faults(folder: Path, indicators: str = "", **forms: str) -> list[tuple[str, str | None, str, str]]:
+    """Code, key path, what was found and the guess of each fault of a folder with these definitions."""
+    folder.mkdir()
+    if indicators:
+        (folder / "indicadores.toml").write_text(indicators, encoding="utf-8")
+    for id, text in forms.items():
+        (folder / id).mkdir()
+        (folder / id / "v1.toml").write_text(text, encoding="utf-8")
+    loaded, problems = load(packaged_folder(), folder)
+    assert (loaded is None) == bool(problems)
+    assert all(problem.path and problem.path.startswith(str(folder)) for problem in problems)
+    return [(one.code, one.cell, one.found or "", one.params.get("suggestion", "")) for one in problems]
+
+
+def register(*changes: tuple[str, str]) -> str:
+    """The control of meetings with some of its text changed."""
+    text = REGISTER.read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+def test_an_indicator_that_nobody_measures_is_refused_with_a_guess(tmp_path):
+    found = indicator_faults(tmp_path / "D", INDICATOR.replace('"actas"', '"acta"'))
+    assert found == [("E704", "indicadores[0].id", "acta", "¿Quiso decir «actas»?")]
+
+
+def test_a_form_of_an_indicator_that_nobody_measures_is_refused_in_both_places(tmp_path):
+    row = '[[indicadores]]\nid = "visitas"\nnombre = "Visitas"\nformato = "visitas"\n'
+    form = FORM.replace("borrador = true", 'indicador = "visitas"\nborrador = true')
+    found = indicator_faults(tmp_path / "D", row, visitas=form)
+    assert [fault[:3] for fault in found] == [
+        ("E704", "indicadores[0].id", "visitas"),
+        ("E704", "indicador", "visitas"),
+    ]
+
+
+def test_a_form_cannot_show_an_indicator_that_has_no_formulas(tmp_path):
+    """The survey is only read: its indicator is measured from the answers, and no workbook computes it."""
+    form = FORM.replace("borrador = true", 'indicador = "satisfaccion"\nborrador = true')
+    found = indicator_faults(tmp_path / "D", visitas=form)
+    assert ("E704", "indicador", "satisfaccion") in [fault[:3] for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "guess"),
+    [
+        (('id = "fecha_envio"', 'id = "fecha_envios"'), "hojas[0].tabla.campos", "¿Quiso decir «fecha_envio"),
+        (('id = "reuniones"', 'id = "reunion"'), "hojas", "¿Quiso decir «reunion»?"),
+        (('id = "fecha_corte"', 'id = "fecha_cortes"'), "hojas", "¿Quiso decir «enc_fecha_cortes»?"),
+    ],
+    ids=["column", "table", "cut-off date"],
+)
+def test_a_form_without_what_its_indicator_reads_is_refused(change, place, guess, tmp_path):
+    code, where, indicator, suggestion = indicator_faults(tmp_path / "D", control_actas=register(change))[0]
+    assert (code, where, indicator) == ("E708", place, "actas")
+    assert suggestion.startswith(guess)
+
+
+def test_a_schedule_needs_its_holidays(tmp_path):
+    text = (packaged_folder() / "cronograma_general" / "v1.toml").read_text(encoding="utf-8")
+    text = text.replace("calendario_laboral = true\n", "")
+    found = indicator_faults(tmp_path / "D", cronograma_general=text)
+    assert [fault[:3] for fault in found] == [("E708", "hojas", "cronograma")]
+
+
+def test_an_indicator_of_ones_own_may_be_measured_on_a_form_that_shows_another(tmp_path, monkeypatch):
+    """Such a one needs its columns in the form, and no formulas."""
+    monkeypatch.setitem(INDICATORS, "puntualidad", Indicator("reuniones", ("fecha", "llegada"), minutes.measure))
+    folder = tmp_path / "D"
+    folder.mkdir()
+    (folder / "indicadores.toml").write_text(INDICATOR.replace('"actas"', '"puntualidad"'), encoding="utf-8")
+    problems = load(packaged_folder(), folder)[1]
+    assert [(one.code, one.path, one.cell) for one in problems] == [("E708", str(REGISTER), "hojas[0].tabla.campos")]
+    assert "llegada" in problems[0].message
+
+
+def test_a_changed_indicator_keeps_the_words_that_it_leaves_out(tmp_path):
+    (tmp_path / "indicadores.toml").write_text(INDICATOR + "meta = 0.5\nalerta = 0.4\n", encoding="utf-8")
+    changed, shipped = catalog(str(tmp_path)).indicators["actas"], catalog().indicators["actas"]
+    assert (changed.goal, changed.objective) == (0.5, "")
+    assert (changed.short, changed.abbreviation, changed.uncounted) == (
+        shipped.short,
+        shipped.abbreviation,
+        shipped.uncounted,
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("generar", "directorio", "-o", "D.xlsx"),
+        ("formatos",),
+        ("nuevo", "N", "--proyecto", "Uno", "--cliente", "Dos", "--tipo", "cliente-nuevo"),
+        ("revisar", "P"),
+        ("indicadores", "P"),
+        ("estado", "P"),
+        ("compromisos", "P"),
+        ("agenda", "P"),
+        ("acta", "P", "--tipo", "interna"),
+        ("correo", "P", "--plantilla", "seguimiento"),
+        ("consolidar", "P"),
+        ("fichas", "P", "-o", "F"),
+        ("historial", "P"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_refuses_an_indicator_that_nobody_measures(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "P").mkdir()
+    indicator_faults(tmp_path / "D", INDICATOR.replace('"actas"', '"acta"'))
+    result = run(*command, "--definiciones", "D", code=3)
+    assert "indicadores.toml indicadores[0].id" in result.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["D", "P"]

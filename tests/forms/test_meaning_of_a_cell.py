@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation_xl.base.words import clean, fold, is_no_data, near_miss
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.kinds.base import SAME, ErrorValue, Outcome
 from implementation_xl.forms.kinds.kinds import KINDS, kind_of, parse_number, show, show_percent
 from implementation_xl.forms.model import Choice, Choices, Field
+from implementation_xl.indicators.definitions import catalog
 
 STATES = catalog().lists["estado_requerimiento"]
 MEETING = catalog().lists["estado_reunion"]

@@ -12,11 +12,12 @@ import pytest
 from forms_helper import cell, edited, rows_of
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog, load, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.loading import json_schema
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.validation import MAX_PROMPT
+from implementation_xl.indicators.definitions import catalog, load
 
 SHIPPED = packaged_folder()
 FORMS = sorted(SHIPPED.glob("*/v*.toml"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,6 +108,12 @@ def test_the_package_has_these_rooms() -> None:
     assert {path.name for path in PACKAGE.iterdir()} - beside == set(ROOMS)
 
 
+def test_the_page_of_the_architecture_has_these_rooms() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("| Room |")[2].partition("\n\n")[0]
+    assert tuple(re.findall(r"(?m)^\| `(\w+)` \|", table)) == ROOMS
+
+
 def test_a_room_imports_only_those_before_it() -> None:
     strays = [
         f"{module}:{imported.line} imports {own}"
@@ -154,5 +161,16 @@ def test_imports_are_absolute() -> None:
 
 def test_importing_the_package_is_cheap() -> None:
     code = f"import sys, implementation_xl; print([name for name in {LATE!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert done.stdout.strip() == "[]"
+
+
+def test_public_names_are_no_rooms() -> None:
+    """Importing a room puts it into the package: `forms` the function stays, whoever imported `forms` the room."""
+    code = (
+        "from implementation_xl.forms.catalog import catalog\n"
+        "import implementation_xl as ixl, types\n"
+        "print([name for name in ixl.__all__ if isinstance(getattr(ixl, name), types.ModuleType)])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert done.stdout.strip() == "[]"

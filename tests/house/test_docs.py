@@ -21,7 +21,8 @@ from implementation_xl.adapters.running.remote import DRIVERS
 from implementation_xl.base.limits import DEFAULT
 from implementation_xl.base.problems import CODES
 from implementation_xl.cli.main import DONE, ERRORS_FOUND, INTERRUPTED, NOTHING_PRODUCED, WRONG_USE, ixl
-from implementation_xl.forms.catalog import catalog, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.consolidating import SMALL
 from implementation_xl.reports.mail.rendering import template_names
 from implementation_xl.reports.tables import TABLES
@@ -43,6 +44,16 @@ def test_every_command_code_and_picture_that_a_page_names_exists(page):
     assert set(re.findall(r"\b[EAN]\d{3}\b", text)) <= set(CODES)
     for link in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md", "docs/architecture.md"])
+def test_every_file_that_a_page_for_developers_names_exists(name):
+    """In prose; what the worked examples make is theirs."""
+    text = re.sub(r"(?ms)^(```.*?^```|Files: .*?\.)$", "", (ROOT / name).read_text(encoding="utf-8"))
+    paths = {path for path in re.findall(r"`(\.?[a-z]\w*/[\w./*-]*)`", text) if not path.startswith(".venv")}
+    assert len(paths) > 1
+    places = (ROOT, ROOT / "implementation_xl")
+    assert {path for path in paths if not any([*place.glob(path)] for place in places)} == set()
 
 
 def test_every_code_can_be_explained():

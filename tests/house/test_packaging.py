@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import email
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,28 @@ def test_every_template_has_a_listed_ending() -> None:
     assert others == []
 
 
+def test_the_workflow_is_one_and_runs_what_the_metadata_promises() -> None:
+    path = ROOT / ".github" / "workflows" / "ci.yml"
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    tried = re.search(r"python: \[(.+)\]", path.read_text(encoding="utf-8"))
+    classifiers = setup_cfg()["metadata"]["classifiers"]
+    assert tried and re.findall(r"3\.\d+", tried[1]) == re.findall(r":: (3\.\d+)", classifiers)
+
+
+def test_the_project_is_found_in_one_place_or_says_that_it_has_none() -> None:
+    """No address is made up: all are place-holders that never resolve, or all are of one host."""
+    urls = setup_cfg()["metadata"]["project_urls"].split("\n")
+    assert len({url.split("/")[2] for url in urls if url}) == 1
+
+
+def test_the_changelog_has_the_version() -> None:
+    version = setup_cfg()["metadata"]["version"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"(?m)^## {re.escape(version)} · \d{{4}}-\d\d-\d\d$", changelog)
+
+
 @pytest.mark.slow
 def test_the_wheel_is_complete(tmp_path: Path) -> None:
     options = ["--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", str(tmp_path)]
@@ -51,7 +74,9 @@ def test_the_wheel_is_complete(tmp_path: Path) -> None:
         for path in TEMPLATES.rglob("*")
         if path.suffix in SHIPPED
     }
-    assert code | templates <= names
+    content = {path.relative_to(ROOT).as_posix() for path in (ROOT / "implementation_xl").rglob("*.toml")}
+    assert content
+    assert code | templates | content <= names
     assert {"implementation_xl/py.typed", "implementation_xl/workbook_templates/__init__.py"} <= names
     assert any(name.endswith(".toml") for name in templates)
     assert {name.split("/")[0] for name in names} == {"implementation_xl", wheel.name.split("-py3")[0] + ".dist-info"}

@@ -26,8 +26,9 @@ from test_indicators_by_hand import (
     of_schedule,
 )
 
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.tables import TableData, place_of
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import Measurement
 
 PROJECTS = sorted(path.name for path in PORTFOLIO.iterdir() if path.is_dir())

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from workbook_strategies import EXAMPLES, MARCH, MIXED, TABLES, Filled, drawn
 
 from implementation_xl import generate, read
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.base.cells import column_letter
 from implementation_xl.projects.measuring import measure_reading
 
 FORMS = list(TABLES)

@@ -16,12 +16,13 @@ import python_calamine
 import xlsxwriter
 from tables_helper import markdown
 
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import to_serial
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
 from implementation_xl.forms.model import Choice, Choices, Field, IndicatorDefinition, Table
-from implementation_xl.forms.tables import COUNTED_ROWS, TableData, column_letter
+from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.indicators import (
     gate,
     gate_sheet,

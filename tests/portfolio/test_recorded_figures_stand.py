@@ -14,8 +14,8 @@ from portfolio_helper import definition, minutes, project, sample, schedule
 
 from implementation_xl.base.periods import parse_period
 from implementation_xl.base.problems import ImplementationXLError
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.process import CHANGE
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.history import store
 from implementation_xl.portfolio.history.history import default_path, named_path, recall, recorded
 from implementation_xl.portfolio.history.recording import remember

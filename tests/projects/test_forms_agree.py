@@ -13,11 +13,11 @@ from forms_helper import rows_of
 from project_helper import HEADER, handover, project_of, write_form
 
 import implementation_xl as ixl
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import Problem
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.plan import plan_of
 from implementation_xl.forms.process import CHANGE, CLOSING
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure, measure_reading

@@ -10,8 +10,8 @@ from project_helper import write_form
 
 import implementation_xl as ixl
 from implementation_xl.adapters.reading.calamine import open_book
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.model import SCALE
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.checks import problems_alone
 
 DAY, BEFORE, AFTER = date(2026, 3, 16), date(2026, 3, 10), date(2026, 3, 20)

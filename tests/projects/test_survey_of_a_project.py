@@ -15,7 +15,8 @@ import implementation_xl as ixl
 from implementation_xl.adapters.reading.google_forms import TIMESTAMPS
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
-from implementation_xl.forms.catalog import catalog, load, packaged_folder
+from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.indicators.definitions import catalog, load
 
 JUNE = date(2026, 6, 30)
 SURVEY = "encuesta_satisfaccion"

@@ -25,15 +25,15 @@ from hypothesis import strategies as st
 from project_helper import write_form
 
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.indicators.registry import INDICATORS, Indicator
 from implementation_xl.portfolio.consolidating import consolidate
 from implementation_xl.portfolio.history.recording import remember
 from implementation_xl.portfolio.portfolio import Portfolio
-from implementation_xl.projects.measuring import MEASURES
 from implementation_xl.workbooks.finding import workbooks
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
@@ -154,7 +154,7 @@ def test_an_indicator_added_to_the_definitions_has_its_ficha(tmp_path: Path, mon
         calendar = WorkCalendar(None, ())
         return minutes.measure(table, cutoff, definition, path=path, calendar=calendar, detail=detail)
 
-    monkeypatch.setitem(MEASURES, "puntualidad", ("reuniones", punctuality))
+    monkeypatch.setitem(INDICATORS, "puntualidad", Indicator("reuniones", minutes.COLUMNS, punctuality))
     (tmp_path / "D").mkdir()
     (tmp_path / "D" / "indicadores.toml").write_text(
         '[[indicadores]]\nid = "puntualidad"\nnombre = "Puntualidad [24/7]: ¿a tiempo?"\nformato = "control_actas"\n'

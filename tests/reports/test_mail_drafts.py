@@ -17,7 +17,7 @@ from project_helper import HEADER, activity, handover, project_of, write_form
 
 import implementation_xl as ixl
 from implementation_xl.projects.directory import valid
-from implementation_xl.reports.mail.composing import draft_mail
+from implementation_xl.reports.mail.composing import Wanted, draft_mail
 from implementation_xl.reports.mail.rendering import PACKAGED, render, template_names
 
 DAY = date(2026, 3, 20)
@@ -162,13 +162,13 @@ def test_one_area_gets_only_what_is_its_own(project: Path) -> None:
             activity("Guiones", date(2026, 3, 9), date(2026, 3, 13), area="Operaciones"),
         ],
     )
-    draft = draft_mail(project_of(project), "recordatorio", DAY, areas=["Operaciones"])
+    draft = draft_mail(project_of(project), "recordatorio", DAY, Wanted(areas=["Operaciones"]))
     assert [one.address for one in draft.to] == ["atorres@ejemplo.com"]
     assert "Guiones" in body(draft.message, "plain") and "Troncal" not in body(draft.message, "plain")
 
 
 def test_an_area_may_be_typed_as_people_do_and_a_wrong_one_is_said(project: Path) -> None:
-    draft = draft_mail(project_of(project), "recordatorio", DAY, areas=["tecnologia"])
+    draft = draft_mail(project_of(project), "recordatorio", DAY, Wanted(areas=["tecnologia"]))
     assert [one.address for one in draft.to] == ["cruiz@ejemplo.com"]
     assert "Troncal" in body(draft.message, "plain")
     result = run("correo", project, "--plantilla", "recordatorio", "--area", "Tecnolojia", code=3)
@@ -202,7 +202,7 @@ def test_what_is_not_there_to_attach_or_to_link_is_said(project: Path) -> None:
     codes = {one.code: one.found for one in draft_mail(project_of(project), "necesidades", DAY).problems}
     assert "A653" in codes
     assert "A655" in {one.code for one in draft_mail(project_of(project), "encuesta", DAY).problems}
-    linked = draft_mail(project_of(project), "encuesta", DAY, link="https://forms.example/abc")
+    linked = draft_mail(project_of(project), "encuesta", DAY, Wanted(link="https://forms.example/abc"))
     assert 'href="https://forms.example/abc"' in body(linked.message, "html")
     assert not [one for one in linked.problems if one.code == "A655"]
 
@@ -259,7 +259,7 @@ def test_a_workbook_that_is_no_directory_is_refused(project: Path) -> None:
 def test_a_name_cannot_write_headers_of_its_own(project: Path) -> None:
     handover(project, proyecto="Cobranzas\nBcc: otro@ejemplo.com")
     write_form(project, "cronograma_general", proyecto="Cobranzas\nBcc: otro@ejemplo.com")
-    draft = draft_mail(project_of(project), "encuesta", DAY, attach=False)
+    draft = draft_mail(project_of(project), "encuesta", DAY, Wanted(attach=False))
     assert draft.message["Bcc"] is None
     assert "\n" not in draft.message["Subject"]
 

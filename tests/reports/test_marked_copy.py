@@ -19,8 +19,8 @@ import implementation_xl as ixl
 from implementation_xl.adapters.editing.marking_notes import AUTHOR
 from implementation_xl.adapters.editing.marking_styles import FILLS
 from implementation_xl.base.problems import Problem
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.plan import plan_of
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.mended import copy_path, mended_copy
 
 # openpyxl, which only looks at results here, knows neither formulas as print areas nor extensions

@@ -15,7 +15,7 @@ import xlsx_rules
 import implementation_xl as ixl
 from implementation_xl.base.periods import parse_period
 from implementation_xl.base.problems import Problem
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.portfolio.history.history import recorded
 from implementation_xl.portfolio.history.recording import remember
 from implementation_xl.portfolio.history.store import NAME

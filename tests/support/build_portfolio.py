@@ -22,14 +22,14 @@ from typing import Any
 
 import expected_values
 import office
-from portfolio_content import PLACES, PORTFOLIO, Book, Project, Record, projects
+from portfolio_content import PLACES, PORTFOLIO, Book, Project, Record, key, projects
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import SheetPlan, plan_of
-from implementation_xl.forms.tables import column_letter, place_of
+from implementation_xl.indicators.definitions import catalog
 
 HANDOVER = "entrega_proyecto"
 HOLIDAYS = "Festivos"
@@ -103,10 +103,9 @@ def _job(project: Project, book: Book, blank: Path, filled: Path) -> office.Job:
 
 def _steps(book: Book, source: Path) -> Iterator[office.Step]:
     plan = plan_of(_form(book.form))
-    for id, value in book.header.items():
+    for id, typed in (book.header | book.typed()).items():
         found = plan.pair(id)
         assert found, f"{book.form} has no field {id}"
-        typed = next((one.typed for one in book.faults if not one.table and one.field == id and one.typed), value)
         if typed is not None:
             yield office.type_text(found[0].sheet.name, found[1].cell, _as_typed(typed))
     for id in book.tables:
@@ -122,13 +121,13 @@ def _fill_table(book: Book, id: str, place: SheetPlan) -> Iterator[office.Step]:
     later = set(book.insert["rows"]) if book.insert.get("table") == id else set()
     row = place.first_row
     for record in records:
-        if record is not None and book.key(record) in later:
+        if record is not None and key(record) in later:
             continue
         if record is not None:
             yield from _fill_record(book, id, record, place, row)
         row += 1
     for number, record in enumerate(records):
-        if record is not None and book.key(record) in later:
+        if record is not None and key(record) in later:
             yield office.insert_rows(sheet, place.first_row + number)
             yield from _fill_record(book, id, record, place, place.first_row + number)
     if book.sort.get("table") == id:
@@ -148,10 +147,8 @@ def _fill_record(book: Book, id: str, record: Record, place: SheetPlan, row: int
         for run in _runs(sorted(cells)):
             values = [_as_pasted(cells[column]) for column in run]
             yield office.set_values(sheet, f"{column_letter(run[0])}{row}", [values])
-    for fault in book.faults:
-        if fault.typed is not None and (fault.table, fault.row) == (id, book.key(record)):
-            raw = fault.typed.removeprefix("'") if isinstance(fault.typed, str) else fault.typed
-            yield office.set_value(sheet, f"{column_letter(place.column(fault.field))}{row}", raw)
+    for field, cell in book.typed(id, key(record)).items():
+        yield office.set_value(sheet, f"{column_letter(place.column(field))}{row}", cell)
 
 
 def _runs(columns: list[int]) -> Iterator[list[int]]:
@@ -173,8 +170,8 @@ def _add_column(book: Book, id: str, place: SheetPlan) -> Iterator[office.Step]:
         yield office.insert_columns(sheet, letter)
     yield office.type_text(sheet, f"{letter}{place.header_row}", extra["title"])
     for record, row in zip(book.ordered(id), _rows(book, id, place), strict=True):
-        if record is not None and book.key(record) in extra["values"]:
-            yield office.set_value(sheet, f"{letter}{row}", extra["values"][book.key(record)])
+        if record is not None and key(record) in extra["values"]:
+            yield office.set_value(sheet, f"{letter}{row}", extra["values"][key(record)])
 
 
 def _extra_column(book: Book, place: SheetPlan) -> int:
@@ -217,7 +214,7 @@ def _places(project: Project, blank: Path, filled: Path) -> dict[str, Any]:
     for form, book in _filled_books(project):
         if form == HANDOVER or _generated(project, form, blank).exists():
             books[form] = _book_places(project, book)
-    handled = {_target(project, book.__class__(form)) for form, book in project.books.items() if form in books}
+    handled = {_target(project, Book(form=form)) for form, book in project.books.items() if form in books}
     handled.add(_target(project, project.books[HANDOVER]))
     empty = [path for path in sorted((blank / project.folder).iterdir()) if path.name not in handled]
     for path in empty:

@@ -10,7 +10,7 @@ import xlsxwriter
 from forms_helper import HEADER, TABLES, form_of, label, place, rows_of, value
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from implementation_xl.forms.tables import place_of
+from implementation_xl.base.cells import place_of
 
 FORMATS = {date: "dd/mm/yyyy", datetime: "dd/mm/yyyy hh:mm", time: "hh:mm"}
 

@@ -13,9 +13,9 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from implementation_xl.cli.demo.building import build_sample
-from implementation_xl.cli.demo.samples import Sample
+from implementation_xl.cli.demo.samples import sample
 from implementation_xl.cli.main import ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 
 
 def run(*args: str | Path, code: int | None = 0) -> Result:
@@ -37,7 +37,7 @@ def start(*args: str | Path, env: Mapping[str, str] | None = None, **options: An
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=whole, **options)
 
 
-def project(sample: Sample, root: Path) -> Path:
+def project(name: str, root: Path) -> Path:
     """The folder of one project of the demo, written below `root`."""
-    build_sample(sample, root, catalog())
-    return root / sample.folder
+    build_sample(sample(name), root, catalog())
+    return root / sample(name).folder

@@ -18,11 +18,11 @@ import ironcalc as ironcalc_module
 from workbook_strategies import Filled
 
 from implementation_xl.adapters.reading.calamine import CalamineBook, open_book
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, from_serial, to_serial
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue
-from implementation_xl.forms.tables import TableData, column_letter, place_of
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import (
     gate,
     gate_sheet,
@@ -33,6 +33,7 @@ from implementation_xl.indicators import (
     schedule,
     schedule_sheet,
 )
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
 from implementation_xl.projects.measuring import PASSED_OVER, measure_reading
 from implementation_xl.workbooks.generating import draw_form

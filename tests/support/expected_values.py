@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from portfolio_content import EXPECTED, PLACES, Book, Fault, Project, Record, projects
+from portfolio_content import EXPECTED, PLACES, Book, Fault, Project, Record, key, projects
 
 CUTOFF = date(2026, 6, 30)
 GOAL, ALERT = Fraction(95, 100), Fraction(85, 100)
@@ -387,7 +387,7 @@ def problem(fault: Fault, book: Book, place: Values) -> Values:
     rows = [
         row
         for one, row in zip(book.ordered(fault.table), place["rows"][fault.table], strict=True)
-        if one and book.key(one) == fault.row
+        if one and key(one) == fault.row
     ]
     return at(fault.code, place, fault.table, f"{place['columns'][fault.table][fault.field]}{rows[0]}")
 

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import portfolio_helper as helper
 
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.ficha.ficha import FichaFile, write_fichas

@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import implementation_xl as ixl
 from implementation_xl.adapters.drawing import Formula
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.forms.model import Form, Table
 from implementation_xl.forms.plan import plan_of
-from implementation_xl.forms.tables import column_letter, place_of
+from implementation_xl.indicators.definitions import catalog
 
 HEADER: dict[str, Any] = {"proyecto": "Cobranzas", "cliente": "Banco Andino", "codigo_proyecto": "IMP-1"}
 SCHEDULE = """

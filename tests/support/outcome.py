@@ -8,10 +8,15 @@ from pathlib import Path
 
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
+from implementation_xl.portfolio.packed import pack_result, unpack_result
+from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure, measure_reading
+from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
+from implementation_xl.projects.worklist import worklist
 from implementation_xl.reports.documents import document, dumps, project_json, reading_json
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.workbooks.reading.workbook import read
@@ -45,7 +50,25 @@ def assert_whole(reading: ixl.Reading) -> None:
     for project in group([reading], ".", known):
         measures = measure(project, DAY, today=DAY, catalog=known, detail=True)
         dumps(project_json(project, measures, project.all_problems(), detail=True))
-        project_state(project, DAY, catalog=known)
+        assert_packs(project, measures)
+
+
+def assert_packs(project: Project, measures: dict[str, ixl.Measurement]) -> None:
+    """What a portfolio keeps of a project comes back as it was, type by type."""
+    result = ProjectResult(
+        project.folder,
+        project.name,
+        project.client,
+        project.code,
+        project.type,
+        None,
+        measures,
+        tuple(project.all_problems()),
+        state=project_state(project, DAY, catalog=catalog()),
+        commitments=tuple(open_commitments(project, DAY)),
+        pending=tuple(worklist(project, DAY)),
+    )
+    assert repr(unpack_result(pack_result(result))) == repr(result)
 
 
 def assert_survives(data: bytes, name: str = "libro.xlsx") -> ixl.Reading:

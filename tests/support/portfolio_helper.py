@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from implementation_xl.base.problems import Problem
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.process import CHANGE, CLOSING, CORPORATE, NEW_CLIENT
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,
     NOT_MEASURED,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from implementation_xl.forms.catalog import form
 from implementation_xl.forms.model import IndicatorDefinition, Table
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.definitions import form
 from implementation_xl.indicators.measurement import Measurement
 
 HEADER_ROW = 11

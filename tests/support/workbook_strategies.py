@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from implementation_xl.adapters.drawing import Formula
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY, colombian_holidays
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, plan_of
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import HOLIDAY_YEARS, draw_form
 
 Record = dict[str, Any]

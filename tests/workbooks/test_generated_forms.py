@@ -16,7 +16,7 @@ from xlsx_rules import findings
 
 from implementation_xl.adapters.drawing import Formula
 from implementation_xl.adapters.writing.xlsx import write
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import draw_form
 
 pytestmark = [

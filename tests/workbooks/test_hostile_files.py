@@ -20,7 +20,7 @@ from outcome import assert_whole
 from project_helper import handover
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.reading import isolation
 from implementation_xl.workbooks.reading import workbook as reading

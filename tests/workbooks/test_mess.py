@@ -13,8 +13,8 @@ from forms_helper import HEADER, SCHEDULE, edited, filled, place, repacked, rows
 
 import implementation_xl as ixl
 from implementation_xl.adapters.drawing import Formula
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import DAYS_TO_1904, to_serial
-from implementation_xl.forms.tables import column_letter, place_of
 
 PLAN, REQUIREMENTS, MEETINGS = "cronograma_general", "requerimientos_contractuales", "control_actas"
 ACTIVITIES = [row["actividad"] for row in rows_of(SCHEDULE)]

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from test_round_trip import values_of
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.forms.model import Field
-from implementation_xl.forms.tables import column_letter, place_of
+from implementation_xl.indicators.definitions import catalog
 
 KNOWN = catalog()
 FORMS = sorted(form.id for form in KNOWN.generated() if len(form.sheets) == 1 and form.sheets[0].table)

@@ -10,7 +10,7 @@ from forms_helper import HEADER, copy, edited, filled, form_of, label, place, sa
 
 import implementation_xl as ixl
 from implementation_xl.adapters.grid import Grid
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.reading.locating import find_header, find_labels
 
 MEETINGS, REQUIREMENTS, TESTS, HANDOVER = (

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.model import Field, Form, Table
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.indicators.definitions import catalog
 
 KNOWN = catalog()
 FORMS = ("requerimientos_contractuales", "set_pruebas")

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import implementation_xl as ixl
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import NOTICE
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.plan import plan_of
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.indicators.definitions import catalog
 
 KNOWN = catalog()
 TABLES = [(form.id, table.id) for form in KNOWN.generated() for _, table in form.tables()]

@@ -20,12 +20,13 @@ from xlsx_rules import findings
 import implementation_xl as ixl
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import from_serial
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.plan import plan_of
-from implementation_xl.forms.tables import TableData, column_letter, place_of
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import schedule
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.indicators.schedule import RowState

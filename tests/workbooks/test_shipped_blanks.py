@@ -9,7 +9,7 @@ import pytest
 from build_blanks import blank_holidays, blank_path
 
 from implementation_xl.adapters.writing.xlsx import write
-from implementation_xl.forms.catalog import catalog
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import draw_form
 
 FORMS = sorted((one for one in catalog().forms.values() if not one.imported), key=lambda form: (form.id, form.version))

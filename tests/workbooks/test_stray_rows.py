@@ -12,7 +12,7 @@ from by_hand import ByHand
 from forms_helper import edited, place, said
 
 import implementation_xl as ixl
-from implementation_xl.forms.tables import place_of
+from implementation_xl.base.cells import place_of
 from implementation_xl.projects.measuring import measure_reading
 
 SCHEDULE, REQUIREMENTS, MEETINGS, HANDOVER = (

@@ -20,12 +20,13 @@ from xlsx_rules import findings
 from implementation_xl import read
 from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
 from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import from_serial, show
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.plan import SheetPlan, plan_of
-from implementation_xl.forms.tables import TableData, column_letter
+from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import gate, minutes, requirements
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.records import name_of
 from implementation_xl.workbooks.generating import draw_form
 from implementation_xl.workbooks.reading.workbook import Reading

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from implementation_xl.adapters.grid import Grid
-from implementation_xl.forms.catalog import catalog
 from implementation_xl.forms.kinds.kinds import kind_of
+from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.reading.locating import find_header
 
 KNOWN = catalog()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING
-from implementation_xl.base.words import within_cell
 
 LIST_SHEET = "Hallazgos"
 COLUMNS = (
@@ -22,7 +20,6 @@ COLUMNS = (
     ("Qué hacer", 52),
 )
 _NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), NOTICE: ("aviso", "avisos")}
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class Finding(NamedTuple):
@@ -47,8 +44,3 @@ def summary(counts: Mapping[str, int]) -> str:
     """How many of each severity: «2 errores, 1 advertencia»."""
     parts = [f"{counts[one]} {names[counts[one] != 1]}" for one, names in _NAMES.items() if counts.get(one)]
     return ", ".join(parts) or "sin hallazgos"
-
-
-def safe(text: str) -> str:
-    """The text without what a workbook cannot carry, within Excel's limit for a cell."""
-    return within_cell(_UNWRITABLE.sub("", text))

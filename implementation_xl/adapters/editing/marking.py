@@ -19,8 +19,8 @@ from implementation_xl.adapters.editing.findings import LIST_SHEET, Finding
 from implementation_xl.adapters.editing.marking_list import is_our_list, list_sheet, print_names
 from implementation_xl.adapters.editing.marking_notes import add_notes, remove_notes
 from implementation_xl.adapters.editing.marking_styles import FILLS, Styles
-from implementation_xl.adapters.editing.package import PackageEditor, split_address
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.base.cells import column_letter, split_address
 
 MOST_CELLS = 500
 """How many cells of a range are coloured; of a longer one only the first."""

@@ -9,11 +9,12 @@ from math import ceil
 from xml.sax.saxutils import escape
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.editing.findings import COLUMNS, Finding, safe, summary
+from implementation_xl.adapters.editing.findings import COLUMNS, Finding, summary
 from implementation_xl.adapters.editing.marking_styles import FILLS, Styles
 from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.base.cells import column_letter
+from implementation_xl.base.words import storable
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 
 HEADER_ROW = 4
 MOST_LINKS = 65_530
@@ -50,12 +51,14 @@ def list_sheet(
 ) -> bytes:
     """The sheet's XML. Cells of the sheets `links` are linked; `trace` stands in a hidden column."""
     last = column_letter(len(COLUMNS))
-    title = styles.text(bold=True, size=14, color=style.PRIMARY)
-    muted = styles.text(color=style.MUTED)
-    head = styles.text(bold=True, color=style.WHITE, fill=style.PRIMARY, border=True, wrap=True, centre=True)
-    body = styles.text(border=True, wrap=True)
-    link = styles.text(color=style.LINK.color, border=True, underline=True)
-    tones = {severity: styles.text(bold=True, fill=f"#{color[2:]}", border=True) for severity, color in FILLS.items()}
+    plain = style.Style(valign="top")
+    boxed = plain.but(border="all")
+    title = styles.text(plain.but(bold=True, size=14, color=style.PRIMARY))
+    muted = styles.text(plain.but(color=style.MUTED))
+    head = styles.text(style.Style(bold=True, color=style.WHITE, fill=style.PRIMARY, border="all", wrap=True))
+    body = styles.text(boxed.but(wrap=True))
+    link = styles.text(boxed.but(color=style.LINK.color, underline=True))
+    tones = {severity: styles.text(boxed.but(bold=True, fill=f"#{color[2:]}")) for severity, color in FILLS.items()}
     advice = (
         "Corrija en el original; esta copia solo señala. Al revisar de nuevo, las marcas de lo corregido desaparecen."
     )
@@ -107,7 +110,7 @@ def _lines(text: str, width: float) -> int:
 def _row(number: int, values: Sequence[str], looks: Sequence[int], height: int) -> str:
     cells = "".join(
         f'<c r="{column_letter(n)}{number}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
-        f"{escape(literal(safe(value)))}</t></is></c>"
+        f"{escape(literal(storable(value)))}</t></is></c>"
         for n, (value, look) in enumerate(zip(values, looks, strict=True), 1)
         if value or n <= len(COLUMNS)
     )

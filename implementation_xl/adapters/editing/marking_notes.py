@@ -13,8 +13,9 @@ from typing import Any
 
 from lxml import etree
 
-from implementation_xl.adapters.editing.findings import safe
-from implementation_xl.adapters.editing.package import PackageEditor, split_address
+from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.base.cells import split_address
+from implementation_xl.base.words import storable
 
 AUTHOR = "ixl revisión"
 _VML = "urn:schemas-microsoft-com:vml"
@@ -163,7 +164,7 @@ def _write_text(editor: PackageEditor, note: Any, texts: Sequence[tuple[str, str
             etree.SubElement(look, editor.q("color"), indexed="81")
             etree.SubElement(look, editor.q("rFont"), val="Tahoma")
             shown = etree.SubElement(run, editor.q("t"))
-            shown.text = safe(words)
+            shown.text = storable(words)
             shown.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

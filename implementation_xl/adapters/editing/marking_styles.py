@@ -92,43 +92,33 @@ class Styles:
 
     # the list's own formats
 
-    def text(
-        self,
-        *,
-        bold: bool = False,
-        size: float = 10,
-        color: str = style.INK,
-        fill: str = "",
-        border: bool = False,
-        wrap: bool = False,
-        centre: bool = False,
-        underline: bool = False,
-    ) -> int:
-        """A format of our own; `color` and `fill` are written "#1F2933"."""
-        key = ("text", bold, size, color, fill, border, wrap, centre, underline)
+    def text(self, look: style.Style) -> int:
+        """A format of our own for the list."""
+        key = ("text", look)
         if key not in self._known:
             font = etree.Element(self.q("font"))
-            if bold:
+            if look.bold:
                 etree.SubElement(font, self.q("b"))
-            if underline:
+            if look.underline:
                 etree.SubElement(font, self.q("u"))
-            etree.SubElement(font, self.q("sz"), val=f"{size:g}")
-            etree.SubElement(font, self.q("color"), rgb=f"FF{color[1:]}")
+            etree.SubElement(font, self.q("sz"), val=f"{look.size:g}")
+            etree.SubElement(font, self.q("color"), rgb=f"FF{look.color[1:]}")
             etree.SubElement(font, self.q("name"), val=style.FONT)
-            one = etree.Element(self.q("xf"), numFmtId="0", borderId="0", xfId="0", applyFont="1", applyAlignment="1")
-            one.set("fontId", str(self._add(self.root.find(self.q("fonts")), font)))
-            one.set("fillId", str(self._fill((("rgb", f"FF{fill[1:]}"),))) if fill else "0")
-            one.set("applyFill", "1")
-            if border:
-                one.set("borderId", str(self._border()))
-                one.set("applyBorder", "1")
-            alignment = etree.SubElement(one, self.q("alignment"), vertical="center" if centre else "top")
-            if wrap:
+            form = etree.Element(self.q("xf"), numFmtId="0", borderId="0", xfId="0", applyFont="1", applyAlignment="1")
+            form.set("fontId", str(self._add(self.root.find(self.q("fonts")), font)))
+            form.set("fillId", str(self._fill((("rgb", f"FF{look.fill[1:]}"),))) if look.fill else "0")
+            form.set("applyFill", "1")
+            if look.border:
+                form.set("borderId", str(self._border()))
+                form.set("applyBorder", "1")
+            across = "center" if look.valign == "vcenter" else look.valign
+            alignment = etree.SubElement(form, self.q("alignment"), vertical=across)
+            if look.wrap:
                 alignment.set("wrapText", "1")
-            if border:
+            if look.border:
                 alignment.set("horizontal", "left")
                 alignment.set("indent", "1")
-            self._known[key] = self._add(self.formats, one)
+            self._known[key] = self._add(self.formats, form)
         return self._known[key]
 
     def _border(self) -> int:

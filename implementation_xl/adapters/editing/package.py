@@ -8,7 +8,6 @@ writes the package. Workbooks in the strict variant of the standard have other n
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -277,14 +276,3 @@ class PackageEditor:
     def close(self) -> None:
         """Release the file."""
         self._zip.close()
-
-
-def split_address(address: str) -> tuple[int, int]:
-    """The 1-based row and column of "D14"."""
-    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d+)", address)
-    if not match:
-        raise ValueError(address)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column

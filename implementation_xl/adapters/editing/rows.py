@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from implementation_xl.adapters.editing.findings import safe
 from implementation_xl.adapters.editing.marking import NotEditable
 from implementation_xl.adapters.editing.marking_list import literal
-from implementation_xl.adapters.editing.package import PackageEditor, split_address
-from implementation_xl.forms.tables import column_letter
+from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.base.cells import column_letter, split_address
+from implementation_xl.base.words import storable
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _AFTER_CALC = (
@@ -158,7 +158,7 @@ def _put(editor: PackageEditor, row: Any, number: int, column: int, value: Any, 
     if isinstance(value, str):
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, q("is")), q("t"))
-        text.text = literal(safe(value))
+        text.text = literal(storable(value))
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     else:
         etree.SubElement(cell, q("v")).text = _number(value, old)

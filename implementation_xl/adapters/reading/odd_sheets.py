@@ -11,11 +11,11 @@ import re
 from typing import NamedTuple
 from xml.parsers import expat
 
-from implementation_xl.adapters.reading.package import TWO_LETTERS, ErrorCell, column_number
+from implementation_xl.adapters.reading.package import TWO_LETTERS, ErrorCell
+from implementation_xl.base.cells import place_of
 
 _BEGINNING = 1_024
 _ROW, _CELL = re.compile(rb'<row\s[^>]*?\br="'), re.compile(rb'<c\s[^>]*?\br="')
-_ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
 class SheetFacts(NamedTuple):
@@ -69,9 +69,8 @@ class _Walk:
         name = name.rpartition(":")[2]
         hidden = attributes.get("hidden") in ("1", "true")
         if name == "c":
-            match = _ADDRESS.fullmatch(attributes.get("r", ""))
-            self.column = column_number(match[1].encode()) if match else self.column + 1
-            self.row = int(match[2]) if match else self.row
+            row, column = place_of(attributes.get("r"))
+            self.row, self.column = row or self.row, column or self.column + 1
             self.kind, self.value, self.formula = attributes.get("t", ""), "", False
         elif name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0

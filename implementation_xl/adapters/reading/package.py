@@ -19,6 +19,7 @@ import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
+from implementation_xl.base.cells import column_number
 from implementation_xl.base.limits import DEFAULT, Limits
 
 MEGABYTE = 1_000_000
@@ -259,14 +260,6 @@ def _exact_area(xml: bytes) -> tuple[int, int]:
         if not (empty or attributes.endswith(b"/")):
             rows, columns = max(rows, row), max(columns, column)
     return rows, columns
-
-
-def column_number(letters: bytes) -> int:
-    """The 1-based number of a column by its letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def open_document_areas(xml: bytes) -> list[tuple[int, int]]:

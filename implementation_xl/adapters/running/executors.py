@@ -11,11 +11,16 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from implementation_xl.adapters.running.pool import CHUNK
+from implementation_xl.adapters.running.starting import being_imported
 from implementation_xl.base.problems import ImplementationXLError
 
 AHEAD = 64
 SECONDS_TO_CONNECT = 10
 SECONDS_BETWEEN_LOOKS = 2
+GUARD = (
+    "Cada proceso de un ejecutor importa de nuevo el programa que lo creó: lo que este hace debe ir bajo "
+    '«if __name__ == "__main__":».'
+)
 Result = TypeVar("Result")
 Job = Callable[[Sequence[str]], list[Result]]
 
@@ -63,7 +68,7 @@ def _submit(executor: Executor, job: Job[Result], group: Sequence[str]) -> Futur
     try:
         return executor.submit(job, group)
     except RuntimeError as error:  # broken, or shut down
-        raise _gone(error) from error
+        raise _gone(error, executor) from error
 
 
 def _ask(future: Future[list[Result]], executor: Executor) -> list[Result]:
@@ -74,7 +79,7 @@ def _ask(future: Future[list[Result]], executor: Executor) -> list[Result]:
                 raise BrokenExecutor("se perdió la conexión con el programador de Dask")
         return future.result()
     except BrokenExecutor as error:
-        raise _gone(error) from error
+        raise _gone(error, executor) from error
     except Exception as error:
         raise _FailedError(f"{type(error).__name__}: {error}"[:200]) from error
 
@@ -83,11 +88,14 @@ class _FailedError(Exception):
     """A group of files whose job raised."""
 
 
-def _gone(error: BaseException) -> ImplementationXLError:
-    return ImplementationXLError(
-        f"El ejecutor dejó de funcionar ({error}). Si fue por un libro que agota la memoria, use --procesos, que lo "
-        "aísla y lo nombra."
-    )
+def _gone(error: BaseException, executor: Executor) -> ImplementationXLError:
+    if being_imported():
+        return ImplementationXLError(f"Este programa empezó otra vez en un proceso de su propio ejecutor. {GUARD}")
+    memory = "por un libro que agota la memoria, use --procesos, que lo aísla y lo nombra."
+    context = getattr(executor, "_mp_context", None)  # of processes
+    if context is not None and context.get_start_method() != "fork":
+        return ImplementationXLError(f"El ejecutor dejó de funcionar ({error}). {GUARD} Si ya es así y fue {memory}")
+    return ImplementationXLError(f"El ejecutor dejó de funcionar ({error}). Si fue {memory}")
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from implementation_xl.adapters.running.starting import being_imported, worker_context
 from implementation_xl.base.files import reason
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError
@@ -39,7 +40,7 @@ _place = 0
 
 def in_worker() -> bool:
     """True in a worker process, and where a process may have no children: what runs there is on its own already."""
-    return _worker or multiprocessing.current_process().daemon
+    return _worker or multiprocessing.current_process().daemon or being_imported()
 
 
 def now_reading(number: int) -> None:
@@ -138,7 +139,7 @@ class NoWorkersError(ImplementationXLError):
 def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, Any]]:
     import pebble  # slow to import, and a few files are read without it
 
-    context = multiprocessing.get_context()
+    context = worker_context()
     try:
         begun = context.RawArray("d", 2 * workers * AHEAD)
         start = (limits.megabytes, begun)

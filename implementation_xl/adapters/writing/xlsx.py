@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -39,13 +38,12 @@ from implementation_xl.adapters.writing.worksheets import (
     StreamedWorksheet,
 )
 from implementation_xl.base.files import DAY, beside, failure, reason
-from implementation_xl.base.words import within_cell
+from implementation_xl.base.words import storable
 from implementation_xl.forms.plan import quoted
 
 CREATED = datetime(2026, 1, 1)
 LANGUAGE = "es-CO"
 SCRATCH = "ixl-libro-"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(drawing: BookDrawing, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
@@ -113,14 +111,14 @@ def _done(code: Any) -> None:
         raise ValueError(f"XlsxWriter refused a call ({code})")
 
 
-def safe_text(text: str) -> str:
-    """A text as a cell can hold it: no control characters, cut at Excel's limit.
+def _plain(text: str) -> str:
+    """A text as a cell can hold it, told from XlsxWriter's own markup.
 
-    XlsxWriter takes a text that begins with "<r>" and ends with "</r>" for its own markup and writes it as it is: an
-    invisible character at the end says that it is none.
+    XlsxWriter writes a text that begins with "<r>" and ends with "</r>" as it is: an invisible character at the end
+    says that it is no markup.
     """
-    found = within_cell(_CONTROL.sub("", text))
-    return f"{found}\u200b" if found.startswith("<r>") and found.endswith("</r>") else found
+    text = storable(text)
+    return f"{text}\u200b" if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 class _Writer:
@@ -294,11 +292,11 @@ class _SheetWriter:
         elif isinstance(value, (int, float)):
             code = target.write_number(row, column, value, style)
         else:
-            code = target.write_string(row, column, safe_text(str(value)), style)
+            code = target.write_string(row, column, _plain(str(value)), style)
         _done(code)
 
     def _link(self, row: int, column: int, link: Link, style: Any) -> Any:
-        return self.target.write_url(row, column, link.target, style, safe_text(link.text), link.tip or None)
+        return self.target.write_url(row, column, link.target, style, _plain(link.text), link.tip or None)
 
     def _validation(self, one: Any) -> None:
         options: dict[str, Any] = {
@@ -451,4 +449,4 @@ class _StreamWriter(_SheetWriter):
         )
 
     def _link(self, row: int, column: int, link: Link, style: Any) -> Any:
-        return self.target.write_link(row, column, link.target, safe_text(link.text), style)
+        return self.target.write_link(row, column, link.target, _plain(link.text), style)

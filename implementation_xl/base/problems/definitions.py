@@ -37,4 +37,10 @@ CODES = {
         "Corrija la línea que se indica.",
         "Una comilla sin cerrar.",
     ),
+    "E708": Code(
+        "Falta lo que se mide",
+        "El indicador «{found}» necesita {expected}, y aquí no está. {suggestion}",
+        "Agréguelo, o no mida el indicador en este formato.",
+        "Un control de reuniones sin la columna fecha_envio.",
+    ),
 }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from implementation_xl.base.dates import show
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Chosen, Workbook, catalog_of, common, cutoff, filters
+from implementation_xl.cli.options import Chosen, Workbook, asked, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.consolidation import measured
+from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.portfolio.cache import default_path
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.commitments import by_group
@@ -20,6 +20,20 @@ from implementation_xl.reports.commitments import Owed, export_commitments, owed
 from implementation_xl.reports.documents import commitment_json, document
 
 NAME, TEXT = 24, 44
+
+
+class Asked(NamedTuple):
+    """The options of the command."""
+
+    root: str
+    target: str | None
+    person: str | None
+    late: bool
+    chosen: Chosen
+    corte: date | None
+    definitions: tuple[str, ...]
+    as_json: bool
+    quiet: bool
 
 
 @click.command("compromisos", cls=Command)
@@ -30,31 +44,21 @@ NAME, TEXT = 24, 44
 @filters
 @cutoff
 @common
-def command(
-    root: str,
-    target: str | None,
-    person: str | None,
-    late: bool,
-    chosen: Chosen,
-    corte: date | None,
-    definitions: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
-) -> int:
+@asked(Asked)
+def command(asked: Asked) -> int:
     """Lista los compromisos abiertos de las actas de un proyecto o de todos, por persona y por área.
 
     De cada compromiso vale lo que dice su última acta hasta la fecha de corte (hoy, si no se indica). Con --area, solo
     los compromisos de esa área.
     """
-    known = catalog_of(definitions)
-    cache: str | Path | None = default_path()
-    portfolio = measured(root, known, chosen._replace(area=None), corte, None, quiet, cache=cache)
-    found = owed(portfolio, person=person, area=chosen.area, late=late)
-    written = export_commitments(portfolio, found, target) if target else None
-    if as_json:
-        output.say_json(_json(portfolio, found))
+    everywhere, way = asked.chosen._replace(area=None), Way(asked.quiet, cache=default_path())
+    portfolio = measured(asked.root, catalog_of(asked.definitions), everywhere, asked.corte, way)
+    listed = owed(portfolio, person=asked.person, area=asked.chosen.area, late=asked.late)
+    written = export_commitments(portfolio, listed, asked.target) if asked.target else None
+    if asked.as_json:
+        output.say_json(_json(portfolio, listed))
     else:
-        _show(portfolio, found)
+        _show(portfolio, listed)
         if written:
             output.say(f"\nEscrito: {relative(written)}")
     return int(portfolio.errors > 0)

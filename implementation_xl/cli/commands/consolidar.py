@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import click
 
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutoff, filters, history_options, limits
+from implementation_xl.cli.options import Whole, Workbook, common, cutoff, filters, history_options, limits
 
 
 @click.command("consolidar", cls=Command)
@@ -65,12 +64,12 @@ from implementation_xl.cli.options import Chosen, Whole, Workbook, common, cutof
 @filters
 @cutoff
 @common
-def command(root: str, chosen: Chosen, corte: date | None, **options: Any) -> int:
+def command(**options: Any) -> int:
     """Mide todos los proyectos que hay bajo la carpeta o dirección RAIZ y los reúne en un libro.
 
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Lo que no se pudo leer o medir también
     queda contado y nombrado. Cada cifra queda en el historial, que está junto al libro o donde diga --historial.
     """
-    from implementation_xl.cli.shown.consolidation import consolidated
+    from implementation_xl.cli.shown.consolidation import Consolidation, consolidated
 
-    return consolidated(root, chosen, corte, **options)
+    return consolidated(Consolidation(**options))

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from implementation_xl.base.files import relative
 from implementation_xl.base.problems import ERROR
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import catalog_of, common, cutoff
+from implementation_xl.cli.options import asked, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.reports.documents import document, problems_json
-from implementation_xl.reports.mail.composing import Draft, default_path, draft_mail, write_draft
+from implementation_xl.reports.mail.composing import Draft, Wanted, default_path, draft_mail, write_draft
 from implementation_xl.reports.mail.rendering import template_names
+
+
+class Asked(NamedTuple):
+    """The options of the command."""
+
+    folder: str
+    template: str
+    target: str | None
+    directory: str | None
+    templates: str | None
+    areas: tuple[str, ...]
+    link: str | None
+    bare: bool
+    corte: date | None
+    definitions: tuple[str, ...]
+    as_json: bool
+    quiet: bool
 
 
 @click.command("correo", cls=Command)
@@ -51,43 +69,23 @@ from implementation_xl.reports.mail.rendering import template_names
 @click.option("--sin-adjuntos", "bare", is_flag=True, help="No adjunta los libros.")
 @cutoff
 @common
-def command(
-    folder: str,
-    template: str,
-    target: str | None,
-    directory: str | None,
-    templates: str | None,
-    areas: tuple[str, ...],
-    link: str | None,
-    bare: bool,
-    corte: date | None,
-    definitions: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
-) -> int:
+@asked(Asked)
+def command(asked: Asked) -> int:
     """Escribe el borrador de un correo del proyecto, con lo que dicen sus libros y sus destinatarios por área.
 
     El borrador (.eml) se abre en Outlook listo para revisar y enviar. ixl no envía nada.
     """
+    template, target, link = asked.template, asked.target, asked.link
     if target and not target.lower().endswith(".eml"):
         raise click.UsageError(f"«{target}» debe terminar en .eml.")
     if link and not link.startswith(("https://", "http://")):
         raise click.UsageError(f"«{link}» debe empezar con https://.")
-    known, day = catalog_of(definitions), corte or date.today()
-    project = read_project(folder, catalog=known)
-    draft = draft_mail(
-        project,
-        template,
-        day,
-        directory=directory,
-        templates=templates,
-        areas=areas,
-        link=link,
-        attach=not bare,
-        catalog=known,
-    )
+    known, day = catalog_of(asked.definitions), asked.corte or date.today()
+    project = read_project(asked.folder, catalog=known)
+    wanted = Wanted(asked.directory, asked.templates, asked.areas, link, not asked.bare)
+    draft = draft_mail(project, template, day, wanted, catalog=known)
     written = write_draft(draft, target or default_path(project, template, day))
-    if as_json:
+    if asked.as_json:
         output.say_json(
             document(
                 archivo=relative(written),
@@ -100,7 +98,7 @@ def command(
             )
         )
     else:
-        _show(draft, written, quiet)
+        _show(draft, written, asked.quiet)
     return int(any(problem.severity == ERROR for problem in draft.problems))
 
 

@@ -18,8 +18,7 @@ from implementation_xl.cli.demo.running import Demo, run
 from implementation_xl.cli.options import json_flag, quiet_flag
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
-from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.reports.documents import document, portfolio_json
 
 
@@ -34,7 +33,7 @@ def command(folder: str, as_json: bool, quiet: bool) -> int:
     encuentra exactamente esas fallas. Nunca toca una carpeta con otras cosas.
     """
     known = load_catalog()
-    with _progress(known, quiet) as progress:
+    with _progress(quiet) as progress:
         demo = run(Path(folder), known, progress)
     if as_json:
         output.say_json(_json(demo, folder))
@@ -44,11 +43,11 @@ def command(folder: str, as_json: bool, quiet: bool) -> int:
 
 
 @contextlib.contextmanager
-def _progress(known: Catalog, quiet: bool) -> Iterator[Callable[[Path], None] | None]:
+def _progress(quiet: bool) -> Iterator[Callable[[Path], None] | None]:
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=amount(known), label="Creando los libros", file=sys.stderr) as bar:
+    with click.progressbar(length=amount(), label="Creando los libros", file=sys.stderr) as bar:
         yield lambda path: bar.update(1)
 
 

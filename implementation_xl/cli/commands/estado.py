@@ -13,7 +13,7 @@ from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.consolidation import measured
+from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.portfolio.cache import default_path
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
@@ -40,7 +40,7 @@ def command(
     """
     known = catalog_of(definitions)
     cache: str | Path | None = default_path()
-    portfolio = measured(root, known, chosen, corte, None, quiet, cache=cache)
+    portfolio = measured(root, known, chosen, corte, Way(quiet, cache=cache))
     projects = sorted(portfolio.projects, key=worst_first)
     if as_json:
         output.say_json(states_json(portfolio, projects))

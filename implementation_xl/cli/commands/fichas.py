@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -13,14 +14,32 @@ from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters, history_options, limits
+from implementation_xl.cli.options import Chosen, asked, catalog_of, common, cutoff, filters, history_options, limits
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.consolidation import measured
+from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.history_lines import history_file, history_lines, recorded
 from implementation_xl.cli.shown.problem_lines import problem_lines, summary
 from implementation_xl.reports.documents import Json, document, problem_json
 from implementation_xl.reports.ficha.ficha import FichaFile, write_fichas
 from implementation_xl.reports.ficha.former import ANNEX, DETAIL
+
+
+class Asked(NamedTuple):
+    """The options of the command."""
+
+    root: str
+    target: str
+    by_project: bool
+    as_pdf: bool
+    history: str | None
+    no_history: bool
+    redo: bool
+    chosen: Chosen
+    corte: date | None
+    definitions: tuple[str, ...]
+    as_json: bool
+    quiet: bool
+    limits: Limits
 
 
 @click.command("fichas", cls=Command)
@@ -41,35 +60,22 @@ from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 @filters
 @cutoff
 @common
-def command(
-    root: str,
-    target: str,
-    by_project: bool,
-    as_pdf: bool,
-    history: str | None,
-    no_history: bool,
-    redo: bool,
-    chosen: Chosen,
-    corte: date | None,
-    definitions: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
-    limits: Limits,
-) -> int:
+@asked(Asked)
+def command(asked: Asked) -> int:
     """Escribe la Ficha de Indicador de cada indicador sobre los proyectos que hay bajo RAIZ.
 
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
     en CARPETA, en la que la contiene, o donde diga --historial.
     """
-    kept = history_file(history, no_history, target, redo)
-    known = catalog_of(definitions)
-    portfolio = measured(root, known, chosen, corte, None, quiet, detail=True, limits=limits)
-    portfolio = recorded(portfolio, kept, redo)
-    written = write_fichas(portfolio, target, by_project=by_project)
-    pdfs, problems = _printed(written) if as_pdf else ({}, [])
-    problems = [problem for one in written for problem in one.problems] + problems
+    kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
+    way = Way(asked.quiet, detail=True, limits=asked.limits)
+    portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
+    portfolio = recorded(portfolio, kept, asked.redo)
+    written = write_fichas(portfolio, asked.target, by_project=asked.by_project)
+    pdfs, problems = _printed(written) if asked.as_pdf else ({}, [])
+    problems = [problem for ficha in written for problem in ficha.problems] + problems
     portfolio = replace(portfolio, notes=(*portfolio.notes, *problems))
-    if as_json:
+    if asked.as_json:
         period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")
         output.say_json(
             document(

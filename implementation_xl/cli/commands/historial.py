@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -16,9 +16,8 @@ from implementation_xl.base.files import relative
 from implementation_xl.base.periods import Period
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Day, PeriodOf, ProjectType, catalog_of, common
+from implementation_xl.cli.options import Day, PeriodOf, ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.portfolio_lines import SHORT
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.history.history import named_path, recorded
 from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, condensed
@@ -67,6 +66,43 @@ class Result(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
+class Asked(NamedTuple):
+    """The options of the command."""
+
+    place: str | None
+    project: str | None
+    indicator: str | None
+    client: str | None
+    type_: str | None
+    coordinator: str | None
+    since: date | None
+    until: date | None
+    period: Period | None
+    whole: bool
+    every: bool
+    as_csv: bool
+    target: str | None
+    definitions: tuple[str, ...]
+    as_json: bool
+    quiet: bool
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and last day of the cut-off dates asked for."""
+        first, last = self.since or date.min, self.until or date.max
+        return (max(first, self.period.first), min(last, self.period.last)) if self.period else (first, last)
+
+    def keeps(self, figure: Recorded) -> bool:
+        """True for a figure of the projects asked for; those of the whole portfolio go with all projects only."""
+        texts = ((self.client, figure.client), (self.type_, figure.type), (self.coordinator, figure.coordinator))
+        if figure.scope:
+            return self.project is None and all(word is None for word, _ in texts)
+        named = self.project is None or any(
+            fold(self.project) in fold(text or "") for text in (figure.project, figure.code)
+        )
+        return named and all(word is None or fold(word) in fold(text or "") for word, text in texts)
+
+
 @click.command("historial", cls=Command)
 @click.argument("place", metavar="[ARCHIVO]", required=False, type=click.Path(readable=False))
 @click.option("--proyecto", "project", metavar="NOMBRE", help="Solo los proyectos con este nombre o código.")
@@ -94,56 +130,32 @@ class Result(click.ParamType):  # type: ignore[type-arg]
     help="Las escribe en un libro (.xlsx) o en una tabla (.csv).",
 )
 @common
-def command(
-    place: str | None,
-    project: str | None,
-    indicator: str | None,
-    client: str | None,
-    type_: str | None,
-    coordinator: str | None,
-    since: date | None,
-    until: date | None,
-    period: Period | None,
-    whole: bool,
-    every: bool,
-    as_csv: bool,
-    target: str | None,
-    definitions: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
-) -> int:
+@asked(Asked)
+def command(asked: Asked) -> int:
     """Muestra lo que se midió y quedó registrado: cada indicador de cada proyecto a cada fecha de corte.
 
     ARCHIVO es el historial, la carpeta o el consolidado junto al que está; si no se indica, el de esta carpeta.
     """
-    if as_json and as_csv:
+    if asked.as_json and asked.as_csv:
         raise click.UsageError("--json y --csv no van juntos.")
-    known = catalog_of(definitions)
-    path = named_path(place or ".")
-    first, last = since or date.min, until or date.max
-    if period:
-        first, last = max(first, period.first), min(last, period.last)
-    found = recorded(path, since=first, until=last)
-    wanted = _indicator(indicator, found, known)
-    texts = ((client, "client"), (type_, "type"), (coordinator, "coordinator"))
-    asked = any(one is not None for one in (project, client, type_, coordinator))
-    kept = [
-        one
-        for one in found
-        if wanted in (None, one.indicator)
-        and ((one.scope and not asked) or (not one.scope and _is(one, project, texts)))
-    ]
-    listed = [one for one in kept if bool(one.scope) == whole and (every or one.status == STANDING)]
-    if target:
-        _write(kept, listed, Path(target), path, known)
-    if as_json:
+    known = catalog_of(asked.definitions)
+    path = named_path(asked.place or ".")
+    first, last = asked.span
+    figures = recorded(path, since=first, until=last)
+    wanted = _indicator(asked.indicator, figures, known)
+    kept = [figure for figure in figures if wanted in (None, figure.indicator) and asked.keeps(figure)]
+    of_kind = [figure for figure in kept if bool(figure.scope) == asked.whole]
+    listed = [figure for figure in of_kind if asked.every or figure.status == STANDING]
+    if asked.target:
+        _write(kept, listed, Path(asked.target), path, known)
+    if asked.as_json:
         output.say_json(history_json(kept))
-    elif as_csv:
+    elif asked.as_csv:
         _print_csv(listed)
     else:
-        _show(kept, listed, path, known, every, whole)
-        if target:
-            output.say(f"\nEscrito: {relative(target)}")
+        _show(kept, listed, path, known, asked.every, asked.whole)
+        if asked.target:
+            output.say(f"\nEscrito: {relative(asked.target)}")
     return 0
 
 
@@ -160,11 +172,6 @@ def _indicator(word: str | None, found: Sequence[Recorded], known: Catalog) -> s
             "  ", " "
         )
     )
-
-
-def _is(one: Recorded, project: str | None, texts: Iterable[tuple[str | None, str]]) -> bool:
-    named = project is None or any(fold(project) in fold(text or "") for text in (one.project, one.code))
-    return named and all(word is None or fold(word) in fold(getattr(one, name) or "") for word, name in texts)
 
 
 # files
@@ -216,7 +223,7 @@ def _show(
         f"{output.count(len(kept), 'cifra', 'cifras')}, {output.count(projects, 'proyecto', 'proyectos')}, {span}\n"
     )
     if every:
-        output.say(_listing(listed))
+        output.say(_listing(listed, known))
     else:
         if not whole:
             portfolio = [one for one in kept if one.scope and one.status == STANDING]
@@ -259,7 +266,7 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
         name = _name(line[-1])
         by_month = {(one.cutoff.year, one.cutoff.month): one for one in line}
         seen = place[0] + place[1]
-        row: list[output.Cell] = ["" if seen == last else output.shorten(name, NAME), SHORT.get(place[2], place[2])]
+        row: list[output.Cell] = ["" if seen == last else output.shorten(name, NAME), known.short_name(place[2])]
         row += [_cell(by_month.get(month)) for month in months]
         values = [one.value for one in line]
         rows.append([*row, arrow(values[-1], values[-2]) if len(values) > 1 else ""])
@@ -284,7 +291,7 @@ def _cell(one: Recorded | None) -> output.Cell:
     return output.state(one.state)._replace(text=f"{text}{'*' if one.provisional else ' '}")
 
 
-def _listing(listed: Sequence[Recorded]) -> str:
+def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     """A line per figure, as recorded."""
     headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
     rows = []
@@ -294,7 +301,7 @@ def _listing(listed: Sequence[Recorded]) -> str:
             (
                 show(one.cutoff),
                 output.shorten(_name(one), NAME),
-                SHORT.get(one.indicator, one.indicator),
+                known.short_name(one.indicator),
                 f"{output.percent(one.value)}{'*' if one.provisional else ''}",
                 output.state(one.state),
                 figures,

@@ -114,10 +114,9 @@ def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -
 def _beside(one: Measurement) -> list[str]:
     """The figures beside the value, then what is late or pending."""
     lines = []
-    shares = [
-        f"{label} {output.percent(one.details[id])}" for id, label in SHARES.items() if one.details.get(id) is not None
-    ]
-    shares += [f"{label} {one.details[id]}" for id, label in COUNTS.items() if one.details.get(id)]
+    figures: Mapping[str, Any] = one.details
+    shares = [f"{label} {output.percent(figures[id])}" for id, label in SHARES.items() if figures.get(id) is not None]
+    shares += [f"{label} {figures[id]}" for id, label in COUNTS.items() if figures.get(id)]
     delay, end = one.details.get("retraso_dias"), one.details.get("fin_previsto")
     if delay is not None:
         word = "retraso" if delay >= 0 else "adelanto"
@@ -127,14 +126,14 @@ def _beside(one: Measurement) -> list[str]:
     shares += _survey(one.details)
     if shares:
         lines.append(output.wrapped("; ".join(shares), "  "))
-    for question, figures in one.details.get("por_pregunta", {}).items():
+    for title, question in one.details.get("por_pregunta", {}).items():
         text = (
-            f"{output.percent(figures['valor'])} ({figures['numerador']}/{figures['denominador']}), promedio "
-            f"{output.number(figures['promedio'])} de {figures['escala'].split()[-1]}: {question}"
+            f"{output.percent(question['valor'])} ({question['numerador']}/{question['denominador']}), promedio "
+            f"{output.number(question['promedio'])} de {question['escala'].split()[-1]}: {title}"
         )
         lines.append(output.wrapped(text, "    ", "  "))
     for id, label in LATE.items():
-        names = one.details.get(id)
+        names = figures.get(id)
         if names:
             lines.append(output.wrapped(f"{label} ({len(names)}): {output.some(names, NAMES, '; ')}", "    ", "  "))
     return lines

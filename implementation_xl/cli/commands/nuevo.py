@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import click
 
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import ProjectType, catalog_of, common
+from implementation_xl.cli.options import ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.process import TYPES
 from implementation_xl.projects.creating import new_project
 from implementation_xl.reports.documents import document
+
+
+class Asked(NamedTuple):
+    """The options of the command."""
+
+    folder: str
+    project: str
+    client: str
+    type_: str
+    code: str | None
+    coordinator: str | None
+    complete: bool
+    extra: tuple[str, ...]
+    definitions: tuple[str, ...]
+    as_json: bool
+    quiet: bool
 
 
 @click.command("nuevo", cls=Command)
@@ -30,37 +48,27 @@ from implementation_xl.reports.documents import document
     "riesgos_oportunidades…); se puede repetir.",
 )
 @common
-def command(
-    folder: str,
-    project: str,
-    client: str,
-    type_: str,
-    code: str | None,
-    coordinator: str | None,
-    complete: bool,
-    extra: tuple[str, ...],
-    definitions: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
-) -> int:
+@asked(Asked)
+def command(asked: Asked) -> int:
     """Crea la carpeta de un proyecto con los formatos que su tipo necesita.
 
     Los encabezados y la lista de documentos quedan escritos. Con --completar se agrega lo que falte y lo que ya deba
     estar: la Lista de Requerimientos Contractuales cuando la Entrega de Proyecto diga que el contrato está firmado, y
     en un proyecto corporativo el Set de Pruebas y la Salida a Producción desde 15 días antes de la salida prevista.
     """
+    folder = asked.folder
     written = new_project(
         folder,
-        proyecto=project,
-        cliente=client,
-        tipo=type_,
-        codigo=code,
-        coordinador=coordinator,
-        complete=complete,
-        extra=extra,
-        catalog=catalog_of(definitions),
+        proyecto=asked.project,
+        cliente=asked.client,
+        tipo=asked.type_,
+        codigo=asked.code,
+        coordinador=asked.coordinator,
+        complete=asked.complete,
+        extra=asked.extra,
+        catalog=catalog_of(asked.definitions),
     )
-    if as_json:
+    if asked.as_json:
         output.say_json(document(carpeta=relative(folder), archivos=[relative(path) for path in written]))
         return 0
     if not written:
@@ -69,6 +77,6 @@ def command(
     output.say(f"{relative(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
     for path in written:
         output.say(f"  {path.name}")
-    if not quiet:
+    if not asked.quiet:
         output.note(f'Cuando los vaya llenando: ixl revisar "{relative(folder)}"')
     return 0

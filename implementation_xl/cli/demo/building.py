@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import Problem
-from implementation_xl.cli.demo.agendamiento import SAMPLE as AGENDAMIENTO
-from implementation_xl.cli.demo.cierre import SAMPLE as CIERRE
-from implementation_xl.cli.demo.cobranzas import SAMPLE as COBRANZAS
-from implementation_xl.cli.demo.crm import SAMPLE as CRM
-from implementation_xl.cli.demo.samples import HOLIDAYS, Sample, form_values, forms_of
-from implementation_xl.cli.demo.satisfaccion import FAULTS, write_survey
-from implementation_xl.cli.demo.seguros import SAMPLE as SEGUROS
+from implementation_xl.cli.demo.declared import Book, Fault, Project, Survey, key
+from implementation_xl.cli.demo.samples import HOLIDAYS, form_values, sample_survey, samples
 from implementation_xl.cli.demo.shown import shown_values
-from implementation_xl.cli.demo.soporte import SAMPLE as SOPORTE
-from implementation_xl.cli.demo.whatsapp import SAMPLE as WHATSAPP
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import plan_of
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.generating import draw_form
 
-SAMPLES = (COBRANZAS, AGENDAMIENTO, WHATSAPP, CRM, CIERRE, SOPORTE, SEGUROS)
 KEPT_OF_DAMAGED = 0.6
 
 
@@ -45,75 +39,64 @@ def place_of_problem(problem: Problem, root: Path) -> Place:
 
 
 def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> list[Place]:
-    """Write every sample project below `root`; hands back the faults planted, in order."""
-    planted = [place for sample in SAMPLES for place in build_sample(sample, root, known, progress)]
-    survey = write_survey(root)
-    return sorted([*planted, *(Place(survey.name, survey.stem, one.cell, one.code) for one in FAULTS)])
+    """Write every sample project and the survey below `root`; hands back the faults planted, in order."""
+    planted = [place for sample in samples() for place in build_sample(sample, root, known, progress)]
+    return sorted([*planted, *_write_survey(sample_survey(), root)])
 
 
 def build_sample(
-    sample: Sample, root: Path, known: Catalog, progress: Callable[[Path], None] | None = None
+    sample: Project, root: Path, known: Catalog, progress: Callable[[Path], None] | None = None
 ) -> list[Place]:
     """Write one sample project below `root`; hands back the faults planted in it."""
     planted: list[Place] = []
-    for form in forms_of(sample, {form.id: form for form in known.latest()}):
+    for book in sample.books.values():
+        form = known.form(book.form)
         path = root / sample.folder / f"{form.file_name}.xlsx"
-        _write(sample, form, path, known)
-        for id, name in sample.copies:
-            if id == form.id:
-                shutil.copyfile(path, path.with_name(name))
-        if form.id in sample.damaged:
+        values = form_values(sample, form)
+        write(draw_form(form, known, values | shown_values(form, values, known), HOLIDAYS), path)
+        for name in book.copies:
+            shutil.copyfile(path, path.with_name(name))
+        if book.damaged:
             whole = path.read_bytes()
             path.write_bytes(whole[: int(len(whole) * KEPT_OF_DAMAGED)])
-        planted += _planted(sample, form)
+        file = path.relative_to(root).as_posix()
+        planted += [Place(file, *_address(form, book, fault), fault.code) for fault in book.faults]
         if progress:
             progress(path)
     return planted
 
 
-def amount(known: Catalog) -> int:
+def amount() -> int:
     """How many forms `build` writes."""
-    forms = {form.id: form for form in known.latest()}
-    return sum(len(forms_of(sample, forms)) for sample in SAMPLES)
+    return sum(len(sample.books) for sample in samples())
 
 
-def _planted(sample: Sample, form: Form) -> Iterable[Place]:
-    file = f"{sample.folder}/{form.file_name}.xlsx"
-    for fault in sample.faults:
-        if fault.form == form.id:
-            yield Place(file, *_address(form, fault.field, fault.row), fault.code)
-    for whole in sample.whole_faults:
-        if whole.form == form.id:
-            yield Place(file, *(_address(form, whole.field, 0) if whole.field else ("", "")), whole.code)
-
-
-def _address(form: Form, field_id: str, row: int) -> tuple[str, str]:
-    """Sheet and cell of a header field (`row` 0) or of the record `row` of the form's table that has the field."""
+def _address(form: Form, book: Book, fault: Fault) -> tuple[str, str]:
+    """Sheet and cell of a fault; both empty for one of the whole workbook."""
     plan = plan_of(form)
-    if not row:
-        found = plan.pair(field_id)
-        assert found is not None, field_id
-        return found[0].sheet.name, found[1].cell
-    for sheet in plan.sheets:
-        table = sheet.sheet.table
-        if table and any(one.id == field_id for one in table.fields):
-            return sheet.sheet.name, f"{column_letter(sheet.column(field_id))}{sheet.header_row + row}"
-    raise KeyError(field_id)
+    if not fault.field:
+        return "", ""
+    if not fault.table:
+        place = plan.pair(fault.field)
+        assert place is not None, fault.field
+        return place[0].sheet.name, place[1].cell
+    sheet = plan.table(fault.table)
+    keys = [record and key(record) for record in book.tables[fault.table]]
+    row = sheet.first_row + keys.index(fault.row)
+    return sheet.sheet.name, f"{column_letter(sheet.column(fault.field))}{row}"
 
 
-def _write(sample: Sample, form: Form, path: Path, known: Catalog) -> None:
-    """Write one workbook as a person leaves it: typed in, recalculated and saved."""
-    values = form_values(sample, form)
-    for fault in sample.faults:
-        if fault.form == form.id:
-            _plant(values, form, fault.field, fault.row, fault.value)
-    write(draw_form(form, known, values | shown_values(form, values, known), HOLIDAYS), path)
+def _write_survey(survey: Survey, root: Path) -> list[Place]:
+    """Write the answers as Google Forms exports them; hands back the faults planted in them."""
+    path = root / survey.file
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+        writer.writerow(survey.titles)
+        for moment, *cells in survey.answers:
+            writer.writerow([_stamp(datetime.fromisoformat(moment)), *cells])
+    return [Place(path.name, path.stem, cell, code) for cell, code in survey.faults.items()]
 
 
-def _plant(values: dict[str, Any], form: Form, field_id: str, row: int, value: Any) -> None:
-    if not row:
-        values[field_id] = value
-        return
-    for _, table in form.tables():
-        if table.id in values and any(one.id == field_id for one in table.fields):
-            values[table.id][row - 1][field_id] = value
+def _stamp(moment: datetime) -> str:
+    half = "a.\u00a0m." if moment.hour < 12 else "p.\u00a0m."
+    return f"{moment:%Y/%m/%d} {moment.hour % 12 or 12}:{moment:%M:%S}\u202f{half} GMT-5"

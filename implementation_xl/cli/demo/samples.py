@@ -1,14 +1,19 @@
-"""How a sample project is written down: tables as a person would type them, and the faults planted in them."""
+"""The sample projects of the demo, and what is typed in each of their forms."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, time
-from typing import Any, NamedTuple
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
-from implementation_xl.forms.model import Form, Table
+from implementation_xl.cli.demo.declared import Project, Survey, key, read_project, read_survey
+from implementation_xl.forms.model import Form
+from implementation_xl.forms.process import TYPES
 
+CONTENT = Path(__file__).with_name("content")
 CUTOFF = date(2026, 7, 15)
 HOLIDAYS = (
     (date(2026, 1, 1), "Año Nuevo"),
@@ -33,86 +38,42 @@ HOLIDAYS = (
 """Colombia's holidays of the year, written here so that the demo's numbers never change."""
 
 
-class Fault(NamedTuple):
-    """A wrong value to type: where, what, and the code that must be found there.
-
-    `row` counts the table's records from 1; 0 is a header field. A `code` of "" plants what has no problem of its own
-    at that cell.
-    """
-
-    form: str
-    field: str
-    row: int
-    value: Any
-    code: str
+@functools.cache
+def sample(name: str) -> Project:
+    """The sample project declared in `content/projects/NAME.toml`."""
+    return read_project(CONTENT / "projects" / f"{name}.toml")
 
 
-class WholeFault(NamedTuple):
-    """A fault of a whole workbook: the form it is found at, the code, and the header field it points to, if any."""
-
-    form: str
-    code: str
-    field: str = ""
+def samples() -> list[Project]:
+    """Every sample project."""
+    return [sample(path.stem) for path in sorted((CONTENT / "projects").glob("*.toml"))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """One project. `tables` maps table ids to text tables; `header` holds what all forms share.
-
-    `copies` are (form, file name) of second workbooks of a form; `damaged` forms are cut off in the middle.
-    `extra` holds the header values of single forms.
-    """
-
-    folder: str
-    header: Mapping[str, Any]
-    extra: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    tables: Mapping[str, str]
-    faults: tuple[Fault, ...] = ()
-    whole_faults: tuple[WholeFault, ...] = ()
-    copies: tuple[tuple[str, str], ...] = ()
-    damaged: tuple[str, ...] = ()
+def sample_survey() -> Survey:
+    """The survey of them all."""
+    return read_survey(CONTENT / "satisfaccion.toml")
 
 
-def records(table: Table, text: str) -> list[dict[str, Any]]:
-    """The records of a text table: a line of field ids, then a line a record; numbered where the table numbers."""
-    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    names, rows = lines[0], lines[1:]
-    fields = [table.field(name) for name in names]
-    number = next((one for one in table.fields if one.number), None)
-    found = []
-    for place, row in enumerate(rows, 1):
-        if len(row) != len(names):
-            raise ValueError(f"{table.id}: {row}")
-        record = {one.id: _value(one.kind, cell) for one, cell in zip(fields, row, strict=True) if cell}
-        if number is not None and number.id not in record:
-            record[number.id] = place if number.kind == "entero" else str(place)
-        found.append(record)
-    return found
+def form_values(project: Project, form: Form) -> dict[str, Any]:
+    """What is typed in one form of a sample project, faults included."""
+    book, fields = project.books[form.id], {field.id for _, field in form.header_fields()}
+    values = {id: value for id, value in _shared(project).items() if id in fields} | book.header | book.typed()
+    return _plain(values) | {
+        table: [_plain(record | book.typed(table, key(record))) if record else {} for record in records]
+        for table, records in book.tables.items()
+    }
 
 
-def _value(kind: str, cell: str) -> Any:
-    if kind == "fecha":
-        return date.fromisoformat(f"2026-{cell}")
-    if kind == "hora":
-        return time.fromisoformat(cell)
-    if kind == "porcentaje":
-        return float(cell.rstrip("%")) / 100
-    return float(cell) if kind in ("numero", "entero") else cell
+def _shared(project: Project) -> dict[str, Any]:
+    return {
+        "proyecto": project.project,
+        "cliente": project.client,
+        "codigo_proyecto": project.code,
+        "coordinador": project.coordinator,
+        "tipo_proyecto": TYPES[project.type],
+    } | project.header
 
 
-def form_values(sample: Sample, form: Form) -> dict[str, Any]:
-    """What is typed in one form of a sample project, faults left out."""
-    header = {one.id for _, one in form.header_fields()}
-    values = {id: value for id, value in sample.header.items() if id in header}
-    if "fecha_corte" in header:
-        values["fecha_corte"] = CUTOFF
-    values |= sample.extra.get(form.id, {})
-    for _, table in form.tables():
-        if table.id in sample.tables:
-            values[table.id] = records(table, sample.tables[table.id])
-    return values
-
-
-def forms_of(sample: Sample, known: Mapping[str, Form]) -> list[Form]:
-    """The forms that a sample project has: those with a table in it."""
-    return [form for form in known.values() if any(table.id in sample.tables for _, table in form.tables())]
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells that are not blank, with fractions as numbers."""
+    return {id: float(cell) if isinstance(cell, Fraction) else cell for id, cell in record.items() if cell is not None}

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -30,51 +31,66 @@ from implementation_xl.reports.consolidated.consolidated import check_replaceabl
 from implementation_xl.reports.documents import portfolio_json
 
 
-def consolidated(
-    root: str,
-    chosen: Chosen,
-    corte: date | None,
-    *,
-    target: str | None,
-    tables: str | None,
-    workers: int | None,
-    dask: str | None,
-    cache: str | None,
-    no_cache: bool,
-    tolerated: int,
-    log: str | None,
-    history: str | None,
-    no_history: bool,
-    redo: bool,
-    definitions: tuple[str, ...],
-    as_json: bool,
-    quiet: bool,
-    limits: Limits,
-) -> int:
+class Consolidation(NamedTuple):
+    """What `ixl consolidar` was asked for, option by option."""
+
+    root: str
+    chosen: Chosen
+    corte: date | None
+    target: str | None
+    tables: str | None
+    workers: int | None
+    dask: str | None
+    cache: str | None
+    no_cache: bool
+    tolerated: int
+    log: str | None
+    history: str | None
+    no_history: bool
+    redo: bool
+    definitions: tuple[str, ...]
+    as_json: bool
+    quiet: bool
+    limits: Limits
+
+
+class Way(NamedTuple):
+    """How the files of a run are read: `cache` and `log` are files, `dask` the address of a cluster."""
+
+    quiet: bool
+    workers: int | None = None
+    log: str | None = None
+    cache: str | Path | None = None
+    dask: str | None = None
+    detail: bool = False
+    limits: Limits = DEFAULT
+
+
+def consolidated(asked: Consolidation) -> int:
     """Measure, record, write and show what was asked for; the exit code."""
-    kept = history_file(history, no_history, target, redo)
-    known = catalog_of(definitions)
-    store = None if no_cache else cache or default_path()
-    if dask and workers:
+    kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
+    store = None if asked.no_cache else asked.cache or default_path()
+    if asked.dask and asked.workers:
         raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
-    if target:
-        check_replaceable(target)
-    if tables:
-        csv_output.check_tables(Path(tables))
+    if asked.target:
+        check_replaceable(asked.target)
+    if asked.tables:
+        csv_output.check_tables(Path(asked.tables))
+    way = Way(asked.quiet, asked.workers, asked.log, store, asked.dask, limits=asked.limits)
     with _said_when_stopped():
-        portfolio = measured(root, known, chosen, corte, workers, quiet, log, store, dask, limits=limits)
-        portfolio = recorded(portfolio, kept, redo)
+        portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
+        portfolio = recorded(portfolio, kept, asked.redo)
         written = []
-        with stage("Escribiendo los resultados", quiet), contextlib.ExitStack() as together:
-            if tables:
-                written = together.enter_context(csv_output.tables_beside(portfolio, Path(tables)))
-            if target:
-                written.insert(0, export_consolidated(portfolio, target))
-    if as_json:
+        with stage("Escribiendo los resultados", asked.quiet), contextlib.ExitStack() as together:
+            if asked.tables:
+                written = together.enter_context(csv_output.tables_beside(portfolio, Path(asked.tables)))
+            if asked.target:
+                written.insert(0, export_consolidated(portfolio, asked.target))
+    if asked.as_json:
         output.say_json(portfolio_json(portfolio, iter))
     else:
         _show(portfolio, written)
-    return int(portfolio.errors > tolerated)
+    return int(portfolio.errors > asked.tolerated)
 
 
 @contextlib.contextmanager
@@ -86,25 +102,13 @@ def _said_when_stopped() -> Iterator[None]:
         raise
 
 
-def measured(
-    root: str,
-    known: Catalog,
-    chosen: Chosen,
-    day: date | None,
-    workers: int | None,
-    quiet: bool,
-    log: str | None = None,
-    cache: str | Path | None = None,
-    dask: str | None = None,
-    detail: bool = False,
-    limits: Limits = DEFAULT,
-) -> Portfolio:
+def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, way: Way) -> Portfolio:
     """The portfolio asked for, with the progress shown and the log written.
 
     Raises ImplementationXLError when there is no project in it.
     """
-    cluster = dask_executor(dask) if dask else contextlib.nullcontext()
-    with cluster as executor, reading_log(log) as line, reading_progress(quiet) as progress:
+    cluster = dask_executor(way.dask) if way.dask else contextlib.nullcontext()
+    with cluster as executor, reading_log(way.log) as line, reading_progress(way.quiet) as progress:
 
         def seen(file: FileSeen) -> None:
             if progress:
@@ -115,7 +119,7 @@ def measured(
         portfolio = consolidate(
             root,
             day,
-            workers=workers,
+            workers=way.workers,
             executor=executor,
             excluded=chosen.excluded,
             client=chosen.client,
@@ -125,15 +129,15 @@ def measured(
             period=chosen.period,
             catalog=known,
             progress=seen,
-            cache=cache,
-            detail=detail,
-            limits=limits,
+            cache=way.cache,
+            detail=way.detail,
+            limits=way.limits,
         )
     if portfolio.cache_failure:
         output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
     if not portfolio.projects:
-        found = "ningún proyecto que cumpla los filtros" if chosen.filtered and portfolio.files else "libros de Excel"
-        raise ImplementationXLError(f"No hay {found} en «{root}».")
+        missing = "ningún proyecto que cumpla los filtros" if chosen.filtered and portfolio.files else "libros de Excel"
+        raise ImplementationXLError(f"No hay {missing} en «{root}».")
     return portfolio
 
 

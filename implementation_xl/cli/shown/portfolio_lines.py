@@ -11,12 +11,6 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import arrow
 from implementation_xl.portfolio.result import ProjectResult
 
-SHORT = {
-    "requerimientos": "Requerimientos",
-    "cronograma": "Cronograma",
-    "actas": "Actas",
-    "satisfaccion": "Satisfacción",
-}
 PROJECTS = 40
 NAME = 36
 NARROW = 110
@@ -26,7 +20,7 @@ def project_table(portfolio: Portfolio, limit: int = PROJECTS) -> str:
     """The indicators of the projects, one a line; says how many more there are."""
     ids = list(portfolio.consolidated())
     wide = not sys.stdout.isatty() or output.width() >= NARROW
-    headers = ["Proyecto", *(["Cliente"] if wide else []), *(SHORT.get(id, id) for id in ids), "Problemas"]
+    headers = ["Proyecto", *(["Cliente"] if wide else []), *map(portfolio.catalog.short_name, ids), "Problemas"]
     rows = [_row(one, ids, wide) for one in portfolio.projects[:limit]]
     text = output.table(headers, rows, right=(len(headers) - 1,))
     more = len(portfolio.projects) - limit

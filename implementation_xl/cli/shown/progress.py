@@ -6,6 +6,8 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
+from implementation_xl.base.words import show_count
+
 Seen = Callable[[int, int], None]
 
 
@@ -43,17 +45,13 @@ def reading_progress(quiet: bool) -> Iterator[Seen | None]:
 
 def _figures(done: int, total: int, seconds: float, problems: int) -> str:
     """«1.200 de 25.000 libros · 180 por segundo · quedan 02:12 · 31 hallazgos»."""
-    parts = [f"{_grouped(done)} de {_grouped(total)} libros"]
+    parts = [f"{show_count(done)} de {show_count(total)} libros"]
     if seconds >= 1:
         left = round((total - done) * seconds / done)
-        parts += [f"{_grouped(max(1, round(done / seconds)))} por segundo", f"quedan {left // 60:02}:{left % 60:02}"]
+        parts += [f"{show_count(max(1, round(done / seconds)))} por segundo", f"quedan {left // 60:02}:{left % 60:02}"]
     if problems:
-        parts.append(f"{_grouped(problems)} hallazgo{'s' * (problems != 1)}")
+        parts.append(f"{show_count(problems)} hallazgo{'s' * (problems != 1)}")
     return " · ".join(parts)
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from implementation_xl.base import dates
-from implementation_xl.base.words import CELL_TEXT, cell_length, clean, is_no_data, is_not_applicable
+from implementation_xl.base.words import CELL_TEXT, cell_length, clean, is_no_data, is_not_applicable, show_count
 from implementation_xl.forms.model import Choices, Field
 
 SAME: Any = object()
@@ -41,6 +41,18 @@ class Outcome(NamedTuple):
     fault: Fault | None = None
 
 
+class Allowed(NamedTuple):
+    """What Excel lets people type into a cell: `kind` as XlsxWriter names it; without `stop` it asks and gives in."""
+
+    kind: str = "any"
+    criteria: str = ""
+    minimum: Any = None
+    maximum: Any = None
+    source: str = ""
+    error: str = ""
+    stop: bool = True
+
+
 class ColumnOutcome(NamedTuple):
     """A whole column: values, and by index what the sheet sees otherwise and the faults."""
 
@@ -66,11 +78,6 @@ def show(value: Any) -> str:
     return str(value)
 
 
-def show_count(number: int) -> str:
-    """A large whole number with points: «32.767»."""
-    return f"{number:,}".replace(",", ".")
-
-
 def show_percent(value: float) -> str:
     """A fraction as a percent with up to two decimals: 0.855 is «85,5 %»."""
     return f"{value * 100:.2f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
@@ -89,11 +96,35 @@ def only(types: set[type], raw: list[Any], allowed: type) -> bool:
 class Kind:
     """Free text, and what all kinds share.
 
+    What a kind is in the sheet, in a frame and in a definition stands in its class; a new one is a class in a module
+    of this folder and its entry in `kinds.KINDS`. What it does not say for itself it has of text.
+
     `blank_as_sheet` is what the sheet sees in a cell of spaces only; `shift` how many days later than the usual ones
     the workbook's serial numbers are counted from.
     """
 
-    number_format = "@"
+    number_format = ""
+    """How Excel shows the cell; "" is General."""
+    computed_format = ""
+    """How it shows a cell of the panel that a formula fills, where other than `number_format`."""
+    line_format = ""
+    """How it shows a line of *Cálculo*, where other than `number_format`."""
+    shown_format = ""
+    """How it shows the value where a summary repeats it."""
+    dtype = "str"
+    """The type of its column in a pandas frame."""
+    free = True
+    """Any words are right, so that a cell of it says nothing of what its row is."""
+    sure = False
+    """A sound cell of it is in a record's row and in no other."""
+    long = False
+    """Several lines of text, over the whole width."""
+    numeric = False
+    """A number: takes `minimo` and `maximo`, and a row's number is one."""
+    listed = False
+    """Takes `lista`, and needs it."""
+    dated = False
+    """A day: `no_antes_de` may name it."""
     blank_as_sheet: Any = SAME
     shift = 0
 
@@ -163,3 +194,20 @@ class Kind:
     def explain(self) -> str:
         """What is to be typed here, in one phrase."""
         return "Texto"
+
+    @property
+    def align(self) -> str:
+        """Where the value stands in a table's column: left, center or right."""
+        return "left"
+
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        """What the sheet lets people type; `cell` is the first of the area and `before` that of `not_before`."""
+        return Allowed()
+
+    def wrong(self, cell: str) -> str:
+        """The conditional formula that is true where a cell holds what its kind cannot be; "" for none."""
+        return ""
+
+    def counted(self, column: str) -> str:
+        """The formula, without "=", of how many filled cells of a named column the sheet's own formulas understand."""
+        return f"COUNTA({column})-1"

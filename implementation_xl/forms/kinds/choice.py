@@ -8,6 +8,7 @@ from implementation_xl.base.words import did_you_mean, fold, is_not_applicable, 
 from implementation_xl.forms.kinds.base import (
     BLANK,
     SAME,
+    Allowed,
     Fault,
     Kind,
     Outcome,
@@ -16,9 +17,16 @@ from implementation_xl.forms.kinds.base import (
 )
 from implementation_xl.forms.model import Choices, Field
 
+NARROW = 16
+"""The widest column, in characters, in which a word stands in the middle."""
+
 
 class Choice(Kind):
     """A value of a list: exact, else by case, accent, synonym or near miss, and said."""
+
+    free = False
+    sure = True
+    listed = True
 
     def __init__(self, field: Field, choices: Choices | None = None) -> None:
         super().__init__(field, choices)
@@ -66,3 +74,17 @@ class Choice(Kind):
 
     def explain(self) -> str:
         return "Elija de la lista" + (" o escriba otro valor" if self.open else "")
+
+    @property
+    def align(self) -> str:
+        return "center" if self.field.width <= NARROW else "left"
+
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        error = "No está en la lista. ¿Lo deja así?" if self.open else "Elija un valor de la lista."
+        return Allowed("list", source=f"=lista_{self.field.choices}", error=error, stop=not self.open)
+
+    def wrong(self, cell: str) -> str:
+        return "" if self.open else f'=AND({cell}<>"",COUNTIF(lista_{self.field.choices},{cell})=0)'
+
+    def counted(self, column: str) -> str:
+        return "+".join(f'COUNTIF({column},"{word}")' for word in self.values)

@@ -25,6 +25,8 @@ class Link(Kind):
 class LongText(Kind):
     """Text of several lines."""
 
+    long = True
+
 
 class Nit(Kind):
     """A Colombian tax number; its check digit is verified where one is written.
@@ -33,6 +35,7 @@ class Nit(Kind):
     identity card's number alone.
     """
 
+    free = False
     _WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71)
 
     def check_digit(self, number: str) -> int:

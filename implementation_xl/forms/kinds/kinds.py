@@ -1,4 +1,4 @@
-"""One small class per kind of cell: how it is read, shown, validated and explained. Text is in `cells`."""
+"""The registry of the kinds of cell: the name that definitions give each (`tipo`), and its class."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from implementation_xl.forms.kinds.base import (
 )
 from implementation_xl.forms.kinds.choice import Choice
 from implementation_xl.forms.kinds.identity import Link, LongText, Nit
+from implementation_xl.forms.kinds.money import Money
 from implementation_xl.forms.kinds.quantities import Integer, Number, Percent, parse_number
 from implementation_xl.forms.kinds.times import Date, Time
 from implementation_xl.forms.model import Choices, Field
@@ -42,6 +43,7 @@ KINDS: dict[str, type[Kind]] = {
     "entero": Integer,
     "numero": Number,
     "porcentaje": Percent,
+    "moneda": Money,
     "lista": Choice,
     "nit": Nit,
     "enlace": Link,
@@ -49,5 +51,5 @@ KINDS: dict[str, type[Kind]] = {
 
 
 def kind_of(field: Field, choices: Choices | None = None) -> Kind:
-    """The kind that reads and writes a field; list fields need their list."""
+    """What reads, shows, checks and explains the cells of a field; list fields need their list."""
     return KINDS[field.kind](field, choices)

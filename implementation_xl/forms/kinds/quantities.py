@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from implementation_xl.base import dates
-from implementation_xl.forms.kinds.base import SAME, Fault, Kind, Outcome, is_empty, only, show, show_percent
+from implementation_xl.forms.kinds.base import SAME, Allowed, Fault, Kind, Outcome, is_empty, only, show, show_percent
 
 _NUMBER = re.compile(
     r"[+-]?\d+(?:[.,]\d+)?|[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+(?:,\d+)?|[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
@@ -17,6 +17,9 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+")
 _EPOCH = datetime(dates.EPOCH.year, dates.EPOCH.month, dates.EPOCH.day)
 _AFTER_FEBRUARY_1900 = 61
 """The serial number of 1 March 1900: those before it count from a day later, as if that year had a 29 February."""
+
+HUGE = 1e12
+"""As far as the sheet takes numbers without a limit of their own."""
 
 
 def parse_number(text: str) -> float | None:
@@ -58,8 +61,14 @@ class Number(Kind):
     """A number within the field's limits."""
 
     number_format = "#,##0.##"
-    called = "un número"
+    line_format = "0.####"
+    dtype = "float64"
+    free = False
+    numeric = True
     blank_as_sheet = None
+    called = "un número"
+    checked = "decimal"
+    ask = "Escriba solo el número."
 
     def _fast(self, raw: list[Any]) -> list[Any] | None:
         if not only(set(map(type, raw)), raw, float):
@@ -76,28 +85,41 @@ class Number(Kind):
     def _value(self, number: float) -> float:
         return float(number)
 
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the greatest number that is right; None for no limit."""
+        return self.field.minimum, self.field.maximum
+
+    def parse(self, text: str) -> float | None:
+        """The number that a text means; None when it is none."""
+        return parse_number(text)
+
+    def shown(self, number: float) -> str:
+        """A number as people read it."""
+        return show(number)
+
     def _fault(self, number: float) -> Fault | None:
         if not math.isfinite(number):
             return Fault("E303", show(number), params={"kind": self.called})
-        low, high = self.field.minimum, self.field.maximum
+        low, high = self.limits
         if (low is None or number >= low) and (high is None or number <= high):
             return None
-        if low is not None and high is not None:
-            expected = f"de {show(low)} a {show(high)}"
-        else:
-            expected = f"{show(low)} o más" if low is not None else f"{show(high)} o menos"
+        words = [self.shown(limit) for limit in (low, high) if limit is not None]
+        expected = (
+            f"de {words[0]} a {words[1]}" if len(words) > 1 else f"{words[0]} o {'menos' if low is None else 'más'}"
+        )
         return Fault("E314", show(number), expected)
 
     def text(self, text: str, raw: str) -> Outcome:
         if is_empty(text):
             return Outcome(None, SAME, Fault("A316", text))
-        number = parse_number(text)
+        number = self.parse(text)
         if number is None:
             return Outcome(None, SAME, Fault("E303", text, params={"kind": self.called}))
         fault = self._fault(number)
         if fault:
             return Outcome(None, SAME, fault._replace(found=text))
-        return Outcome(self._value(number), None, Fault("A308", text, show(number)))
+        return Outcome(self._value(number), None, Fault("A308", text, self.shown(number)))
 
     def typed(self, raw: Any) -> Outcome:
         hidden = _behind_a_date(raw, self.shift)
@@ -112,12 +134,30 @@ class Number(Kind):
     def explain(self) -> str:
         return "Número"
 
+    @property
+    def align(self) -> str:
+        return "right"
+
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        low, high = self.limits
+        return Allowed(
+            self.checked, "between", -HUGE if low is None else low, HUGE if high is None else high, error=self.ask
+        )
+
+    def wrong(self, cell: str) -> str:
+        return f'=AND({cell}<>"",NOT(ISNUMBER({cell})))'
+
+    def counted(self, column: str) -> str:
+        return f"COUNT({column})"
+
 
 class Integer(Number):
     """A whole number."""
 
     number_format = "#,##0"
+    dtype = "Int64"
     called = "un número entero"
+    checked = "integer"
 
     def _clean(self, numbers: list[float]) -> bool:
         return super()._clean(numbers) and all(map(float.is_integer, numbers))
@@ -138,6 +178,9 @@ class Percent(Kind):
     """A fraction from 0 to 1. What is outside, or not understood, counts as 0 as it does in the sheet."""
 
     number_format = "0%"
+    computed_format = line_format = shown_format = "0.0%"
+    dtype = "float64"
+    free = False
     called = "un porcentaje"
     blank_as_sheet = 0.0
 
@@ -174,3 +217,17 @@ class Percent(Kind):
 
     def explain(self) -> str:
         return "Porcentaje de 0 % a 100 %"
+
+    @property
+    def align(self) -> str:
+        return "center"
+
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        error = "Escriba un porcentaje de 0 % a 100 %, por ejemplo 85 %."
+        return Allowed("decimal", "between", 0, 1, error=error)
+
+    def wrong(self, cell: str) -> str:
+        return f'=AND({cell}<>"",NOT(AND(ISNUMBER({cell}),{cell}>=0,{cell}<=1)))'
+
+    def counted(self, column: str) -> str:
+        return f'COUNTIFS({column},">=0",{column},"<=1")'

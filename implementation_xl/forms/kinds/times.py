@@ -9,6 +9,7 @@ from implementation_xl.base import dates
 from implementation_xl.forms.kinds.base import (
     BLANK,
     SAME,
+    Allowed,
     Fault,
     Kind,
     Outcome,
@@ -21,7 +22,11 @@ from implementation_xl.forms.kinds.base import (
 class Date(Kind):
     """A day; hours are dropped. Texts are understood day first and said."""
 
-    number_format = "dd-mmm-yyyy"
+    number_format = shown_format = "dd-mmm-yyyy"
+    dtype = "datetime64[s]"
+    free = False
+    sure = True
+    dated = True
     blank_as_sheet = None
 
     def _fast(self, raw: list[Any]) -> list[Any] | None:
@@ -60,11 +65,33 @@ class Date(Kind):
     def explain(self) -> str:
         return "Fecha (día/mes/año)"
 
+    @property
+    def align(self) -> str:
+        return "center"
+
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        if before:
+            least = f"{cell}>={dates.FIRST_SERIAL}"
+            test = f'=AND(ISNUMBER({cell}),{least},OR({before}="",{cell}>={before}))'
+            error = "Debe ser una fecha, no anterior a la de inicio. ¿La deja así?"
+            return Allowed("custom", source=test, error=error, stop=False)
+        error = "Escriba una fecha: día/mes/año, por ejemplo 16/02/2026."
+        return Allowed("date", "between", dates.FIRST, dates.LAST, error=error)
+
+    def wrong(self, cell: str) -> str:
+        within = f"ISNUMBER({cell}),{cell}>={dates.FIRST_SERIAL},{cell}<{dates.AFTER_LAST_SERIAL}"
+        return f'=AND({cell}<>"",NOT(AND({within})))'
+
+    def counted(self, column: str) -> str:
+        return f"COUNTIFS({column},calc_desde,{column},calc_hasta)"
+
 
 class Time(Kind):
     """A time of day, to the minute."""
 
-    number_format = "hh:mm"
+    number_format = shown_format = "hh:mm"
+    dtype = "object"
+    free = False
     blank_as_sheet = None
 
     def _fast(self, raw: list[Any]) -> list[Any] | None:
@@ -92,3 +119,13 @@ class Time(Kind):
 
     def explain(self) -> str:
         return "Hora (14:30)"
+
+    @property
+    def align(self) -> str:
+        return "center"
+
+    def allowed(self, cell: str, before: str = "") -> Allowed:
+        return Allowed("decimal", "between", 0, 0.999999, error="Escriba una hora, por ejemplo 14:30.")
+
+    def counted(self, column: str) -> str:
+        return f'COUNTIFS({column},">=0",{column},"<1")'

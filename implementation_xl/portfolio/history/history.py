@@ -17,7 +17,7 @@ from typing import Any
 
 from implementation_xl.base.words import fold, written
 from implementation_xl.portfolio.history.store import NAME, reading
-from implementation_xl.portfolio.packed.results import ChosenResults
+from implementation_xl.portfolio.packed import ChosenResults
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import (
     STANDING,

@@ -24,6 +24,7 @@ from implementation_xl.base.words import written
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import HANDOVER
 from implementation_xl.indicators.measurement import TOLERANCE, Measurement
+from implementation_xl.indicators.registry import INDICATORS
 from implementation_xl.portfolio.history.history import (
     as_json,
     below,
@@ -35,12 +36,11 @@ from implementation_xl.portfolio.history.history import (
     with_keys,
 )
 from implementation_xl.portfolio.history.store import writing
-from implementation_xl.portfolio.packed.results import ChosenResults
+from implementation_xl.portfolio.packed import ChosenResults
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, Recorded, RecordedSource
 from implementation_xl.portfolio.result import ProjectResult
 
-ALSO_READ = {"requerimientos": (HANDOVER,)}
 _DEFINED = (
     "name",
     "code",
@@ -257,7 +257,7 @@ class _Recording:
 
 
 def _of_project(portfolio: Portfolio, project: ProjectResult, id: str, one: Measurement, provisional: bool) -> Recorded:
-    forms = (portfolio.catalog.indicators[id].form, *ALSO_READ.get(id, ()))
+    forms = (portfolio.catalog.indicators[id].form, *([HANDOVER] if INDICATORS[id].contractual else []))
     marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
     sources = tuple(RecordedSource(below(file, portfolio.root), mark.sha256) for file, mark in marks)
     measured = project.mark(one.source.path if one.source else None)

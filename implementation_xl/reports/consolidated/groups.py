@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import fsum
 from operator import mul
 from typing import Any, TypeAlias
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Portfolio, Sums
 from implementation_xl.portfolio.result import ProjectResult
@@ -74,7 +74,8 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
                 names.setdefault(fold(area), area)
                 columns = found.setdefault(fold(area), {})
                 if id == REQUIREMENTS or part["peso"]:
-                    for name, figure in part.items():
+                    shares: Mapping[str, Any] = part
+                    for name, figure in shares.items():
                         columns.setdefault(name, array("d")).append(0.0 if figure is None else figure)
     definition = portfolio.catalog.indicators.get(REQUIREMENTS)
     rows = []

@@ -10,6 +10,7 @@ from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -23,10 +24,8 @@ from implementation_xl.reports.parts.looks import (
     DAY,
     MUTED,
     PERCENT,
-    SHORT,
     number,
     toned,
-    whole,
 )
 from implementation_xl.workbooks.sheets.support import draw_mark
 
@@ -78,7 +77,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
     portfolio = Portfolio("", latest, catalog=catalog)
     facts = (
         f"Archivo: {name}",
-        f"Cortes: {whole(len(days))}",
+        f"Cortes: {show_count(len(days))}",
         f"{show(days[0])} a {show(latest)}" if days else "Sin cifras",
     )
     standing = [one for one in figures if one.status == STANDING]
@@ -88,7 +87,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
             "Lo registrado de cada proyecto",
             "La cifra vigente de cada proyecto en cada corte, con la definición y los archivos con que se midió.",
             (*PROJECT, *FIGURE, Column("Motivo", 30, MUTED), *TRACE, *SOURCES),
-            [_project(one) for one in standing if not one.scope],
+            [_project(one, catalog) for one in standing if not one.scope],
         ),
         _listing(
             "Cartera",
@@ -105,7 +104,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
                 Column("Cuál cartera", 40, MUTED),
                 *TRACE,
             ),
-            [_portfolio(one) for one in standing if one.scope],
+            [_portfolio(one, catalog) for one in standing if one.scope],
         ),
         _listing(
             "No vigentes",
@@ -114,7 +113,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
             "--rehacer, o era provisional.",
             (Column("Situación", 13, CENTER), Column("Reemplazada", 18, CENTER), *PROJECT, *FIGURE, *TRACE, *SOURCES),
             [
-                [one.status, _time(one.replaced), *_project(one, False)]
+                [one.status, _time(one.replaced), *_project(one, catalog, False)]
                 for one in figures
                 if one.status != STANDING and not one.scope
             ],
@@ -131,7 +130,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
                 Column("Alerta", 8, PERCENT),
                 Column("Cifras", 9, COUNT),
             ),
-            _definitions(figures),
+            _definitions(figures, catalog),
         ),
     )
     for listing, rows, count in sheets:
@@ -147,7 +146,7 @@ def _listing(
     return Listing(name, subtitle, note, columns, paper=LEGAL), rows, len(rows)
 
 
-def _project(one: Recorded, reason: bool = True) -> list[Any]:
+def _project(one: Recorded, catalog: Catalog, reason: bool = True) -> list[Any]:
     form = f"{one.form} v{one.form_version}" if one.form else None
     sources = "\n".join(f"{source.path}: {source.sha256}" for source in one.sources)
     return [
@@ -155,7 +154,7 @@ def _project(one: Recorded, reason: bool = True) -> list[Any]:
         one.code,
         one.client,
         one.type,
-        *_figure(one),
+        *_figure(one, catalog),
         *([one.reason] if reason else []),
         *_trace(one),
         form,
@@ -163,16 +162,16 @@ def _project(one: Recorded, reason: bool = True) -> list[Any]:
     ]
 
 
-def _portfolio(one: Recorded) -> list[Any]:
+def _portfolio(one: Recorded, catalog: Catalog) -> list[Any]:
     counts = [one.counts.get(name) for name in ("promedio", "medidos", "sin_medicion", "no_aplica", "ilegibles")]
-    return [one.period or None, *_figure(one), *counts, one.whose, *_trace(one)]
+    return [one.period or None, *_figure(one, catalog), *counts, one.whose, *_trace(one)]
 
 
-def _figure(one: Recorded) -> list[Any]:
+def _figure(one: Recorded, catalog: Catalog) -> list[Any]:
     measured = one.value is not None
     return [
         one.cutoff,
-        SHORT.get(one.indicator, one.indicator),
+        catalog.short_name(one.indicator),
         one.value,
         one.state,
         one.numerator if measured else None,
@@ -188,9 +187,9 @@ def _time(stamp: str | None) -> str | None:
     return stamp[:16].replace("T", " ") if stamp else None
 
 
-def _definitions(figures: Sequence[Recorded]) -> list[list[Any]]:
+def _definitions(figures: Sequence[Recorded], catalog: Catalog) -> list[list[Any]]:
     counts: dict[tuple[str, int], list[Any]] = {}
     for one in figures:
-        row = [SHORT.get(one.indicator, one.indicator), one.definition, one.defined, one.goal, one.alert, 0]
+        row = [catalog.short_name(one.indicator), one.definition, one.defined, one.goal, one.alert, 0]
         counts.setdefault((one.indicator, one.definition), row)[-1] += 1
     return [counts[place] for place in sorted(counts)]

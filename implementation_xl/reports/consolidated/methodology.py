@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.listing import draw_heading, report_footer
-from implementation_xl.reports.parts.looks import UNREADABLE, percent, project_name, text_height, whole
+from implementation_xl.reports.parts.looks import UNREADABLE, percent, project_name, text_height
 
 NAME = "Metodología"
 OUTSIDE = 20
@@ -21,21 +22,6 @@ ROW, PAGE, SLACK = 15.0, 525.0, 30.0
 """Points: a row that says no height, what goes on a landscape letter page, and what programs may differ in."""
 TOGETHER = 3
 WIDTHS = (28.0, 74.0, 28.0)
-
-LEFT_OUT = {
-    "requerimientos": "No cuentan los requerimientos en estado No aplica ni las filas sin «Requerimiento» ni «Estado». "
-    "Lo cumplido después de la fecha de corte vale 0. Se mide solo en clientes nuevos con el contrato firmado a la "
-    "fecha de corte; en los demás proyectos el indicador queda en No aplica.",
-    "cronograma": "No cuentan las actividades con «Novedad» Cancelada, las que tienen el fin planeado antes del inicio "
-    "planeado ni las que no tienen las dos fechas planeadas. Los días hábiles son los de la «Semana laboral» de cada "
-    "cronograma, menos los de su hoja Festivos. Una actividad con «Fin real» posterior al corte vale 50 % si ya había "
-    "empezado y 0 % si no. El valor pasa de 100 % cuando se va adelante del plan.",
-    "actas": "No cuentan las reuniones en estado Cancelada o Reprogramada, las posteriores a la fecha de corte ni las "
-    "que no tienen «Fecha agendada» válida. Un acta cuenta cuando está realizada y enviada a la fecha de corte.",
-    "satisfaccion": "No cuentan las respuestas posteriores a la fecha de corte, las que no tienen marca temporal, las "
-    "celdas vacías, No aplica ni lo que no es una calificación. La respuesta que está en dos descargas cuenta una vez; "
-    "la persona que contesta dos veces, dos: no se mira quién contestó. Se mide solo en los proyectos con encuesta.",
-}
 
 
 def measuring_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
@@ -98,8 +84,8 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     if portfolio.outside:
         names = [_with_dates(one) for one in portfolio.outside[:OUTSIDE]]
         more = len(portfolio.outside) - len(names)
-        rest = f"; y {whole(more)} más" if more else ""
-        rules.append(("No son del periodo", f"{whole(len(portfolio.outside))}: {'; '.join(names)}{rest}."))
+        rest = f"; y {show_count(more)} más" if more else ""
+        rules.append(("No son del periodo", f"{show_count(len(portfolio.outside))}: {'; '.join(names)}{rest}."))
     return rules
 
 
@@ -174,7 +160,7 @@ def indicator_rules(definition: IndicatorDefinition) -> list[tuple[str, str]]:
         ("Fórmula", definition.formula),
         ("Numerador", definition.numerator),
         ("Denominador", definition.denominator),
-        ("Qué no cuenta", LEFT_OUT.get(definition.id, "")),
+        ("Qué no cuenta", definition.uncounted),
         ("Fuente", definition.source),
         ("Semáforo", f"{ranges}."),
     ]

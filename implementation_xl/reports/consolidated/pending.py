@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import errno
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.words import fold
-from implementation_xl.portfolio.packed.packing import pack_item, unpack_item
+from implementation_xl.portfolio.packed import Packing
 from implementation_xl.portfolio.portfolio import Portfolio
-from implementation_xl.reports.consolidated.sorting import Row, in_order
+from implementation_xl.projects.worklist import Item
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import LEGAL, Column, Listing, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name
 
 NOBODY = "(sin responsable)"
 VERY_LATE = 30
+
+
+class _Pending(NamedTuple):
+    """An item and whose it is."""
+
+    item: Item
+    project: str
+    client: str | None
+    coordinator: str | None
+
+
+_PENDING = Packing(_Pending)
 
 
 def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
@@ -60,27 +74,43 @@ def _days(days: Any) -> Style:
 
 
 def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
-    for text in in_order(_keyed(portfolio)):
-        item, *who = json.loads(text)
-        one = unpack_item(item)
-        days = one.days_late(portfolio.cutoff) if one.due else None
+    for packed in _in_order(_keyed(portfolio)):
+        item, *who = _PENDING.unpack(packed)
+        days = item.days_late(portfolio.cutoff) if item.due else None
         yield [
-            one.person or NOBODY,
-            one.kind,
-            one.text,
-            one.due,
+            item.person or NOBODY,
+            item.kind,
+            item.text,
+            item.due,
             days,
-            one.state,
-            one.area,
+            item.state,
+            item.area,
             *who,
-            links.to(one.path, one.cell, one.sheet, one.cell),
+            links.to(item.path, item.cell, item.sheet, item.cell),
         ]
 
 
-def _keyed(portfolio: Portfolio) -> Iterator[Row]:
+def _keyed(portfolio: Portfolio) -> Iterator[tuple[bool, str, int, bytes]]:
     """The items of all projects with what they are sorted by: person (nobody last) and date (none last)."""
     for project in portfolio.projects:
         who = project_name(project), project.client, project.coordinator
-        for one in project.pending:
-            due = one.due or date.max
-            yield one.person is None, fold(one.person or ""), due.toordinal(), json.dumps([pack_item(one), *who])
+        for item in project.pending:
+            due = item.due or date.max
+            yield item.person is None, fold(item.person or ""), due.toordinal(), _PENDING.pack(_Pending(item, *who))
+
+
+def _in_order(rows: Iterable[tuple[bool, str, int, bytes]]) -> Iterator[bytes]:
+    """What is packed in rows by their three keys, that of equal keys in the order it came.
+
+    More rows than memory should hold are sorted in a temporary database of SQLite, which goes to disk as it grows.
+    Raises OSError when the temporary disk is full.
+    """
+    try:
+        with closing(sqlite3.connect("", isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode=OFF")
+            connection.execute("CREATE TABLE rows (place INTEGER PRIMARY KEY, first, second, third, packed BLOB)")
+            connection.executemany("INSERT INTO rows (first, second, third, packed) VALUES (?, ?, ?, ?)", rows)
+            for (packed,) in connection.execute("SELECT packed FROM rows ORDER BY first, second, third, place"):
+                yield packed
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.ENOSPC, str(error)) from error

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Link, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.reports.consolidated.trend import draw_trend, has_trend, since_before
@@ -23,16 +24,15 @@ from implementation_xl.reports.parts.looks import (
     COUNT,
     LINKED,
     PERCENT,
-    SHORT,
     STANDINGS,
     figures,
+    indicator_ids,
     number,
     percent,
     project_name,
     standing,
     state_of,
     toned,
-    whole,
 )
 
 NAME = "Resumen"
@@ -43,7 +43,6 @@ THIRDS, HALVES = 3, 2
 CHART_WIDTH = 1100
 RANKED = 5
 FREQUENT = 5
-SHORTER = {"requerimientos": "Requer.", "cronograma": "Cronog.", "actas": "Actas", "satisfaccion": "Satisf."}
 SEVERITIES = {ERROR: "Errores", WARNING: "Advertencias", NOTICE: "Avisos"}
 
 _BOX = style.Style(border="all", align="center", wrap=True)
@@ -104,10 +103,8 @@ def draw_summary(
     low, high = ranked[: min(RANKED, len(ranked) // 2)], ranked[::-1][: min(RANKED, (len(ranked) + 1) // 2)]
     tall = len(cards) > abreast  # with a second row of cards the page is taller than wide
     edges = ((1, COLUMNS), (1, COLUMNS)) if tall else ((1, HALF), (HALF + 2, COLUMNS))
-    last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, ids, first_row)
-    last = max(
-        last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, ids, first_row)
-    )
+    last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, first_row)
+    last = max(last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, first_row))
     sheet.span(
         last + 1,
         1,
@@ -197,7 +194,7 @@ def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[s
     sheet.heights[row] = 18.0
     for at, id in enumerate(ids, row + 1):
         counts = Counter(standing(one, one.measurements[id]) for one in portfolio.projects if id in one.measurements)
-        sheet.span(at, 1, 8, SHORT.get(id, id), CELL.but(bold=True))
+        sheet.span(at, 1, 8, portfolio.catalog.short_name(id), CELL.but(bold=True))
         for place, word in enumerate(STANDINGS):
             look = toned(word).but(bold=bool(counts[word])) if counts[word] else CENTER.but(color=style.MUTED)
             sheet.span(at, 9 + 3 * place, 11 + 3 * place, counts[word], look.but(number_format="#,##0"))
@@ -271,7 +268,7 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
         sheet.span(at, last - 1, last, times, COUNT)
         sheet.heights[at] = 18.0
     sheet.heights[row + 4] = 18.0
-    text = f"{whole(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
+    text = f"{show_count(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
 
 
@@ -282,7 +279,6 @@ def _ranks(
     title: str,
     ranked: Sequence[Ranked],
     portfolio: Portfolio,
-    ids: Sequence[str],
     first_row: int,
 ) -> int:
     """A short list of projects with their values from one column to another; the last row.
@@ -290,11 +286,12 @@ def _ranks(
     A project leads to its row in *Indicadores*. LibreOffice does not wrap a link: a longer name ends in «…».
     """
     first, last = edges
+    ids = indicator_ids(portfolio)
     wide = last - first + 1 - 2 * (len(ids) + 1)
     room = int((wide * WIDTH - 1.5) * 1.4)
     _section(sheet, row, first, last, title)
     sheet.span(row + 1, first, first + wide - 1, "Proyecto", _LEFT)
-    for place, text in enumerate([*(SHORTER.get(id, id) for id in ids), "Promedio"]):
+    for place, text in enumerate([*map(portfolio.catalog.abbreviation, ids), "Promedio"]):
         at = first + wide + 2 * place
         sheet.span(row + 1, at, at + 1, text, _HEADER.but(size=8))
     sheet.heights[row + 1] = 18.0

@@ -15,7 +15,6 @@ from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, 
 
 NAME = "Satisfacción"
 ALL = "Todas: el valor del indicador"
-QUESTIONS = "por_pregunta"
 AVERAGE = CENTER.but(number_format="0.00")
 POINTS = CENTER.but(number_format="+0.0;-0.0;0.0")
 _NAMED = CELL.but(bold=True)
@@ -57,7 +56,7 @@ def asked(portfolio: Portfolio, id: str = "") -> Iterator[Asked]:
         yield Asked(
             project, one, ALL, details["base"], int(one.denominator), int(one.numerator), one.value, average, nps
         )
-        for title, figures in details[QUESTIONS].items():
+        for title, figures in details["por_pregunta"].items():
             yield Asked(
                 project,
                 one,
@@ -88,7 +87,7 @@ def pooled(portfolio: Portfolio, id: str = "") -> Pooled | None:
 def _surveys(portfolio: Portfolio, id: str) -> Iterator[tuple[ProjectResult, Measurement]]:
     for project in portfolio.projects:
         for one in project.measurements.values():
-            if (not id or one.id == id) and QUESTIONS in one.details:
+            if (not id or one.id == id) and "por_pregunta" in one.details:
                 yield project, one
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
 from implementation_xl.adapters.style import Style
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import MONTHS
 from implementation_xl.base.periods import MONTH, period_of
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import FALLING, RISING, Recorded, Trend, arrow
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.parts.looks import CELL, CENTER, SHORT, percent, toned
+from implementation_xl.reports.parts.looks import CELL, CENTER, percent, toned
 
 DATA = "Datos"
 POINTS_SHOWN = 12
 PROVISIONAL = "*"
 CHANGE_FORMAT = '"▲ "0.0;"▼ "0.0;"► "0.0'
-COLORS = (style.PRIMARY, "#C8502F", "#2A9D7F", "#E9A23B")
+COLORS = ("#2A9D7F", "#E9A23B", style.PRIMARY, "#C8502F", "#7A5195", "#5B93C4")
 _TONES = {RISING: "bien", FALLING: "mal"}
 
 
@@ -85,7 +86,7 @@ def draw_trend(
     assert portfolio.trend is not None
     sheet.span(row, 1, columns, "Tendencia de la cartera", style.SECTION)
     sheet.heights[row] = 20.0
-    sheet.charts.append(_chart(row + 1, len(labels), ids, width))
+    sheet.charts.append(_chart(row + 1, len(labels), [*map(portfolio.catalog.short_name, ids)], width))
     table, wide = row + 11, columns - 2 * POINTS_SHOWN
     each = min(2 * POINTS_SHOWN // len(labels), 4)
     sheet.span(table, 1, wide, "Indicador", style.HEADER_REQUIRED)
@@ -97,7 +98,7 @@ def draw_trend(
             look = toned(one.state).but(bold=False) if one and one.value is not None else CENTER
             sheet.span(line, first, last, one.value if one else None, look.but(number_format="0.0%", size=8))
     for line, id in enumerate(ids, table + 1):
-        sheet.span(line, 1, wide, SHORT.get(id, id), CELL.but(bold=True, wrap=False, size=8))
+        sheet.span(line, 1, wide, portfolio.catalog.short_name(id), CELL.but(bold=True, wrap=False, size=8))
         sheet.heights[line] = 18.0
     sheet.heights[table] = 18.0
     below = table + len(ids) + 1
@@ -118,7 +119,7 @@ def draw_trend_data(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str])
     """What the chart of `draw_trend` shows, on a hidden sheet: a row per month, a column per indicator."""
     labels, lines = _points(portfolio, ids)
     sheet = book.add(SheetDrawing(DATA, hidden=True, protected=True))
-    sheet.put_row(1, 1, ("Corte", *(SHORT.get(id, id) for id in ids)))
+    sheet.put_row(1, 1, ("Corte", *map(portfolio.catalog.short_name, ids)))
     for row, label in enumerate(labels, 2):
         found = [lines[id].get(label) for id in ids]
         sheet.put_row(row, 1, (label, *(one.value if one else None for one in found)))
@@ -133,28 +134,28 @@ def _points(portfolio: Portfolio, ids: Sequence[str]) -> tuple[list[str], dict[s
     return sorted(days, key=lambda label: days[label])[-POINTS_SHOWN:], lines
 
 
-def _chart(row: int, count: int, ids: Sequence[str], width: int) -> Chart:
+def _chart(row: int, count: int, names: Sequence[str], width: int) -> Chart:
     def cells(number: int) -> str:
         letter = column_letter(number)
         return f"={quoted(DATA)}!${letter}$2:${letter}${count + 1}"
 
     series = tuple(
         Series(
-            SHORT.get(id, id),
+            name,
             cells(1),
             cells(place),
-            COLORS[place % len(COLORS)],
+            color,
             "line",
             {
                 "marker": {
                     "type": "circle",
                     "size": 6,
-                    "fill": {"color": COLORS[place % len(COLORS)]},
+                    "fill": {"color": color},
                     "border": {"color": style.WHITE},
                 }
             },
         )
-        for place, id in enumerate(ids, 2)
+        for (place, name), color in zip(enumerate(names, 2), cycle(COLORS), strict=False)
     )
     axis = {"num_font": {"size": 9}, "line": {"color": style.LINE}}
     grid = {"visible": True, "line": {"color": style.PALE}}

@@ -9,6 +9,8 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.base import show as show_value
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
@@ -26,13 +28,11 @@ from implementation_xl.reports.parts.looks import (
     CENTER,
     MUTED,
     PERCENT,
-    SHORT,
     percent,
     project_name,
     shown,
     standing,
     toned,
-    whole,
 )
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
@@ -92,28 +92,28 @@ def draw_annex(
         definition = portfolio.catalog.indicators[id]
         row = put_rules(sheet, row + 1, definition.name, indicator_rules(definition), WIDTHS)
     again = (book, form, portfolio, links)
-    defined = [_defined(line) for line in lines if line.key == ALL and line.record]
+    defined = [_defined(line, portfolio.catalog) for line in lines if line.key == ALL and line.record]
     if defined:
         sheet, row = _table(sheet, row + 1, "Con qué definición se midió cada periodo", DEFINED, defined, again)
     sources = [(id, project, one) for id in ids for project, one in measurements_of(portfolio, id)]
     rows = (
-        [*_place(id, project, one, links), _cells(one, links), one.reason, standing(project, one)]
+        [*_place(portfolio, id, project, one, links), _cells(one, links), one.reason, standing(project, one)]
         for id, project, one in sources
     )
     title = "De dónde se leyó cada medición"
     sheet, row = _table(sheet, row + 1, title, SOURCES, rows, again)
     for id in ids:
-        questions = [_question(id, one) for one in asked(portfolio, id)]
+        questions = [_question(portfolio.catalog.short_name(id), one) for one in asked(portfolio, id)]
         if questions:
             title = "Promedio, NPS y cada pregunta de la encuesta"
             sheet, row = _table(sheet, row + 1, title, ASKED, questions, again)
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
-        [*_place(id, project, one, links, excluded.source), _cell(one, excluded, links), excluded.reason]
+        [*_place(portfolio, id, project, one, links, excluded.source), _cell(one, excluded, links), excluded.reason]
         for id, project, one in sources
         for excluded in one.excluded
     )
-    title = f"Filas que no contaron, y por qué: {whole(count)}"
+    title = f"Filas que no contaron, y por qué: {show_count(count)}"
     if count:
         sheet, row = _table(sheet, row + 1, title, EXCLUDED, left_out, again)
     else:
@@ -125,12 +125,13 @@ def draw_annex(
 
 def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:
     """*Detalle*: every row that counted and what it gave, and every row that did not and why, made as it is written."""
-    links, title = again[3], "Filas de cada medición"
+    _, _, portfolio, links = again
+    title = "Filas de cada medición"
     left = sum(len(one.rows) for _, _, one in sources)
     rows = (
         [
             project_name(project),
-            SHORT.get(id, id),
+            portfolio.catalog.short_name(id),
             row.name,
             row.numerator,
             row.denominator,
@@ -154,13 +155,13 @@ def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measu
         row = _start(sheet, 5, f"{title} (continuación)", ROWS)
 
 
-def _question(id: str, one: Asked) -> list[Any]:
-    """A question of a survey, or all of them."""
+def _question(name: str, one: Asked) -> list[Any]:
+    """A question of a survey, or all of them, under the short name of its indicator."""
     nps = "" if one.nps is None else f"NPS {show_value(round(one.nps, 1))}"
     average = "" if one.average is None else f"Promedio {show_value(round(one.average, 2))} de {one.scale.split()[-1]}"
     return [
         project_name(one.project),
-        SHORT.get(id, id),
+        name,
         one.question,
         f"{one.satisfied} de {one.given}",
         one.share,
@@ -169,7 +170,7 @@ def _question(id: str, one: Asked) -> list[Any]:
     ]
 
 
-def _defined(line: Line) -> list[Any]:
+def _defined(line: Line, catalog: Catalog) -> list[Any]:
     """A period with the definition that it was measured by, and when it was recorded."""
     one = line.record
     assert one is not None
@@ -178,7 +179,7 @@ def _defined(line: Line) -> list[Any]:
     stamp = one.recorded[:16].replace("T", " ")
     return [
         line.subject,
-        SHORT.get(line.indicator, line.indicator),
+        catalog.short_name(line.indicator),
         version,
         limits,
         show(line.cutoff),
@@ -221,10 +222,16 @@ def _start(sheet: SheetDrawing, row: int, title: str, columns: Sequence[Column])
 
 
 def _place(
-    id: str, project: ProjectResult, one: Measurement, links: Links, elsewhere: Source | None = None
+    portfolio: Portfolio,
+    id: str,
+    project: ProjectResult,
+    one: Measurement,
+    links: Links,
+    elsewhere: Source | None = None,
 ) -> list[Any]:
     """Project, indicator, workbook and sheet: those of the measurement, or those `elsewhere`."""
-    start, source = [project_name(project), SHORT.get(id, id)], elsewhere or one.source
+    start = [project_name(project), portfolio.catalog.short_name(id)]
+    source = elsewhere or one.source
     if source is None:
         return [*start, None, None]
     return [*start, links.to(source.path, shown(source.path, project.folder)), source.sheet]

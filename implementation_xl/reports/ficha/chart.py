@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Chart, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import MONTHS
 from implementation_xl.base.periods import MONTH, YEAR, Period
+from implementation_xl.base.words import show_count
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MET, Measurement
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.ficha.lines import Line
-from implementation_xl.reports.parts.looks import CELL, CHART_COLORS, percent, whole
+from implementation_xl.reports.parts.looks import CELL, CHART_COLORS, percent
 
 DATA = "Datos"
 CHARTED, PERIODS, LEVEL = 25, 24, 16
@@ -53,7 +54,7 @@ def draw_project_chart(
 ) -> None:
     """Draw the chart of the projects beside the result, lowest value first; of many projects, the lowest."""
     valued = sorted((one for one in lines if one.value is not None), key=lambda one: one.value or 0.0)
-    some = f" (los {whole(CHARTED)} más bajos de {whole(len(valued))})" if len(valued) > CHARTED else ""
+    some = f" (los {show_count(CHARTED)} más bajos de {show_count(len(valued))})" if len(valued) > CHARTED else ""
     points = [_point(one, one.subject, definition) for one in valued[:CHARTED]]
     alt_text = f"Columnas con el valor de cada proyecto en «{definition.name}», del más bajo al más alto"
     _draw(sheet, data, row, definition, f"Valor por proyecto frente a la meta{some}", points, alt_text)

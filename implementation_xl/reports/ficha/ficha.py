@@ -105,7 +105,8 @@ def _write(
     def draw(former: Former) -> tuple[BookDrawing, int]:
         return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
 
-    saved = save(draw, place, file_safe(name), portfolio.cutoff, ids, of_project=project is not None, now=now)
+    names = {id: portfolio.catalog.short_name(id) for id in ids}
+    saved = save(draw, place, file_safe(name), portfolio.cutoff, names, of_project=project is not None, now=now)
     return FichaFile(saved.path, ids, count, project, saved.problems, saved.copy)
 
 

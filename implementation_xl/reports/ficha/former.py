@@ -5,18 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from implementation_xl.adapters.grid import Grid, ReadFailure
 from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import Problem
-from implementation_xl.base.words import CELL_TEXT, cell_length, fold
-from implementation_xl.forms.kinds.base import show_count
+from implementation_xl.base.words import CELL_TEXT, cell_length, fold, show_count
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.reports.ficha.lines import ACTION, ANALYSIS, FIGURES, NEEDS, NOTES, TYPED, Former, Kept, Row
-from implementation_xl.reports.parts.looks import SHORT
 
 FICHA, PROJECTS, ANNEX, DETAIL, DATA, KEPT, META = (
     "Ficha",
@@ -39,8 +37,8 @@ class Unrecognized(Exception):  # noqa: N818 - a value on its way to becoming a 
     """A workbook that is no ficha, or is one no more."""
 
 
-def read_former(path: str, data: bytes, ids: Sequence[str], *, of_project: bool) -> Former:
-    """The rows of a former ficha of these indicators, with what was typed in them.
+def read_former(path: str, data: bytes, names: Mapping[str, str], *, of_project: bool) -> Former:
+    """The rows of a former ficha of the indicators with these short names, by id, with what was typed in them.
 
     Raises ReadFailure where the file cannot be read, Unrecognized where it has no table of measurements.
     """
@@ -59,7 +57,7 @@ def read_former(path: str, data: bytes, ids: Sequence[str], *, of_project: bool)
             found.kept += _kept(grid, *kept)
         elif header := _header(grid, (ANALYSIS,)):
             tables += 1
-            found.rows += _rows(grid, *header, ids, of_project)
+            found.rows += _rows(grid, *header, names, of_project)
         elif any(value != "" for row in grid.rows for value in row):
             found.strangers.append(f"La hoja «{name}»")
     if not tables:
@@ -98,14 +96,14 @@ def _title(text: str) -> str:
     return next((name for start, name in _BEGINNINGS.items() if plain.startswith(start)), text.strip())
 
 
-def _rows(grid: Grid, top: int, titles: dict[int, str], ids: Sequence[str], of_project: bool) -> Iterator[Row]:
+def _rows(grid: Grid, top: int, titles: dict[int, str], names: Mapping[str, str], of_project: bool) -> Iterator[Row]:
     first = {title: at for at, title in reversed(titles.items())}
     read = []
     for number in range(top + 1, len(grid.rows) + 1):
         cells = {at: value for at in range(1, grid.width + 1) if not _blank(value := grid.at(number, at))}
         if cells:
             read.append((cells, str(cells.get(first.get(MARK, 0), ""))))
-    indicator = _indicator(grid.sheet, [mark for _, mark in read], ids)
+    indicator = _indicator(grid.sheet, [mark for _, mark in read], names)
     for cells, mark in read:
         cutoff = cells.get(first.get(CUTOFF, 0))
         subject = str(cells.get(first.get(PROJECT, 0)) or cells.get(first.get(PERIOD, 0)) or "")
@@ -121,12 +119,12 @@ def _rows(grid: Grid, top: int, titles: dict[int, str], ids: Sequence[str], of_p
         )
 
 
-def _indicator(sheet: str, marks: Sequence[str], ids: Sequence[str]) -> str:
+def _indicator(sheet: str, marks: Sequence[str], names: Mapping[str, str]) -> str:
     """The indicator of a table: as its marks say, else its sheet's name, else the first."""
     named = [mark.split("|")[0] for mark in marks if mark.count("|") >= 2]
     if named:
         return max(set(named), key=named.count)
-    return next((id for id in ids if fold(SHORT.get(id, id)) == fold(sheet)), ids[0])
+    return next((id for id, name in names.items() if fold(name) == fold(sheet)), next(iter(names)))
 
 
 def _kept(grid: Grid, top: int, titles: dict[int, str]) -> Iterator[Kept]:

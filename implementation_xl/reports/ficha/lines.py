@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from implementation_xl.base.periods import MONTH, Period, period_of
-from implementation_xl.base.words import fold
+from implementation_xl.base.words import fold, show_count
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.recorded import Recorded
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, standing, state_of, whole
+from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, standing, state_of
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"
 TYPED = (ANALYSIS, NEEDS, ACTION, NOTES)
@@ -304,4 +304,4 @@ def _counted(counts: dict[str, Any]) -> str:
     if "medidos" not in counts:
         return ""
     every = sum(counts.get(name) or 0 for name in ("medidos", "sin_medicion", "no_aplica", "ilegibles"))
-    return f"{whole(counts['medidos'])} de {whole(every)} {'proyecto' if every == 1 else 'proyectos'}"
+    return f"{show_count(counts['medidos'])} de {show_count(every)} {'proyecto' if every == 1 else 'proyectos'}"

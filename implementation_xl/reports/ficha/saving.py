@@ -7,7 +7,7 @@ new one take its place, in one step: a kill at any moment leaves either of them 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -32,9 +32,11 @@ class Saved(NamedTuple):
 
 
 def save(
-    draw: Draw, folder: Path, name: str, cutoff: date, ids: tuple[str, ...], *, of_project: bool, now: datetime
+    draw: Draw, folder: Path, name: str, cutoff: date, names: Mapping[str, str], *, of_project: bool, now: datetime
 ) -> Saved:
     """Write the ficha that `draw` makes of a former one (and how many texts of it have no place any more).
+
+    `names` has the short name of each of its indicators, by id.
 
     A former one that is open, damaged, encrypted or no ficha any more is left alone, and the new one gets a name of
     its own beside it, with a warning. Raises ImplementationXLError when no file can be written.
@@ -43,7 +45,7 @@ def save(
     blocked: tuple[Path, str] | None = None
     for target in _names(folder, name, cutoff):
         try:
-            saved = _save(draw, target, ids, of_project, now)
+            saved = _save(draw, target, names, of_project, now)
         except _Blocked as why:
             blocked = blocked or (target, str(why))
             continue
@@ -69,10 +71,10 @@ def _names(folder: Path, name: str, cutoff: date) -> Iterator[Path]:
         number += 1
 
 
-def _save(draw: Draw, target: Path, ids: tuple[str, ...], of_project: bool, now: datetime) -> Saved:
+def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, now: datetime) -> Saved:
     for _ in range(TRIES):
         before = _content(target)
-        former = Former() if before is None else _read(target, before, ids, of_project)
+        former = Former() if before is None else _read(target, before, names, of_project)
         drawing, left = draw(former)
         content = _made(drawing)
         if content == before:
@@ -102,9 +104,9 @@ def _content(path: Path) -> bytes | None:
         raise _Blocked(f"no se pudo leer: {reason(error)}") from error
 
 
-def _read(path: Path, data: bytes, ids: tuple[str, ...], of_project: bool) -> Former:
+def _read(path: Path, data: bytes, names: Mapping[str, str], of_project: bool) -> Former:
     try:
-        return read_former(str(path), data, ids, of_project=of_project)
+        return read_former(str(path), data, names, of_project=of_project)
     except ReadFailure as failure:
         message = failure.problem.message
         raise _Blocked(message[:1].lower() + message[1:].rstrip(".")) from failure

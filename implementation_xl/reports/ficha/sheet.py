@@ -8,9 +8,9 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form, IndicatorDefinition
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import arrow
@@ -38,7 +38,6 @@ from implementation_xl.reports.parts.looks import (
     DAY,
     PERCENT,
     POINTS,
-    SHORT,
     UNREADABLE,
     WHOLE,
     figures,
@@ -107,7 +106,8 @@ def draw_ficha(
 
 def _page_name(book: BookDrawing, id: str, definition: IndicatorDefinition) -> str:
     """A name for the sheet of an indicator that Excel takes, and that no other sheet of the workbook has."""
-    name = SHORT.get(id) or " ".join(_NOT_IN_A_NAME.sub(" ", definition.name).split())[:28].strip(" '") or id[:28]
+    words = _NOT_IN_A_NAME.sub(" ", definition.short or definition.name)
+    name = " ".join(words.split())[:28].strip(" '") or id[:28]
     taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ANNEX, DETAIL, DATA, KEPT, META)}
     return f"{name[:26]} {len(book.sheets) + 1}" if fold(name) in taken else name
 

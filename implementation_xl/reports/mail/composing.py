@@ -11,12 +11,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from implementation_xl.base.files import beside
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects import worklist
 from implementation_xl.projects.directory import CLIENT_AREA, Contact, Directory, find_directory
 from implementation_xl.projects.project import Project
@@ -50,43 +51,51 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
+class Wanted(NamedTuple):
+    """What a draft is to hold besides its template's word: `areas` alone are written to, and of their things.
+
+    `directory` is the *Directorio de Contactos*, else the nearest one; `templates` a folder of templates that go
+    before ours; `link` the address of the survey's form; `attach` false leaves the workbooks out.
+    """
+
+    directory: str | os.PathLike[str] | None = None
+    templates: str | os.PathLike[str] | None = None
+    areas: Sequence[str] = ()
+    link: str | None = None
+    attach: bool = True
+
+
 def draft_mail(
     project: Project,
     template: str,
     day: date | None = None,
+    wanted: Wanted | None = None,
     *,
-    directory: str | os.PathLike[str] | None = None,
-    templates: str | os.PathLike[str] | None = None,
-    areas: Sequence[str] = (),
-    link: str | None = None,
-    attach: bool = True,
     now: datetime | None = None,
     catalog: Catalog | None = None,
 ) -> Draft:
     """Compose a mail of a project as it stands at `day` (today).
 
-    Recipients come from the *Directorio de Contactos* (`directory`, else the nearest one); with `areas` only those
-    areas are written to, and of their things. Raises ImplementationXLError when there is no such template, when it is
-    broken, or when `directory` is none.
+    Raises ImplementationXLError when there is no such template, when it is
+    broken, or when the directory wanted is none.
     """
-    known, when = catalog or load_catalog(), day or date.today()
-    areas = [_area(word, known) for word in areas]
-    content = mail_content(project, when, known, areas=areas, link=link)
-    letter = render(template, content, templates)
-    book = find_directory(project.folder, project.client, known, directory)
+    known, when, wanted = catalog or load_catalog(), day or date.today(), wanted or Wanted()
+    areas = [_area(word, known) for word in wanted.areas]
+    content = mail_content(project, when, known, areas=areas, link=wanted.link)
+    letter = render(template, content, wanted.templates)
+    book = find_directory(project.folder, project.client, known, wanted.directory)
     draft = Draft(template, letter.subject, EmailMessage(policy=SMTP), problems=list(book.problems))
     if not book.paths:
         draft.problems.append(Problem("A654", project.folder))
-    wanted = areas or _areas(letter.to, project, when, book)
-    people = _recipients(wanted, book, draft.problems)
-    draft.to = [one for one in people if not one.copied]
-    named = {one.address.casefold() for one in draft.to}
-    copied = [one for one in people if one.copied] + book.of_areas(letter.copy)
-    draft.copy = [one for one in dict.fromkeys(copied) if one.address.casefold() not in named]
-    if template == "encuesta" and not link:
+    people = _recipients(areas or _areas(letter.to, project, when, book), book, draft.problems)
+    draft.to = [contact for contact in people if not contact.copied]
+    named = {contact.address.casefold() for contact in draft.to}
+    copied = [contact for contact in people if contact.copied] + book.of_areas(letter.copy)
+    draft.copy = [contact for contact in dict.fromkeys(copied) if contact.address.casefold() not in named]
+    if template == "encuesta" and not wanted.link:
         draft.problems.append(Problem("A655", project.folder))
     _write_message(draft, letter.text, letter.html, book.of_person(project.header("coordinador")), now)
-    if attach:
+    if wanted.attach:
         _attach(draft, letter.attachments, project, known)
     return draft
 

@@ -10,6 +10,7 @@ from implementation_xl.base.dates import show
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import GO_LIVE
+from implementation_xl.indicators.details import Details
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects import worklist
 from implementation_xl.projects.measuring import measure
@@ -108,8 +109,8 @@ def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
 
 
 def _schedule(measurements: Mapping[str, Measurement]) -> dict[str, str]:
-    details = measurements["cronograma"].details if "cronograma" in measurements else {}
-    shown = {name: details.get(name) for name in ("avance_real", "avance_esperado")}
+    details = measurements["cronograma"].details if "cronograma" in measurements else Details()
+    shown = {"avance_real": details.get("avance_real"), "avance_esperado": details.get("avance_esperado")}
     return {name: "" if value is None else show_percent(value) for name, value in shown.items()}
 
 

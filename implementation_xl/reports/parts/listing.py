@@ -10,9 +10,10 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Link, SheetDrawing, StreamedRow
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.dates import show
+from implementation_xl.base.words import show_count
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, lines_in, whole
+from implementation_xl.reports.parts.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, lines_in
 
 MAX_ROWS = 1_048_576
 SIDE_WIDTH = 26.0
@@ -109,8 +110,8 @@ def _facts(portfolio: Portfolio) -> tuple[str, ...]:
     period = f" · periodo {portfolio.period.id}" if portfolio.period else ""
     return (
         f"Fecha de corte: {show(portfolio.cutoff)}",
-        f"Proyectos: {whole(len(portfolio.projects))}{period}",
-        f"Libros: {whole(portfolio.files)}",
+        f"Proyectos: {show_count(len(portfolio.projects))}{period}",
+        f"Libros: {show_count(portfolio.files)}",
     )
 
 
@@ -160,7 +161,7 @@ def draw_listing(
         last = draw_heading(sheet, portfolio, book.title, listing.subtitle, widths, facts)
         note = listing.note
         if pages > 1:
-            note = f"Hoja {page} de {pages}: {whole(count)} filas no caben en una sola hoja de Excel. {note}"
+            note = f"Hoja {page} de {pages}: {show_count(count)} filas no caben en una sola hoja de Excel. {note}"
         sheet.span(4, 1, last, note, style.NOTE.but(valign="vcenter"))
         sheet.heights[4] = 26.0 if len(note) > sum(widths[:last]) else 18.0
         sheet.heights[5] = 6.0

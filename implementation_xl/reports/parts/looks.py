@@ -26,12 +26,6 @@ CHART_COLORS = {
     UNREADABLE: "#4A5560",
     NOT_APPLICABLE: "#D3DAE0",
 }
-SHORT = {
-    "requerimientos": "Requerimientos",
-    "cronograma": "Cronograma",
-    "actas": "Actas",
-    "satisfaccion": "Satisfacción",
-}
 
 CELL = style.DATA.but(size=9, unlocked=False, align="left", indent=1, valign="vcenter")
 CENTER = CELL.but(align="center", indent=0)
@@ -58,11 +52,6 @@ def toned(word: Any) -> Style:
 def number(value: Any) -> Style:
     """The look of a count or sum: decimals only where it has them."""
     return DECIMAL if isinstance(value, float) and not value.is_integer() else WHOLE
-
-
-def whole(count: int) -> str:
-    """A count as Colombians write it: 1.048.576."""
-    return f"{count:,}".replace(",", ".")
 
 
 def percent(value: float | None, digits: int = 1) -> str:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
 from implementation_xl.forms.tables import TableData
-
-if TYPE_CHECKING:
-    pass
-
-DTYPES = {"fecha": "datetime64[s]", "porcentaje": "float64", "numero": "float64", "entero": "Int64"}
 
 
 def table_frame(data: TableData) -> pd.DataFrame:
@@ -27,5 +21,4 @@ def table_frame(data: TableData) -> pd.DataFrame:
 
 
 def _series(one: Field, data: TableData, index: pd.Index) -> pd.Series:
-    dtype = DTYPES.get(one.kind, "object" if one.kind == "hora" else "str")
-    return pd.Series(data.columns[one.id], index=index, dtype=dtype)
+    return pd.Series(data.columns[one.id], index=index, dtype=KINDS[one.kind].dtype)

@@ -13,14 +13,15 @@ from functools import partial
 from typing import Any
 
 from implementation_xl.adapters.grid import ReadFailure
-from implementation_xl.adapters.reading.calamine import expect, read_bytes, risky
+from implementation_xl.adapters.reading.calamine import expect, read_bytes
+from implementation_xl.adapters.reading.readers import risky
 from implementation_xl.adapters.running.pool import NoWorkersError, in_worker, now_reading, read_in_processes
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import in_this_process
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.catalog import Catalog, packaged_folder
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.tables import extended
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.workbooks.reading.workbook import Reading
 from implementation_xl.workbooks.reading.workbook import read as read_here
 
@@ -40,7 +41,7 @@ def read(
         content = read_bytes(place, limits) if data is None else data
     except ReadFailure as failure:
         return Reading(place, problems=[failure.problem])
-    if not in_worker() and risky(content, limits):
+    if not in_worker() and risky(place, content, limits):
         try:
             return next(_in_workers([place], known, limits, 1, contents={place: content}))
         except NoWorkersError:

@@ -1,218 +1,260 @@
-"""Readings as plain JSON text: what travels between processes and what the cache keeps.
+"""Readings as bytes (MessagePack): what travels between processes and what the cache keeps.
 
-Dates are written as {"$d": ordinal}, columns of dates as bare ordinals. Free text that neither a measure, a
-check nor a report reads is reduced to a mark that it is there.
+What a cell holds is packed by what it is, whatever its kind. Free text that neither a measure, a check nor a report
+reads is reduced to a mark that it is there.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue
-from implementation_xl.forms.model import Field
+from implementation_xl.forms.model import Field, Table
 from implementation_xl.forms.tables import TableData, extended
 from implementation_xl.workbooks.reading.linked_files import links_of
 from implementation_xl.workbooks.reading.survey_reading import CODE, PROJECT, Share
 from implementation_xl.workbooks.reading.workbook import COMMON_HEADER, Reading
 
-PLAIN = frozenset({str, int, float, bool, type(None)})
 PRESENT = "…"
+FREE_TEXT = frozenset({"texto", "texto_largo", "enlace"})
 SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen", CODE, PROJECT})
 CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
-to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+KEPT_TEXTS = SHOWN_TEXTS | CHECKED_TEXTS
+
+# what a cell holds
+
+PLAIN = frozenset({str, float, bool, type(None)})
+SMALLEST, LARGEST = -(2**63), 2**64 - 1  # the integers of MessagePack
+OTHERS: tuple[tuple[type, Any, Any], ...] = (
+    (date, date.isoformat, date.fromisoformat),
+    (datetime, datetime.isoformat, datetime.fromisoformat),
+    (time, time.isoformat, time.fromisoformat),
+    (timedelta, lambda length: repr(length.total_seconds()), lambda text: timedelta(seconds=float(text))),
+    (ErrorValue, str, ErrorValue),
+    (int, str, int),
+)
+"""Types that MessagePack has not: each is written as text under its place in this list."""
+_CODES = {kind: code for code, (kind, _, _) in enumerate(OTHERS)}
 
 
 def encode(value: Any) -> Any:
-    """A value as JSON can carry it."""
+    """A value as MessagePack can carry it; it comes back as it was, tuples as lists."""
     kind = type(value)
-    if kind in PLAIN:
+    if kind in PLAIN or (kind is int and SMALLEST <= value <= LARGEST):
         return value
-    if kind is date:
-        return {"$d": value.toordinal()}
-    if kind is datetime:
-        return {"$dt": value.isoformat()}
-    if kind is time:
-        return {"$t": value.isoformat()}
-    if kind is timedelta:
-        return {"$s": value.total_seconds()}
-    if kind is ErrorValue:
-        return {"$e": str(value)}
+    if kind in _CODES:
+        code = _CODES[kind]
+        return msgspec.msgpack.Ext(code, OTHERS[code][1](value).encode())
     if isinstance(value, Mapping):
-        return {str(name): encode(one) for name, one in value.items()}
-    return [encode(one) for one in value]
+        return {str(name): encode(part) for name, part in value.items()}
+    return [encode(part) for part in value]
 
 
-_DECODERS: dict[str, Callable[[Any], Any]] = {
-    "$d": date.fromordinal,
-    "$dt": datetime.fromisoformat,
-    "$t": time.fromisoformat,
-    "$s": lambda seconds: timedelta(seconds=seconds),
-    "$e": ErrorValue,
-}
+def _decode(code: int, data: memoryview) -> Any:
+    return OTHERS[code][2](bytes(data).decode())
 
 
-def decode(value: Any) -> Any:
-    """What `encode` was given; tuples come back as lists."""
-    if isinstance(value, dict):
-        if len(value) == 1:
-            name, one = next(iter(value.items()))
-            if name in _DECODERS:
-                return _DECODERS[name](one)
-        return {intern(name): decode(one) for name, one in value.items()}
-    return [decode(one) for one in value] if isinstance(value, list) else value
+def as_text(value: Any) -> str:
+    """For msgspec: a text of a type of its own is a text."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError
+
+
+_to_bytes = msgspec.msgpack.Encoder(enc_hook=as_text).encode
 
 
 # readings
 
 
-def pack_reading(reading: Reading) -> tuple[str, str]:
-    """A reading as text: who it is (enough to group it into its project), and all that it says."""
-    identity = [reading.form.id, reading.form.version] if reading.form else None
-    common = {id: reading.header.get(id) for id in COMMON_HEADER if id in reading.header}
-    cells = {id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}
-    light: dict[str, Any] = {"f": identity, "h": to_text(encode(common)), "c": to_text(cells), "o": reading.output}
-    light |= {"n": reading.counts, "u": reading.untouched, "l": links_of(reading)}
-    light |= {"s": reading.shares} if reading.shares is not None else {}
-    full = {
-        "f": identity,
-        "h": encode(reading.header),
-        "c": reading.header_cells,
-        "t": {id: _pack_table(data) for id, data in reading.tables.items()},
-        "p": [pack_problem(one) for one in reading.problems],
-        "d": _ordinals(reading.holidays),
-        "ds": True if reading.holidays_as_sheet == reading.holidays else _ordinals(reading.holidays_as_sheet),
-        "s": encode(reading.stored),
-        "u": reading.untouched,
-    }
-    return to_text(light), to_text(full)
+class _Light(msgspec.Struct, array_like=True):
+    """Who a reading is: enough to group it into its project. Its header is packed once more, to be shared."""
+
+    form: tuple[str, int] | None
+    header: bytes
+    cells: bytes
+    output: bool
+    counts: tuple[int, int]
+    untouched: bool
+    links: tuple[str, ...]
+    shares: tuple[Share, ...] | None
+
+
+class _Question(NamedTuple):
+    """A column that a file brings beyond its definition."""
+
+    id: str
+    label: str
+    kind: str
+    minimum: int | float | None
+    maximum: int | float | None
+
+
+class _Table(msgspec.Struct, array_like=True):
+    """The records of a table; columns by what is in them: nothing, days, anything."""
+
+    sheet: str
+    header_row: int
+    rows: list[int]
+    blank: list[str]
+    days: dict[str, list[date | None]]
+    columns: dict[str, list[Any]]
+    placed: dict[str, int]
+    as_sheet: dict[str, dict[int, Any]]
+    ghosts: list[tuple[int, dict[str, Any]]]
+    extra: tuple[_Question, ...]
+
+
+class _Full(msgspec.Struct, array_like=True):
+    """All that a reading says. Its holidays are packed once more, to be shared; None as the sheet sees the same."""
+
+    form: tuple[str, int] | None
+    header: dict[str, Any]
+    cells: dict[str, tuple[str, str]]
+    tables: dict[str, _Table]
+    problems: list[Problem]
+    holidays: bytes
+    holidays_as_sheet: bytes | None
+    stored: dict[str, Any]
+    untouched: bool
+
+
+_light = msgspec.msgpack.Decoder(_Light).decode
+_full = msgspec.msgpack.Decoder(_Full, ext_hook=_decode).decode
+_header = msgspec.msgpack.Decoder(dict[str, Any], ext_hook=_decode).decode
+_cells = msgspec.msgpack.Decoder(dict[str, tuple[str, str]]).decode
+_dates = msgspec.msgpack.Decoder(tuple[date, ...] | None).decode
+_days = lru_cache(maxsize=64)(_dates)  # most forms have the same
+_common_cells = lru_cache(maxsize=256)(_cells)
+
+
+@lru_cache(maxsize=256)
+def _common(header: bytes) -> dict[str, Any]:
+    return {id: intern(value) if type(value) is str else value for id, value in _header(header).items()}
+
+
+def pack_reading(reading: Reading) -> tuple[bytes, bytes]:
+    """A reading as bytes: who it is (enough to group it into its project), and all that it says but its path."""
+    form = (reading.form.id, reading.form.version) if reading.form else None
+    common = {id: encode(reading.header.get(id)) for id in COMMON_HEADER if id in reading.header}
+    light = _Light(
+        form,
+        _to_bytes(common),
+        _to_bytes({id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}),
+        reading.output,
+        reading.counts,
+        reading.untouched,
+        links_of(reading),
+        reading.shares,
+    )
+    same = reading.holidays_as_sheet == reading.holidays
+    full = _Full(
+        form,
+        encode(reading.header),
+        reading.header_cells,
+        {id: _pack_table(data) for id, data in reading.tables.items()},
+        [replace(problem, path=None) for problem in reading.problems],
+        _to_bytes(reading.holidays),
+        None if same else _to_bytes(reading.holidays_as_sheet),
+        encode(reading.stored),
+        reading.untouched,
+    )
+    return _to_bytes(light), _to_bytes(full)
 
 
 _NOTHING: dict[str, Any] = {}
 _NONE: list[Problem] = []
 
 
-def unpack_light(path: str, text: str, catalog: Catalog) -> Reading:
+def unpack_light(path: str, packed: bytes, catalog: Catalog) -> Reading:
     """A reading that knows its form and the common header only; readings that say the same share what they hold."""
-    light = json.loads(text)
-    form = catalog.forms.get(tuple(light["f"])) if light["f"] else None
-    problems = [Problem("N121", path)] if light["o"] else _NONE
-    rows, count = light["n"]
-    shares = tuple(Share(*one) for one in light["s"]) if "s" in light else None
+    light = _light(packed)
+    return Reading(
+        path,
+        catalog.forms.get(light.form) if light.form else None,
+        _common(light.header),
+        _common_cells(light.cells),
+        _NOTHING,
+        [Problem("N121", path)] if light.output else _NONE,
+        stored=_NOTHING,
+        untouched=light.untouched,
+        packed_counts=light.counts,
+        packed_links=light.links,
+        shares=light.shares,
+    )
+
+
+def unpack_reading(path: str, packed: bytes, catalog: Catalog) -> Reading:
+    """The reading of `path` that was packed."""
+    full = _full(packed)
+    form = catalog.forms[full.form] if full.form else None
     return Reading(
         path,
         form,
-        _common(light["h"]),
-        _common_cells(light["c"]),
-        _NOTHING,
-        problems,
-        stored=_NOTHING,
-        untouched=light["u"],
-        packed_counts=(rows, count),
-        packed_links=tuple(light["l"]),
-        shares=shares,
+        full.header,
+        full.cells,
+        {id: _unpack_table(form.table(id), table) for id, table in full.tables.items()} if form else {},
+        [replace(problem, path=path) for problem in full.problems],
+        _days(full.holidays),
+        _days(full.holidays if full.holidays_as_sheet is None else full.holidays_as_sheet),
+        full.stored,
+        full.untouched,
     )
 
 
-@lru_cache(maxsize=256)
-def _common(text: str) -> dict[str, Any]:
-    header: dict[str, Any] = decode(json.loads(text))
-    return {id: intern(value) if type(value) is str else value for id, value in header.items()}
-
-
-@lru_cache(maxsize=256)
-def _common_cells(text: str) -> dict[str, tuple[str, str]]:
-    return {id: (sheet, cell) for id, (sheet, cell) in json.loads(text).items()}
-
-
-def unpack_reading(path: str, text: str, catalog: Catalog) -> Reading:
-    """The reading of `path` that was packed."""
-    full = json.loads(text)
-    form = catalog.forms[tuple(full["f"])] if full["f"] else None
-    holidays = _dates(full["d"])
-    return Reading(
-        path=path,
-        form=form,
-        header=decode(full["h"]),
-        header_cells={id: (sheet, cell) for id, (sheet, cell) in full["c"].items()},
-        tables={id: _unpack_table(form.table(id), data) for id, data in full["t"].items()} if form else {},
-        problems=[unpack_problem(path, one) for one in full["p"]],
-        holidays=holidays,
-        holidays_as_sheet=holidays if full["ds"] is True else _dates(full["ds"]),
-        stored=decode(full["s"]),
-        untouched=full["u"],
+def _pack_table(data: TableData) -> _Table:
+    blank: list[str] = []
+    days: dict[str, list[date | None]] = {}
+    columns: dict[str, list[Any]] = {}
+    for field in data.table.fields:
+        if field.id not in data.columns:
+            continue
+        column = data.columns[field.id]
+        kinds = set(map(type, column)) - {type(None)}
+        if not kinds:
+            blank.append(field.id)
+        elif kinds == {date}:
+            days[field.id] = column
+        elif field.kind in FREE_TEXT and not (field.required or field.number or field.id in KEPT_TEXTS):
+            columns[field.id] = [None if value is None else PRESENT for value in column]
+        else:
+            columns[field.id] = column if kinds <= PLAIN else [encode(value) for value in column]
+    return _Table(
+        data.sheet,
+        data.header_row,
+        data.rows,
+        blank,
+        days,
+        columns,
+        data.placed,
+        {id: {index: encode(value) for index, value in changes.items()} for id, changes in data.as_sheet.items()},
+        [(row, encode(values)) for row, values in data.ghosts],
+        tuple(_Question(field.id, field.label, field.kind, field.minimum, field.maximum) for field in data.extra),
     )
 
 
-def _ordinals(days: tuple[date, ...] | None) -> list[int] | None:
-    return None if days is None else [day.toordinal() for day in days]
-
-
-def _dates(ordinals: list[int] | None) -> tuple[date, ...] | None:
-    return None if ordinals is None else _days(tuple(ordinals))
-
-
-@lru_cache(maxsize=64)
-def _days(ordinals: tuple[int, ...]) -> tuple[date, ...]:
-    """The days of these ordinals; most forms share their holidays."""
-    return tuple(map(date.fromordinal, ordinals))
-
-
-def _pack_table(data: TableData) -> list[Any]:
-    columns = {one.id: _pack_column(one, data.columns[one.id]) for one in data.table.fields if one.id in data.columns}
-    seen = {
-        id: {str(index): encode(value) for index, value in changes.items()} for id, changes in data.as_sheet.items()
-    }
-    ghosts = [[row, encode(values)] for row, values in data.ghosts]
-    extra = [[one.id, one.label, one.kind, one.minimum, one.maximum] for one in data.extra]
-    return [data.sheet, data.header_row, data.rows, columns, data.placed, seen, ghosts, extra]
-
-
-def _pack_column(one: Field, column: list[Any]) -> list[Any] | None:
-    if not any(value is not None for value in column):
-        return None
-    if one.kind == "fecha":
-        return [None if day is None else day.toordinal() for day in column]
-    if one.kind in ("texto", "texto_largo", "enlace") and not (
-        one.required or one.number or one.id in SHOWN_TEXTS | CHECKED_TEXTS
-    ):
-        return [None if value is None else PRESENT for value in column]
-    return column if PLAIN.issuperset(map(type, column)) else [encode(value) for value in column]
-
-
-def _unpack_table(table: Any, packed: list[Any]) -> TableData:
-    sheet, header_row, rows, columns, placed, seen, ghosts, further = packed
-    extra = tuple(
-        Field(id=id, label=label, kind=kind, minimum=low, maximum=high) for id, label, kind, low, high in further
-    )
+def _unpack_table(table: Table, packed: _Table) -> TableData:
+    extra = tuple(Field(**question._asdict()) for question in packed.extra)
     table = extended(table, extra)
-    values = {id: _unpack_column(table.field(id), column, len(rows)) for id, column in columns.items()}
-    as_sheet = {id: {int(index): decode(value) for index, value in changes.items()} for id, changes in seen.items()}
+    columns: dict[str, list[Any]] = packed.columns | packed.days
+    columns |= {id: [None] * len(packed.rows) for id in packed.blank}
     return TableData(
-        table, sheet, header_row, rows, values, placed, as_sheet, [(row, decode(g)) for row, g in ghosts], extra
+        table,
+        packed.sheet,
+        packed.header_row,
+        packed.rows,
+        {field.id: columns[field.id] for field in table.fields if field.id in columns},
+        packed.placed,
+        packed.as_sheet,
+        packed.ghosts,
+        extra,
     )
-
-
-def _unpack_column(one: Field, column: list[Any] | None, count: int) -> list[Any]:
-    if column is None:
-        return [None] * count
-    if one.kind == "fecha":
-        return [None if day is None else date.fromordinal(day) for day in column]
-    return [decode(value) for value in column] if one.kind == "hora" else column
-
-
-def pack_problem(one: Problem) -> list[Any]:
-    """A problem as a plain list, its path left out."""
-    return [one.code, one.sheet, one.cell, one.field, one.label, one.found, one.expected, dict(one.params) or None]
-
-
-def unpack_problem(path: str | None, packed: list[Any]) -> Problem:
-    """The problem that was packed."""
-    code, sheet, cell, field, label, found, expected, params = packed
-    return Problem(code, path, sheet, cell, field, label, found, expected, params or {})

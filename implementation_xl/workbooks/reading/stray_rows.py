@@ -20,15 +20,15 @@ from statistics import fmean
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Grid
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold, is_no_data
 from implementation_xl.forms.kinds.base import Fault, show
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
-from implementation_xl.forms.tables import TableData, column_letter
+from implementation_xl.forms.tables import TableData
 from implementation_xl.workbooks.reading.locating import ENOUGH, Header
 
 HEADER_AGAIN, TOTAL, DOUBTFUL, SECTION, NOTE, OTHER_TABLE = "A211", "A212", "E221", "N213", "N214", "A215"
-SURE = ("fecha", "lista")
-FREE = ("texto", "texto_largo", "enlace")
 SHOWN = 60
 _SUM_WORDS = r"(?:sub ?-?totales|sub ?-?total|gran total|totales|total|sumatoria|suma|promedio)"
 _IS_TOTAL = re.compile(
@@ -179,9 +179,9 @@ class _Search:
     def _valid(self, index: int, cell: _Cell) -> bool:
         """True for a cell that only a record has: a date, a word of a closed list, whatever is typed and sound."""
         one = cell.field
-        if one is None or one.number or one.kind in FREE or (index, one.id) in self.bad:
+        if one is None or one.number or KINDS[one.kind].free or (index, one.id) in self.bad:
             return False
-        return not (one.kind == "lista" and not one.required) and self.data.columns[one.id][index] is not None
+        return not (KINDS[one.kind].listed and not one.required) and self.data.columns[one.id][index] is not None
 
     def _stray(self, code: str, index: int, cell: _Cell) -> Stray:
         place = f"{column_letter(cell.column)}{self.data.rows[index]}"
@@ -201,7 +201,7 @@ class _Search:
         named = next((cell for cell in cells if _BEGINS_AS_TOTAL.fullmatch(cell.text)), None)
         numbers = [cell for cell in cells if type(cell.raw) is float]
         if named is not None:
-            if any(cell.field and cell.field.kind in SURE and self._valid(index, cell) for cell in cells):
+            if any(cell.field and KINDS[cell.field.kind].sure and self._valid(index, cell) for cell in cells):
                 return self._stray(DOUBTFUL, index, named)
             return self._stray(TOTAL, index, named) if numbers or _IS_TOTAL.fullmatch(named.text) else None
         if numbers and len(numbers) == len(cells) and all(self._sums_up(index, cell) for cell in numbers):
@@ -250,7 +250,7 @@ class _Search:
         """True for the one text of a row that names what follows rather than a record."""
         one = cell.field
         if one is not None and not one.required:
-            return one.kind in FREE or one.kind == "lista"
+            return KINDS[one.kind].free or KINDS[one.kind].listed
         if _IS_SECTION.fullmatch(cell.text) or cell.text in self.lists:
             return True
         names = self.data.columns[one.id] if one else []

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.adapters.reading.google_forms import header_row, is_text_export, read_stamps, told
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import DAYS_TO_1904
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import clean, fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import BLANK, show
 from implementation_xl.forms.model import Field, Form, Table
-from implementation_xl.forms.tables import TableData, column_letter, extended
+from implementation_xl.forms.tables import TableData, extended
 from implementation_xl.indicators.ratings import FIVE, NO_RATING, Question, rated
 
 STAMP, TIME, CODE, PROJECT = "marca_temporal", "hora", "codigo_proyecto", "proyecto"

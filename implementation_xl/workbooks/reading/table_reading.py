@@ -8,10 +8,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Grid
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import is_no_data
 from implementation_xl.forms.kinds.base import BLANK, Fault, Kind
 from implementation_xl.forms.model import Field, Table
-from implementation_xl.forms.tables import TableData, column_letter
+from implementation_xl.forms.tables import TableData
 from implementation_xl.workbooks.reading.locating import ENOUGH, Header
 from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL, Stray, stray_rows
 

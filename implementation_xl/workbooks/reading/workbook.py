@@ -8,21 +8,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
-from implementation_xl.adapters.reading.calamine import open_book, read_bytes
-from implementation_xl.adapters.reading.csv_text import is_csv, open_csv
+from implementation_xl.adapters.reading.readers import open_file
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import DAYS_TO_1904
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.catalog import catalog as load_catalog
 from implementation_xl.forms.kinds.base import Fault
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
-from implementation_xl.forms.tables import COUNTED_ROWS, TableData, column_letter, place_of
+from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.workbooks.reading.identifying import identify
 from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets
 from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL
@@ -95,7 +95,7 @@ def read(
     known = catalog or load_catalog()
     reading = Reading(os.fspath(path))
     try:
-        book = _open(reading.path, data, limits)
+        book = open_file(reading.path, data, limits)
         form = identify(book, known)
         if form.imported:
             _read_answers(reading, form, book, known)
@@ -105,11 +105,6 @@ def read(
     except ReadFailure as failure:
         reading.problems.append(failure.problem)
     return reading
-
-
-def _open(path: str, data: bytes | None, limits: Limits) -> Book:
-    content = read_bytes(path, limits) if data is None else data
-    return open_csv(path, content, limits) if is_csv(path, content) else open_book(path, content, limits)
 
 
 def _read_answers(reading: Reading, form: Form, book: Book, catalog: Catalog) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
-from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST, FIRST_SERIAL, LAST
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
-from implementation_xl.forms.kinds.kinds import Kind, kind_of
+from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 LONG_TEXT_HEIGHT = 75.0
@@ -63,20 +62,17 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     else:
         look = style.VALUE
         value = values.get(one.id)
-    if one.kind in ("fecha", "hora", "porcentaje", "numero", "entero"):
-        look = look.but(number_format=_number_format(one, kind))
+    look = look.but(number_format=(one.computed and kind.computed_format) or kind.number_format)
     sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
-    height = LONG_TEXT_HEIGHT if one.kind == "texto_largo" and not one.computed else PAIR_HEIGHT
+    height = LONG_TEXT_HEIGHT if kind.long and not one.computed else PAIR_HEIGHT
     sheet.heights[pair.row] = max(height, sheet.heights.get(pair.row, 0.0))
     if one.computed:
         _panel_colours(sheet, pair)
         if one.help:
             sheet.notes.append(Note(pair.row, pair.label[0], one.help))
         return
-    sheet.validations.append(_validation(one, kind, pair.cell, catalog))
-    choices = catalog.choices(one)
-    closed = bool(choices and not choices.open)
-    wrong = _wrong(one, f"${column_letter(pair.value[0])}${pair.row}", closed)
+    sheet.validations.append(_validation(kind, pair.cell))
+    wrong = kind.wrong(f"${column_letter(pair.value[0])}${pair.row}")
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
     missing = _header_missing(pair)
@@ -105,56 +101,16 @@ def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
         sheet.conditionals.append(Conditional(pair.cell, f"=AND(ISNUMBER({cell}),{cell}>0)", style.WRONG))
 
 
-def _number_format(one: Field, kind: Kind) -> str:
-    if one.computed and one.kind == "porcentaje":
-        return "0.0%"
-    return kind.number_format
-
-
 def _prompt(one: Field) -> str:
     parts = [one.help, f"Ej.: {one.example}" if one.example else ""]
     return " ".join(part for part in parts if part)[:255]
 
 
-def _validation(one: Field, kind: Kind, area: str, catalog: Catalog, first: str = "", other: str = "") -> Validation:
-    """The validation of a field over an area; `first` and `other` are its and `not_before`'s first cells."""
-    say: dict[str, Any] = {"prompt_title": one.label[:32], "prompt": _prompt(one), "error_title": one.label[:32]}
-    choices = catalog.choices(one)
-    if choices:
-        error = "Elija un valor de la lista." if not choices.open else "No está en la lista. ¿Lo deja así?"
-        return Validation(area, "list", source=f"=lista_{choices.id}", error=error, stop=not choices.open, **say)
-    if one.kind == "fecha" and other:
-        test = f'=AND(ISNUMBER({first}),{first}>={FIRST_SERIAL},OR({other}="",{first}>={other}))'
-        error = "Debe ser una fecha, no anterior a la de inicio. ¿La deja así?"
-        return Validation(area, "custom", source=test, error=error, stop=False, **say)
-    if one.kind == "fecha":
-        error = "Escriba una fecha: día/mes/año, por ejemplo 16/02/2026."
-        return Validation(area, "date", "between", FIRST, LAST, error=error, **say)
-    if one.kind == "porcentaje":
-        error = "Escriba un porcentaje de 0 % a 100 %, por ejemplo 85 %."
-        return Validation(area, "decimal", "between", 0, 1, error=error, **say)
-    if one.kind == "hora":
-        error = "Escriba una hora, por ejemplo 14:30."
-        return Validation(area, "decimal", "between", 0, 0.999999, error=error, **say)
-    if one.kind in ("numero", "entero"):
-        low = -1e12 if one.minimum is None else one.minimum
-        high = 1e12 if one.maximum is None else one.maximum
-        name = "integer" if one.kind == "entero" else "decimal"
-        return Validation(area, name, "between", low, high, error="Escriba solo el número.", **say)
-    return Validation(area, "any", **say)
-
-
-def _wrong(one: Field, cell: str, closed: bool = False) -> str:
-    """The conditional formula that is true where a cell holds what its kind cannot be."""
-    if one.kind == "fecha":
-        return f'=AND({cell}<>"",NOT(AND(ISNUMBER({cell}),{cell}>={FIRST_SERIAL},{cell}<{AFTER_LAST_SERIAL})))'
-    if one.kind == "porcentaje":
-        return f'=AND({cell}<>"",NOT(AND(ISNUMBER({cell}),{cell}>=0,{cell}<=1)))'
-    if one.kind in ("numero", "entero"):
-        return f'=AND({cell}<>"",NOT(ISNUMBER({cell})))'
-    if closed:
-        return f'=AND({cell}<>"",COUNTIF(lista_{one.choices},{cell})=0)'
-    return ""
+def _validation(kind: Kind, area: str, before: str = "") -> Validation:
+    """The validation of a field over an area; `before` is the first cell of its `not_before`."""
+    title = kind.field.label[:32]
+    allowed = kind.allowed(area.partition(":")[0], before)._asdict()
+    return Validation(area, prompt_title=title, prompt=_prompt(kind.field), error_title=title, **allowed)
 
 
 class _Table:
@@ -178,7 +134,7 @@ class _Table:
             self._column(number, one, last, filled)
         frozen = plan.column(table.freeze) + 1 if table.freeze else 1
         sheet.freeze = (plan.first_row, frozen)
-        sheet.number_as_text = [plan.area(one.id) for one in table.fields if one.number and one.kind == "texto"]
+        sheet.number_as_text = [plan.area(one.id) for one in table.fields if one.number and not KINDS[one.kind].numeric]
         sheet.filter = (plan.header_row, 1, plan.counted_row, plan.columns)
         sheet.print.repeat = (plan.header_row, plan.header_row)
         sheet.print.filled = self._filled_area()
@@ -205,8 +161,8 @@ class _Table:
         first = f"{letter}{plan.first_row}"
         other = f"{column_letter(plan.column(one.not_before))}{plan.first_row}" if one.not_before else ""
         area = plan.area(one.id)
-        sheet.validations.append(_validation(one, kind, area, self.catalog, first, other))
-        wrong = _wrong(one, f"${first}", closed=bool(choices and not choices.open))
+        sheet.validations.append(_validation(kind, area, other))
+        wrong = kind.wrong(f"${first}")
         if wrong:
             sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
         if other:
@@ -286,14 +242,6 @@ def column_help(one: Field, kind: Kind) -> str:
 
 def _data_style(one: Field, kind: Kind) -> style.Style:
     look = style.DATA_COMPUTED if one.computed else style.DATA
-    if one.kind in ("fecha", "hora", "porcentaje"):
-        look = look.but(align="center", number_format=kind.number_format)
-    elif one.kind in ("numero", "entero"):
-        look = look.but(align="right", number_format=kind.number_format)
-    else:
-        look = look.but(align="left")
     if one.number:
-        look = look.but(align="center", color=style.MUTED, number_format="@" if one.kind == "texto" else "0")
-    if one.kind == "lista" and one.width <= 16:
-        look = look.but(align="center")
-    return look
+        return look.but(align="center", color=style.MUTED, number_format="0" if kind.numeric else "@")
+    return look.but(align=kind.align, number_format=kind.number_format)

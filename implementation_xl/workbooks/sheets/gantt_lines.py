@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from implementation_xl.adapters.drawing import Formula, SheetDrawing
 from implementation_xl.adapters.style import Style
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import COUNTED_ROWS, column_letter
+from implementation_xl.forms.tables import COUNTED_ROWS
 
 NO_PHASE, BEFORE_OTHERS, GROUP = 9999, 99, 10_000
 REFERENCE = re.compile(r"\[([<>]?)(\w+)\]")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, Link, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.status import filled_lines, status_of
 from implementation_xl.workbooks.sheets.summary.record import RECORDS

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.contradictions import count_formula
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, SheetPlan, quoted
-from implementation_xl.forms.tables import column_letter
 
 LAST_CHECKED_ROW = 20_000
 

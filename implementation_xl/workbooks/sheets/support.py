@@ -7,16 +7,16 @@ from datetime import date
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import CalendarColumn, Line
 from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import quoted
-from implementation_xl.forms.tables import column_letter
 
 HOLIDAY_ROWS = 1000
 PRINTED_DAYS = 60
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-FORMATS = {"fecha": "dd-mmm-yyyy", "porcentaje": "0.0%", "numero": "0.####", "texto": "@"}
 
 
 def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
@@ -28,9 +28,8 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
     sheet.put_row(4, 1, ("Dato", "Valor", "Qué es"), style.HEADER_OPTIONAL)
     for row, line in enumerate(lines, 5):
         sheet.put(row, 1, line.label, style.DATA.but(unlocked=False))
-        look = style.DATA_COMPUTED.but(unlocked=False, align="right", number_format=FORMATS[line.kind])
-        if line.kind == "texto":
-            look = look.but(number_format="", align="left")
+        align = "left" if KINDS[line.kind].free else "right"
+        look = style.DATA_COMPUTED.but(unlocked=False, align=align, number_format=line_format(line.kind))
         sheet.put(row, 2, Formula(line.formula), look)
         sheet.put(row, 3, line.note, style.DATA.but(unlocked=False, color=style.MUTED))
         book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
@@ -38,12 +37,17 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
     sheet.print.repeat = (4, 4)
 
 
+def line_format(kind: str) -> str:
+    """How a computed line of a kind of cell is shown."""
+    return KINDS[kind].line_format or KINDS[kind].number_format
+
+
 def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
     """*Calendario*: a row per day from the day before the plan on; each column gets its name."""
     sheet = book.add(SheetDrawing("Calendario", protected=True, tab_color=style.QUIET))
     for number, column in enumerate(columns, 1):
         letter = column_letter(number)
-        look = style.Style(number_format=FORMATS[column.kind], color=style.MUTED)
+        look = style.Style(number_format=line_format(column.kind), color=style.MUTED)
         sheet.columns.append((number, number, 13.0, None))
         sheet.put(1, number, column.label, style.HEADER_OPTIONAL)
         last = 2 + column.days

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.page import Page
 
@@ -40,26 +40,32 @@ def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
     return f"${column_letter(page.last)}${row}"
 
 
+class Wanted(NamedTuple):
+    """Rows of a table: `key` names one of its columns, `condition` which they are, `total` counts them (formulas)."""
+
+    key: str
+    condition: str
+    total: str
+
+
 def draw_records(
     page: Page,
     row: int,
-    *,
-    key: str,
-    condition: str,
-    total: str,
+    wanted: Wanted,
     columns: Sequence[Listed],
+    *,
     nothing: str,
     rest: str,
     most: int = LISTED,
 ) -> int:
-    """The first rows whose columns meet a condition, a row each, and how many more there are; the row below.
+    """The first of the rows wanted, a row each, and how many more there are; the row below.
 
-    `key` names a column of the table, `total` the number of such rows. The last column shows each one's sheet row,
+    The last column shows each one's sheet row,
     found as the next one after the row above it; what the others show is read there. `nothing` is the formula of
     what the widest column shows where no row meets the condition, `rest` after the number of those not listed, when
     there are more than `most`.
     """
-    sheet = page.sheet
+    sheet, (key, condition, total) = page.sheet, wanted
     for column in columns:
         sheet.span(row, column.first, column.last, column.label, style.HEADER_OPTIONAL.but(bold=True))
     sheet.put(row, page.last, "Fila", style.HEADER_OPTIONAL.but(bold=True))

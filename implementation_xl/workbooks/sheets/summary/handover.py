@@ -5,6 +5,7 @@ from __future__ import annotations
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Formula
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.plan import Plan
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
@@ -103,7 +104,7 @@ def _facts(page: Page, row: int) -> int:
     for number, (_, pair) in enumerate(places):
         label_from, label_to, value_from, value_to = FACT_SLOTS[number % 2]
         name = f"enc_{pair.field.id}"
-        look = parts.NAMED.but(align="left", number_format=parts.DAY if pair.field.kind == "fecha" else "")
+        look = parts.NAMED.but(align="left", number_format=KINDS[pair.field.kind].shown_format)
         page.sheet.span(row, label_from, label_to, pair.field.label, style.LABEL)
         page.sheet.span(row, value_from, value_to, Formula(f'=IF({name}="","",{name})'), look)
         tall = 26.0 if len(pair.field.label) > 24 else 18.0
@@ -146,7 +147,6 @@ def _by_channel(page: Page, catalog: Catalog, row: int) -> int:
         top,
         (first, row - 1),
         ((FTE, "FTE", style.SECONDARY),),
-        legend=False,
         height=28 + (row - first + 1) * parts.ROW_HEIGHT,
         alt_text="Barras: FTE de cada canal.",
     )
@@ -170,10 +170,8 @@ def _missing(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="documentos_documento",
-        condition=MISSING,
-        total=total,
-        columns=columns,
+        records.Wanted("documentos_documento", MISSING, total),
+        columns,
         nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
         rest="más en la hoja Documentos.",
     )

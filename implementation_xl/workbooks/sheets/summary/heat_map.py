@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Formula
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import SCALE, Matrix
 from implementation_xl.forms.plan import Plan, quoted
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
@@ -219,10 +219,8 @@ def _heaviest(page: Page, matrix: Matrix, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key=f"{table}_descripcion",
-        condition=condition,
-        total=total,
-        columns=columns,
+        records.Wanted(f"{table}_descripcion", condition, total),
+        columns,
         nothing=f'IF(COUNTIF({table}_clase,"{RISK}")=0,"","✓ Ninguno")',
         rest="más: filtre la hoja por «Nivel residual».",
     )

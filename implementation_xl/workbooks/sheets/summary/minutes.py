@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from implementation_xl.adapters.drawing import Formula
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators import minutes_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
@@ -188,10 +188,8 @@ def _pending(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="reuniones_tema",
-        condition=PENDING_ROWS,
-        total=total,
-        columns=columns,
+        records.Wanted("reuniones_tema", PENDING_ROWS, total),
+        columns,
         nothing='IF(calc_denominador=0,"","✓ Ninguna")',
         rest="más: filtre la hoja por «Fecha de envío».",
     )

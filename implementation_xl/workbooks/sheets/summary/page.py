@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Chart, Conditional, DataBar, Formula, Series, SheetDrawing
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 NAME = "Resumen"
@@ -245,7 +245,6 @@ def draw_stack(
     height: float,
     alt_text: str,
     kind: str = "bar",
-    legend: bool = True,
 ) -> None:
     """A stacked chart at the right of a table of figures: (column, name, colour) of each series, over its `rows`."""
     drawn = []
@@ -265,7 +264,7 @@ def draw_stack(
     below: dict[str, Any] = {"position": "bottom", "font": {"size": 9}}
     options = {
         "subtype": "stacked",
-        "legend": below if legend else {"none": True},
+        "legend": below if len(series) > 1 else {"none": True},
         "x_axis": axes[0],
         "y_axis": axes[1],
         "chartarea": {"border": {"color": style.LINE}},

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Formula
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.plan import Pair, Plan
 from implementation_xl.forms.process import CLOSURE, GO_LIVE, MINUTES
 from implementation_xl.workbooks.sheets.summary import first_rows as records
@@ -18,7 +19,6 @@ WIDTHS = (18.0, 12.0, 12.0, 12.0, 12.0, 12.0, 2.0, 12.0, 12.0, 13.0, 12.0, 12.0,
 LEFT = 6
 SLOTS = ((1, 1, 2, 6), (8, 9, 10, 13))
 LONG_HEIGHT = 62.0
-FORMATS = {"fecha": parts.DAY, "hora": "hh:mm"}
 
 
 class Section(NamedTuple):
@@ -140,14 +140,14 @@ def _facts(page: Page, row: int, title: str, pairs: list[Pair]) -> int:
     slot = 0
     for pair in pairs:
         one, name = pair.field, f"enc_{pair.field.id}"
-        if one.kind == "texto_largo":
+        if KINDS[one.kind].long:
             text = f'=IF(LEN({name})>900,LEFT({name},899)&"…",{name}&"")'
             sheet.span(row, 1, page.last, Formula(text), parts.NAMED.but(wrap=True, valign="top"))
             sheet.heights[row] = LONG_HEIGHT
             row += 1
             continue
         first, label_to, value_from, last = SLOTS[slot]
-        look = parts.NAMED.but(number_format=FORMATS.get(one.kind, ""), wrap=True)
+        look = parts.NAMED.but(number_format=KINDS[one.kind].shown_format, wrap=True)
         sheet.span(row, first, label_to, one.label, style.LABEL)
         sheet.span(row, value_from, last, Formula(f'=IF({name}="","",{name})'), look)
         sheet.heights[row] = max(sheet.heights.get(row, 0.0), 28.0 if len(one.label) > 20 else 19.0)
@@ -167,16 +167,14 @@ def _section(page: Page, row: int, section: Section) -> int:
     for id, first, last in section.columns:
         one = table.field(id)
         name = f"{section.table}_{id}"
-        plain = one.kind in ("texto", "texto_largo")
-        value = records.one_line(page, name, first, last) if plain else f'IF({{{name}}}="","",{{{name}}})'
-        columns.append(Listed(one.label, first, last, value, FORMATS.get(one.kind, ""), not plain or one.number))
+        kind = KINDS[one.kind]
+        value = records.one_line(page, name, first, last) if kind.free else f'IF({{{name}}}="","",{{{name}}})'
+        columns.append(Listed(one.label, first, last, value, kind.shown_format, not kind.free or one.number))
     return records.draw_records(
         page,
         row + 1,
-        key=key,
-        condition=condition,
-        total=total,
-        columns=tuple(columns),
+        records.Wanted(key, condition, total),
+        tuple(columns),
         nothing='"✓ Ninguno"',
         rest="más en su hoja.",
         most=section.most,

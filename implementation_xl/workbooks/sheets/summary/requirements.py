@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators import requirements_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
@@ -142,10 +142,8 @@ def _overdue(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="requerimientos_requerimiento",
-        condition=condition,
-        total=total,
-        columns=columns,
+        records.Wanted("requerimientos_requerimiento", condition, total),
+        columns,
         nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
         rest="más: filtre la hoja por «Fecha compromiso».",
     )

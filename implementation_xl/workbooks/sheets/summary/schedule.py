@@ -11,9 +11,9 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Chart, Conditional, Formula, Series
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import (
     LISTED,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from implementation_xl.adapters.drawing import Conditional, Formula
 from implementation_xl.adapters.style import TONES, Style, tone
+from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
 from implementation_xl.forms.process import YES
-from implementation_xl.forms.tables import column_letter
 from implementation_xl.indicators import gate
 from implementation_xl.indicators import gate_sheet as lines
 from implementation_xl.workbooks.sheets.summary import first_rows as records
@@ -189,10 +189,8 @@ def _blocking(page: Page, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key="pruebas_item",
-        condition=BLOCKING,
-        total=total,
-        columns=columns,
+        records.Wanted("pruebas_item", BLOCKING, total),
+        columns,
         nothing='IF(calc_decisivas=0,"","✓ Ninguna")',
         rest="más: filtre la hoja por «Resultado».",
     )

@@ -151,10 +151,8 @@ def _open(page: Page, rule: Tracked, row: int) -> int:
     return records.draw_records(
         page,
         row + 1,
-        key=f"{rule.table}_{rule.key}",
-        condition=condition,
-        total=total,
-        columns=columns,
+        records.Wanted(f"{rule.table}_{rule.key}", condition, total),
+        columns,
         nothing=f'IF({_total(rule)}=0,"","✓ Ningun{end}")',
         rest="más: filtre la hoja por «Estado».",
     )

@@ -1,8 +1,12 @@
-"""The results of many projects as one sequence that keeps them packed and unpacks each as it is asked for."""
+"""The results of many projects as one sequence that keeps them packed and unpacks each as it is asked for.
+
+The same bytes go into the cache.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import threading
 import weakref
@@ -10,11 +14,41 @@ from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import IO, Any, overload
+from typing import IO, Any, Generic, TypeVar, overload
+
+import msgspec
 
 from implementation_xl.base.problems import Problem
-from implementation_xl.portfolio.packed.packing import PackedResult, unpack_result
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.workbooks.reading.packing import as_text
+
+Value = TypeVar("Value")
+
+
+class Packing(Generic[Value]):
+    """Values of a class as bytes: MessagePack, or JSON where a file has a name that is no text."""
+
+    def __init__(self, kind: type[Value]) -> None:
+        self._kind = kind
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=as_text)
+        self._decoder = msgspec.msgpack.Decoder(kind)
+
+    def pack(self, value: Value) -> bytes:
+        """The value as bytes."""
+        try:
+            return self._encoder.encode(value)
+        except UnicodeEncodeError:
+            return json.dumps(msgspec.to_builtins(value, enc_hook=as_text)).encode()
+
+    def unpack(self, packed: bytes) -> Value:
+        """The value that was packed."""
+        if packed[:1] in (b"{", b"["):  # no MessagePack of a class or a tuple begins so
+            return msgspec.convert(json.loads(packed), self._kind)
+        return self._decoder.decode(packed)
+
+
+_RESULTS = Packing(ProjectResult)
+pack_result, unpack_result = _RESULTS.pack, _RESULTS.unpack
 
 
 class _Results(Sequence[ProjectResult]):
@@ -47,36 +81,34 @@ class _Results(Sequence[ProjectResult]):
 class PackedResults(_Results):
     """Results as they were packed, one after the other in a temporary file; in memory where the disk takes none."""
 
-    def __init__(self, packed: Iterable[PackedResult] = ()) -> None:
+    def __init__(self, packed: Iterable[bytes] = ()) -> None:
         self._file: IO[bytes] = _temporary()
         weakref.finalize(self, self._file.close)
         self._ends = array("Q", [0])
         self._lock = threading.Lock()
-        for one in packed:
-            self.append(one)
+        for result in packed:
+            self.append(result)
 
     def __len__(self) -> int:
-        return len(self._ends) // 2
+        return len(self._ends) - 1
 
     def _at(self, place: int) -> ProjectResult:
         return unpack_result(self._packed(place))
 
-    def _packed(self, place: int) -> PackedResult:
-        start, middle, end = self._ends[2 * place : 2 * place + 3]
-        data = self._read(start, end)
-        return PackedResult(data[: middle - start], data[middle - start :])
+    def _packed(self, place: int) -> bytes:
+        return self._read(*self._ends[place : place + 2])
 
     def _read(self, start: int, end: int) -> bytes:
         with self._lock:
             self._file.seek(start)
             return self._file.read(end - start)
 
-    def append(self, packed: PackedResult) -> None:
+    def append(self, packed: bytes) -> None:
         """Put one at the end."""
-        data, end = b"".join(packed), self._ends[-1]
-        if not self._written(data, end):
-            self._file = io.BytesIO(self._read(0, end) + data)
-        self._ends.extend((end + len(packed.brief), end + len(data)))
+        end = self._ends[-1]
+        if not self._written(packed, end):
+            self._file = io.BytesIO(self._read(0, end) + packed)
+        self._ends.append(end + len(packed))
 
     def _written(self, data: bytes, place: int) -> bool:
         with self._lock:
@@ -116,8 +148,8 @@ class ChosenResults(_Results):
         return len(self._places)
 
     def _at(self, place: int) -> ProjectResult:
-        one = self._results[self._places[place]]
+        result = self._results[self._places[place]]
         if self._keys:
-            one = replace(one, key=self._keys[place])
+            result = replace(result, key=self._keys[place])
         more = self._problems.get(place)
-        return replace(one, problems=(*one.problems, *more)) if more else one
+        return replace(result, problems=(*result.problems, *more)) if more else result
