@@ -5,8 +5,8 @@
     probabilidad * impacto > 9        a product, of whole numbers within limits
 
 One clause gives both the test of a record and the factor of the sheet's formula, so that neither says more than the
-other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both. Days are compared
-without their hours, but for two columns of one row in the sheet: no portable formula drops the hours beside a text.
+other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both, and 0 where a percent
+should stand. Days are compared without their hours, but for two columns of one row in the sheet: no portable formula drops the hours beside a text.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def number_of(field: Field, value: Any) -> float | None:
         return None
     if field.kind == "fecha":
         return value if FIRST_SERIAL <= value < AFTER_LAST_SERIAL else None
-    low, high = (0, 1) if field.kind == "porcentaje" else (field.minimum, field.maximum)
+    low, high = field.minimum, field.maximum
     whole = not is_scale(field) or value == int(value)
     return value if whole and (low is None or low <= value) and (high is None or value <= high) else None
 
@@ -183,7 +183,9 @@ def _valid(table: Table, field: Field) -> list[str]:
         return [f"({cell}>={FIRST_SERIAL})", f"({cell}<{AFTER_LAST_SERIAL})"]
     if is_scale(field):
         return [f"({'+'.join(f'({cell}={step})' for step in _steps(field))})"]
-    low, high = (0.0, 1.0) if field.kind == "porcentaje" else (field.minimum, field.maximum)
+    if field.kind == "porcentaje":
+        return [f'({cell}<>"")']
+    low, high = field.minimum, field.maximum
     least, most = (limit if number is None else f"{number:g}" for number, limit in ((low, f"-{HUGE}"), (high, HUGE)))
     return [f'({cell}<>"")', f"({cell}>={least})", f"({cell}<={most})"]
 
@@ -196,6 +198,8 @@ def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
     left, sign, right = _multiplied(table, clause.left), clause.operator, ""
     if clause.constant is not None:
         right = f"{clause.constant:.9f}"
+        if table.field(clause.left[0]).kind == "porcentaje":
+            return _share(left, sign, clause.constant)
     elif clause.right == CUTOFF or clause.right.startswith(HEADER):
         cell = f"enc_{clause.right.removeprefix(HEADER)}"
         right = cutoff if clause.right == CUTOFF else f"IF(COUNT({cell})=0,0,INT({cell}))"
@@ -204,6 +208,13 @@ def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
     else:
         right = _multiplied(table, clause.factors)
     return f"({left}{sign}{right})"
+
+
+def _share(cell: str, sign: str, constant: float) -> str:
+    """A percent beside a number; whatever is none counts as 0, as everywhere in the sheet."""
+    if not ORDER[sign](0, constant):
+        return f"({cell}>=0)*({cell}<=1)*({cell}{sign}{constant:.9f})"
+    return f"(1-({cell}>=0)*({cell}<=1)*(1-({cell}{sign}{constant:.9f})))"
 
 
 def _multiplied(table: Table, names: tuple[str, ...]) -> str:

@@ -104,6 +104,8 @@ class _RuleCheck:
             multiplied = len(clause.left) > 1 or (clause.constant is None and len(clause.factors) > 1)
             if not has_order(field) or (days or sides[0].kind == "fecha") != (field.kind == "fecha"):
                 self.loader.fault("E704", where, field.id, "columnas que se pueden comparar: todas fechas o números")
+            elif field.kind == "porcentaje" and clause.constant is None:
+                self.loader.fault("E704", where, clause.right, "un número: un porcentaje se compara con un número")
             elif multiplied and not is_scale(field):
                 self.loader.fault("E704", where, field.id, "enteros con minimo desde 1 y maximo hasta 9 más")
 
