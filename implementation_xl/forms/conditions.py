@@ -5,8 +5,9 @@
     probabilidad * impacto > 9        a product, of whole numbers within limits
 
 One clause gives both the test of a record and the factor of the sheet's formula, so that neither says more than the
-other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both. Days are compared
-without their hours, but for two columns of one row in the sheet: no portable formula drops the hours beside a text.
+other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both, and 0 where a percent
+should stand. Days are compared without their hours, but for two columns of one row in the sheet: no portable formula
+drops the hours beside a text.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, as_day, to_serial
+from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field, Table
 from implementation_xl.forms.tables import TableData
 
@@ -30,8 +32,6 @@ ORDER: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-NUMBERS = ("fecha", "porcentaje", "entero", "numero")
-"""The kinds that have an order."""
 STEPS = 10
 """The longest scale of whole numbers that a formula spells out step by step."""
 HUGE = "1E+300"
@@ -74,6 +74,11 @@ def parse(text: str) -> Clause | None:
     return Clause(tuple(match[1].split(" * ")), match[2], match[3].rstrip()) if match else None
 
 
+def has_order(field: Field) -> bool:
+    """True for a column of days or numbers."""
+    return field.kind in ("fecha", "porcentaje") or KINDS[field.kind].numeric
+
+
 def is_scale(field: Field) -> bool:
     """True for a column of whole numbers from few to few, which a formula can spell out."""
     low, high = field.minimum, field.maximum
@@ -91,7 +96,7 @@ def test_of(clause: Clause, data: TableData, day: date, header: Mapping[str, Any
     (name,) = clause.left
     field, column = data.table.field(name), data.columns[name]
     wanted = clause.operator == "="
-    if field.kind in NUMBERS:
+    if has_order(field):
         return lambda index: (number_of(field, column[index]) is None) is wanted
     words = {"" if word == BLANK else word.casefold() for word in clause.words}
     return lambda index: (_folded(column[index]) in words) is wanted
@@ -139,7 +144,7 @@ def number_of(field: Field, value: Any) -> float | None:
         return None
     if field.kind == "fecha":
         return value if FIRST_SERIAL <= value < AFTER_LAST_SERIAL else None
-    low, high = (0, 1) if field.kind == "porcentaje" else (field.minimum, field.maximum)
+    low, high = field.minimum, field.maximum
     whole = not is_scale(field) or value == int(value)
     return value if whole and (low is None or low <= value) and (high is None or value <= high) else None
 
@@ -153,7 +158,7 @@ def factors_of(clause: Clause, table: Table, cutoff: str) -> list[str]:
         return [*_guards(clause, table), _comparison(clause, table, cutoff)]
     (name,) = clause.left
     field = table.field(name)
-    if field.kind in NUMBERS:
+    if has_order(field):
         valid = _valid(table, field)
         return [f"(1-{'*'.join(valid)})"] if clause.operator == "=" else valid
     words = ['""' if word == BLANK else '"' + word.replace('"', '""') + '"' for word in clause.words]
@@ -179,7 +184,9 @@ def _valid(table: Table, field: Field) -> list[str]:
         return [f"({cell}>={FIRST_SERIAL})", f"({cell}<{AFTER_LAST_SERIAL})"]
     if is_scale(field):
         return [f"({'+'.join(f'({cell}={step})' for step in _steps(field))})"]
-    low, high = (0.0, 1.0) if field.kind == "porcentaje" else (field.minimum, field.maximum)
+    if field.kind == "porcentaje":
+        return [f'({cell}<>"")']
+    low, high = field.minimum, field.maximum
     least, most = (limit if number is None else f"{number:g}" for number, limit in ((low, f"-{HUGE}"), (high, HUGE)))
     return [f'({cell}<>"")', f"({cell}>={least})", f"({cell}<={most})"]
 
@@ -192,6 +199,8 @@ def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
     left, sign, right = _multiplied(table, clause.left), clause.operator, ""
     if clause.constant is not None:
         right = f"{clause.constant:.9f}"
+        if table.field(clause.left[0]).kind == "porcentaje":
+            return _share(left, sign, clause.constant)
     elif clause.right == CUTOFF or clause.right.startswith(HEADER):
         cell = f"enc_{clause.right.removeprefix(HEADER)}"
         right = cutoff if clause.right == CUTOFF else f"IF(COUNT({cell})=0,0,INT({cell}))"
@@ -200,6 +209,13 @@ def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
     else:
         right = _multiplied(table, clause.factors)
     return f"({left}{sign}{right})"
+
+
+def _share(cell: str, sign: str, constant: float) -> str:
+    """A percent beside a number; whatever is none counts as 0, as everywhere in the sheet."""
+    if not ORDER[sign](0, constant):
+        return f"({cell}>=0)*({cell}<=1)*({cell}{sign}{constant:.9f})"
+    return f"(1-({cell}>=0)*({cell}<=1)*(1-({cell}{sign}{constant:.9f})))"
 
 
 def _multiplied(table: Table, names: tuple[str, ...]) -> str:

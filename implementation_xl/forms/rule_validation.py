@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 
 from implementation_xl.base.problems import CODES
-from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, NUMBERS, ORDER, Clause, is_scale, parse
+from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, ORDER, Clause, has_order, is_scale, parse
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Choices, Contradiction, Field, Following, Table
 
@@ -84,7 +84,7 @@ class _RuleCheck:
             self._ordered(clause, where)
         elif len(clause.left) > 1:
             self.loader.fault("E704", where, " * ".join(clause.left), "una sola columna antes de = o <>")
-        elif self.fields[clause.left[0]].kind in NUMBERS:
+        elif has_order(self.fields[clause.left[0]]):
             self.loader.reference(where, clause.right, [BLANK])
         else:
             self._words(clause.words, clause.left[0], where)
@@ -102,8 +102,10 @@ class _RuleCheck:
         days = clause.right == CUTOFF or clause.right.startswith(HEADER)
         for field in sides:
             multiplied = len(clause.left) > 1 or (clause.constant is None and len(clause.factors) > 1)
-            if field.kind not in NUMBERS or (days or sides[0].kind == "fecha") != (field.kind == "fecha"):
+            if not has_order(field) or (days or sides[0].kind == "fecha") != (field.kind == "fecha"):
                 self.loader.fault("E704", where, field.id, "columnas que se pueden comparar: todas fechas o números")
+            elif field.kind == "porcentaje" and clause.constant is None:
+                self.loader.fault("E704", where, clause.right, "un número: un porcentaje se compara con un número")
             elif multiplied and not is_scale(field):
                 self.loader.fault("E704", where, field.id, "enteros con minimo desde 1 y maximo hasta 9 más")
 

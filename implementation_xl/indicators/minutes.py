@@ -10,7 +10,6 @@ from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
 from implementation_xl.indicators.records import by_group, is_typed, left_out, name_of
 from implementation_xl.indicators.trail import meeting_basis
@@ -65,7 +64,6 @@ def measure(
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
         rows=_rows(table, meetings, excluded, cutoff) if detail else (),
-        problems=tuple(contradictions(table, cutoff, path)),
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from implementation_xl.base import dates
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.measurement import (
     TOLERANCE,
     Excluded,
@@ -81,7 +80,6 @@ def measure(
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(excluded.values()),
         rows=_rows(table, requirements, excluded, cutoff) if detail else (),
-        problems=tuple(contradictions(table, cutoff, path)),
     )
 
 

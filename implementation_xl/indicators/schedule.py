@@ -9,12 +9,10 @@ from datetime import date
 from math import ceil, fsum
 from typing import Any, NamedTuple
 
-from implementation_xl.base.cells import place_of
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.details import Details, GroupFigures
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
@@ -273,21 +271,17 @@ def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDe
 def _findings(
     table: TableData, states: list[RowState], figures: EarnedSchedule | None, cutoff: date, path: str
 ) -> list[Problem]:
-    """What does not go together in a row, row by row, and a finished plan without real dates."""
+    """What in a row goes against the calendar or the cut-off, and a finished plan without real dates."""
     findings = Findings(table, path)
     counted = [one for one in states if one.weight is not None]
     for activity in counted:
         _row_findings(findings, activity, cutoff)
-    problems = sorted([*findings.found, *contradictions(table, cutoff, path)], key=lambda one: place_of(one.cell)[0])
     if figures is not None and figures.finished and not _finishes(table, counted, cutoff):
-        last = Findings(table, path)
-        last.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
-        problems += last.found
-    return problems
+        findings.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
+    return findings.found
 
 
 def _row_findings(findings: Findings, activity: RowState, cutoff: date) -> None:
-    """What depends on the calendar and on what lies after the cut-off: the sheet says it in its computed columns."""
     column, index = findings.table.columns, activity.record
     begun, ended = column["inicio_real"][index], column["fin_real"][index]
     if activity.weight == 0:

@@ -18,6 +18,7 @@ from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.process import HANDOVER, NEW_CLIENT, SIGNED
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import schedule
+from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,
@@ -177,7 +178,8 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     calendar = WorkCalendar(reading.header.get("semana_laboral"), reading.holidays or ())
     measurement = _apply(indicator, reading, table, definition, day, calendar, detail)
     faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
-    problems = [one for one in measurement.problems if (one.sheet, one.cell) not in faulty]
+    said = [*contradictions(table, day, reading.path, reading.header), *measurement.problems]
+    problems = [problem for problem in said if (problem.sheet, problem.cell) not in faulty]
     if detail:
         measurement = replace(measurement, rows=_with_passed_over(measurement.rows, reading, table.sheet))
     disagreement = _stored_value(reading, definition, indicator)

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables_helper import activities, codes, definition, meetings, requirements
 
+from implementation_xl.base.cells import place_of
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes, schedule
 from implementation_xl.indicators import requirements as requirements_indicator
+from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.measurement import Measurement
 
 REQUIREMENTS, SCHEDULE, MINUTES = definition("requerimientos"), definition("cronograma"), definition("actas")
@@ -25,21 +27,31 @@ WEEK = WorkCalendar("Lunes a viernes")
 
 def of_requirements(records: Any, cutoff: str | date = "2026-06-30", **options: Any) -> Measurement:
     table = records if isinstance(records, TableData) else requirements(records)
-    return requirements_indicator.measure(table, _date(cutoff), REQUIREMENTS, **options)
+    found = requirements_indicator.measure(table, _date(cutoff), REQUIREMENTS, **options)
+    return _with_contradictions(found, table)
 
 
 def of_schedule(
     records: Any, cutoff: str | date = "2026-03-11", calendar: WorkCalendar = WEEK, **options: Any
 ) -> Measurement:
     table = records if isinstance(records, TableData) else activities(records)
-    return schedule.measure(table, _date(cutoff), SCHEDULE, calendar=calendar, **options)
+    found = schedule.measure(table, _date(cutoff), SCHEDULE, calendar=calendar, **options)
+    return _with_contradictions(found, table)
 
 
 def of_minutes(
     records: Any, cutoff: str | date = "2026-06-30", calendar: WorkCalendar = WEEK, **options: Any
 ) -> Measurement:
     table = records if isinstance(records, TableData) else meetings(records)
-    return minutes.measure(table, _date(cutoff), MINUTES, calendar=calendar, **options)
+    found = minutes.measure(table, _date(cutoff), MINUTES, calendar=calendar, **options)
+    return _with_contradictions(found, table)
+
+
+def _with_contradictions(found: Measurement, table: TableData) -> Measurement:
+    """What a workbook's measurement says: also what its form declares, by row."""
+    problems = [*contradictions(table, found.cutoff, found.source.path if found.source else ""), *found.problems]
+    problems.sort(key=lambda one: (":" in (one.cell or ""), place_of(one.cell)[0]))
+    return replace(found, problems=tuple(problems))
 
 
 def _date(day: str | date) -> date:

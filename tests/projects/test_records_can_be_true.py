@@ -39,6 +39,14 @@ RISK = {
     "responsable": "Ana Torres",
     "estado": "Identificado",
 }
+TEST = {
+    "item": "Grabar",
+    "resultado_esperado": "Se oye",
+    "area": "WFM",
+    "criticidad": "Alta",
+    "fecha_prueba": BEFORE,
+    "resultado": "Exitosa",
+}
 ROWS = {
     "compromisos": ("acta_reunion", OWED),
     "compromisos_anteriores": ("acta_reunion", OWED),
@@ -47,6 +55,7 @@ ROWS = {
     "cambios": ("planificacion_cambios", CHANGE),
     "riesgos": ("riesgos_oportunidades", RISK),
     "aplicativos": ("salida_produccion", {"aplicativo": "CRM", "estado": "Operativo"}),
+    "pruebas": ("set_pruebas", TEST),
     "entregables": ("acta_cierre", {"entregable": "Bases", "estado": "Pendiente"}),
 }
 HEADERS = {
@@ -92,6 +101,8 @@ def test_a_row_that_is_right_is_left_in_peace(tmp_path, table):
         ("riesgos", RISK | {"probabilidad": 5, "impacto": 4}, "A444", "control"),
         ("riesgos", RISK | {"estado": "Controlado"}, "A449", "probabilidad_residual"),
         ("aplicativos", {"aplicativo": "CRM", "estado": "No disponible"}, "A451", "novedad"),
+        ("pruebas", TEST | {"fecha_prueba": None}, "A457", "fecha_prueba"),
+        ("pruebas", TEST | {"resultado": "Pendiente", "confirmado": "Sí"}, "A458", "confirmado"),
         ("cambios", CHANGE | {"fecha_inicio": DAY, "fecha_fin": BEFORE}, "E403", "fecha_fin"),
     ],
 )

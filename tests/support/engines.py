@@ -33,6 +33,7 @@ from implementation_xl.indicators import (
     schedule,
     schedule_sheet,
 )
+from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
 from implementation_xl.projects.measuring import PASSED_OVER, measure_reading
@@ -197,8 +198,18 @@ def _lines(found: Computed) -> Iterator[tuple[str, Any, Any]]:
     want = _gate(seen) if found.filled.form_id == "set_pruebas" else _indicator(found, seen)
     if isinstance(found.lines.get("calc_valor"), ErrorValue):
         want["calc_estado"] = NOT_MEASURED
+    day = found.lines.get("calc_corte", to_serial(date.today()))
+    if day and not isinstance(day, ErrorValue) and not _has_hours(found):
+        want["est_contradicciones"] = len(contradictions(seen, from_serial(day), header=found.reading.header))
     for name, value in want.items():
         yield name, found.lines[name], "" if value is None else value
+
+
+def _has_hours(found: Computed) -> bool:
+    """True where a day has an hour with it, which the sheet compares too."""
+    columns = [found.table.placed[one.id] for one in found.table.table.fields if one.kind == "fecha"]
+    values = [value for (_, column), value in found.cells.items() if column in columns and _number(value)]
+    return any(value != int(value) for value in values)
 
 
 def _gate(seen: TableData) -> dict[str, Any]:
