@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.kinds.kinds import KINDS
+from implementation_xl.forms.model import ListValue
 
 TYPE_NAMES: dict[type, str] = {
     str: "un texto",
@@ -123,7 +124,7 @@ class Loader:
         if dataclasses.is_dataclass(hint):
             assert isinstance(hint, type)
             short = next(iter(_keys(hint)))
-            if isinstance(data, str) and hint.__name__ == "Choice":
+            if isinstance(data, str) and hint is ListValue:
                 data = {short: data}
             return self.build(hint, data, where)
         return self._scalar(hint, data, where, enum)
@@ -209,5 +210,5 @@ def _type_schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if dataclasses.is_dataclass(hint):
         assert isinstance(hint, type)
         schema = _class_schema(hint, definitions)
-        return {"anyOf": [{"type": "string"}, schema]} if hint.__name__ == "Choice" else schema
+        return {"anyOf": [{"type": "string"}, schema]} if hint is ListValue else schema
     return {"type": JSON_TYPES[hint]}
