@@ -97,8 +97,8 @@ def is_not_applicable(text: str) -> bool:
 def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str | None:
     """The option most like `word` (both folded for the comparison); None when none is close enough."""
     folded = {fold(option): option for option in options}
-    found = difflib.get_close_matches(fold(word), folded, n=1, cutoff=cutoff)
-    return folded[found[0]] if found else None
+    matches = difflib.get_close_matches(fold(word), folded, n=1, cutoff=cutoff)
+    return folded[matches[0]] if matches else None
 
 
 def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | None:

@@ -138,8 +138,8 @@ def limits(command: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(command)
     def limited(seconds: int, megabytes: int, file_megabytes: int, **others: Any) -> int:
-        one = DEFAULT._replace(seconds=float(seconds), megabytes=megabytes, file_megabytes=file_megabytes)
-        return command(limits=one, **others)
+        allowed = DEFAULT._replace(seconds=float(seconds), megabytes=megabytes, file_megabytes=file_megabytes)
+        return command(limits=allowed, **others)
 
     for option in (
         click.option(

@@ -61,7 +61,7 @@ class Catalog:
 
     def generated(self) -> list[Form]:
         """The newest version of every form but those that other programs make."""
-        return [one for one in self.latest() if not one.imported]
+        return [form for form in self.latest() if not form.imported]
 
     def short_name(self, indicator: str) -> str:
         """What an indicator is called where there is little room; its id where nothing says it."""
@@ -130,9 +130,9 @@ class Definitions:
         for _, choices in self._rows(folder / "listas.toml", "listas", Choices, self.list_ids):
             self.lists[choices.id] = choices
         path = folder / "indicadores.toml"
-        for where, one in self._rows(path, "indicadores", IndicatorDefinition, self.indicator_ids):
-            self.indicators[one.id] = _with_words(one, self.indicators.get(one.id))
-            self.declared[one.id] = (path, where)
+        for where, definition in self._rows(path, "indicadores", IndicatorDefinition, self.indicator_ids):
+            self.indicators[definition.id] = _with_words(definition, self.indicators.get(definition.id))
+            self.declared[definition.id] = (path, where)
         self._read_company(folder / "empresa.toml")
 
     def _read_form(self, path: Path) -> None:
@@ -142,13 +142,13 @@ class Definitions:
         if data is None:
             return
         loader = Loader(str(path))
-        one = loader.build(Form, data, "")
-        if one is not FAULTY:
-            FormCheck(loader, one, self.lists, self.list_ids, self.indicator_ids).run(path)
+        form = loader.build(Form, data, "")
+        if form is not FAULTY:
+            FormCheck(loader, form, self.lists, self.list_ids, self.indicator_ids).run(path)
         self.problems += loader.problems
         if not loader.problems:
-            self.forms[one.id, one.version] = one
-            self.paths[one.id, one.version] = path
+            self.forms[form.id, form.version] = form
+            self.paths[form.id, form.version] = path
 
     def _check_together(self) -> None:
         """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""

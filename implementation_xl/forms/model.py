@@ -6,8 +6,9 @@ the loader (`catalog`), its validation and the JSON Schema for editors are all p
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass
 from typing import Any, Literal
 
 
@@ -26,8 +27,8 @@ def key(
     """
     metadata = {"toml": name, "doc": doc, "enum": enum}
     if default is dict:
-        return field(default_factory=dict, hash=hashed, metadata=metadata)
-    return field(default=default, hash=hashed, metadata=metadata)
+        return dataclasses.field(default_factory=dict, hash=hashed, metadata=metadata)
+    return dataclasses.field(default=default, hash=hashed, metadata=metadata)
 
 
 SCALE = (1, 2, 3, 4, 5)
@@ -183,9 +184,9 @@ class Table:
 
     def field(self, id: str) -> Field:
         """The column `id`; KeyError when the table has none."""
-        for one in self.fields:
-            if one.id == id:
-                return one
+        for field in self.fields:
+            if field.id == id:
+                return field
         raise KeyError(id)
 
 
@@ -285,8 +286,8 @@ class Form:
         """Every label-value field with the sheet that holds it."""
         for sheet in self.sheets:
             for block in sheet.blocks:
-                for one in block.fields:
-                    yield sheet, one
+                for field in block.fields:
+                    yield sheet, field
 
     def table(self, id: str) -> Table:
         """The table `id`; KeyError when the form has none."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from implementation_xl.base.cells import column_letter
@@ -41,7 +42,7 @@ class SheetPlan:
     sheet: Sheet
     widths: tuple[float, ...]
     pairs: tuple[Pair, ...]
-    titles: dict[str, int] = field(default_factory=dict)
+    titles: dict[str, int] = dataclasses.field(default_factory=dict)
     covered: int = 0
     instructions_row: int = 0
     header_row: int = 0
@@ -65,8 +66,8 @@ class SheetPlan:
     def column(self, field_id: str) -> int:
         """The column of a table field; KeyError when the table has none."""
         assert self.sheet.table is not None
-        for number, one in enumerate(self.sheet.table.fields, 1):
-            if one.id == field_id:
+        for number, column in enumerate(self.sheet.table.fields, 1):
+            if column.id == field_id:
                 return number
         raise KeyError(field_id)
 
@@ -116,8 +117,8 @@ class Plan:
             names[f"enc_{pair.field.id}"] = f"={quoted(sheet.sheet.name)}!${letter}${pair.row}"
         for sheet in self.sheets:
             if sheet.sheet.table:
-                for one in sheet.sheet.table.fields:
-                    names[f"{sheet.sheet.table.id}_{one.id}"] = sheet.counted(one.id)
+                for column in sheet.sheet.table.fields:
+                    names[f"{sheet.sheet.table.id}_{column.id}"] = sheet.counted(column.id)
         return names
 
 
@@ -159,12 +160,12 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
 def _place(fields: tuple[Field, ...], slots: list[tuple[int, int, int, int]], row: int, pairs: list[Pair]) -> int:
     """Put label-value fields side by side from `row` on; the first row below them."""
     slot = 0
-    for one in fields:
-        wide = KINDS[one.kind].long
+    for field in fields:
+        wide = KINDS[field.kind].long
         if slot >= len(slots) or (wide and slot):
             row, slot = row + 1, 0
         first, label, value, last = slots[slot]
-        pairs.append(Pair(one, row, (first, label), (value, slots[-1][3] if wide else last)))
+        pairs.append(Pair(field, row, (first, label), (value, slots[-1][3] if wide else last)))
         slot = len(slots) if wide else slot + 1
     return row + 1 if fields else row
 

@@ -136,8 +136,8 @@ class FormCheck:
                 self.loader.reference("matriz.tabla", id, ids)
         starts = [band.least for band in matrix.bands]
         if not starts or starts[0] != 1 or starts != sorted(set(starts)):
-            found = ", ".join(map(str, starts))
-            self.loader.fault("E704", "matriz.bandas", found, "la primera desde 1 y cada una desde más que la anterior")
+            given = ", ".join(map(str, starts))
+            self.loader.fault("E704", "matriz.bandas", given, "la primera desde 1 y cada una desde más que la anterior")
         levels = [choice.value for choice in self.lists[LEVELS].values] if LEVELS in self.lists else []
         for index, band in enumerate(matrix.bands):
             self.loader.reference(f"matriz.bandas[{index}].nivel", band.level, levels)

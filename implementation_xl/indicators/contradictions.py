@@ -27,8 +27,8 @@ def contradictions(
         for record in records_of(rule, table, day, values)
     ]
     for record, _, rule in sorted(hits, key=lambda hit: hit[:2]):
-        found, expected = (_shown(text, table, record, values) for text in (rule.found, rule.expected))
-        findings.add(rule.code, rule.field, record, found, expected, params=_params(rule, table, record, values))
+        written, expected = (_shown(text, table, record, values) for text in (rule.found, rule.expected))
+        findings.add(rule.code, rule.field, record, written, expected, params=_params(rule, table, record, values))
     return findings.found
 
 

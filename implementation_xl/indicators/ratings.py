@@ -89,19 +89,19 @@ def rated(title: str, answers: Sequence[Any], survey: Survey, catalog: Catalog) 
         return None
     recommends = any(re.search(rf"\b{re.escape(start)}", asked) for start in words.recommending)
     told = recommends or bool(_TO_TEN.search(asked) or _TO_FIVE.search(asked))
-    found = {index: answer for index, raw in enumerate(answers) if (answer := _answer(raw, words, told)) is not None}
-    spoken = [one for one in found.values() if not one.silent]
+    given = {index: answer for index, raw in enumerate(answers) if (answer := _answer(raw, words, told)) is not None}
+    spoken = [one for one in given.values() if not one.silent]
     top, doubtful = _top(asked, spoken, recommends)
     scale = _scale(words.scales, (one.word for one in spoken if one.word)) if top == FIVE else {}
     backwards = top == FIVE and _is_backwards(asked, words.scales)
     values: list[int | None] = [None] * len(answers)
     others: dict[int, str] = {}
-    for index, one in found.items():
-        value = _value(one, top, scale, backwards)
+    for index, reply in given.items():
+        value = _value(reply, top, scale, backwards)
         if value is not None:
             values[index] = value
         else:
-            others[index] = UNANSWERED if one.silent else NO_RATING
+            others[index] = UNANSWERED if reply.silent else NO_RATING
     ratings = sum(value is not None for value in values)
     if not ratings or ratings < ENOUGH * len(spoken):
         return None

@@ -75,9 +75,9 @@ def measure_together(
     problems: list[Problem] = []
     again = _repeated(files)
     for number, (path, table) in enumerate(files):
-        found, out = _ratings(table, cutoff, number, places[number] if number else None, again[number])
-        ratings += found
-        excluded += out
+        fresh, left_out = _ratings(table, cutoff, number, places[number] if number else None, again[number])
+        ratings += fresh
+        excluded += left_out
         if again[number]:
             first = table.cell(STAMP, min(again[number]))
             others = ", ".join(sorted(set(again[number].values())))
@@ -122,7 +122,7 @@ def measure_together(
 def _repeated(files: Sequence[Answers]) -> list[dict[int, str]]:
     """By file, the records that an earlier file has already, with its name; those of one file are all its own."""
     known: dict[object, tuple[int, str]] = {}
-    found = []
+    repeated = []
     for path, table in files:
         here: Counter[object] = Counter()
         again = {}
@@ -140,8 +140,8 @@ def _repeated(files: Sequence[Answers]) -> list[dict[int, str]]:
                 again[index] = where
         name = os.path.basename(path)  # noqa: PTH119
         known |= {key: (times, name) for key, times in here.items() if times > known.get(key, (0, ""))[0]}
-        found.append(again)
-    return found
+        repeated.append(again)
+    return repeated
 
 
 def _ratings(
@@ -172,10 +172,10 @@ def _ratings(
 
 def _by_question(ratings: Iterable[_Rating]) -> dict[str, QuestionFigures]:
     """The figures of each question by its title; two of one title and scale are one."""
-    found: dict[tuple[str, int], list[_Rating]] = {}
+    by_question: dict[tuple[str, int], list[_Rating]] = {}
     for rating in ratings:
-        found.setdefault((rating.question.label, rating.top), []).append(rating)
-    titles = Counter(title for title, _ in found)
+        by_question.setdefault((rating.question.label, rating.top), []).append(rating)
+    titles = Counter(title for title, _ in by_question)
     return {
         title if titles[title] == 1 else f"{title} (de {_scale(top)})": {
             "escala": _scale(top),
@@ -185,7 +185,7 @@ def _by_question(ratings: Iterable[_Rating]) -> dict[str, QuestionFigures]:
             "promedio": sum(one.value for one in given) / len(given),
             "nps": nps["valor"] if top == TEN and (nps := _nps([one.value for one in given])) else None,
         }
-        for (title, top), given in found.items()
+        for (title, top), given in by_question.items()
     }
 
 
@@ -234,8 +234,8 @@ def _given(ratings: Iterable[_Rating], base: int) -> Iterator[RowDetail]:
 
 
 def _left_out(excluded: Iterable[Excluded]) -> Iterator[RowDetail]:
-    for one in excluded:
-        yield RowDetail(one.cell, "Respuesta", None, None, one.reason, source=one.source)
+    for answer in excluded:
+        yield RowDetail(answer.cell, "Respuesta", None, None, answer.reason, source=answer.source)
 
 
 def _in_order(row_detail: RowDetail) -> tuple[str, int, int]:

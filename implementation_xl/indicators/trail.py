@@ -95,7 +95,7 @@ def construction(
     last_day = max(end_of_clock, days[-1] or end_of_clock)
     holidays = sorted({day for day in calendar.holidays if start <= day <= last_day})
     plain = WorkCalendar(calendar.week)
-    found: Construction = {
+    facts: Construction = {
         "suma_dias_ganados": earned,
         "suma_dias_planeados": figures.total,
         "dias_planeados_al_corte": figures.planned,
@@ -113,46 +113,46 @@ def construction(
         "at": figures.actual,
         "curva": [{"k": at, "dia": day, "planeado": curve[at]} for at, day in enumerate(days)],
     }
-    return found | {"pasos": _steps(found, days)}
+    return facts | {"pasos": _steps(facts, days)}
 
 
-def _steps(found: Mapping[str, Any], days: list[date | None]) -> list[str]:
+def _steps(facts: Mapping[str, Any], days: list[date | None]) -> list[str]:
     """The construction in sentences."""
-    earned, total, start = found["suma_dias_ganados"], found["suma_dias_planeados"], found["inicio_del_plan"]
-    free = found["festivos"]
+    earned, total, start = facts["suma_dias_ganados"], facts["suma_dias_planeados"], facts["inicio_del_plan"]
+    free = facts["festivos"]
     less = f", menos {len(free)} festivos: {', '.join(dates.show_date(day) for day in free)}" if free else ""
     steps = [
         f"Avance ganado: {_exact(earned)} de {total} días planeados de todas las actividades.",
-        f"Días hábiles: {found['semana_laboral'].lower()}{less}.",
+        f"Días hábiles: {facts['semana_laboral'].lower()}{less}.",
     ]
-    clock = "último fin real (el plan está terminado)" if found["terminado"] else "corte"
+    clock = "último fin real (el plan está terminado)" if facts["terminado"] else "corte"
     steps.append(
-        f"Cronograma esperado (AT): {found['at']} días hábiles del {dates.show_date(start)}, inicio del plan, al "
-        f"{dates.show_date(found['reloj_hasta'])}, {clock}."
+        f"Cronograma esperado (AT): {facts['at']} días hábiles del {dates.show_date(start)}, inicio del plan, al "
+        f"{dates.show_date(facts['reloj_hasta'])}, {clock}."
     )
-    if found["terminado"]:
+    if facts["terminado"]:
         steps.append(
             f"Cronograma real (ES): el plan está terminado, así que se llegó a su último día hábil, el "
-            f"{found['duracion_del_plan']}."
+            f"{facts['duracion_del_plan']}."
         )
-    elif found["meseta"]:
-        low, high = found["meseta"]
+    elif facts["meseta"]:
+        low, high = facts["meseta"]
         same = f"el plan tenía exactamente ese avance en el día hábil {low}{_dated(days[low])}: ES = {low}."
         several = (
             f"el plan tenía exactamente ese avance en los días hábiles {low} a {high}; de ellos, el más cercano "
-            f"a AT es {_exact(found['es'])}."
+            f"a AT es {_exact(facts['es'])}."
         )
         steps.append(f"Cronograma real (ES): {same if low == high else several}")
     else:
-        k, low, high = found["k"], found["planeado_k"], found["planeado_k1"]
+        k, low, high = facts["k"], facts["planeado_k"], facts["planeado_k1"]
         steps.append(
             f"Cronograma real (ES): el plan llegaba a {low} días en el día hábil {k}{_dated(days[k])} y a "
             f"{high} en el {k + 1}{_dated(days[k + 1])}; ES = {k} + ({_exact(earned)} − {low}) ÷ "
-            f"({high} − {low}) = {_exact(found['es'])}."
+            f"({high} − {low}) = {_exact(facts['es'])}."
         )
-    if found["at"]:
+    if facts["at"]:
         steps.append(
-            f"Valor = ES ÷ AT = {_exact(found['es'])} ÷ {found['at']} = {show_percent(found['es'] / found['at'])}."
+            f"Valor = ES ÷ AT = {_exact(facts['es'])} ÷ {facts['at']} = {show_percent(facts['es'] / facts['at'])}."
         )
     return steps
 

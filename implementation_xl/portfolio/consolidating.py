@@ -189,15 +189,15 @@ class _Run:
         if known != store.count(self.full_root):
             self._forget_gone(waiting, store)
         fresh: list[NewFile] = []
-        news = self._read([one.path for one in waiting], workers, executor, limits)
-        for place, new in zip(places, news, strict=True):
+        new_files = self._read([one.path for one in waiting], workers, executor, limits)
+        for place, new_file in zip(places, new_files, strict=True):
             candidate = waiting.popleft()
             self.opened += candidate.path not in self.above
-            self.light[place] = self._have(candidate.path, new.light, new.hash, False, total)
-            if not new.hash or not is_text(full := self._full(candidate.path)):
-                self.values[candidate.path] = new.full
+            self.light[place] = self._have(candidate.path, new_file.light, new_file.hash, False, total)
+            if not new_file.hash or not is_text(full := self._full(candidate.path)):
+                self.values[candidate.path] = new_file.full
             else:  # listed before it was read: a later change gives another mark
-                fresh.append(new._replace(path=full, size=candidate.size, mtime=candidate.mark))
+                fresh.append(new_file._replace(path=full, size=candidate.size, mtime=candidate.mark))
             if len(fresh) >= KEPT_AT_A_TIME:
                 store.keep(fresh, self.listed)
                 fresh = []
@@ -236,15 +236,15 @@ class _Run:
     ) -> Iterator[NewFile]:
         folders = tuple(str(one) for one in self.catalog.folders if one != packaged_folder())
         job = partial(read_files, folders=folders, limits=limits)
-        groups = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+        chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
         count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
         if executor is not None:
             full = [self._full(path) for path in paths]  # a worker may run in another folder
             results = read_with_executor(job, full, executor, unread_file)
-            yield from (new._replace(path=path) for path, new in zip(paths, results, strict=True))
+            yield from (new_file._replace(path=path) for path, new_file in zip(paths, results, strict=True))
         elif count <= 1 or in_worker() or in_this_process(self.root):
-            for one in groups:
-                yield from job(one)
+            for chunk in chunks:
+                yield from job(chunk)
         else:
             yield from read_in_processes(job, paths, count, limits, unread_file)
 
@@ -285,10 +285,10 @@ class _Run:
         for reading in (one for project in projects for one in project.readings) if parts else ():
             if reading.part:
                 parts[reading.path].append(reading.part)
-        for path, found in parts.items():
+        for path, taken in parts.items():
             self.shared[path] = SharedSurvey(unpack_reading(path, self._packed(path, store), self.catalog))
             if path not in self.above:
-                self.notes += self.shared[path].left_over(found)
+                self.notes += self.shared[path].left_over(taken)
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]
@@ -366,10 +366,10 @@ class _Run:
         place, digest = self._full(path), self.marks[path].hex()
         packed = store.values(place, digest)
         if packed is None:
-            new = _read_file(path, self.catalog, self.limits)
-            if new.hash != digest:
+            new_file = _read_file(path, self.catalog, self.limits)
+            if new_file.hash != digest:
                 raise OvertakenError
-            packed = new.full
+            packed = new_file.full
             self.opened += path not in self.above
             store.mend(place, digest, packed)
         return packed
@@ -389,11 +389,11 @@ def read_files(paths: Sequence[str], folders: tuple[str, ...] = (), limits: Limi
     """Read files, here or in a worker, into packed readings; a content that could not be had has no hash."""
     catalog = load_catalog(*folders)
     expect(paths)
-    news = []
+    new_files = []
     for number, path in enumerate(paths):
         now_reading(number)
-        news.append(_read_file(path, catalog, limits))
-    return news
+        new_files.append(_read_file(path, catalog, limits))
+    return new_files
 
 
 def _read_file(path: str, catalog: Catalog, limits: Limits) -> NewFile:

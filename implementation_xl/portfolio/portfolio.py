@@ -134,10 +134,10 @@ class Portfolio:
 
     def consolidated(self) -> dict[str, Consolidated]:
         """The figures of each indicator over all projects, by id; worked out once for the same projects."""
-        found = self._consolidated
-        if found is None or found[0] is not self.projects or found[1] != len(self.projects):
-            found = self._consolidated = self.projects, len(self.projects), self._consolidate()
-        return found[2]
+        known = self._consolidated
+        if known is None or known[0] is not self.projects or known[1] != len(self.projects):
+            known = self._consolidated = self.projects, len(self.projects), self._consolidate()
+        return known[2]
 
     def _consolidate(self) -> dict[str, Consolidated]:
         sums: dict[str, Sums] = {}

@@ -48,12 +48,12 @@ class Directory:
 
     def of_areas(self, areas: Iterable[str]) -> list[Contact]:
         """The contacts of those areas, each address once, in the order of the areas."""
-        found: dict[str, Contact] = {}
+        by_address: dict[str, Contact] = {}
         for area in areas:
             for contact in self.contacts:
                 if fold(contact.area) == fold(area):
-                    found.setdefault(contact.address.casefold(), contact)
-        return list(found.values())
+                    by_address.setdefault(contact.address.casefold(), contact)
+        return list(by_address.values())
 
     def of_person(self, name: str | None) -> Contact | None:
         """The contact of that name; None when there is none, or more than one."""

@@ -108,10 +108,10 @@ class Evidence:
 
     def approvals(self) -> dict[str, date | None]:
         """The dates of the schedule's approvals by «interna» and «cliente»; a corporate project has no client."""
-        found = {"interna": day_of(self.schedule, "aprobacion_interna")}
+        approved = {"interna": day_of(self.schedule, "aprobacion_interna")}
         if self.type != CORPORATE:
-            found["cliente"] = day_of(self.schedule, "aprobacion_cliente")
-        return {name: day if day and day <= self.day else None for name, day in found.items()}
+            approved["cliente"] = day_of(self.schedule, "aprobacion_cliente")
+        return {name: day if day and day <= self.day else None for name, day in approved.items()}
 
     def signed(self) -> bool:
         """True when the contract is signed."""

@@ -35,8 +35,8 @@ def read_project(
     root = existing_folder(folder)
     known = catalog or load_catalog()
     above = [one.path for one in surveys_above(root)]
-    found = read_all([*workbooks(root, excluded), *above], catalog=known, limits=limits)
-    readings = [one for one in found if not one.output]
+    everything = read_all([*workbooks(root, excluded), *above], catalog=known, limits=limits)
+    readings = [one for one in everything if not one.output]
     if all(one.path in above for one in readings):
         raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
     notes: list[Problem] = []

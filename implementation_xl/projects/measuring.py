@@ -259,6 +259,6 @@ def _stored_day(reading: Reading) -> date | None:
 
 
 def _disagreement(
-    reading: Reading, definition: IndicatorDefinition, place: tuple[str, str], found: str, expected: str
+    reading: Reading, definition: IndicatorDefinition, place: tuple[str, str], shown: str, expected: str
 ) -> Problem:
-    return Problem("A501", reading.path, place[0], place[1], "ind_valor", definition.name, found, expected)
+    return Problem("A501", reading.path, place[0], place[1], "ind_valor", definition.name, shown, expected)

@@ -123,12 +123,12 @@ def make_minutes(
 
 def _register(project: Project) -> tuple[Reading, TableData]:
     """The register of a project that can be edited now; ImplementationXLError in words where it cannot."""
-    found = register_of(project)
-    if found is None:
+    register = register_of(project)
+    if register is None:
         several = project.of_form(MEETINGS)
         reason = f"hay {len(several)}" if len(several) > 1 else "no tiene su tabla" if several else "no hay ninguno"
         raise failure("E843", Path(project.folder), reason=reason)
-    path = Path(found[0].path)
+    path = Path(register[0].path)
     if path.suffix.lower() not in EDITABLE:
         raise failure("E840", path, reason=f"es un libro {path.suffix.lower()}")
     lock = opened_in(path)
@@ -136,7 +136,7 @@ def _register(project: Project) -> tuple[Reading, TableData]:
         raise failure("E841", path, found=lock)
     if not os.access(path, os.W_OK):
         raise failure("E840", path, reason="no hay permiso para escribirlo")
-    return found
+    return register
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -171,17 +171,21 @@ class _Making:
 
     def _meeting(self, day: date | None) -> Meeting | None:
         """The meeting whose acta is to be made: that of the day, else the first of its type without one."""
-        found = [
-            one
-            for one in self.rows
-            if one.type == self.type
-            and one.day is not None
-            and one.state not in (CANCELLED, RESCHEDULED)
-            and (one.day == day if day else not one.made)
-            and not any(same_meeting(acta, one) for acta in self.minutes)
+        meetings = [
+            meeting
+            for meeting in self.rows
+            if meeting.type == self.type
+            and meeting.day is not None
+            and meeting.state not in (CANCELLED, RESCHEDULED)
+            and (meeting.day == day if day else not meeting.made)
+            and not any(same_meeting(acta, meeting) for acta in self.minutes)
         ]
         hours = self.table.columns["hora"]
-        return min(found, key=lambda one: (one.day, hours[one.row] is None, hours[one.row], one.row), default=None)
+        return min(
+            meetings,
+            key=lambda meeting: (meeting.day, hours[meeting.row] is None, hours[meeting.row], meeting.row),
+            default=None,
+        )
 
     def _refuse_twice(self) -> None:
         """An acta of that type and day exists, and the register has no other meeting then."""
@@ -251,28 +255,28 @@ class _Making:
     def _called(self) -> Any:
         return self._said("convocados") or self._earlier("convocados")
 
-    def _carried(self, one: Commitment) -> dict[str, Any]:
+    def _carried(self, commitment: Commitment) -> dict[str, Any]:
         return {
-            "id": one.id or None,
-            "acta_origen": one.minutes or None,
-            "compromiso": one.text,
-            "responsable": one.person,
-            "area": one.area,
-            "fecha_limite": one.due,
-            "estado": one.state_at(self.day),
+            "id": commitment.id or None,
+            "acta_origen": commitment.minutes or None,
+            "compromiso": commitment.text,
+            "responsable": commitment.person,
+            "area": commitment.area,
+            "fecha_limite": commitment.due,
+            "estado": commitment.state_at(self.day),
         }
 
-    def _point(self, number: int, one: worklist.Item) -> dict[str, Any]:
-        late = one.days_late(self.day)
+    def _point(self, number: int, item: worklist.Item) -> dict[str, Any]:
+        late = item.days_late(self.day)
         days = f"{late} día{'s' if late > 1 else ''} de atraso" if late else ""
-        state = one.state if one.kind != worklist.LATE_ACTIVITY else f"avance {one.state}"
+        state = item.state if item.kind != worklist.LATE_ACTIVITY else f"avance {item.state}"
         return {
             "numero": number,
-            "origen": POINTS[one.kind],
-            "punto": one.text,
-            "area": one.area,
-            "responsable": one.person,
-            "fecha": one.due,
+            "origen": POINTS[item.kind],
+            "punto": item.text,
+            "area": item.area,
+            "responsable": item.person,
+            "fecha": item.due,
             "situacion": ", ".join(part for part in (state, days) if part),
         }
 
@@ -375,8 +379,10 @@ def next_number(known: Sequence[str], like: str) -> str:
     if not shape:
         return FIRST_NUMBER
     before, digits, after = shape.groups()
-    found = [_NUMBER.match(one) for one in known]
-    highest = max(int(one[2]) for one in found if one and fold(one[1]) == fold(before) and fold(one[3]) == fold(after))
+    matches = [_NUMBER.match(number) for number in known]
+    highest = max(
+        int(match[2]) for match in matches if match and fold(match[1]) == fold(before) and fold(match[3]) == fold(after)
+    )
     return f"{before}{highest + 1:0{len(digits)}d}{after}"
 
 
@@ -395,8 +401,8 @@ def _of_area(area: str, before: list[dict[str, Any]], directory: Directory) -> l
     if known:
         return known
     contacts = [one for one in directory.of_areas([area]) if not one.copied]
-    found = [{"nombre": one.name, "cargo": None, "area": area} for one in contacts if one.name]
-    return found or [{"nombre": f"Por confirmar ({area})", "cargo": None, "area": area}]
+    people = [{"nombre": one.name, "cargo": None, "area": area} for one in contacts if one.name]
+    return people or [{"nombre": f"Por confirmar ({area})", "cargo": None, "area": area}]
 
 
 def _person(name: str, before: list[dict[str, Any]], directory: Directory) -> dict[str, Any]:

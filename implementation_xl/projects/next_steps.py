@@ -113,8 +113,8 @@ def _with_people(text: str, items: Sequence[Item]) -> str:
     return f"{text} ({len(names)}): {_some(names, '; ')} — {_some(people)}."
 
 
-def _count(amount: int, one: str, many: str) -> str:
-    return f"{amount} {one if amount == 1 else many}"
+def _count(amount: int, singular: str, plural: str) -> str:
+    return f"{amount} {singular if amount == 1 else plural}"
 
 
 def _some(names: Sequence[str], joint: str = ", ") -> str:

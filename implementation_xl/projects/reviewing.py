@@ -52,53 +52,53 @@ def review(
         names = ", ".join(f"«{place}»" for place in places)
         raise ImplementationXLError(f"No existe {names}. Revise la ruta: mayúsculas, tildes y unidad de red.")
     known, now = catalog or load_catalog(), today or date.today()
-    found: dict[str, Review] = {}
+    reviews: dict[str, Review] = {}
     for place in places:
         folder = is_folder(place)
         readings = []
         members = list(workbooks(place, excluded)) if folder else [place]
-        for path, reading in zip(members, _read(members, found, known, limits), strict=True):
+        for path, reading in zip(members, _read(members, reviews, known, limits), strict=True):
             key = _identity(path)
             if progress:
                 progress(reading)
             if folder and reading.output:
                 continue
             readings.append(reading)
-            if key not in found:
+            if key not in reviews:
                 mended = mended_copy(reading)
                 problems = problems_alone(reading, cutoff, now, known)
-                found[key] = Review(reading, [mended, *problems] if mended else problems)
+                reviews[key] = Review(reading, [mended, *problems] if mended else problems)
         if folder:
             notes: list[Problem] = []
             for project in group(readings, place, known, notes):
-                _between(project, found, cutoff, now, known)
+                _between(project, reviews, cutoff, now, known)
             for note in notes:
-                _hand_over(note, found[_identity(note.path or "")])
-    if not found:
+                _hand_over(note, reviews[_identity(note.path or "")])
+    if not reviews:
         raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
-    return list(found.values())
+    return list(reviews.values())
 
 
 def _identity(path: str) -> str:
     return path if is_address(path) else os.path.realpath(path)
 
 
-def _read(paths: Sequence[str], found: dict[str, Review], catalog: Catalog, limits: Limits) -> Iterator[Reading]:
+def _read(paths: Sequence[str], reviews: dict[str, Review], catalog: Catalog, limits: Limits) -> Iterator[Reading]:
     """The reading of each path, from an earlier one of the same run where there is one."""
-    fresh = [path for path in paths if _identity(path) not in found]
+    fresh = [path for path in paths if _identity(path) not in reviews]
     if len(paths) == 1:
         readings = iter([read(path, catalog=catalog, limits=limits) for path in fresh])
     else:
         readings = read_all(fresh, catalog=catalog, limits=limits)
     for path in paths:
-        known = found.get(_identity(path))
+        known = reviews.get(_identity(path))
         yield known.reading if known and path not in fresh else next(readings)
 
 
-def _between(project: Project, found: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
+def _between(project: Project, reviews: dict[str, Review], cutoff: date | None, today: date, catalog: Catalog) -> None:
     """Hand what a project's workbooks do not say each by itself to the reviews of the files that it names."""
     measured = measure(project, cutoff, today=today, catalog=catalog)
-    members = {reading.path: found[_identity(reading.path)] for reading in project.readings}
+    members = {reading.path: reviews[_identity(reading.path)] for reading in project.readings}
     said = {_key(problem) for review in members.values() for problem in review.problems}
     for problem in problems_of(project, measured, cutoff, today, catalog):
         if _key(problem) not in said:

@@ -37,7 +37,7 @@ def _say(project: Project, other: Project) -> None:
     id = _slip(project, other)
     if id is None:
         return
-    found, expected = project.header(id) or "", other.header(id) or ""
+    written, expected = project.header(id) or "", other.header(id) or ""
     for reading in project.readings:
         if reading.header.get(id) is not None:
             sheet, cell = reading.header_cells.get(id, (None, None))
@@ -49,9 +49,9 @@ def _say(project: Project, other: Project) -> None:
                     cell,
                     id,
                     LABELS[id],
-                    found,
+                    written,
                     expected,
-                    {"difference": difference(found, expected)},
+                    {"difference": difference(written, expected)},
                 )
             )
 

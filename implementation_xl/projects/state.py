@@ -58,23 +58,23 @@ def project_state(
     `evidence` is that of the project at `day` where it is at hand.
     """
     known = catalog or load_catalog()
-    found = evidence or Evidence(project, day)
-    stage, why = stage_of(found)
-    records = tuple(record_states(found, stage, known))
+    evidence = evidence or Evidence(project, day)
+    stage, why = stage_of(evidence)
+    records = tuple(record_states(evidence, stage, known))
     return ProjectState(
         day=day,
         stage=stage,
         evidence=why,
         records=records,
-        documents=tuple(one.text for one in found.items if one.kind == worklist.MISSING_DOCUMENT),
-        fit=found.gate.apto if found.gate else None,
-        reason=_gate_reason(found, known),
-        approvals=found.approvals(),
-        planned_live=found.planned_live,
-        live=found.live,
-        stable_until=found.stable_until,
-        late=len(overdue(found)),
-        steps=tuple(next_steps(found, stage, records)),
+        documents=tuple(one.text for one in evidence.items if one.kind == worklist.MISSING_DOCUMENT),
+        fit=evidence.gate.apto if evidence.gate else None,
+        reason=_gate_reason(evidence, known),
+        approvals=evidence.approvals(),
+        planned_live=evidence.planned_live,
+        live=evidence.live,
+        stable_until=evidence.stable_until,
+        late=len(overdue(evidence)),
+        steps=tuple(next_steps(evidence, stage, records)),
     )
 
 
@@ -87,10 +87,10 @@ def _gate_reason(evidence: Evidence, catalog: Catalog) -> str:
     return "no hay Set de Pruebas diligenciado"
 
 
-def worst_first(one: Any) -> tuple[bool, bool, bool, int, int, str]:
+def worst_first(result: Any) -> tuple[bool, bool, bool, int, int, str]:
     """Sorts project results: late to go live, with errors, most overdue first; closed ones last."""
-    state: ProjectState | None = one.state
-    errors = sum(problem.severity == ERROR for problem in one.problems)
+    state: ProjectState | None = result.state
+    errors = sum(problem.severity == ERROR for problem in result.problems)
     if state is None:
-        return False, False, False, 0, -errors, folded(one.folder)
-    return (state.stage == CLOSED, not state.missed_live, not errors, -state.late, -errors, folded(one.folder))
+        return False, False, False, 0, -errors, folded(result.folder)
+    return (state.stage == CLOSED, not state.missed_live, not errors, -state.late, -errors, folded(result.folder))

@@ -30,11 +30,11 @@ def share_out(survey: Reading, projects: Sequence[Project], home: Project | None
     problems = []
     for share in survey.shares or ():
         key = name_key(share.name)
-        found = owners.get(key, []) if key else [home] if home else []
-        if len(found) == 1:
-            keys.setdefault(id(found[0]), []).append(key)
+        meant = owners.get(key, []) if key else [home] if home else []
+        if len(meant) == 1:
+            keys.setdefault(id(meant[0]), []).append(key)
         else:
-            problems.append(_unknown(survey, share, found, projects))
+            problems.append(_unknown(survey, share, meant, projects))
     whole = SharedSurvey(survey)
     for project in projects:
         if id(project) in keys:
@@ -51,9 +51,9 @@ def share_from_above(survey: Reading, projects: Sequence[Project]) -> Problem | 
     keys: dict[int, list[str]] = {}
     count = 0
     for share in survey.shares or ():
-        found = owners.get(name_key(share.name), [])
-        if len(found) == 1:
-            keys.setdefault(id(found[0]), []).append(name_key(share.name))
+        meant = owners.get(name_key(share.name), [])
+        if len(meant) == 1:
+            keys.setdefault(id(meant[0]), []).append(name_key(share.name))
             count += share.answers
     whole = SharedSurvey(survey)
     for project in projects:
@@ -128,7 +128,7 @@ def _owners(projects: Sequence[Project]) -> dict[str, list[Project]]:
     return owners
 
 
-def _unknown(survey: Reading, share: Share, found: Sequence[Project | None], projects: Sequence[Project]) -> Problem:
+def _unknown(survey: Reading, share: Share, meant: Sequence[Project | None], projects: Sequence[Project]) -> Problem:
     params = {"count": str(share.answers)}
     if not name_key(share.name):
         return Problem(
@@ -140,8 +140,8 @@ def _unknown(survey: Reading, share: Share, found: Sequence[Project | None], pro
             "Proyecto",
             params={**params, "reason": ", y no se contaron"},
         )
-    if found:
-        reason = f"«{share.name}» es el nombre de {len(found)} proyectos"
+    if meant:
+        reason = f"«{share.name}» es el nombre de {len(meant)} proyectos"
         suggestion = " Escriba el código."
     else:
         names = [name for one in projects for name in (one.name, one.code) if name]

@@ -59,18 +59,18 @@ class Appointment:
 
 def appointments(project: Project, day: date, catalog: Catalog) -> list[Appointment]:
     """The events of a project, in order of date."""
-    found = [
+    entries = [
         (MEETING, f"{item.text} ({item.state.lower()})" if item.state else item.text, item)
         for item in _meetings(project)
     ]
-    found += [(MILESTONE, f"Hito: {one.text}", one) for one in worklist.milestones(project, day) if one.due]
-    found += [(COMMITMENT, f"Compromiso: {one.text}", one) for one in worklist.open_promises(project, day) if one.due]
-    found += [(kind, kind, one) for kind, one in _dates(project, day, catalog)]
-    found.sort(key=lambda one: (one[2].due or date.max, one[0], one[1]))
+    entries += [(MILESTONE, f"Hito: {one.text}", one) for one in worklist.milestones(project, day) if one.due]
+    entries += [(COMMITMENT, f"Compromiso: {one.text}", one) for one in worklist.open_promises(project, day) if one.due]
+    entries += [(kind, kind, one) for kind, one in _dates(project, day, catalog)]
+    entries.sort(key=lambda one: (one[2].due or date.max, one[0], one[1]))
     key = fold(project.code or f"{project.name} {project.client}")
     seen: Counter[tuple[str, str]] = Counter()
     events = []
-    for kind, title, item in found:
+    for kind, title, item in entries:
         identity = (kind, item.id or fold(item.text))
         seen[identity] += 1
         text = "|".join((key, *identity, str(seen[identity])))

@@ -51,18 +51,18 @@ def owed(portfolio: Portfolio, *, person: str | None = None, area: str | None = 
     ]
     return sorted(
         kept,
-        key=lambda one: (
-            -one.commitment.days_late(day),
-            one.commitment.due or day.max,
-            fold(str(one.commitment.person or "")),
-            one.project.folder,
-            one.commitment.id,
+        key=lambda owed_item: (
+            -owed_item.commitment.days_late(day),
+            owed_item.commitment.due or day.max,
+            fold(str(owed_item.commitment.person or "")),
+            owed_item.project.folder,
+            owed_item.commitment.id,
         ),
     )
 
 
-def _has(found: str | None, wanted: str | None) -> bool:
-    return wanted is None or fold(wanted) in fold(str(found or ""))
+def _has(text: str | None, wanted: str | None) -> bool:
+    return wanted is None or fold(wanted) in fold(str(text or ""))
 
 
 def export_commitments(portfolio: Portfolio, owed_items: Sequence[Owed], path: str | os.PathLike[str]) -> Path:

@@ -37,12 +37,12 @@ def annotate(
     if is_address(reading.path):
         raise ImplementationXLError(f"No se puede escribir junto a «{reading.path}»: anote una copia en este equipo.")
     target = Path(path) if path is not None else copy_path(reading.path)
-    found = list(problems) if problems is not None else problems_alone(reading, None, date.today(), catalog())
-    if reading.form is None or reading.form.imported or (not found and not target.exists()):
+    listed = list(problems) if problems is not None else problems_alone(reading, None, date.today(), catalog())
+    if reading.form is None or reading.form.imported or (not listed and not target.exists()):
         return None
     _set_aside(reading, target)
     with beside(target) as temporary:
-        _write(reading, found, temporary)
+        _write(reading, listed, temporary)
     return target
 
 

@@ -92,7 +92,7 @@ def cell_value(value: Any) -> Any:
 
 def _projects(portfolio: Portfolio) -> Iterator[Row]:
     for project in portfolio.projects:
-        found = Counter(problem.severity for problem in project.problems)
+        severities = Counter(problem.severity for problem in project.problems)
         yield (
             relative(project.folder),
             project.name,
@@ -102,9 +102,9 @@ def _projects(portfolio: Portfolio) -> Iterator[Row]:
             project.coordinator,
             len(project.files),
             project.unreadable,
-            found[ERROR],
-            found[WARNING],
-            found[NOTICE],
+            severities[ERROR],
+            severities[WARNING],
+            severities[NOTICE],
         )
 
 

@@ -142,7 +142,7 @@ def _local(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
 def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
     from implementation_xl.adapters.running.remote import files_below, starts_of
 
-    found: list[tuple[list[tuple[int, str, str]], Found]] = []
+    kept: list[tuple[list[tuple[int, str, str]], Found]] = []
     texts: dict[str, Found] = {}
     for path, size, mark in files_below(root):
         *folders, name = path.split("/")
@@ -152,7 +152,7 @@ def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
             if is_text and passed.knows(*candidate):
                 continue
             order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
-            found.append((order, candidate))
+            kept.append((order, candidate))
             if is_text:
                 texts[candidate.path] = candidate
     for address, start in starts_of(sorted(texts), SNIFFED):
@@ -160,7 +160,7 @@ def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
             del texts[address]
         else:
             passed.note(*texts[address])
-    return (one for _, one in sorted(found) if one.path not in texts)
+    return (one for _, one in sorted(kept) if one.path not in texts)
 
 
 def _in_order(name: str) -> tuple[str, str]:
@@ -195,12 +195,12 @@ def _has_answers(entry: os.DirEntry[str], passed: Passed) -> bool:
         if not stat.S_ISREG(status.st_mode) or passed.knows(entry.path, *mark):  # a pipe would be waited for
             return False
         with open(entry.path, "rb") as stream:  # noqa: PTH123
-            found = begins_like_answers(stream.read(SNIFFED))
+            answers = begins_like_answers(stream.read(SNIFFED))
     except (OSError, ValueError):
         return False
-    if not found:
+    if not answers:
         passed.note(entry.path, *mark)
-    return found
+    return answers
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

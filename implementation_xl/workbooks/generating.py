@@ -54,8 +54,8 @@ def generate(
 def _check_lengths(values: Mapping[str, Any]) -> None:
     """A text that no cell holds is not cut in silence."""
     for name, value in values.items():
-        for one in value if isinstance(value, list) else ():
-            _check_lengths(one)
+        for row in value if isinstance(value, list) else ():
+            _check_lengths(row)
         if isinstance(value, str) and cell_length(value) > CELL_TEXT:
             raise ImplementationXLError(
                 f"El valor de «{name}» tiene {show_count(cell_length(value))} caracteres y una celda de Excel admite "

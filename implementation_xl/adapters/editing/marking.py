@@ -108,12 +108,12 @@ def _mark_sheet(editor: PackageEditor, part: str, marks: Sequence[Mark], styles:
     anchors = _Anchors(editor, root)
     severities: dict[str, str] = {}
     notes: dict[str, list[Mark]] = {}
-    for one in marks:
-        addresses = [anchors.of(address) for address in _addresses(one.cell)]
+    for marking in marks:
+        addresses = [anchors.of(address) for address in _addresses(marking.cell)]
         for address in addresses:
-            known = severities.get(address, one.severity)
-            severities[address] = min(known, one.severity, key=_ORDER.__getitem__)
-        notes.setdefault(addresses[0], []).append(one)
+            known = severities.get(address, marking.severity)
+            severities[address] = min(known, marking.severity, key=_ORDER.__getitem__)
+        notes.setdefault(addresses[0], []).append(marking)
     for address in sorted(severities, key=split_address):
         cell = cells.at(address)
         cell.set("s", str(styles.coloured(int(cell.get("s", 0)), FILLS[severities[address]])))
@@ -141,8 +141,8 @@ class _Anchors:
 
     def __init__(self, editor: PackageEditor, root: Any) -> None:
         self._boxes: list[tuple[str, tuple[int, int], tuple[int, int]]] = []
-        for one in root.iter(editor.q("mergeCell")):
-            first, _, last = one.get("ref").partition(":")
+        for merged in root.iter(editor.q("mergeCell")):
+            first, _, last = merged.get("ref").partition(":")
             self._boxes.append((str(first), split_address(first), split_address(last or first)))
 
     def of(self, address: str) -> str:
@@ -166,7 +166,8 @@ class _Cells:
         for row in self._rows:
             self._numbers.append(int(row.get("r") or (self._numbers[-1] + 1 if self._numbers else 1)))
         self._columns = [
-            (int(one.get("min")), int(one.get("max")), one.get("style")) for one in root.iter(editor.q("col"))
+            (int(column.get("min")), int(column.get("max")), column.get("style"))
+            for column in root.iter(editor.q("col"))
         ]
 
     def at(self, address: str) -> Any:

@@ -80,15 +80,15 @@ def remove_notes(editor: PackageEditor, part: str) -> None:
     """Take our notes out of a sheet, and with the last note of all what was made for them."""
     for _, comments_part in editor.related(part, "/comments"):
         authors = editor.peek(comments_part).find(editor.q("authors"))
-        ours = {number for number, one in enumerate(authors if authors is not None else ()) if one.text == AUTHOR}
+        ours = {number for number, author in enumerate(authors if authors is not None else ()) if author.text == AUTHOR}
         if not ours:
             continue
         listing = editor.tree(comments_part).find(editor.q("commentList"))
         places = set()
-        for one in [one for one in listing if int(one.get("authorId", -1)) in ours]:
-            row, column = split_address(one.get("ref"))
+        for comment in [comment for comment in listing if int(comment.get("authorId", -1)) in ours]:
+            row, column = split_address(comment.get("ref"))
             places.add((str(row - 1), str(column - 1)))
-            listing.remove(one)
+            listing.remove(comment)
         for _, vml_part in editor.related(part, "/vmlDrawing"):
             vml = editor.tree(vml_part, recover=True)
             for shape in [one for one in vml.iter(f"{{{_VML}}}shape") if _note_place(one) in places]:
@@ -107,10 +107,10 @@ def _tidy(editor: PackageEditor, part: str, comments_part: str) -> None:
     """Drop a list of comments without comments, and a legacy drawing without shapes."""
     if len(editor.peek(comments_part).find(editor.q("commentList"))):
         return
-    for id, one in editor.related(part, "/comments"):
-        if one == comments_part:
+    for id, target in editor.related(part, "/comments"):
+        if target == comments_part:
             editor.unrelate(part, id)
-            editor.remove(one)
+            editor.remove(target)
     for id, vml_part in editor.related(part, "/vmlDrawing"):
         root = editor.tree(part)
         legacy = root.find(editor.q("legacyDrawing"))
@@ -123,9 +123,9 @@ def _tidy(editor: PackageEditor, part: str, comments_part: str) -> None:
 
 def _comments_part(editor: PackageEditor, part: str) -> str:
     """The comments of a sheet, made where it has none."""
-    found = editor.related(part, "/comments")
-    if found:
-        return found[0][1]
+    related = editor.related(part, "/comments")
+    if related:
+        return related[0][1]
     comments = editor.free_part("xl/comments{}.xml")
     editor.put(
         comments,
@@ -145,10 +145,10 @@ def _vml_part(editor: PackageEditor, part: str, root: Any) -> str:
     vml = editor.free_part("xl/drawings/vmlDrawingIxl{}.vml")
     editor.put(vml, _EMPTY_VML)
     editor.default_type("vml", "application/vnd.openxmlformats-officedocument.vmlDrawing")
-    one = etree.Element(editor.q("legacyDrawing"))
-    one.set(editor.id, editor.relate(part, "vmlDrawing", vml))
+    reference = etree.Element(editor.q("legacyDrawing"))
+    reference.set(editor.id, editor.relate(part, "vmlDrawing", vml))
     later = [position for position, child in enumerate(root) if etree.QName(child).localname in _AFTER_LEGACY]
-    root.insert(later[0] if later else len(root), one)
+    root.insert(later[0] if later else len(root), reference)
     return vml
 
 

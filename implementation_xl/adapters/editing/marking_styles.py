@@ -25,8 +25,8 @@ class Styles:
 
     def __init__(self, editor: PackageEditor) -> None:
         self.q = editor.q
-        found = editor.related(editor.workbook, "/styles")
-        if not found:
+        related = editor.related(editor.workbook, "/styles")
+        if not related:
             part = "xl/styles.xml"
             editor.put(
                 part,
@@ -34,8 +34,8 @@ class Styles:
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
             )
             editor.relate(editor.workbook, "styles", part)
-            found = [("", part)]
-        self.root = editor.tree(found[0][1])
+            related = [("", part)]
+        self.root = editor.tree(related[0][1])
         self.fills, self.formats = self.root.find(self.q("fills")), self.root.find(self.q("cellXfs"))
         colors = {one.get("rgb") for one in self.fills.iter(self.q("fgColor"))}
         self.ever_marked = bool(colors & set(FILLS.values()))

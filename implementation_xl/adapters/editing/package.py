@@ -100,12 +100,12 @@ class PackageEditor:
     def remove(self, part: str) -> None:
         """Drop a part, its relationships and its content type; what refers to it is the caller's."""
         self._removed |= {part, self.rels_part(part)}
-        for one in (part, self.rels_part(part)):
-            self._raw.pop(one, None)
-            self._trees.pop(one, None)
+        for name in (part, self.rels_part(part)):
+            self._raw.pop(name, None)
+            self._trees.pop(name, None)
         types = self.tree("[Content_Types].xml")
-        for one in [one for one in types if one.get("PartName") == f"/{part}"]:
-            types.remove(one)
+        for declared in [declared for declared in types if declared.get("PartName") == f"/{part}"]:
+            types.remove(declared)
 
     def free_part(self, pattern: str) -> str:
         """The first unused part name of a pattern such as "xl/comments{}.xml"."""
@@ -127,13 +127,13 @@ class PackageEditor:
         if rels not in self:
             return []
         folder = posixpath.dirname(part)
-        found = []
-        for one in self.peek(rels):
-            if one.get("Type", "").endswith(type_end) and one.get("TargetMode") != "External":
-                target = one.get("Target", "")
+        related = []
+        for relation in self.peek(rels):
+            if relation.get("Type", "").endswith(type_end) and relation.get("TargetMode") != "External":
+                target = relation.get("Target", "")
                 full = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                found.append((one.get("Id", ""), posixpath.normpath(full)))
-        return found
+                related.append((relation.get("Id", ""), posixpath.normpath(full)))
+        return related
 
     def relate(self, part: str, type_end: str, target: str) -> str:
         """Relate a part to another; the new relationship's id."""
@@ -155,8 +155,8 @@ class PackageEditor:
     def unrelate(self, part: str, id: str) -> None:
         """Drop a relationship, and the relationships part with its last one."""
         root = self.tree(self.rels_part(part))
-        for one in [one for one in root if one.get("Id") == id]:
-            root.remove(one)
+        for relation in [relation for relation in root if relation.get("Id") == id]:
+            root.remove(relation)
         if not len(root) and part:
             self.remove(self.rels_part(part))
 
@@ -171,17 +171,17 @@ class PackageEditor:
         """Worksheet name -> part, in workbook order."""
         targets = dict(self.related(self.workbook, "/worksheet"))
         return {
-            one.get("name"): targets[one.get(self.id)]
-            for one in self.peek(self.workbook).iter(self.q("sheet"))
-            if one.get(self.id) in targets
+            sheet.get("name"): targets[sheet.get(self.id)]
+            for sheet in self.peek(self.workbook).iter(self.q("sheet"))
+            if sheet.get(self.id) in targets
         }
 
     def hidden_sheets(self) -> set[str]:
         """The names of the sheets that people do not see."""
         return {
-            one.get("name")
-            for one in self.peek(self.workbook).iter(self.q("sheet"))
-            if one.get("state", "visible") != "visible"
+            sheet.get("name")
+            for sheet in self.peek(self.workbook).iter(self.q("sheet"))
+            if sheet.get("state", "visible") != "visible"
         }
 
     def add_sheet(self, name: str, data: bytes) -> str:
@@ -190,11 +190,11 @@ class PackageEditor:
         self.put(part, data, SHEET_TYPE)
         id = self.relate(self.workbook, "worksheet", part)
         sheets = self.tree(self.workbook).find(self.q("sheets"))
-        number = max((int(one.get("sheetId", 0)) for one in sheets), default=0) + 1
-        one = etree.SubElement(sheets, self.q("sheet"))
-        one.set("name", name)
-        one.set("sheetId", str(number))
-        one.set(self.id, id)
+        number = max((int(sheet.get("sheetId", 0)) for sheet in sheets), default=0) + 1
+        sheet = etree.SubElement(sheets, self.q("sheet"))
+        sheet.set("name", name)
+        sheet.set("sheetId", str(number))
+        sheet.set(self.id, id)
         return part
 
     def remove_sheet(self, name: str) -> None:
@@ -205,9 +205,9 @@ class PackageEditor:
         part = self.sheets()[name]
         root = self.tree(self.workbook)
         sheets = root.find(self.q("sheets"))
-        place, one = next((place, one) for place, one in enumerate(sheets) if one.get("name") == name)
-        self.unrelate(self.workbook, one.get(self.id))
-        sheets.remove(one)
+        place, sheet = next((place, sheet) for place, sheet in enumerate(sheets) if sheet.get("name") == name)
+        self.unrelate(self.workbook, sheet.get(self.id))
+        sheets.remove(sheet)
         self.remove(part)
         names = root.find(self.q("definedNames"))
         for known in list(names) if names is not None else ():
@@ -232,28 +232,28 @@ class PackageEditor:
             before = [place for place, one in enumerate(root) if etree.QName(one).localname in _BEFORE_NAMES]
             root.insert(before[-1] + 1, names)
         place = next(number for number, one in enumerate(root.find(self.q("sheets"))) if one.get("name") == sheet)
-        one = etree.SubElement(names, self.q("definedName"), name=name, localSheetId=str(place))
+        defined = etree.SubElement(names, self.q("definedName"), name=name, localSheetId=str(place))
         if hidden:
-            one.set("hidden", "1")
-        one.text = formula
+            defined.set("hidden", "1")
+        defined.text = formula
 
     def unsign(self) -> bool:
         """Drop the package's digital signature, which no edited workbook can keep; False when it had none."""
-        found = self.related("", "/digital-signature/origin")
-        for id, _ in found:
+        signatures = self.related("", "/digital-signature/origin")
+        for id, _ in signatures:
             self.unrelate("", id)
         for part in self.parts():
-            if found and part.startswith("_xmlsignatures/") and not part.endswith(".rels"):
+            if signatures and part.startswith("_xmlsignatures/") and not part.endswith(".rels"):
                 self.remove(part)
-        return bool(found)
+        return bool(signatures)
 
     def texts(self, part: str, row: int) -> list[str]:
         """The texts of a worksheet's row, shared or not; what is no text is ""."""
-        found = next((one for one in self.peek(part).iter(self.q("row")) if one.get("r") == str(row)), ())
+        cells = next((one for one in self.peek(part).iter(self.q("row")) if one.get("r") == str(row)), ())
         shared = self.related(self.workbook, "/sharedStrings")
-        strings = self.peek(shared[0][1]) if shared and any(cell.get("t") == "s" for cell in found) else ()
+        strings = self.peek(shared[0][1]) if shared and any(cell.get("t") == "s" for cell in cells) else ()
         texts = []
-        for cell in found:
+        for cell in cells:
             kind, value = cell.get("t"), cell.findtext(self.q("v")) or ""
             if kind == "s":
                 texts.append("".join(strings[int(value)].itertext()))

@@ -133,10 +133,10 @@ def _row(editor: PackageEditor, rows: Any, number: int) -> Any:
     """The row of that number, made in its place where the sheet has none."""
     at = 0
     for at, row in enumerate(rows, 1):
-        found = int(row.get("r"))
-        if found == number:
+        current = int(row.get("r"))
+        if current == number:
             return row
-        if found > number:
+        if current > number:
             at -= 1
             break
     made = etree.Element(editor.q("row"), r=str(number))
@@ -191,8 +191,8 @@ def _widen_tables(editor: PackageEditor, part: str, row: int) -> None:
         reach = f"{first}:{column_letter(split_address(last)[1])}{row}"
         root = editor.tree(table)
         root.set("ref", reach)
-        for one in root.findall(editor.q("autoFilter")):
-            one.set("ref", reach)
+        for auto_filter in root.findall(editor.q("autoFilter")):
+            auto_filter.set("ref", reach)
 
 
 def _calculate_on_opening(editor: PackageEditor) -> None:

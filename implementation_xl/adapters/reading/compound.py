@@ -101,6 +101,6 @@ def _has_circle(table: list[int]) -> bool:
             sector = table[sector]
         if sector < len(table) and walk[sector] == 1:
             return True
-        for one in path:
-            walk[one] = 2
+        for visited in path:
+            walk[visited] = 2
     return False

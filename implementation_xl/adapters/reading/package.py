@@ -286,15 +286,15 @@ def error_cells(xml: bytes) -> list[ErrorCell]:
     """The error cells of a sheet part."""
     if (b"t='e'" if b"xmlns='" in xml[:_BEGINNING] else b't="e"') not in xml:
         return []
-    found = []
+    errors = []
     for attributes, content in _ERROR.findall(xml):
         if not _OF_ERROR.search(attributes):
             continue
         address, value = _ADDRESS.search(attributes), _VALUE.search(content)
         if address and value:
             text = html.unescape(value[2].decode(errors="replace"))
-            found.append(ErrorCell(int(address[2]), column_number(address[1]), text))
-    return found
+            errors.append(ErrorCell(int(address[2]), column_number(address[1]), text))
+    return errors
 
 
 def unvalued_formulas(xml: bytes) -> list[tuple[int, int]]:
@@ -302,10 +302,10 @@ def unvalued_formulas(xml: bytes) -> list[tuple[int, int]]:
 
     A program computes all its formulas or none: where one of the first has a value, the rest are not looked at.
     """
-    found: list[tuple[int, int]] = []
+    unvalued: list[tuple[int, int]] = []
     place, end = xml.find(b"<f"), 0
     for number in itertools.count():
-        if place < 0 or (number == FORMULAS_TRIED and not found):
+        if place < 0 or (number == FORMULAS_TRIED and not unvalued):
             break
         start = max(xml.rfind(b"<c ", end, place), end)
         end = xml.find(b"</c>", place)
@@ -316,9 +316,9 @@ def unvalued_formulas(xml: bytes) -> list[tuple[int, int]]:
             if _VALUED.search(xml, place, end):
                 return []
             address = _ADDRESS.search(cell)
-            found += [(int(address[2]), column_number(address[1]))] if address else []
+            unvalued += [(int(address[2]), column_number(address[1]))] if address else []
         place = xml.find(b"<f", end)
-    return found
+    return unvalued
 
 
 def hidden_rows(xml: bytes) -> frozenset[int]:
@@ -331,12 +331,12 @@ def hidden_rows(xml: bytes) -> frozenset[int]:
 
 def hidden_columns(xml: bytes) -> frozenset[int]:
     """The hidden columns of a sheet part, those of the form's own width."""
-    found: set[int] = set()
+    hidden: set[int] = set()
     for attributes in _COLUMNS.findall(xml[: xml.find(b"<sheetData")])[:ALL_COLUMNS]:
         first, last = _MIN.search(attributes), _MAX.search(attributes)
         if first and last and _HIDDEN.search(attributes):
-            found.update(range(int(first[1]), min(int(last[1]), TWO_LETTERS) + 1))
-    return frozenset(found)
+            hidden.update(range(int(first[1]), min(int(last[1]), TWO_LETTERS) + 1))
+    return frozenset(hidden)
 
 
 def known_errors_only(xml: bytes) -> bytes:

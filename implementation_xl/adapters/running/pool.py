@@ -115,8 +115,8 @@ def _result(future: Any, begun: Any, place: int, limits: Limits) -> list[Any]:
         since = begun[place]
         left = limits.seconds - (time.monotonic() - since) if since else limits.seconds
         try:
-            found: list[Any] = future.result(timeout=max(left, 0.01))
-            return found
+            results: list[Any] = future.result(timeout=max(left, 0.01))
+            return results
         except TimeoutError:
             number = int(begun[place + 1])
             if future.done():

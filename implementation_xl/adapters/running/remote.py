@@ -118,8 +118,8 @@ def files_below(root: str) -> Iterator[tuple[str, int, int]]:
         system.invalidate_cache()  # what an earlier listing of this process held
         return top, system.find(top, detail=True)
 
-    top, found = _or_error(root, ask)
-    for name, info in found.items():
+    top, files = _or_error(root, ask)
+    for name, info in files.items():
         yield name[len(top.rstrip("/")) :].lstrip("/"), int(info.get("size") or 0), _mark(info)
 
 
@@ -128,10 +128,10 @@ def starts_of(addresses: Sequence[str], size: int) -> Iterator[tuple[str, bytes]
     for first in range(0, len(addresses), STARTS):
         some = addresses[first : first + STARTS]
         system, paths = _place(some[0])[0], [_place(address)[1] for address in some]
-        found: list[Any] = [None] * len(some)
+        starts: list[Any] = [None] * len(some)
         with contextlib.suppress(Exception):  # each file is asked for again
-            found = system.cat_ranges(paths, [0] * len(paths), [size] * len(paths), on_error="return")
-        for address, path, start in zip(some, paths, found, strict=True):
+            starts = system.cat_ranges(paths, [0] * len(paths), [size] * len(paths), on_error="return")
+        for address, path, start in zip(some, paths, starts, strict=True):
             if not isinstance(start, bytes):
                 with contextlib.suppress(Exception):
                     start = _patiently(partial(system.cat_file, path, 0, size))
@@ -152,8 +152,8 @@ def fetch_ahead(addresses: Sequence[str]) -> None:
         places = {address: _place(address) for address in remote}
         system = places[remote[0]][0]
         if getattr(system, "async_impl", False) and all(one is system for one, _ in places.values()):
-            found = system.cat([path for _, path in places.values()], on_error="omit")
-            _ahead.update({address: bytes(found[path]) for address, (_, path) in places.items() if path in found})
+            contents = system.cat([path for _, path in places.values()], on_error="omit")
+            _ahead.update({address: bytes(contents[path]) for address, (_, path) in places.items() if path in contents})
 
 
 def read_remote(address: str) -> bytes:

@@ -81,7 +81,7 @@ def _places() -> Iterator[Path]:
         yield Path(named)
         for folder in (Path(named), Path(named) / "program", Path(named) / "Contents" / "MacOS"):
             yield from (folder / name for name in ("soffice.com", "soffice.exe", *NAMES))
-    yield from (Path(found) for name in NAMES if (found := shutil.which(name)))
+    yield from (Path(program) for name in NAMES if (program := shutil.which(name)))
     for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
         if installed := os.environ.get(variable):
             yield Path(installed) / "LibreOffice" / "program" / "soffice.com"

@@ -298,25 +298,25 @@ class _SheetWriter:
     def _link(self, row: int, column: int, link: Hyperlink, style: Any) -> Any:
         return self.target.write_url(row, column, link.target, style, _plain(link.text), link.tip or None)
 
-    def _validation(self, one: Any) -> None:
+    def _validation(self, validation: Any) -> None:
         options: dict[str, Any] = {
-            "validate": one.kind,
+            "validate": validation.kind,
             "ignore_blank": True,
-            "input_title": one.prompt_title[:32],
-            "input_message": one.prompt[:255],
-            "error_title": one.error_title[:32],
-            "error_message": one.error[:255],
-            "error_type": "stop" if one.stop else "warning",
+            "input_title": validation.prompt_title[:32],
+            "input_message": validation.prompt[:255],
+            "error_title": validation.error_title[:32],
+            "error_message": validation.error[:255],
+            "error_type": "stop" if validation.stop else "warning",
         }
-        if one.kind in ("list", "custom"):
-            options["source" if one.kind == "list" else "value"] = one.source
-        elif one.kind != "any":
-            options["criteria"] = one.criteria
-            if one.criteria == "between":
-                options |= {"minimum": one.minimum, "maximum": one.maximum}
+        if validation.kind in ("list", "custom"):
+            options["source" if validation.kind == "list" else "value"] = validation.source
+        elif validation.kind != "any":
+            options["criteria"] = validation.criteria
+            if validation.criteria == "between":
+                options |= {"minimum": validation.minimum, "maximum": validation.maximum}
             else:
-                options["value"] = one.minimum
-        _done(self.target.data_validation(one.area, options))
+                options["value"] = validation.minimum
+        _done(self.target.data_validation(validation.area, options))
 
     def _conditional(self, rule: Conditional | DataBar) -> None:
         if isinstance(rule, DataBar):
@@ -348,14 +348,14 @@ class _SheetWriter:
         main: Any = None
         for kind in dict.fromkeys(series.kind or chart.kind for series in chart.series):
             subtype = chart.options.get("subtype")
-            one: Any = self.writer.book.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
+            layer: Any = self.writer.book.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
             for series in chart.series:
                 if (series.kind or chart.kind) == kind:
                     style = {"color": series.color}
                     look: dict[str, Any] = (
                         {"line": {**style, "width": 2.25}} if kind in ("line", "scatter") else {"fill": style}
                     )
-                    one.add_series(
+                    layer.add_series(
                         {
                             "name": series.name,
                             "categories": series.categories,
@@ -365,9 +365,9 @@ class _SheetWriter:
                         }
                     )
             if main is None:
-                main = one
+                main = layer
             else:
-                main.combine(one)
+                main.combine(layer)
         title = {"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False}
         main.set_title(title if chart.title else {"none": True})
         main.set_size({"width": chart.width, "height": chart.height})

@@ -85,9 +85,9 @@ def _dates(state: ProjectState) -> Iterator[str]:
         yield f"Estabilización hasta: {show_date(state.stable_until)}"
 
 
-def _record(record_state: RecordState) -> tuple[output.Cell, ...]:
-    word = f"{record_state.state}, ya debería estar" if record_state.late else record_state.state
-    return record_state.title, output.Word(word, COLORS[record_state.state])
+def _record(record: RecordState) -> tuple[output.Cell, ...]:
+    word = f"{record.state}, ya debería estar" if record.late else record.state
+    return record.title, output.Word(word, COLORS[record.state])
 
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:

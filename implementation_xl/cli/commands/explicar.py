@@ -90,9 +90,9 @@ def _known(code: str) -> str:
 def _list(codes: list[str]) -> None:
     for digit, family in FAMILIES.items():
         rows = [
-            (output.Word(one, output.COLORS[SEVERITIES[one[0]]]), SEVERITIES[one[0]], CODES[one].title)
-            for one in codes
-            if one[1] == digit
+            (output.Word(code, output.COLORS[SEVERITIES[code[0]]]), SEVERITIES[code[0]], CODES[code].title)
+            for code in codes
+            if code[1] == digit
         ]
         if rows:
             output.say(f"{output.title(family)}\n{output.table((), rows, indent='  ')}")

@@ -80,16 +80,16 @@ def command(asked: _Asked) -> int:
         period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")
         output.say_json(
             document(
-                fichas=[row for one in written for row in _json(one, period, pdfs)],
+                fichas=[row for ficha in written for row in _json(ficha, period, pdfs)],
                 problemas=map(problem_json, portfolio.each_problem()),
             )
         )
     else:
         output.say(f"Fichas con corte {show_date(portfolio.cutoff)}:")
-        for one in written:
-            output.say(f"  {relative(one.path)}" + (" (y PDF)" if one.path in pdfs else ""))
-            if one.copy:
-                output.say(f"    La anterior quedó en «{one.copy.name}».")
+        for ficha in written:
+            output.say(f"  {relative(ficha.path)}" + (" (y PDF)" if ficha.path in pdfs else ""))
+            if ficha.copy:
+                output.say(f"    La anterior quedó en «{ficha.copy.name}».")
         for line in history_lines(portfolio):
             output.say(line)
         for line in problem_lines(problems):
@@ -111,12 +111,12 @@ def _printed(written: list[FichaFile]) -> tuple[dict[Path, Path], list[Problem]]
 
 def _json(ficha: FichaFile, period: str, pdfs: dict[Path, Path]) -> list[Json]:
     """A ficha, once for each indicator in it."""
-    each = ficha.measurements if ficha.project is None else 1
-    found: Json = {"archivo": relative(ficha.path), "periodo": period, "mediciones": each}
+    measurement_count = ficha.measurements if ficha.project is None else 1
+    shared: Json = {"archivo": relative(ficha.path), "periodo": period, "mediciones": measurement_count}
     if ficha.copy:
-        found["anterior"] = relative(ficha.copy)
+        shared["anterior"] = relative(ficha.copy)
     if ficha.path in pdfs:
-        found["pdf"] = relative(pdfs[ficha.path])
+        shared["pdf"] = relative(pdfs[ficha.path])
     if ficha.project is not None:
-        found["proyecto"] = ficha.project.name
-    return [{"indicador": id, **found} for id in ficha.indicators]
+        shared["proyecto"] = ficha.project.name
+    return [{"indicador": id, **shared} for id in ficha.indicators]

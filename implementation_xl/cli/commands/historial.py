@@ -195,15 +195,15 @@ def _print_csv(listed: Sequence[Recorded]) -> None:
 
 
 def _csv_row(figure: Recorded) -> list[Any]:
-    found = record_json(figure)
-    found |= {
+    row = record_json(figure)
+    row |= {
         "provisional": "Sí" if figure.provisional else "No",
         "definicion": figure.definition,
         "meta": figure.goal,
         "alerta": figure.alert,
         "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in figure.sources),
     }
-    return [found[name] for name in COLUMNS]
+    return [row[name] for name in COLUMNS]
 
 
 # screen

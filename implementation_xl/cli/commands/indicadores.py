@@ -71,9 +71,9 @@ def command(
         for index, problem in enumerate(problems):
             by_file.setdefault(problem.path or "", []).append(index)
         for path, indexes in by_file.items():
-            found = [problems[index] for index in indexes]
-            output.say(f"\n{output.title(relative(path))}: {severity_counts(found)}")
-            for line in problem_lines(found):
+            file_problems = [problems[index] for index in indexes]
+            output.say(f"\n{output.title(relative(path))}: {severity_counts(file_problems)}")
+            for line in problem_lines(file_problems):
                 output.say(line)
         output.say(f"\nProblemas: {severity_counts(problems)}.")
     return int(any(problem.severity == ERROR for problem in problems))
@@ -147,18 +147,18 @@ def _beside(measurement: Measurement) -> list[str]:
 
 def _survey(details: Mapping[str, Any]) -> list[str]:
     """What a survey says beside its value: how many answered, average and NPS."""
-    found = []
+    parts = []
     if details.get("respuestas"):
-        found.append(output.count(details["respuestas"], "respuesta", "respuestas"))
+        parts.append(output.count(details["respuestas"], "respuesta", "respuestas"))
     if details.get("promedio") is not None:
-        found.append(f"promedio {output.shown_number(details['promedio'])} de 5")
+        parts.append(f"promedio {output.shown_number(details['promedio'])} de 5")
     nps = details.get("nps")
     if nps:
-        found.append(
+        parts.append(
             f"NPS {output.shown_number(nps['valor'])} ({nps['promotores']} promotores, {nps['pasivos']} pasivos, "
             f"{nps['detractores']} detractores)"
         )
-    return found
+    return parts
 
 
 def _rows(measurement: Measurement) -> list[str]:
@@ -167,10 +167,10 @@ def _rows(measurement: Measurement) -> list[str]:
     files: dict[Source, str] = {}
     if measurement.source:
         others = dict.fromkeys(row.source for row in measurement.rows if row.source)
-        for number, each in enumerate((measurement.source, *others), 1):
-            place = f"{relative(each.path)}, hoja «{each.sheet}», {each.range}"
-            files[each] = f" ({number})" if others else ""
-            lines.append(output.wrapped(f"Fuente{files[each]}: {place}", "    ", "  "))
+        for number, cited in enumerate((measurement.source, *others), 1):
+            place = f"{relative(cited.path)}, hoja «{cited.sheet}», {cited.range}"
+            files[cited] = f" ({number})" if others else ""
+            lines.append(output.wrapped(f"Fuente{files[cited]}: {place}", "    ", "  "))
     if not measurement.rows:
         return lines
     counted = [row for row in measurement.rows if row.numerator is not None and row.denominator is not None]
@@ -188,8 +188,8 @@ def _rows(measurement: Measurement) -> list[str]:
             rows.append((cell, output.shorten(row.name, NAME), "–", "–", quiet))
     sums = fsum(row.numerator or 0 for row in counted), fsum(row.denominator or 0 for row in counted)
     left = output.count(len(measurement.rows) - len(counted), "fila no cuenta", "filas no cuentan")
-    total = (f"{output.count(len(counted), 'fila cuenta', 'filas cuentan')}, {left}", *map(_exact, sums))
-    rows.append(("Suma", "", *(output.Word(text, bold=True) for text in total[1:]), total[0]))
+    summary = (f"{output.count(len(counted), 'fila cuenta', 'filas cuentan')}, {left}", *map(_exact, sums))
+    rows.append(("Suma", "", *(output.Word(text, bold=True) for text in summary[1:]), summary[0]))
     of = ("Días ganados", "Días planeados") if measurement.construction else ("Numerador", "Denominador")
     lines.append(output.table(("Celda", "Fila", *of, "De dónde sale"), rows, right=(2, 3), indent="  "))
     if measurement.construction:

@@ -55,28 +55,30 @@ def command(
                 progress(len(reading.problems), total)
 
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
-    copies = [annotate(one.reading, problems=one.problems) if mark else None for one in reviews]
-    problems = [problem for one in reviews for problem in one.problems]
+    copies = [annotate(reviewed.reading, problems=reviewed.problems) if mark else None for reviewed in reviews]
+    problems = [problem for reviewed in reviews for problem in reviewed.problems]
     if as_json:
-        output.say_json(document(archivos=[_json(one, copy) for one, copy in zip(reviews, copies, strict=True)]))
+        output.say_json(
+            document(archivos=[_json(reviewed, copy) for reviewed, copy in zip(reviews, copies, strict=True)])
+        )
     else:
-        for one, copy in zip(reviews, copies, strict=True):
-            _show(one, copy)
+        for reviewed, copy in zip(reviews, copies, strict=True):
+            _show(reviewed, copy)
         output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {severity_counts(problems)}.")
         if problems and not quiet:
             output.note("«ixl explicar CÓDIGO» dice más de un problema.")
     return int(any(problem.severity == ERROR for problem in problems))
 
 
-def _json(one: Review, copy: Path | None) -> Json:
-    found = reading_json(one.reading, one.problems)
-    return {**found, "copia_revisada": relative(copy)} if copy else found
+def _json(reviewed: Review, copy: Path | None) -> Json:
+    members = reading_json(reviewed.reading, reviewed.problems)
+    return {**members, "copia_revisada": relative(copy)} if copy else members
 
 
-def _show(one: Review, copy: Path | None) -> None:
-    output.say(output.title(relative(one.reading.path)))
-    output.say(f"  {_what(one.reading)} · {severity_counts(one.problems)}")
-    for line in problem_lines(one.problems):
+def _show(reviewed: Review, copy: Path | None) -> None:
+    output.say(output.title(relative(reviewed.reading.path)))
+    output.say(f"  {_what(reviewed.reading)} · {severity_counts(reviewed.problems)}")
+    for line in problem_lines(reviewed.problems):
         output.say(line)
     if copy:
         output.say(f"  Copia marcada: {relative(copy)}")

@@ -50,10 +50,10 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _recorded(folder: Path) -> dict[str, str]:
     try:
-        found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        recorded = json.loads((folder / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return recorded if isinstance(recorded, dict) else {}
 
 
 def _digest(path: Path) -> str:

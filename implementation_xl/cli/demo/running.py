@@ -66,12 +66,12 @@ def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = 
     finally:
         record(folder)
     reviewed = [problem for one in review([root], catalog=known) for problem in one.problems]
-    found = Counter(place_of_problem(problem, root) for problem in portfolio.problems)
+    reported = Counter(place_of_problem(problem, root) for problem in portfolio.problems)
     seen = Counter(place_of_problem(problem, root) for problem in reviewed)
     wanted = Counter(planted)
     wanted_seen = Counter(place for place in planted if place.code != ONE_DATE_FOR_ALL)
-    missing = (wanted - found) | (wanted_seen - seen)
-    unexpected = (found - wanted) | (seen - wanted_seen)
+    missing = (wanted - reported) | (wanted_seen - seen)
+    unexpected = (reported - wanted) | (seen - wanted_seen)
     return Demo(
         root, portfolio, planted, sorted(missing.elements()), sorted(unexpected.elements()), consolidated, fichas
     )

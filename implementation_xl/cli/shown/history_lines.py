@@ -57,24 +57,24 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
     trend = portfolio.trend
     if trend is None:
         return
-    new = output.count(trend.added, "cifra nueva", "cifras nuevas") if trend.added else "sin cifras nuevas"
-    yield f"Historial: {relative(trend.path)} ({new})"
+    added = output.count(trend.added, "cifra nueva", "cifras nuevas") if trend.added else "sin cifras nuevas"
+    yield f"Historial: {relative(trend.path)} ({added})"
     for code in DIFFERENCES:
-        found = [
+        differing = [
             (project.name or relative(project.folder), problem)
             for project in portfolio.projects
             for problem in project.problems
             if problem.code == code
         ]
-        found += [("Toda la cartera", one) for one in portfolio.notes if one.code == code]
-        if found:
-            yield from _differences(code, found)
+        differing += [("Toda la cartera", one) for one in portfolio.notes if one.code == code]
+        if differing:
+            yield from _differences(code, differing)
     yield from problem_lines([one for one in portfolio.notes if one.code == "N822"])
 
 
-def _differences(code: str, found: list[tuple[str, Problem]]) -> Iterator[str]:
+def _differences(code: str, differing: list[tuple[str, Problem]]) -> Iterator[str]:
     """Figures that are not as recorded, side by side."""
-    first = found[0][1]
+    first = differing[0][1]
     word = click.style(f"{first.severity.capitalize()} {code}", fg=output.COLORS[first.severity])
     titles = {
         "A820": ("dan otro valor; sigue vigente lo registrado", "Ahora da"),
@@ -82,7 +82,7 @@ def _differences(code: str, found: list[tuple[str, Problem]]) -> Iterator[str]:
         "N823": ("se reemplazaron", "Ahora"),
     }
     text, now = titles[code]
-    yield f"  {word} · {output.count(len(found), 'cifra registrada', 'cifras registradas')}: {text}"
+    yield f"  {word} · {output.count(len(differing), 'cifra registrada', 'cifras registradas')}: {text}"
     rows = [
         (
             output.shorten(who, NAME),
@@ -90,9 +90,9 @@ def _differences(code: str, found: list[tuple[str, Problem]]) -> Iterator[str]:
             problem.expected or "",
             problem.found or "",
         )
-        for who, problem in found[:SHOWN]
+        for who, problem in differing[:SHOWN]
     ]
     yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
-    if len(found) > SHOWN:
-        yield f"    … y {len(found) - SHOWN} más"
+    if len(differing) > SHOWN:
+        yield f"    … y {len(differing) - SHOWN} más"
     yield output.wrapped(first.hint, "      ", "    → ")

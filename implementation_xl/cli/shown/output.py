@@ -129,9 +129,9 @@ def shown_number(value: float) -> str:
     return show(round(float(value), 2))
 
 
-def count(amount: int, one: str, many: str) -> str:
+def count(amount: int, singular: str, plural: str) -> str:
     """An amount and its word: «1 error», «3 errores»."""
-    return f"{amount} {one if amount == 1 else many}"
+    return f"{amount} {singular if amount == 1 else plural}"
 
 
 def state(word: str) -> Word:

@@ -63,29 +63,29 @@ def consolidated_table(portfolio: Portfolio) -> str:
     ]
     rows: list[list[output.Cell]] = []
     trend = portfolio.trend
-    for id, total in portfolio.consolidated().items():
+    for id, overall in portfolio.consolidated().items():
         figures = (
             ""
-            if total.value is None
-            else f"{output.shown_number(total.numerator)} / {output.shown_number(total.denominator)}"
+            if overall.value is None
+            else f"{output.shown_number(overall.numerator)} / {output.shown_number(overall.denominator)}"
         )
         rows.append(
             [
                 portfolio.catalog.indicators[id].name,
-                output.shown_percent(total.value),
-                output.state(total.state),
+                output.shown_percent(overall.value),
+                output.state(overall.state),
                 figures,
-                output.shown_percent(total.mean),
-                str(total.measured),
-                str(total.not_measured),
-                str(total.not_applicable),
-                str(total.unreadable),
+                output.shown_percent(overall.mean),
+                str(overall.measured),
+                str(overall.not_measured),
+                str(overall.not_applicable),
+                str(overall.unreadable),
             ]
         )
         before = trend.previous(id) if trend else None
         if before:
             was = output.shown_percent(before.value) if before.value is not None else before.state
-            rows[-1].append(f"{arrow(total.value, before.value)} {was} ({show_date(before.cutoff)})".strip())
+            rows[-1].append(f"{arrow(overall.value, before.value)} {was} ({show_date(before.cutoff)})".strip())
     headers += ["Antes"] if any(len(row) > len(headers) for row in rows) else []
     rows = [[*row, *[""] * (len(headers) - len(row))] for row in rows]
     return output.table(headers, rows, right=(1, 3, 4, 5, 6, 7, 8)) if rows else ""

@@ -26,17 +26,17 @@ def reading_progress(quiet: bool) -> Iterator[Seen | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[figures]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Buscando libros", total=None, figures="")
-        found = 0
+        problem_count = 0
 
         def seen(problems: int, total: int) -> None:
-            nonlocal found
-            found += problems
+            nonlocal problem_count
+            problem_count += problems
             done, seconds = int(progress.tasks[0].completed) + 1, progress.tasks[0].elapsed or 0.0
             progress.update(
                 task,
                 completed=done,
                 total=total,
-                figures=_figures(done, total, seconds, found),
+                figures=_figures(done, total, seconds, problem_count),
                 description="Leyendo" if done < total else "Midiendo",
             )
 

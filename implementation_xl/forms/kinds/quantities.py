@@ -190,9 +190,9 @@ class Percent(Kind):
         values = [None if cell == "" else cell for cell in raw]
         return values if all(number is None or 0 <= number <= 1 for number in values) else None
 
-    def _outside(self, found: str, percent: float) -> Outcome:
+    def _outside(self, shown: str, percent: float) -> Outcome:
         guess = f"¿Quiso decir {show_percent(percent)}?" if 0 <= percent <= 1 else ""
-        return Outcome(0.0, SAME, Fault("E304", found, "entre 0 % y 100 %", {"suggestion": guess}))
+        return Outcome(0.0, SAME, Fault("E304", shown, "entre 0 % y 100 %", {"suggestion": guess}))
 
     def text(self, text: str, raw: str) -> Outcome:
         if is_empty(text):

@@ -53,8 +53,8 @@ def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:
     """
     place = Path(path)
     with reading(place) as connection:
-        found = with_keys(portfolio, keys_in(connection))
-        return replace(found, trend=trend_of(connection, found, place))
+        keyed = with_keys(portfolio, keys_in(connection))
+        return replace(keyed, trend=trend_of(connection, keyed, place))
 
 
 def recorded(
@@ -188,10 +188,10 @@ def with_keys(portfolio: Portfolio, known: set[str]) -> Portfolio:
 
 
 def _names(project: ProjectResult, root: str) -> list[str]:
-    found = [f"codigo:{fold(project.code)}"] if project.code else []
+    names = [f"codigo:{fold(project.code)}"] if project.code else []
     if project.name and project.client:
-        found.append(f"nombre:{fold(project.name)}|{fold(project.client)}")
-    return found or [f"carpeta:{fold(below(project.folder, root))}"]
+        names.append(f"nombre:{fold(project.name)}|{fold(project.client)}")
+    return names or [f"carpeta:{fold(below(project.folder, root))}"]
 
 
 def keys_in(connection: sqlite3.Connection) -> set[str]:

@@ -116,10 +116,10 @@ class _Recording:
             if (problem := self._figure(figure)) and figure.indicator not in differing
         ]
         notes += [self._outdated(id) for id in self.outdated]
-        found = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
-        trend = trend_of(self.connection, found, self.path)
+        recorded = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
+        trend = trend_of(self.connection, recorded, self.path)
         trend.added = self.added
-        return replace(found, trend=trend)
+        return replace(recorded, trend=trend)
 
     def _figure(self, new: Recorded) -> Problem | None:
         """Record one figure where that is due; the problem where another is recorded already."""
@@ -288,23 +288,23 @@ def _of_project(
 
 def _of_portfolio(portfolio: Portfolio, provisional: bool) -> Iterator[Recorded]:
     scope = scope_of(portfolio)
-    for id, total in portfolio.consolidated().items():
+    for id, overall in portfolio.consolidated().items():
         counts = {
-            "promedio": total.mean,
-            "medidos": total.measured,
-            "sin_medicion": total.not_measured,
-            "no_aplica": total.not_applicable,
-            "ilegibles": total.unreadable,
+            "promedio": overall.mean,
+            "medidos": overall.measured,
+            "sin_medicion": overall.not_measured,
+            "no_aplica": overall.not_applicable,
+            "ilegibles": overall.unreadable,
         }
         yield Recorded(
             "",
             scope,
             id,
             portfolio.cutoff,
-            total.value,
-            total.numerator,
-            total.denominator,
-            total.state,
+            overall.value,
+            overall.numerator,
+            overall.denominator,
+            overall.state,
             provisional=provisional,
             counts=counts,
         )

@@ -76,11 +76,11 @@ def _names(project: Project) -> Iterator[Problem]:
         if expected is None or source is None:
             continue
         for reading in project.readings:
-            found = reading.header.get(id)
-            if found is not None and fold(str(found)) != fold(expected):
+            written = reading.header.get(id)
+            if written is not None and fold(str(written)) != fold(expected):
                 other = source.form.title if source.form else source.path
                 yield at_header(
-                    "A604", reading, id, found, expected, other=other, difference=difference(str(found), expected)
+                    "A604", reading, id, written, expected, other=other, difference=difference(str(written), expected)
                 )
 
 

@@ -48,15 +48,15 @@ class Index:
         whole = self._one(text)
         if whole is not None:
             return whole, []
-        found: list[int] = []
+        records: list[int] = []
         missing = []
         for piece in filter(None, (one.strip() for one in _SEPARATOR.split(text))):
             here = self._one(piece)
             if here is None:
                 missing.append(piece)
             else:
-                found += here
-        return found, missing
+                records += here
+        return records, missing
 
     def _one(self, text: str) -> list[int] | None:
         """The records of a single reference; None where there is no such record."""
@@ -72,8 +72,8 @@ class Index:
         if bare in self.numbers:
             return [self.numbers[bare]]
         if match := _LAG.fullmatch(bare):
-            one = self.numbers.get(match[1] or match[2])
-            return None if one is None else [one]
+            record = self.numbers.get(match[1] or match[2])
+            return None if record is None else [record]
         if match := _RANGE.fullmatch(bare):
             first, last = int(match[1]), int(match[2])
             if first <= last and str(first) in self.numbers and str(last) in self.numbers:

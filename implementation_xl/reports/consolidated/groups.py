@@ -67,7 +67,7 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
     names: dict[str, str] = {}
     met: dict[str, _Columns] = {}
     progress: dict[str, _Columns] = {}
-    for id, found in ((REQUIREMENTS, met), (SCHEDULE, progress)):
+    for id, by_area in ((REQUIREMENTS, met), (SCHEDULE, progress)):
         for project in portfolio.projects:
             measurement = project.measurements.get(id)
             for area, part in (
@@ -76,7 +76,7 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
                 else ()
             ):
                 names.setdefault(fold(area), area)
-                columns = found.setdefault(fold(area), {})
+                columns = by_area.setdefault(fold(area), {})
                 if id == REQUIREMENTS or part["peso"]:
                     shares: Mapping[str, Any] = part
                     for name, figure in shares.items():
@@ -193,9 +193,12 @@ def _groups(
             sums.setdefault(group, {}).setdefault(id, Sums()).add(project, measurement)
     for group in sorted(names, key=lambda one: (not one, one)):
         row: list[Any] = [kind, names[group] or none, counts[group]]
-        found = {id: one.consolidated(portfolio.catalog.indicators[id]) for id, one in sums.get(group, {}).items()}
+        by_indicator = {
+            id: group_sums.consolidated(portfolio.catalog.indicators[id])
+            for id, group_sums in sums.get(group, {}).items()
+        }
         for id in ids:
-            figures = found.get(id)
+            figures = by_indicator.get(id)
             if figures is None or figures.value is None:
                 row += [None, state_of(figures) if figures else None, None, None, 0]
             else:

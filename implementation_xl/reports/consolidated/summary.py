@@ -86,9 +86,9 @@ def draw_overview(
     cards = figures(portfolio)
     abreast = HALVES if len(cards) == 2 * HALVES else THIRDS
     width = CARD if abreast == THIRDS else HALF
-    for place, (id, total) in enumerate(cards.items()):
+    for place, (id, overall) in enumerate(cards.items()):
         down, across = divmod(place, abreast)
-        _card(sheet, 6 + CARD_ROWS * down, 1 + across * (width + 1), width, portfolio, id, total)
+        _card(sheet, 6 + CARD_ROWS * down, 1 + across * (width + 1), width, portfolio, id, overall)
     below = 6 + CARD_ROWS * -(-len(cards) // abreast)
     sheet.heights[below - 1] = 8.0
     first = _states(sheet, below + 1, portfolio, ids)
@@ -142,25 +142,25 @@ def _section(sheet: SheetDrawing, row: int, first: int, last: int, text: str) ->
 
 
 def _card(
-    sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str, total: Consolidated
+    sheet: SheetDrawing, row: int, column: int, width: int, portfolio: Portfolio, id: str, overall: Consolidated
 ) -> None:
     """Name, value, traffic light, goal, numerator, denominator, mean and coverage of an indicator."""
     definition = portfolio.catalog.indicators[id]
     last, middle = column + width - 1, column + (width - 1) // 2
-    state = state_of(total)
+    state = state_of(overall)
     tone = toned(state)
     sheet.span(row, column, last, definition.name, _CARD_TITLE)
     sheet.heights[row] = 32.0
-    value = "—" if total.value is None else total.value
+    value = "—" if overall.value is None else overall.value
     sheet.span(row + 1, column, middle, value, _VALUE.but(color=tone.color, number_format="0.0%"), rows=2)
     sheet.span(row + 1, middle + 1, last, state, tone.but(size=12))
     goal = f"Meta {percent(definition.goal, 0)} · Alerta {percent(definition.alert, 0)}"
     sheet.span(row + 2, middle + 1, last, goal, _FOOT)
     sheet.heights[row + 1], sheet.heights[row + 2] = 24.0, 18.0
-    mean = "—" if total.mean is None else total.mean
+    mean = "—" if overall.mean is None else overall.mean
     parts = (
-        ("Σ numerador", total.numerator, look_of_number(total.numerator)),
-        ("Σ denominador", total.denominator, look_of_number(total.denominator)),
+        ("Σ numerador", overall.numerator, look_of_number(overall.numerator)),
+        ("Σ denominador", overall.denominator, look_of_number(overall.denominator)),
         ("Promedio simple", mean, PERCENT),
     )
     for place, (label, figure, look) in enumerate(parts):
@@ -168,16 +168,18 @@ def _card(
         sheet.span(row + 3, at, end, label, _SMALL)
         sheet.span(row + 4, at, end, figure, _FIGURE.but(number_format=look.number_format.replace("_)", "")))
     coverage = (
-        f"Medidos: {total.measured}  ·  Sin medición: {total.not_measured}  ·  No aplica: {total.not_applicable}"
-        f"  ·  Ilegibles: {total.unreadable}"
+        f"Medidos: {overall.measured}  ·  Sin medición: {overall.not_measured}  ·  No aplica: {overall.not_applicable}"
+        f"  ·  Ilegibles: {overall.unreadable}"
     )
-    without = len(portfolio.projects) - total.measured - total.not_measured - total.not_applicable - total.unreadable
+    without = (
+        len(portfolio.projects) - overall.measured - overall.not_measured - overall.not_applicable - overall.unreadable
+    )
     if definition.optional and without:
         coverage += f"  ·  Sin «{portfolio.catalog.form(definition.form).title}»: {without}"
     sheet.span(row + 5, column, last, coverage, _FOOT)
     sheet.heights[row + 3], sheet.heights[row + 4], sheet.heights[row + 5] = 14.0, 18.0, 18.0
     sheet.heights[row + 6] = 8.0
-    text, mood = since_before(portfolio.trend, id, total.value)
+    text, mood = since_before(portfolio.trend, id, overall.value)
     if text:
         color = style.TONES[mood][0] if mood else style.MUTED
         sheet.span(row + 6, column, last, text, _FOOT.but(bold=True, color=color))
@@ -299,9 +301,9 @@ def _ranks(
         at = first + wide + 2 * place
         sheet.span(row + 1, at, at + 1, text, _HEADER.but(size=8))
     sheet.heights[row + 1] = 18.0
-    for at, one in enumerate(ranked, row + 2):
-        project = portfolio.projects[one.place]
-        link = Hyperlink(f"internal:'Indicadores'!A{first_row + one.place}", _shortened(project_name(project), room))
+    for at, entry in enumerate(ranked, row + 2):
+        project = portfolio.projects[entry.place]
+        link = Hyperlink(f"internal:'Indicadores'!A{first_row + entry.place}", _shortened(project_name(project), room))
         sheet.span(at, first, first + wide - 1, link, LINKED)
         for place, id in enumerate(ids):
             definition, value = portfolio.catalog.indicators[id], None
@@ -310,7 +312,7 @@ def _ranks(
             look = toned(traffic_light(value, definition.goal, definition.alert)).but(bold=False)
             left = first + wide + 2 * place
             sheet.span(at, left, left + 1, "—" if value is None else value, look.but(number_format="0.0%"))
-        sheet.span(at, last - 1, last, one.mean, CENTER.but(bold=True, number_format="0.0%"))
+        sheet.span(at, last - 1, last, entry.mean, CENTER.but(bold=True, number_format="0.0%"))
         sheet.heights[at] = 20.0
     if not ranked:
         sheet.span(row + 2, first, last, "No hay proyectos con valor.", CENTER.but(color=style.MUTED))

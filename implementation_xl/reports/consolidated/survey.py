@@ -24,7 +24,7 @@ class AskedQuestion(NamedTuple):
     """The figures of one question of a project's survey, or of them all: `share` is a fraction, `nps` in points."""
 
     project: ProjectResult
-    one: Measurement
+    measurement: Measurement
     question: str
     scale: str
     given: int
@@ -80,16 +80,16 @@ def questions_of(portfolio: Portfolio, id: str = "") -> Iterator[AskedQuestion]:
 
 def pooled(portfolio: Portfolio, id: str = "") -> Pooled | None:
     """The answers of all projects together; None where there is no survey."""
-    found = [one.details for _, one in _surveys(portfolio, id)]
-    if not found:
+    surveys = [one.details for _, one in _surveys(portfolio, id)]
+    if not surveys:
         return None
-    given = [(int(value), count) for one in found for value, count in one["distribucion"].items()]
+    given = [(int(value), count) for one in surveys for value, count in one["distribucion"].items()]
     ratings = sum(count for _, count in given)
-    groups = [one["nps"] for one in found if one["nps"]]
+    groups = [one["nps"] for one in surveys if one["nps"]]
     total = sum(one["total"] for one in groups)
     balance = sum(one["promotores"] - one["detractores"] for one in groups)
     average = sum(value * count for value, count in given) / ratings if ratings else None
-    return Pooled(sum(one["respuestas"] for one in found), average, 100 * balance / total if total else None)
+    return Pooled(sum(one["respuestas"] for one in surveys), average, 100 * balance / total if total else None)
 
 
 def _surveys(portfolio: Portfolio, id: str) -> Iterator[tuple[ProjectResult, Measurement]]:
@@ -126,10 +126,10 @@ def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
 
 
 def _row(question: AskedQuestion, portfolio: Portfolio, links: Links) -> list[Any]:
-    definition = portfolio.catalog.indicators[question.one.id]
+    definition = portfolio.catalog.indicators[question.measurement.id]
     whole = question.question == ALL
     state = traffic_light(question.share, definition.goal, definition.alert) if whole else None
-    source = links.to(question.one.source.path, "Abrir") if whole and question.one.source else None
+    source = links.to(question.measurement.source.path, "Abrir") if whole and question.measurement.source else None
     return [
         project_name(question.project),
         question.project.client,

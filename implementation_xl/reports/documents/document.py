@@ -42,8 +42,8 @@ def pieces(data: Json) -> Iterator[str]:
 
 def _items(items: Iterator[Any]) -> Iterator[str]:
     opening = "["
-    for one in items:
-        yield f"{opening}\n  {_text(one, 2)}"
+    for item in items:
+        yield f"{opening}\n  {_text(item, 2)}"
         opening = ","
     yield "[]" if opening == "[" else "\n ]"
 

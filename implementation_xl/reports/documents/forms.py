@@ -42,16 +42,16 @@ def form_fields_json(form: Form, catalog: Catalog) -> Json:
     )
 
 
-def _field_json(one: Field, catalog: Catalog) -> Json:
-    choices = catalog.choices(one)
+def _field_json(field: Field, catalog: Catalog) -> Json:
+    choices = catalog.choices(field)
     return {
-        "campo": one.id,
-        "etiqueta": one.label,
-        "tipo": one.kind,
-        "obligatorio": one.required,
-        "calculado": one.computed,
+        "campo": field.id,
+        "etiqueta": field.label,
+        "tipo": field.kind,
+        "obligatorio": field.required,
+        "calculado": field.computed,
         "valores": list(choices.active()) if choices else None,
         "acepta_otros": choices.open if choices else None,
-        "ayuda": one.help,
-        "ejemplo": one.example,
+        "ayuda": field.help,
+        "ejemplo": field.example,
     }

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterable[Json]] = list) -> Json:
     """Many projects (`ixl consolidar --json`); with `iter` as `each` its long members are iterators, for `pieces`."""
     trend = portfolio.trend
-    found = document(
+    content = document(
         corte=portfolio.cutoff,
         proyectos=each(_result_json(one, trend) for one in portfolio.projects),
         consolidado={
             id: {
-                "valor": one.value,
-                "numerador": one.numerator,
-                "denominador": one.denominator,
-                "promedio": one.mean,
-                "medidos": one.measured,
-                "sin_medicion": one.not_measured,
-                "no_aplica": one.not_applicable,
-                "ilegibles": one.unreadable,
+                "valor": overall.value,
+                "numerador": overall.numerator,
+                "denominador": overall.denominator,
+                "promedio": overall.mean,
+                "medidos": overall.measured,
+                "sin_medicion": overall.not_measured,
+                "no_aplica": overall.not_applicable,
+                "ilegibles": overall.unreadable,
             }
-            | (_trend_json(one.value, trend.previous(id), trend.series(id)) if trend else {})
-            for id, one in portfolio.consolidated().items()
+            | (_trend_json(overall.value, trend.previous(id), trend.series(id)) if trend else {})
+            for id, overall in portfolio.consolidated().items()
         },
         problemas=each(map(problem_json, portfolio.each_problem())),
         lectura={
@@ -45,17 +45,17 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
     if portfolio.period:
         outside = [
             {
-                "carpeta": shown_path(one.folder),
-                "proyecto": one.name,
-                "desde": one.span.opened,
-                "cierre": one.span.closed,
+                "carpeta": shown_path(project.folder),
+                "proyecto": project.name,
+                "desde": project.span.opened,
+                "cierre": project.span.closed,
             }
-            for one in portfolio.outside
+            for project in portfolio.outside
         ]
-        found |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
+        content |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
     if trend:
-        found |= {"historial": {"archivo": shown_path(str(trend.path)), "nuevas": trend.added}}
-    return found
+        content |= {"historial": {"archivo": shown_path(str(trend.path)), "nuevas": trend.added}}
+    return content
 
 
 def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Recorded] | None = None) -> Json:
@@ -63,21 +63,21 @@ def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Rec
     from implementation_xl.portfolio.recorded import FALLING, LEVEL, RISING, arrow
 
     words = {RISING: "sube", FALLING: "baja", LEVEL: "igual"}
-    found = {
+    comparison = {
         "anterior": before and _point_json(before),
         "tendencia": words.get(arrow(now, before.value)) if before else None,
     }
-    return found if series is None else found | {"serie": [_point_json(one) for one in series]}
+    return comparison if series is None else comparison | {"serie": [_point_json(one) for one in series]}
 
 
-def _point_json(one: Recorded) -> Json:
+def _point_json(figure: Recorded) -> Json:
     return {
-        "corte": one.cutoff,
-        "valor": one.value,
-        "numerador": one.numerator,
-        "denominador": one.denominator,
-        "estado": one.state,
-        "provisional": one.provisional,
+        "corte": figure.cutoff,
+        "valor": figure.value,
+        "numerador": figure.numerator,
+        "denominador": figure.denominator,
+        "estado": figure.state,
+        "provisional": figure.provisional,
     }
 
 
@@ -89,13 +89,13 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
         "tipo_proyecto": project.type,
         "indicadores": {
             id: {
-                "valor": one.value,
-                "numerador": one.numerator,
-                "denominador": one.denominator,
-                "estado": one.state,
+                "valor": measurement.value,
+                "numerador": measurement.numerator,
+                "denominador": measurement.denominator,
+                "estado": measurement.state,
             }
-            | (_trend_json(one.value, trend.previous(id, project)) if trend else {})
-            for id, one in project.measurements.items()
+            | (_trend_json(measurement.value, trend.previous(id, project)) if trend else {})
+            for id, measurement in project.measurements.items()
         },
         "problemas": len(project.problems),
     }

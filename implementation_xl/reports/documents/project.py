@@ -17,22 +17,24 @@ if TYPE_CHECKING:
     from implementation_xl.workbooks.reading.workbook import Reading
 
 
-def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
+def measurement_json(measurement: Measurement, *, detail: bool = False) -> Json:
     """One indicator of one project; with `detail`, row by row."""
-    found: Json = {
-        "id": one.id,
-        "corte": one.cutoff,
-        "valor": one.value,
-        "numerador": one.numerator,
-        "denominador": one.denominator,
-        "estado": one.state,
-        "motivo": one.reason,
-        "detalle": one.details,
-        "fuente": _source_json(one.source),
-        "excluidos": [{"celda": row.cell, "motivo": row.reason} | _elsewhere(row.source) for row in one.excluded],
+    content: Json = {
+        "id": measurement.id,
+        "corte": measurement.cutoff,
+        "valor": measurement.value,
+        "numerador": measurement.numerator,
+        "denominador": measurement.denominator,
+        "estado": measurement.state,
+        "motivo": measurement.reason,
+        "detalle": measurement.details,
+        "fuente": _source_json(measurement.source),
+        "excluidos": [
+            {"celda": row.cell, "motivo": row.reason} | _elsewhere(row.source) for row in measurement.excluded
+        ],
     }
     if detail:
-        found["filas"] = [
+        content["filas"] = [
             {
                 "celda": row.cell,
                 "nombre": row.name,
@@ -42,11 +44,11 @@ def measurement_json(one: Measurement, *, detail: bool = False) -> Json:
                 "explicacion": row.basis or None,
             }
             | _elsewhere(row.source)
-            for row in one.rows
+            for row in measurement.rows
         ]
-        if one.construction:
-            found["construccion"] = one.construction
-    return found
+        if measurement.construction:
+            content["construccion"] = measurement.construction
+    return content
 
 
 def _source_json(source: Source | None) -> Json | None:
@@ -85,19 +87,19 @@ def reading_json(reading: Reading, problems: Sequence[Problem]) -> Json:
     }
 
 
-def commitment_json(one: Commitment, day: date) -> Json:
+def commitment_json(commitment: Commitment, day: date) -> Json:
     """A commitment as it stands at a day."""
     return {
-        "id": one.id or None,
-        "compromiso": one.text,
-        "responsable": one.person,
-        "area": one.area,
-        "fecha_limite": one.due,
-        "estado": one.state_at(day),
-        "dias_atraso": one.days_late(day),
-        "acta": one.minutes or None,
-        "fecha_acta": one.agreed,
-        "archivo": shown_path(one.path),
-        "hoja": one.sheet,
-        "celda": one.cell,
+        "id": commitment.id or None,
+        "compromiso": commitment.text,
+        "responsable": commitment.person,
+        "area": commitment.area,
+        "fecha_limite": commitment.due,
+        "estado": commitment.state_at(day),
+        "dias_atraso": commitment.days_late(day),
+        "acta": commitment.minutes or None,
+        "fecha_acta": commitment.agreed,
+        "archivo": shown_path(commitment.path),
+        "hoja": commitment.sheet,
+        "celda": commitment.cell,
     }

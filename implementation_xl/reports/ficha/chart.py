@@ -31,7 +31,7 @@ class Measured(NamedTuple):
     """A project with one of its measurements."""
 
     project: ProjectResult
-    one: Measurement
+    measurement: Measurement
 
 
 class _Point(NamedTuple):

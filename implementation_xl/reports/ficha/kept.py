@@ -35,14 +35,20 @@ def draw_kept(book: BookDrawing, form: Form, portfolio: Portfolio, kept: Sequenc
     sheet.heights[4] = 30.0
     for at, title in enumerate(KEPT_COLUMNS, 1):
         sheet.put(5, at, title, style.HEADER_OPTIONAL)
-    for row, one in enumerate(kept, 6):
-        definition = portfolio.catalog.indicators.get(one.indicator)
-        day = DAY.but(unlocked=True, valign="top") if isinstance(one.cutoff, date) else _OPEN
-        values = (definition.name if definition else one.indicator, one.subject, one.cutoff, one.column, one.text)
+    for row, entry in enumerate(kept, 6):
+        definition = portfolio.catalog.indicators.get(entry.indicator)
+        day = DAY.but(unlocked=True, valign="top") if isinstance(entry.cutoff, date) else _OPEN
+        values = (
+            definition.name if definition else entry.indicator,
+            entry.subject,
+            entry.cutoff,
+            entry.column,
+            entry.text,
+        )
         for at, value in enumerate(values, 1):
             sheet.put(row, at, value, day if at == 3 else _OPEN)
-        sheet.put(row, HIDDEN, one.mark)
-        lines = lines_in(str(one.text), WIDTHS[-1])
+        sheet.put(row, HIDDEN, entry.mark)
+        lines = lines_in(str(entry.text), WIDTHS[-1])
         sheet.heights[row] = min(12.0 * lines + 5.0, 400.0)
     sheet.print.repeat = (5, 5)
     sheet.print.area = (1, 1, 5 + len(kept), len(WIDTHS))

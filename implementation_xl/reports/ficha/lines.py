@@ -101,16 +101,16 @@ def lines_of(portfolio: Portfolio, ids: Sequence[str], *, of_project: bool) -> l
     """What is measured and recorded, for each indicator: the ficha's own subject by period, oldest first, then its
     projects, the newest period first.
     """
-    found: dict[str, FichaLine] = {}
+    by_mark: dict[str, FichaLine] = {}
     for id in ids:
         definition = portfolio.catalog.indicators[id]
         for line in _own(portfolio, definition, of_project):
-            found[line.mark] = line
+            by_mark[line.mark] = line
         if not of_project:
             for project in portfolio.projects:
                 for line in _of_project(portfolio, definition, project, project.key, project_name(project)):
-                    found[line.mark] = line
-    return list(found.values())
+                    by_mark[line.mark] = line
+    return list(by_mark.values())
 
 
 def merged(lines: list[FichaLine], former: Former, portfolio: Portfolio) -> tuple[list[FichaLine], list[Kept]]:
@@ -126,12 +126,12 @@ def merged(lines: list[FichaLine], former: Former, portfolio: Portfolio) -> tupl
         for title, text in row.others.items():
             kept.append(Kept(row.indicator, row.subject, row.cutoff, title, text, ""))
     by_mark = {line.mark: line for line in places.lines}
-    for one in former.kept:
-        line = by_mark.get(one.mark)
-        if line is not None and one.column in TYPED and one.column not in line.typed:
-            line.typed[one.column] = one.text
+    for entry in former.kept:
+        line = by_mark.get(entry.mark)
+        if line is not None and entry.column in TYPED and entry.column not in line.typed:
+            line.typed[entry.column] = entry.text
         else:
-            kept.append(one)
+            kept.append(entry)
     return places.lines, list(dict.fromkeys(kept))
 
 
@@ -210,7 +210,7 @@ def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool
             line.subject = _named(line.period)
             yield line
         return
-    total, trend = figures(portfolio)[definition.id], portfolio.trend
+    overall, trend = figures(portfolio)[definition.id], portfolio.trend
     series = trend.series(definition.id) if trend else ()
     yield from (
         _recorded(
@@ -227,14 +227,14 @@ def _own(portfolio: Portfolio, definition: IndicatorDefinition, of_project: bool
         yield FichaLine(
             definition.id,
             ALL,
-            _named(period, _counted_now(total)),
+            _named(period, _counted_now(overall)),
             period,
             portfolio.cutoff,
-            total.value,
-            total.numerator,
-            total.denominator,
+            overall.value,
+            overall.numerator,
+            overall.denominator,
             definition.goal,
-            state_of(total),
+            state_of(overall),
         )
 
 
@@ -247,9 +247,9 @@ def _of_project(
     now = project.measurements.get(definition.id)
     if now is None:
         return
-    standing_one = series[-1] if series and series[-1].cutoff == portfolio.cutoff else None
-    if standing_one and standing_one.value != now.value:
-        yield _recorded(standing_one, definition, key, subject, kind)
+    standing = series[-1] if series and series[-1].cutoff == portfolio.cutoff else None
+    if standing and standing.value != now.value:
+        yield _recorded(standing, definition, key, subject, kind)
         return
     yield FichaLine(
         definition.id,
@@ -262,7 +262,7 @@ def _of_project(
         now.denominator,
         definition.goal,
         state_in_project(project, now),
-        standing_one,
+        standing,
     )
 
 
@@ -288,13 +288,13 @@ def _named(period: Period, counted: str = "") -> str:
     return name[0].upper() + name[1:] + (f" · {counted}" if counted else "")
 
 
-def _counted_now(total: Consolidated) -> str:
+def _counted_now(overall: Consolidated) -> str:
     return _counted(
         {
-            "medidos": total.measured,
-            "sin_medicion": total.not_measured,
-            "no_aplica": total.not_applicable,
-            "ilegibles": total.unreadable,
+            "medidos": overall.measured,
+            "sin_medicion": overall.not_measured,
+            "no_aplica": overall.not_applicable,
+            "ilegibles": overall.unreadable,
         }
     )
 

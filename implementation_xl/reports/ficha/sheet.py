@@ -213,7 +213,7 @@ def _result(
     of_project: bool,
 ) -> None:
     """The value of the period with its state, and the figures behind it, over the two first columns."""
-    period, total = current_period(portfolio), figures(portfolio)[definition.id]
+    period, overall = current_period(portfolio), figures(portfolio)[definition.id]
     now = next((line for line in own if line.period == period), None)
     title = f"Resultado, {period.label}" + (" (provisional)" if portfolio.provisional else "")
     sheet.span(row, 1, 2, title, style.SECTION)
@@ -239,11 +239,11 @@ def _result(
         lines += [(f"Desde {before[-1].period.label} {arrow(value, last)}", change, POINTS)]
     if not of_project:
         counts = (
-            ("Sin medición", total.not_measured),
-            ("No aplica", total.not_applicable),
-            ("Ilegibles", total.unreadable),
+            ("Sin medición", overall.not_measured),
+            ("No aplica", overall.not_applicable),
+            ("Ilegibles", overall.unreadable),
         )
-        lines += [("Promedio simple", total.mean, PERCENT), *((label, count, WHOLE) for label, count in counts)]
+        lines += [("Promedio simple", overall.mean, PERCENT), *((label, count, WHOLE) for label, count in counts)]
     survey = pooled(portfolio, definition.id)
     if survey:
         lines[3:] = [

@@ -92,20 +92,20 @@ def _indicator(measurement: Measurement, catalog: Catalog) -> Mapping[str, str]:
 def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
     """What the *Salida a Producción* record says of people, applications and open subjects."""
     record = project.form(GO_LIVE)
-    found: dict[str, list[dict[str, Any]]] = {"personal": [], "aplicativos": [], "temas": []}
+    sections: dict[str, list[dict[str, Any]]] = {"personal": [], "aplicativos": [], "temas": []}
     if record is None or record.untouched:
-        return found
+        return sections
     for id, label in STAFF.items():
         if record.header.get(id) is not None:
-            found["personal"].append({"texto": label, "cantidad": record.header[id]})
+            sections["personal"].append({"texto": label, "cantidad": record.header[id]})
     if "aplicativos" in record.tables:
         column = record.tables["aplicativos"].columns
         rows = zip(column["aplicativo"], column["estado"], column["novedad"], strict=True)
-        found["aplicativos"] = [
+        sections["aplicativos"] = [
             {"texto": name, "estado": state or "", "observaciones": note or ""} for name, state, note in rows if name
         ]
-    found["temas"] = [_row(one, day) for one in worklist.open_subjects(project)]
-    return found
+    sections["temas"] = [_row(one, day) for one in worklist.open_subjects(project)]
+    return sections
 
 
 def _schedule(measurements: Mapping[str, Measurement]) -> dict[str, str]:

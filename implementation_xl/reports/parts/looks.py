@@ -99,13 +99,13 @@ def state_in_project(project: ProjectResult, measurement: Measurement) -> str:
     return measurement.state
 
 
-def state_of(total: Consolidated) -> str:
+def state_of(overall: Consolidated) -> str:
     """The state of consolidated figures; where nothing was measured, why not."""
-    if total.value is not None or total.not_measured:
-        return total.state
-    if total.unreadable:
+    if overall.value is not None or overall.not_measured:
+        return overall.state
+    if overall.unreadable:
         return UNREADABLE
-    return NOT_APPLICABLE if total.not_applicable else total.state
+    return NOT_APPLICABLE if overall.not_applicable else overall.state
 
 
 def indicator_ids(portfolio: Portfolio) -> list[str]:
@@ -116,6 +116,6 @@ def indicator_ids(portfolio: Portfolio) -> list[str]:
 
 def figures(portfolio: Portfolio) -> dict[str, Consolidated]:
     """The consolidated figures by indicator, also for a portfolio without projects."""
-    found = portfolio.consolidated()
+    consolidated = portfolio.consolidated()
     empty = {id: Consolidated(id, None, 0, 0, None, NOT_MEASURED, 0, 0, 0, 0) for id in indicator_ids(portfolio)}
-    return empty | found
+    return empty | consolidated

@@ -78,11 +78,11 @@ def _read_files(
 ) -> list[Packed]:
     catalog = load_catalog(*folders)
     expect(paths)
-    found = []
+    packed = []
     for number, path in enumerate(paths):
         now_reading(number)
-        found.append(_packed(_read_surely(path, catalog, contents.get(path), limits)))
-    return found
+        packed.append(_packed(_read_surely(path, catalog, contents.get(path), limits)))
+    return packed
 
 
 def _read_surely(path: str, catalog: Catalog, data: bytes | None, limits: Limits) -> Reading:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
@@ -34,9 +35,9 @@ class Header:
 
     row: int
     placed: dict[str, int]
-    near: list[tuple[int, str, str]] = field(default_factory=list)
-    extra: list[tuple[int, str]] = field(default_factory=list)
-    repeated: list[tuple[int, str, str]] = field(default_factory=list)
+    near: list[tuple[int, str, str]] = dataclasses.field(default_factory=list)
+    extra: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+    repeated: list[tuple[int, str, str]] = dataclasses.field(default_factory=list)
     top: int = 0
     upper: frozenset[int] = frozenset()
 
@@ -79,14 +80,14 @@ def find_header(grid: Grid, table: Table) -> Header | None:
     enough = max(2, round(ENOUGH * len(table.fields)))
     best_row, best = 0, max(1, round(LEAST * len(table.fields)) - 1)
     for number, row in enumerate(grid.rows, 1):
-        found = set()
+        ids = set()
         for cell in row:
             if type(cell) is str and cell:
                 text = fold(cell)
-                found.add(exact.get(text) or others.get(text))
-        found.discard(None)
-        if len(found) > best:
-            best_row, best = number, len(found)
+                ids.add(exact.get(text) or others.get(text))
+        ids.discard(None)
+        if len(ids) > best:
+            best_row, best = number, len(ids)
             if best >= enough:
                 break
     if not best_row:
@@ -157,10 +158,10 @@ def _joined(table: Table, above: str, below: str) -> str | None:
     """The label whose every word is in one of two texts, and one at least in each; None when there is none."""
     upper, lower = _words(above), _words(below)
     best: tuple[int, str | None] = (1, None)
-    for one in table.fields:
-        words = _words(one.label)
+    for field in table.fields:
+        words = _words(field.label)
         if words <= upper | lower and words & upper and words & lower:
-            best = max(best, (len(words), one.label), key=lambda found: found[0])
+            best = max(best, (len(words), field.label), key=lambda found: found[0])
     return best[1]
 
 
@@ -219,11 +220,11 @@ class Spot(NamedTuple):
 @by_identity
 def _names(form: Form, sheet: Sheet) -> dict[str, tuple[Field, bool]]:
     """Folded label -> its label-value field, and whether it is the label itself and not another name of it."""
-    fields = [one for block in sheet.blocks for one in block.fields] + list(panel_fields(form, sheet))
-    names = {fold(one.label): (one, True) for one in fields}
-    for one in fields:
-        for synonym in one.synonyms:
-            names.setdefault(fold(synonym), (one, False))
+    fields = [field for block in sheet.blocks for field in block.fields] + list(panel_fields(form, sheet))
+    names = {fold(field.label): (field, True) for field in fields}
+    for field in fields:
+        for synonym in field.synonyms:
+            names.setdefault(fold(synonym), (field, False))
     return names
 
 
@@ -235,7 +236,7 @@ def find_labels(grid: Grid, form: Form, sheet: Sheet, last_row: int) -> list[Spo
     the label itself before other names, marked as required, with a value, narrow, high up.
     """
     names = _names(form, sheet)
-    found: dict[str, tuple[tuple[bool, bool, bool, int], Spot]] = {}
+    spots: dict[str, tuple[tuple[bool, bool, bool, int], Spot]] = {}
     for row, cells in enumerate(grid.rows[:last_row], 1):
         done = 0
         for column, cell in enumerate(cells, 1):
@@ -244,13 +245,13 @@ def find_labels(grid: Grid, form: Form, sheet: Sheet, last_row: int) -> list[Spo
             named = names.get(fold(cell))
             if named is None:
                 continue
-            one, exact = named
+            field, exact = named
             end = grid.end_of_merge(row, column)
             done, value = _value_place(cells, end + 1, names)
             rank = (exact, cell.rstrip().endswith("*"), value != "", column - end)
-            if one.id not in found or rank > found[one.id][0]:
-                found[one.id] = rank, Spot(one, row, done)
-    return [spot for _, spot in found.values()]
+            if field.id not in spots or rank > spots[field.id][0]:
+                spots[field.id] = rank, Spot(field, row, done)
+    return [spot for _, spot in spots.values()]
 
 
 def _value_place(cells: list[Any], start: int, names: dict[str, tuple[Field, bool]]) -> tuple[int, Any]:
@@ -266,19 +267,19 @@ def _value_place(cells: list[Any], start: int, names: dict[str, tuple[Field, boo
 def locate_sheets(book: Book, form: Form) -> dict[str, Located]:
     """The form's sheets by their declared name: the sheet of that name, else one with the same content."""
     actual = {fold(name): name for name in book.sheet_names}
-    found: dict[str, Located] = {}
+    sheets: dict[str, Located] = {}
     for sheet in form.sheets:
         name = actual.get(fold(sheet.name))
         if name is not None:
             grid = book.grid(name)
-            found[sheet.name] = Located(grid, find_header(grid, sheet.table) if sheet.table else None)
+            sheets[sheet.name] = Located(grid, find_header(grid, sheet.table) if sheet.table else None)
     strays = [
         name
         for name in book.sheet_names
-        if fold(name) not in _GENERATED and name not in {one.grid.sheet for one in found.values()}
+        if fold(name) not in _GENERATED and name not in {one.grid.sheet for one in sheets.values()}
     ]
     for sheet in form.sheets:
-        located = found.get(sheet.name)
+        located = sheets.get(sheet.name)
         lost = located is None or (sheet.table is not None and located.header is None)
         names = strays if lost else [name for name in strays if fold(sheet.name) in fold(name)]
         same = sorted(_same(book, form, sheet, names), key=lambda one: -one[0])
@@ -287,11 +288,11 @@ def locate_sheets(book: Book, form: Form) -> dict[str, Located]:
             strays.remove(there.grid.sheet)
             if located is not None and sheet.blocks and _has_labels(located.grid, form, sheet):
                 there = Located(located.grid, there.header, moved=there.grid)
-            located = found[sheet.name] = there
+            located = sheets[sheet.name] = there
         if located and sheet.table:
             most = ENOUGH * len(sheet.table.fields)
             located.copies = tuple(one.grid.sheet for labels, one in same if labels >= most)
-    return found
+    return sheets
 
 
 def _has_labels(grid: Grid, form: Form, sheet: Sheet) -> bool:

@@ -192,12 +192,12 @@ def shares_of(data: TableData) -> tuple[Share, ...] | None:
     """The projects that the answers name, in order of appearance; None where nothing asks for the project."""
     if PROJECT not in data.placed and CODE not in data.placed:
         return None
-    found: dict[str, Share] = {}
+    shares: dict[str, Share] = {}
     for index, name in enumerate(named_projects(data)):
         code = data.columns[CODE][index] is not None or PROJECT not in data.placed
-        first = found.get(name_key(name)) or Share(name, data.sheet, data.cell(CODE if code else PROJECT, index), 0)
-        found[name_key(name)] = first._replace(answers=first.answers + 1)
-    return tuple(found.values())
+        first = shares.get(name_key(name)) or Share(name, data.sheet, data.cell(CODE if code else PROJECT, index), 0)
+        shares[name_key(name)] = first._replace(answers=first.answers + 1)
+    return tuple(shares.values())
 
 
 def named_projects(data: TableData) -> list[str]:

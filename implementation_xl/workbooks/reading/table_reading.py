@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -35,9 +36,9 @@ class TableReading:
     """
 
     data: TableData
-    faults: list[CellFault] = field(default_factory=list)
-    headers_again: list[int] = field(default_factory=list)
-    strays: list[Stray] = field(default_factory=list)
+    faults: list[CellFault] = dataclasses.field(default_factory=list)
+    headers_again: list[int] = dataclasses.field(default_factory=list)
+    strays: list[Stray] = dataclasses.field(default_factory=list)
 
 
 def read_table(
@@ -62,20 +63,20 @@ def read_table(
     empty = _empty(data, inputs, {index for index, _, fault in faults if fault.code in NOTHING})
     strays = stray_rows(data, grid, header, faults, words, lists, again | empty)
     reading = TableReading(data, headers_again=[rows[index] for index in sorted(again)], strays=strays)
-    unsaid = again | {index for one in strays for index in one.indexes}
-    gone = unsaid - {index for one in strays if one.code == DOUBTFUL for index in one.indexes} | empty
+    unsaid = again | {index for stray in strays for index in stray.indexes}
+    gone = unsaid - {index for stray in strays if stray.code == DOUBTFUL for index in stray.indexes} | empty
     quiet = empty & {index for index, _, fault in faults if fault.code not in NOTHING}
-    for index, one, fault in faults:
+    for index, field, fault in faults:
         if index in unsaid or (index in quiet and fault.code in NOTHING):
             continue
         if index in empty and fault.code in NOTHING:
             quiet.add(index)
-        reading.faults.append(CellFault(one, data.cell(one.id, index), fault))
+        reading.faults.append(CellFault(field, data.cell(field.id, index), fault))
     if gone:
         data.drop(sorted(gone))
-    for one in table.fields:
-        if one.computed:
-            data.columns[one.id] = [None] * len(data.rows)
+    for field in table.fields:
+        if field.computed:
+            data.columns[field.id] = [None] * len(data.rows)
     return reading
 
 
@@ -85,20 +86,20 @@ def _read_columns(
     """Fill in the columns of `data`; the faults by record."""
     faults: list[tuple[int, Field, Fault]] = []
     merges = [area for area in grid.merges if area[0] >= data.header_row and area[2] > area[0]]
-    for one in inputs:
-        column = data.placed.get(one.id)
+    for field in inputs:
+        column = data.placed.get(field.id)
         if column is None:
-            data.columns[one.id] = [None] * len(records)
+            data.columns[field.id] = [None] * len(records)
             continue
         raw = [row[column - 1] for row in records]
         shared = _share_merged(grid, [area for area in merges if area[1] == column - 1], data.rows, raw)
-        outcome = kind(one).column(raw)
-        data.columns[one.id] = outcome.values
+        outcome = kind(field).column(raw)
+        data.columns[field.id] = outcome.values
         as_sheet = outcome.as_sheet | dict.fromkeys(shared)
         if as_sheet:
-            data.as_sheet[one.id] = as_sheet
-        faults += [(index, one, fault) for index, fault in outcome.faults if index not in shared]
-        faults += [(index, one, fault) for index, fault in shared.items() if fault]
+            data.as_sheet[field.id] = as_sheet
+        faults += [(index, field, fault) for index, fault in outcome.faults if index not in shared]
+        faults += [(index, field, fault) for index, fault in shared.items() if fault]
     return faults
 
 
@@ -140,7 +141,6 @@ def _headers_again(grid: Grid, header: Header, inputs: list[Field], records: lis
     """The records that repeat the header row: another table pasted below with its titles."""
     titles = grid.rows[header.row - 1]
     columns = [header.placed[one.id] - 1 for one in inputs if one.id in header.placed]
-    columns = [at for at in columns if titles[at] != BLANK]
     columns = [at for at in columns if titles[at] != BLANK]
     most = max(2, ENOUGH * len(columns))
     if not any(titles[at] in map(itemgetter(at), records) for at in columns[:3]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -50,13 +51,13 @@ class Reading:
 
     path: str
     form: Form | None = None
-    header: dict[str, Any] = field(default_factory=dict)
-    header_cells: dict[str, tuple[str, str]] = field(default_factory=dict)
-    tables: dict[str, TableData] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    header: dict[str, Any] = dataclasses.field(default_factory=dict)
+    header_cells: dict[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    tables: dict[str, TableData] = dataclasses.field(default_factory=dict)
+    problems: list[Problem] = dataclasses.field(default_factory=list)
     holidays: tuple[date, ...] | None = None
     holidays_as_sheet: tuple[date, ...] | None = None
-    stored: dict[str, Any] = field(default_factory=dict)
+    stored: dict[str, Any] = dataclasses.field(default_factory=dict)
     untouched: bool = False
     packed_counts: tuple[int, int] | None = None
     packed_links: tuple[str, ...] = ()
@@ -151,8 +152,8 @@ class _Reader:
                 faults += self._labels(sheet, located[sheet.name])
             else:
                 self._missing_sheet(sheet)
-        for one, name, cell, fault in faults:
-            self.fault(fault, name, cell, one)
+        for field, name, cell, fault in faults:
+            self.fault(fault, name, cell, field)
         self._unvalued_header()
         for sheet in self.form.sheets:
             if sheet.table and sheet.name in located:
@@ -172,59 +173,59 @@ class _Reader:
         code: str,
         sheet: str | None = None,
         cell: str | None = None,
-        one: Field | None = None,
+        field: Field | None = None,
         found: str | None = None,
         expected: str | None = None,
         **params: str,
     ) -> None:
         """Record a problem of this workbook."""
-        id, label = (one.id, one.label) if one else (None, None)
+        id, label = (field.id, field.label) if field else (None, None)
         self.reading.problems.append(Problem(code, self.reading.path, sheet, cell, id, label, found, expected, params))
 
-    def fault(self, fault: Fault, sheet: str, cell: str, one: Field) -> None:
+    def fault(self, fault: Fault, sheet: str, cell: str, field: Field) -> None:
         """Record a cell's fault at its place; what says nothing in a required cell is said once, as missing."""
-        if fault.code in NOTHING and self._required(one):
+        if fault.code in NOTHING and self._required(field):
             self.silent[sheet, cell] = fault.found
         else:
-            self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+            self.problem(fault.code, sheet, cell, field, fault.found, fault.expected, **fault.params)
 
-    def kind(self, one: Field) -> Kind:
+    def kind(self, field: Field) -> Kind:
         """The kind that reads a field."""
-        choices = self.catalog.choices(one)
-        return _kind_from_1904(one, choices) if self.book.counts_from_1904 else _kind(one, choices)
+        choices = self.catalog.choices(field)
+        return _kind_from_1904(field, choices) if self.book.counts_from_1904 else _kind(field, choices)
 
     # header values
 
     def _labels(self, sheet: Sheet, located: Located) -> list[tuple[Field, str, str, Fault]]:
         reading, grid = self.reading, located.grid
-        fields = [one for block in sheet.blocks for one in block.fields]
-        computed = {one.id for one in (*panel_fields(self.form, sheet), *fields) if one.computed}
+        fields = [field for block in sheet.blocks for field in block.fields]
+        computed = {field.id for field in (*panel_fields(self.form, sheet), *fields) if field.computed}
         faults = []
         last_row = located.header.top - 1 if located.header and not located.moved else len(grid.rows)
-        for one, row, column in find_labels(grid, self.form, sheet, last_row):
+        for field, row, column in find_labels(grid, self.form, sheet, last_row):
             raw = grid.at(row, column)
             cell = f"{column_letter(column)}{row}"
-            reading.header_cells[one.id] = (grid.sheet, cell)
-            if one.id in computed:
-                reading.stored[one.id] = raw
+            reading.header_cells[field.id] = (grid.sheet, cell)
+            if field.id in computed:
+                reading.stored[field.id] = raw
                 continue
-            outcome = self.kind(one).column([raw])
-            reading.header[one.id] = outcome.values[0]
+            outcome = self.kind(field).column([raw])
+            reading.header[field.id] = outcome.values[0]
             if outcome.as_sheet:
-                reading.stored[one.id] = outcome.as_sheet[0]
-            faults += [(one, grid.sheet, cell, fault) for _, fault in outcome.faults]
-        for one in fields:
-            if one.id not in reading.header and one.id not in computed:
-                reading.header[one.id] = None
-                self.problem("E208" if one.required else "A209", grid.sheet, None, one)
+                reading.stored[field.id] = outcome.as_sheet[0]
+            faults += [(field, grid.sheet, cell, fault) for _, fault in outcome.faults]
+        for field in fields:
+            if field.id not in reading.header and field.id not in computed:
+                reading.header[field.id] = None
+                self.problem("E208" if field.required else "A209", grid.sheet, None, field)
         return faults
 
     def _missing_sheet(self, sheet: Sheet) -> None:
         title = (sheet.table.title or sheet.table.id) if sheet.table else sheet.name
         self.problem("E201", sheet.name, expected=sheet.name, table=title)
         for block in sheet.blocks:
-            for one in block.fields:
-                self.reading.header.setdefault(one.id, None)
+            for field in block.fields:
+                self.reading.header.setdefault(field.id, None)
 
     # tables
 
@@ -281,11 +282,11 @@ class _Reader:
 
     def _faults(self, table_reading: TableReading, sheet: str) -> None:
         ghosts = {row for row, _ in table_reading.data.ghosts}
-        for one, cell, fault in table_reading.faults:
+        for field, cell, fault in table_reading.faults:
             if place_of(cell)[0] in ghosts:
-                self.problem(fault.code, sheet, cell, one, fault.found, fault.expected, **fault.params)
+                self.problem(fault.code, sheet, cell, field, fault.found, fault.expected, **fault.params)
             else:
-                self.fault(fault, sheet, cell, one)
+                self.fault(fault, sheet, cell, field)
 
     def _header_problems(self, table: Table, grid: Grid, header: Header) -> None:
         def at(column: int) -> str:
@@ -301,9 +302,9 @@ class _Reader:
             self.problem("A204", grid.sheet, at(column), table.field(id), text, None, used=used)
         for column, text in header.extra:
             self.problem("N205", grid.sheet, at(column), None, text)
-        for one in table.fields:
-            if one.id not in header.placed and not one.computed:
-                self.problem("E202" if one.required else "A206", grid.sheet, at(min(header.placed.values())), one)
+        for field in table.fields:
+            if field.id not in header.placed and not field.computed:
+                self.problem("E202" if field.required else "A206", grid.sheet, at(min(header.placed.values())), field)
 
     # holidays
 
@@ -341,33 +342,33 @@ class _Reader:
             self.problem("N120")
             return
         faulty = {(p.sheet, p.cell) for p in reading.problems if p.cell}
-        for _, one in self.form.header_fields():
-            if one.id in reading.header_cells and reading.header.get(one.id) is None and self._required(one):
-                place = reading.header_cells[one.id]
+        for _, field in self.form.header_fields():
+            if field.id in reading.header_cells and reading.header.get(field.id) is None and self._required(field):
+                place = reading.header_cells[field.id]
                 if place not in faulty:
-                    self._missing(one, place)
+                    self._missing(field, place)
         for data in reading.tables.values():
-            for one in data.table.fields:
-                if one.id in data.placed and None in data.columns[one.id] and self._required(one):
-                    cells = (data.cell(one.id, i) for i, value in enumerate(data.columns[one.id]) if value is None)
+            for field in data.table.fields:
+                if field.id in data.placed and None in data.columns[field.id] and self._required(field):
+                    cells = (data.cell(field.id, i) for i, value in enumerate(data.columns[field.id]) if value is None)
                     for cell in cells:
                         if (data.sheet, cell) not in faulty and (data.sheet, place_of(cell)[0]) not in self.questioned:
-                            self._missing(one, (data.sheet, cell))
+                            self._missing(field, (data.sheet, cell))
 
-    def _missing(self, one: Field, place: tuple[str, str]) -> None:
-        choices = self.catalog.choices(one)
+    def _missing(self, field: Field, place: tuple[str, str]) -> None:
+        choices = self.catalog.choices(field)
         expected = ", ".join(choices.active()) if choices else None
         options = f": {expected}" if expected else ""
-        found = self.silent.get(place)
-        seen = f" (dice «{found}»)" if found else ""
+        shown = self.silent.get(place)
+        seen = f" (dice «{shown}»)" if shown else ""
         self.problem(
-            "E401" if one.missing == "error" else "A402", *place, one, found, expected, seen=seen, options=options
+            "E401" if field.missing == "error" else "A402", *place, field, shown, expected, seen=seen, options=options
         )
 
-    def _required(self, one: Field) -> bool:
-        when = one.required_when
-        wanted = one.required or (when is not None and self.reading.header.get(when.field) in when.values)
-        return wanted and not one.computed
+    def _required(self, field: Field) -> bool:
+        when = field.required_when
+        wanted = field.required or (when is not None and self.reading.header.get(when.field) in when.values)
+        return wanted and not field.computed
 
     def _is_untouched(self) -> bool:
         reading = self.reading

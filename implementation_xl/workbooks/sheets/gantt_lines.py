@@ -176,8 +176,8 @@ class Lines:
     def letter(self, name: str) -> str:
         """The column of a value, hidden or shown."""
         for first, columns in ((1, SHOWN_COLUMNS), (self.hidden_column, LINE_COLUMNS)):
-            for number, (one, _) in enumerate(columns, first):
-                if one == name:
+            for number, (known, _) in enumerate(columns, first):
+                if known == name:
                     return column_letter(number)
         raise KeyError(name)
 

@@ -76,8 +76,8 @@ def draw_records(
         row += 1
         before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
         following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
-        found = f'=IF({total}<{number},"",{NOWHERE}-{following})'
-        sheet.put(row, page.last, Formula(found), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
+        sheet_row = f'=IF({total}<{number},"",{NOWHERE}-{following})'
+        sheet.put(row, page.last, Formula(sheet_row), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
         for column in columns:
             text = _read(page, column.value, key, f"{letter}{row}")
             empty = nothing if number == 1 and column == widest else '""'

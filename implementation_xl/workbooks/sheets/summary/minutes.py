@@ -124,11 +124,11 @@ def _by_state(page: Page, catalog: Catalog, row: int) -> int:
     count = column_letter(page.last - 1)
     words = catalog.lists[field.choices].active()
     for word in (*words, "Otro, o sin estado"):
-        found = f'=COUNTIFS({lines._DATED},{lines._STATE},"{word}")'
+        counted = f'=COUNTIFS({lines._DATED},{lines._STATE},"{word}")'
         if word not in words:
-            found = f"=calc_hasta_corte-SUM({count}{first}:{count}{row - 1})"
+            counted = f"=calc_hasta_corte-SUM({count}{first}:{count}{row - 1})"
         page.sheet.span(row, page.right, page.last - 2, word, parts.NAMED)
-        page.sheet.put(row, page.last - 1, Formula(found), parts.FIGURE.but(number_format=parts.COUNT))
+        page.sheet.put(row, page.last - 1, Formula(counted), parts.FIGURE.but(number_format=parts.COUNT))
         part = f'=IF(calc_hasta_corte=0,"",{count}{row}/calc_hasta_corte)'
         page.sheet.put(row, page.last, Formula(part), parts.SHARES)
         row += 1

@@ -225,9 +225,9 @@ def _late(page: Page, row: int) -> int:
     for number in range(1, LISTED + 1):
         row += 1
         largest = f"LARGE(gantt_orden_atraso,{number})"
-        found = f"INDEX(gantt_pos,MATCH({largest},gantt_orden_atraso,0))+{first_row}-1"
+        sheet_row = f"INDEX(gantt_pos,MATCH({largest},gantt_orden_atraso,0))+{first_row}-1"
         look = LISTED_CELL.but(align="center", indent=0, color=style.MUTED)
-        sheet.put(row, page.last, Formula(f'=IF({total}<{number},"",{found})'), look)
+        sheet.put(row, page.last, Formula(f'=IF({total}<{number},"",{sheet_row})'), look)
         for column in columns:
             text = _read(column.value, f"{letter}{row}-{first_row}+1")
             if not text:
