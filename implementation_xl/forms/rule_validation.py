@@ -100,7 +100,7 @@ class _RuleCheck:
                 return
             sides += [self.fields[name] for name in clause.factors]
         days = clause.right == CUTOFF or clause.right.startswith(HEADER)
-        for field in sides:
+        for field in dict.fromkeys(sides):
             multiplied = len(clause.left) > 1 or (clause.constant is None and len(clause.factors) > 1)
             if not has_order(field) or (days or sides[0].kind == "fecha") != (field.kind == "fecha"):
                 self.loader.fault("E704", where, field.id, "columnas que se pueden comparar: todas fechas o números")

@@ -179,11 +179,16 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     measurement = _apply(indicator, reading, table, definition, day, calendar, detail)
     faulty = {(one.sheet, one.cell) for one in reading.problems if one.severity == ERROR}
     said = [*contradictions(table, day, reading.path, reading.header), *measurement.problems]
-    problems = [problem for problem in said if (problem.sheet, problem.cell) not in faulty]
+    problems = [problem for problem in sorted(said, key=_row) if (problem.sheet, problem.cell) not in faulty]
     if detail:
         measurement = replace(measurement, rows=_with_passed_over(measurement.rows, reading, table.sheet))
     disagreement = _stored_value(reading, definition, indicator)
     return replace(measurement, problems=tuple(problems + ([disagreement] if disagreement else [])))
+
+
+def _row(problem: Problem) -> tuple[bool, int]:
+    """The order of the sheet; what is said of a range of rows comes last."""
+    return ":" in (problem.cell or ""), place_of(problem.cell)[0]
 
 
 def _with_passed_over(rows: Sequence[RowDetail], reading: Reading, sheet: str) -> tuple[RowDetail, ...]:
