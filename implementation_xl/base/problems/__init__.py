@@ -2,7 +2,8 @@
 
 A code is for ever, its wording is not. The number's hundred is its family: 1 file, 2 sheet and header, 3 cell, 4 row,
 5 between sheets, 6 between workbooks, 7 definitions, 8 results. The letter is its severity: E error, A advertencia,
-N aviso. A `Problem` keeps code and parameters only; the sentence is put together when somebody reads it.
+N aviso. A `Problem` keeps code and parameters only; the sentence is put together when somebody reads it. What a code
+says is in the file of its family beside this module: `titulo`, `mensaje`, `que_hacer` and `ejemplo`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from implementation_xl.base.problems import (
-    between_sheets,
-    between_workbooks,
-    cell,
-    definitions,
-    file,
-    results,
-    row,
-    sheet,
-)
-from implementation_xl.base.problems.code import Code
+from implementation_xl.base.problems.codes import Codes
 
 LONGEST_SHOWN = 500
 ERROR, WARNING, NOTICE = "error", "advertencia", "aviso"
@@ -37,16 +28,7 @@ FAMILIES = {
 }
 
 
-CODES: dict[str, Code] = {
-    **file.CODES,
-    **sheet.CODES,
-    **cell.CODES,
-    **row.CODES,
-    **between_sheets.CODES,
-    **between_workbooks.CODES,
-    **definitions.CODES,
-    **results.CODES,
-}
+CODES = Codes()
 
 
 class _Blank(dict[str, str]):
