@@ -18,6 +18,7 @@ BLOCK_COLUMNS = (27.0, 38.0, 27.0, 38.0)
 LABEL_WIDTH, VALUE_WIDTH = 16.0, 20.0
 VISIBLE_WIDTH = 175.0
 MAX_PAIRS = 4
+NARROWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class SheetPlan:
 
     @property
     def columns(self) -> int:
-        """How many columns the sheet uses."""
-        return len(self.widths)
+        """How many columns the table has, or a sheet without one uses."""
+        return len(self.sheet.table.fields) if self.sheet.table else len(self.widths)
 
     @property
     def first_row(self) -> int:
@@ -135,10 +136,12 @@ def plan_of(form: Form) -> Plan:
 
 def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     widths = tuple(one.width for one in sheet.table.fields) if sheet.table else BLOCK_COLUMNS
+    while len(widths) < NARROWEST or not _slots(widths):  # beside a narrow table: room for letterhead and header
+        widths += (VALUE_WIDTH,)
     slots = _slots(widths) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
     row = LETTERHEAD[1] + 1
     instructions = row
-    covered = slots[-1][3] if slots else len(widths)
+    covered = slots[-1][3]
     row += 1
     pairs: list[Pair] = []
     titles: dict[str, int] = {}
