@@ -18,7 +18,7 @@ BLOCK_COLUMNS = (27.0, 38.0, 27.0, 38.0)
 LABEL_WIDTH, VALUE_WIDTH = 16.0, 20.0
 VISIBLE_WIDTH = 175.0
 MAX_PAIRS = 4
-NARROWEST = 3
+NARROWEST = 110.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def plan_of(form: Form) -> Plan:
 
 def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     widths = tuple(one.width for one in sheet.table.fields) if sheet.table else BLOCK_COLUMNS
-    while len(widths) < NARROWEST or not _slots(widths):  # beside a narrow table: room for letterhead and header
+    while sum(widths) < NARROWEST:  # beside a narrow table: room for letterhead and header
         widths += (VALUE_WIDTH,)
     slots = _slots(widths) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
     row = LETTERHEAD[1] + 1
