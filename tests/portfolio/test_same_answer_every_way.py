@@ -217,7 +217,7 @@ def test_a_cache_of_another_version_with_other_columns_begins_afresh(root, tmp_p
 def test_a_fault_of_ours_over_one_project_is_told_and_the_others_are_measured(root, tmp_path, monkeypatch, detail):
     before = ixl.consolidate(root, CUTOFF)
     spoilt = before.projects[0]
-    whole = consolidating.cross_problems
+    whole = consolidating.problems_of
 
     def fails(project, *arguments):
         if project.folder == spoilt.folder:
@@ -226,7 +226,7 @@ def test_a_fault_of_ours_over_one_project_is_told_and_the_others_are_measured(ro
 
     cache = tmp_path / "cache.sqlite"
     with monkeypatch.context() as patched:
-        patched.setattr(consolidating, "cross_problems", fails)
+        patched.setattr(consolidating, "problems_of", fails)
         portfolio = ixl.consolidate(root, CUTOFF, cache=cache, detail=detail)
     ours, *others = portfolio.projects
     assert (ours.folder, ours.name, ours.code) == (spoilt.folder, spoilt.name, spoilt.code)
