@@ -204,12 +204,12 @@ from history_writer import *
 from implementation_xl.portfolio.history.history import recorded
 from implementation_xl.base.problems import ImplementationXLError
 later = portfolio("A", 1)
-remember(later, sys.argv[2], now=datetime(2031, 1, 1))  # imports what the other user may not
+record_figures(later, sys.argv[2], now=datetime(2031, 1, 1))  # imports what the other user may not
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 print(len(recorded(sys.argv[1])))
 try:
-    remember(later, sys.argv[1], now=datetime(2031, 1, 1))
+    record_figures(later, sys.argv[1], now=datetime(2031, 1, 1))
 except ImplementationXLError as error:
     print(error.problems[0].code)
 """
