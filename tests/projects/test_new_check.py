@@ -36,7 +36,8 @@ def copy(tmp_path: Path) -> Path:
     package = Path(shutil.copytree(PACKAGE, tmp_path / "implementation_xl", ignore=ignored))
     templates = Path(shutil.copytree(ROOT / "workbook_templates", package / "workbook_templates", ignore=ignored))
     insert(templates / "registro_necesidades" / "v1.toml", 'id = "necesidades"\n', example("declared.txt"))
-    insert(package / "base" / "problems" / "row.py", "CODES = {\n", example("codes.txt"))
+    with (package / "base" / "problems" / "row.toml").open("a", encoding="utf-8") as catalogue:
+        catalogue.write(example("codes.toml"))
     shutil.copy(EXAMPLE / "needs.py", package / "projects" / "checks")
     imported, listed = example("listed.txt").splitlines(keepends=True)
     checks = package / "projects" / "checks" / "__init__.py"
