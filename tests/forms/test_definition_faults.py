@@ -247,7 +247,7 @@ def test_a_form_cannot_show_an_indicator_that_has_no_formulas(tmp_path):
 @pytest.mark.parametrize(
     ("change", "place", "guess"),
     [
-        (('id = "fecha_envio"', 'id = "fecha_envios"'), "hojas[0].tabla.campos", "¿Quiso decir «fecha_envio"),
+        (("fecha_envio", "fecha_envios"), "hojas[0].tabla.campos", "¿Quiso decir «fecha_envios»?"),
         (('id = "reuniones"', 'id = "reunion"'), "hojas", "¿Quiso decir «reunion»?"),
         (('id = "fecha_corte"', 'id = "fecha_cortes"'), "hojas", "¿Quiso decir «enc_fecha_cortes»?"),
     ],

@@ -16,7 +16,7 @@ from project_helper import MONDAY, activity, handover, write_form
 import implementation_xl as ixl
 from implementation_xl.projects.commitments import commitments, open_commitments
 from implementation_xl.projects.measuring import measure
-from implementation_xl.projects.minutes import make_minutes, minutes_number
+from implementation_xl.projects.minutes import make_minutes, next_number
 from implementation_xl.projects.reviewing import review
 
 FIRST, SECOND, TODAY = date(2026, 3, 4), date(2026, 3, 11), date(2026, 3, 16)
@@ -220,7 +220,7 @@ def test_what_the_new_acta_closes_is_closed_and_the_rest_goes_on(folder):
     ],
 )
 def test_the_number_follows_the_ones_there_are(known, like, number):
-    assert minutes_number(known, like) == number
+    assert next_number(known, like) == number
 
 
 # the register
