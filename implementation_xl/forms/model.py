@@ -210,7 +210,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """A matrix of probability by impact, from 1 to 5, over a table with the columns that `form_checks` names."""
+    """A matrix of probability by impact, from 1 to 5, over a table with the columns that `validation` names."""
 
     table: str = key("tabla", "Tabla con probabilidad, impacto y sus residuales")
     bands: tuple[Band, ...] = key("bandas", "Niveles, de menor a mayor; el primero desde 1")

@@ -1,6 +1,6 @@
 """The live status of a form: what is filled, what is missing, what contradicts itself, as lines of *Cálculo*.
 
-The opening sheet shows each line with a word: fine, or what to look at. Same naming and rules as `live`.
+The opening sheet shows each line with a word: fine, or what to look at. Same naming and rules as `forms.lines`.
 """
 
 from __future__ import annotations

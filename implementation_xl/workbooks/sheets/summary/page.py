@@ -1,7 +1,7 @@
 """What every *Resumen* is made of: title, cards, tables of figures, stacked charts.
 
 A page is a portrait grid: tables of figures on its left columns, a gap, charts on its right ones; cards and lists go
-across. Formulas follow the rules of `live`: defined names over the raw columns, ranges inside aggregates only.
+across. Formulas follow the rules of `lines`: defined names over the raw columns, ranges inside aggregates only.
 """
 
 from __future__ import annotations
