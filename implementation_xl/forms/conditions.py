@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, as_day, to_serial
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field, Table
 from implementation_xl.forms.tables import TableData
@@ -35,7 +36,6 @@ ORDER: dict[str, Callable[[float, float], bool]] = {
 STEPS = 10
 """The longest scale of whole numbers that a formula spells out step by step."""
 HUGE = "1E+300"
-_TOLERANCE = 1e-9
 _CLAUSE = re.compile(r"(\w+(?: \* \w+)*) (=|<>|<=|>=|<|>) (\S.*)")
 Number = Callable[[int], float | None]
 
@@ -64,7 +64,7 @@ class Clause(NamedTuple):
             number = float(self.right)
         except ValueError:
             return None
-        return number + (-_TOLERANCE if self.operator in ("<", ">=") else _TOLERANCE)
+        return number + (-TOLERANCE if self.operator in ("<", ">=") else TOLERANCE)
 
 
 @lru_cache(maxsize=1024)

@@ -344,3 +344,8 @@ class IndicatorDefinition:
     optional: bool = key("opcional", "Se mide solo en los proyectos que tienen su formato", default=False)
     valid_from: str = key("vigente_desde", "Desde cuándo rige", default="")
     valid_to: str = key("vigente_hasta", "Hasta cuándo rige", default="")
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """Goal and alert: what a value shown may not cross by its rounding."""
+        return self.goal, self.alert

@@ -12,8 +12,8 @@ from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.indicators.measurement import TOLERANCE
 
 
 class EarnedSchedule(NamedTuple):

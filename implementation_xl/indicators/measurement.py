@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.indicators.details import Construction, Details, Figure
 
 if TYPE_CHECKING:  # the command line's words of states wait for no model of forms
@@ -14,7 +15,6 @@ if TYPE_CHECKING:  # the command line's words of states wait for no model of for
 
 MET, AT_RISK, NOT_MET = "Cumple", "En riesgo", "No cumple"
 NOT_MEASURED, NOT_APPLICABLE = "Sin medición", "No aplica"
-TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from math import fsum
 from typing import Any, NamedTuple
 
 from implementation_xl.base import dates
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.measurement import (
-    TOLERANCE,
     Excluded,
     Measurement,
     RowDetail,

@@ -10,13 +10,13 @@ from math import ceil, fsum
 from typing import Any, NamedTuple
 
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.details import Details, GroupFigures
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
-    TOLERANCE,
     Excluded,
     Measurement,
     RowDetail,

@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 from implementation_xl.base import dates
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, WorkCalendar
 from implementation_xl.forms.kinds.kinds import show, show_percent
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.details import Construction
 from implementation_xl.indicators.earned_schedule import EarnedSchedule
-from implementation_xl.indicators.measurement import TOLERANCE
 
 
 def cell_named(table: TableData, field: str, index: int) -> str:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from implementation_xl.base.periods import MONTH, period_of
-from implementation_xl.forms.kinds.kinds import show as show_number
-from implementation_xl.forms.kinds.kinds import show_percent
+from implementation_xl.base.rounding import is_same, shown_percent, shown_quotient
 from implementation_xl.portfolio.result import ProjectResult
 
 STANDING, RECOMPUTED, REPLACED = "vigente", "recalculada", "reemplazada"
@@ -66,12 +65,17 @@ class Recorded:
     replaced: str | None = None
 
     @property
+    def thresholds(self) -> tuple[float, ...]:
+        """The goal and the alert that it was judged by, where the history knows them."""
+        return tuple(limit for limit in (self.goal, self.alert) if limit is not None)
+
+    @property
     def figures(self) -> str:
         """Value and its quotient as people read them: «75,0 % (6 ÷ 8)»."""
         if self.value is None:
             return self.state
-        numerator, denominator = (show_number(round(one, 2)) for one in (self.numerator, self.denominator))
-        return f"{show_percent(self.value)} ({numerator} ÷ {denominator})"
+        quotient = " ÷ ".join(shown_quotient(self.numerator, self.denominator, self.thresholds))
+        return f"{shown_percent(self.value, self.thresholds)} ({quotient})"
 
     @property
     def whose(self) -> str:
@@ -129,11 +133,10 @@ class Trend:
 
 
 def arrow(now: float | None, before: float | None) -> str:
-    """▲, ▼ or ► from one value to the next, by what is seen (a tenth of a point); nothing where one is missing."""
+    """▲, ▼ or ► from one value to the next; nothing where one is missing."""
     if now is None or before is None:
         return ""
-    change = round(now * 100, 1) - round(before * 100, 1)
-    return LEVEL if abs(change) < 0.05 else RISING if change > 0 else FALLING
+    return LEVEL if is_same(now, before) else RISING if now > before else FALLING
 
 
 def condensed(figures: Iterable[Recorded], kind: str = "") -> tuple[Recorded, ...]:

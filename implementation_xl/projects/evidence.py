@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.words import fold
 from implementation_xl.forms.process import CORPORATE, GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.gate import go_live_gate
-from implementation_xl.indicators.measurement import TOLERANCE
 from implementation_xl.projects import worklist
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import EARLY, live_rows, phase_of

@@ -11,9 +11,10 @@ from typing import Any
 from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import as_day, from_serial, show_date
 from implementation_xl.base.problems import CODES, ERROR, Problem
+from implementation_xl.base.rounding import TOLERANCE, shown_percent
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.kinds.kinds import ErrorValue, show_percent
+from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.process import HANDOVER, NEW_CLIENT, SIGNED
 from implementation_xl.forms.tables import TableData
@@ -23,7 +24,6 @@ from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.measurement import (
     NOT_APPLICABLE,
     NOT_MEASURED,
-    TOLERANCE,
     Measurement,
     RowDetail,
 )
@@ -249,8 +249,8 @@ def _stored_value(reading: Reading, definition: IndicatorDefinition, indicator: 
     beyond = indicator.measure is schedule.measure and beyond_calendar(seen, day)
     if same or (unmeasured and (expected is None or beyond)):
         return None
-    shown = show_percent(float(stored)) if isinstance(stored, (int, float)) else f"«{stored}»"
-    wanted = f"«{NOT_MEASURED}»" if expected is None else show_percent(expected)
+    shown = shown_percent(float(stored), definition.thresholds) if isinstance(stored, (int, float)) else f"«{stored}»"
+    wanted = f"«{NOT_MEASURED}»" if expected is None else shown_percent(expected, definition.thresholds)
     return _disagreement(reading, definition, place, shown, wanted)
 
 

@@ -179,7 +179,7 @@ class _Writer:
 
     def conditional(self, style: Style) -> Any:
         """The differential format of a conditional style: only what it changes."""
-        properties: dict[str, Any] = {"font_color": style.color}
+        properties: dict[str, Any] = {"font_color": style.color} if style.color else {}
         if style.fill:
             properties["bg_color"] = style.fill
         if style.bold:

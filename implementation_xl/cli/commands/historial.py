@@ -14,6 +14,7 @@ import click
 from implementation_xl.base.dates import MONTHS, show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.periods import Period
+from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Day, PeriodOf, ProjectType, asked, catalog_of, common
@@ -291,7 +292,7 @@ def _name(figure: Recorded) -> str:
 def _cell(figure: Recorded | None) -> output.Cell:
     if figure is None:
         return ""
-    text = figure.state if figure.value is None else output.shown_percent(figure.value)
+    text = figure.state if figure.value is None else shown_percent(figure.value, figure.thresholds)
     return output.state(figure.state)._replace(text=f"{text}{'*' if figure.provisional else ' '}")
 
 
@@ -300,19 +301,15 @@ def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
     rows = []
     for figure in listed[-LISTED:]:
-        figures = (
-            ""
-            if figure.value is None
-            else f"{output.shown_number(figure.numerator)} / {output.shown_number(figure.denominator)}"
-        )
+        figures = " / ".join(shown_quotient(figure.numerator, figure.denominator, figure.thresholds))
         rows.append(
             (
                 show_date(figure.cutoff),
                 output.shorten(_name(figure), NAME),
                 known.short_name(figure.indicator),
-                f"{output.shown_percent(figure.value)}{'*' if figure.provisional else ''}",
+                f"{shown_percent(figure.value, figure.thresholds)}{'*' if figure.provisional else ''}",
                 output.state(figure.state),
-                figures,
+                "" if figure.value is None else figures,
                 figure.status,
                 str(figure.definition),
                 figure.recorded[:16].replace("T", " "),

@@ -13,6 +13,7 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ERROR
+from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.shown import output
@@ -99,16 +100,13 @@ def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -
     explained = any(one.reason for one in measurements.values())
     rows: list[list[output.Cell]] = []
     for id, measurement in measurements.items():
-        figures = (
-            ""
-            if measurement.value is None
-            else f"{output.shown_number(measurement.numerator)} / {output.shown_number(measurement.denominator)}"
-        )
+        thresholds = known.indicators[id].thresholds
+        figures = " / ".join(shown_quotient(measurement.numerator, measurement.denominator, thresholds))
         row: list[output.Cell] = [
             known.indicators[id].name,
-            output.shown_percent(measurement.value),
+            shown_percent(measurement.value, thresholds),
             output.state(measurement.state),
-            figures,
+            "" if measurement.value is None else figures,
             show_date(measurement.cutoff),
         ]
         rows.append([*row, *([measurement.reason or ""] if explained else [])])
@@ -119,9 +117,7 @@ def _beside(measurement: Measurement) -> list[str]:
     """The figures beside the value, then what is late or pending."""
     lines = []
     figures: Mapping[str, Any] = measurement.details
-    shares = [
-        f"{label} {output.shown_percent(figures[id])}" for id, label in SHARES.items() if figures.get(id) is not None
-    ]
+    shares = [f"{label} {shown_percent(figures[id])}" for id, label in SHARES.items() if figures.get(id) is not None]
     shares += [f"{label} {figures[id]}" for id, label in COUNTS.items() if figures.get(id)]
     delay, end = measurement.details.get("retraso_dias"), measurement.details.get("fin_previsto")
     if delay is not None:
@@ -134,7 +130,7 @@ def _beside(measurement: Measurement) -> list[str]:
         lines.append(output.wrapped("; ".join(shares), "  "))
     for title, question in measurement.details.get("por_pregunta", {}).items():
         text = (
-            f"{output.shown_percent(question['valor'])} ({question['numerador']}/{question['denominador']}), promedio "
+            f"{shown_percent(question['valor'])} ({question['numerador']}/{question['denominador']}), promedio "
             f"{output.shown_number(question['promedio'])} de {question['escala'].split()[-1]}: {title}"
         )
         lines.append(output.wrapped(text, "    ", "  "))
@@ -196,7 +192,7 @@ def _rows(measurement: Measurement) -> list[str]:
         lines += [output.wrapped(step, "    ", "  ") for step in measurement.construction["pasos"]]
     elif measurement.value is not None:
         quotient = f"{_exact(measurement.numerator)} ÷ {_exact(measurement.denominator)}"
-        lines.append(f"  Valor = {quotient} = {output.shown_percent(measurement.value)}")
+        lines.append(f"  Valor = {quotient} = {shown_percent(measurement.value)}")
     return lines
 
 

@@ -117,11 +117,6 @@ def _give_up(stream: IO[Any], error: OSError) -> None:
 # words and numbers
 
 
-def shown_percent(value: float | None) -> str:
-    """A fraction as people read it: 85,5 %."""
-    return "–" if value is None else f"{value * 100:.1f} %".replace(".", ",")
-
-
 def shown_number(value: float) -> str:
     """A number with at most two decimals: 2,5."""
     from implementation_xl.forms.kinds.kinds import show

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.cli.shown import output
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -21,29 +23,30 @@ def project_table(portfolio: Portfolio, limit: int = PROJECTS) -> str:
     ids = list(portfolio.consolidated())
     wide = not sys.stdout.isatty() or output.width() >= NARROW
     headers = ["Proyecto", *(["Cliente"] if wide else []), *map(portfolio.catalog.short_name, ids), "Problemas"]
-    rows = [_row(one, ids, wide) for one in portfolio.projects[:limit]]
+    thresholds = {id: portfolio.catalog.indicators[id].thresholds for id in ids}
+    rows = [_row(project, thresholds, wide) for project in portfolio.projects[:limit]]
     text = output.table(headers, rows, right=(len(headers) - 1,))
     more = len(portfolio.projects) - limit
     return f"{text}\n… y {output.count(more, 'proyecto más', 'proyectos más')}" if more > 0 else text
 
 
-def _row(project: ProjectResult, ids: list[str], wide: bool) -> list[output.Cell]:
+def _row(project: ProjectResult, thresholds: Mapping[str, tuple[float, float]], wide: bool) -> list[output.Cell]:
     client: list[output.Cell] = [output.shorten(project.client or "", 24)] if wide else []
     return [
         output.shorten(project.name or project.folder, NAME),
         *client,
-        *(_figure(project.measurements.get(id)) for id in ids),
+        *(_figure(project.measurements.get(id), limits) for id, limits in thresholds.items()),
         str(len(project.problems)),
     ]
 
 
-def _figure(measurement: Measurement | None) -> output.Cell:
+def _figure(measurement: Measurement | None, thresholds: tuple[float, float]) -> output.Cell:
     if measurement is None:
         return ""
     text = (
         measurement.state
         if measurement.value is None
-        else f"{output.shown_percent(measurement.value):>7} {measurement.state}"
+        else f"{shown_percent(measurement.value, thresholds):>7} {measurement.state}"
     )
     return output.state(measurement.state)._replace(text=text)
 
@@ -64,18 +67,15 @@ def consolidated_table(portfolio: Portfolio) -> str:
     rows: list[list[output.Cell]] = []
     trend = portfolio.trend
     for id, overall in portfolio.consolidated().items():
-        figures = (
-            ""
-            if overall.value is None
-            else f"{output.shown_number(overall.numerator)} / {output.shown_number(overall.denominator)}"
-        )
+        thresholds = portfolio.catalog.indicators[id].thresholds
+        figures = " / ".join(shown_quotient(overall.numerator, overall.denominator, thresholds))
         rows.append(
             [
                 portfolio.catalog.indicators[id].name,
-                output.shown_percent(overall.value),
+                shown_percent(overall.value, thresholds),
                 output.state(overall.state),
-                figures,
-                output.shown_percent(overall.mean),
+                "" if overall.value is None else figures,
+                shown_percent(overall.mean, thresholds),
                 str(overall.measured),
                 str(overall.not_measured),
                 str(overall.not_applicable),
@@ -84,7 +84,7 @@ def consolidated_table(portfolio: Portfolio) -> str:
         )
         before = trend.previous(id) if trend else None
         if before:
-            was = output.shown_percent(before.value) if before.value is not None else before.state
+            was = shown_percent(before.value, before.thresholds) if before.value is not None else before.state
             rows[-1].append(f"{arrow(overall.value, before.value)} {was} ({show_date(before.cutoff)})".strip())
     headers += ["Antes"] if any(len(row) > len(headers) for row in rows) else []
     rows = [[*row, *[""] * (len(headers) - len(row))] for row in rows]

@@ -20,10 +20,11 @@ from pathlib import Path
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.words import written
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import HANDOVER
-from implementation_xl.indicators.measurement import TOLERANCE, Measurement
+from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.indicators.registry import INDICATORS
 from implementation_xl.portfolio.history.history import (
     as_json,

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.words import fold
 from implementation_xl.forms.plan import quoted
 from implementation_xl.indicators.measurement import traffic_light
@@ -19,7 +20,19 @@ from implementation_xl.portfolio.portfolio import Portfolio, Sums
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
-from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, POINTS, look_of_number, state_of, toned
+from implementation_xl.reports.parts.looks import (
+    CELL,
+    CENTER,
+    COUNT,
+    PERCENT,
+    POINTS,
+    look_of_number,
+    points,
+    quotient,
+    rated,
+    state_of,
+    toned,
+)
 
 REQUIREMENTS, SCHEDULE = "requerimientos", "cronograma"
 CHART_HEIGHT = 300
@@ -46,7 +59,7 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
             ListingColumn("Proyectos", 10, COUNT, met),
             ListingColumn("Avance real", 12, PERCENT, progress),
             ListingColumn("Avance esperado", 12, PERCENT, progress),
-            ListingColumn("Diferencia", 12, _difference, progress),
+            ListingColumn("Diferencia, puntos", 12, POINTS, progress),
             ListingColumn("Días hábiles planeados", 13, look_of_number, progress),
             ListingColumn("Proyectos", 10, COUNT, progress),
         ),
@@ -56,10 +69,6 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     sheet = draw_listing(book, portfolio, listing, rows, len(rows), links)[0]
     if rows:
         _area_chart(sheet, min(len(rows), MAX_CHARTED), len(rows), len(listing.columns))
-
-
-def _difference(value: Any) -> style.Style:
-    return POINTS.but(color=style.BAD, bold=True) if value is not None and value < 0 else POINTS
 
 
 def area_rows(portfolio: Portfolio) -> list[list[Any]]:
@@ -100,7 +109,8 @@ def _progress(parts: _Columns) -> list[Any]:
     if not weight:
         return [None] * 5
     real, expected = (fsum(map(mul, weights, parts[id])) / weight for id in ("avance_real", "avance_esperado"))
-    return [real, expected, real - expected, weight, len(weights)]
+    late = POINTS.but(color=style.BAD, bold=True) if real < expected - TOLERANCE else POINTS
+    return [real, expected, points(real - expected, late), weight, len(weights)]
 
 
 def _area_chart(sheet: SheetDrawing, charted: int, count: int, columns: int) -> None:
@@ -202,5 +212,7 @@ def _groups(
             if figures is None or figures.value is None:
                 row += [None, state_of(figures) if figures else None, None, None, 0]
             else:
-                row += [figures.value, state_of(figures), figures.numerator, figures.denominator, figures.measured]
+                thresholds = portfolio.catalog.indicators[id].thresholds
+                row += [rated(figures.value, thresholds), state_of(figures)]
+                row += [*quotient(figures.numerator, figures.denominator, thresholds), figures.measured]
         yield row

@@ -25,6 +25,8 @@ from implementation_xl.reports.parts.looks import (
     MUTED,
     PERCENT,
     look_of_number,
+    quotient,
+    rated,
     toned,
 )
 from implementation_xl.workbooks.sheets.support import draw_mark
@@ -37,10 +39,11 @@ FORM = Form(
     purpose="Mostrar lo medido y registrado, corte por corte",
     sheets=(),
 )
+BOLD = PERCENT.but(bold=True)
 FIGURE = (
     ListingColumn("Corte", 12, DAY),
     ListingColumn("Indicador", 16, CELL),
-    ListingColumn("Valor", 9, PERCENT.but(bold=True)),
+    ListingColumn("Valor", 9, BOLD),
     ListingColumn("Estado", 13, toned),
     ListingColumn("Numerador", 11, look_of_number),
     ListingColumn("Denomin.", 11, look_of_number),
@@ -184,10 +187,9 @@ def _figure(figure: Recorded, catalog: Catalog) -> list[Any]:
     return [
         figure.cutoff,
         catalog.short_name(figure.indicator),
-        figure.value,
+        rated(figure.value, figure.thresholds, BOLD),
         figure.state,
-        figure.numerator if measured else None,
-        figure.denominator if measured else None,
+        *(quotient(figure.numerator, figure.denominator, figure.thresholds) if measured else (None, None)),
     ]
 
 

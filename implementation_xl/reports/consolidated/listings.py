@@ -11,7 +11,7 @@ from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.problems import ERROR, SEVERITIES, WARNING, Problem
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.consolidated.trend import change, change_look, has_previous, previous_of
+from implementation_xl.reports.consolidated.trend import change, has_previous, previous_of
 from implementation_xl.reports.parts.links import MAX_LINKS, Links
 from implementation_xl.reports.parts.listing import LEGAL, TABLOID, Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import (
@@ -21,12 +21,15 @@ from implementation_xl.reports.parts.looks import (
     PERCENT,
     look_of_number,
     project_name,
+    quotient,
+    rated,
     shown,
     state_in_project,
     toned,
 )
 
 OPEN = "Abrir"
+BOLD = PERCENT.but(bold=True)
 ON_LEGAL = 3
 """How many indicators the legal paper takes side by side in a size that can be read."""
 
@@ -44,11 +47,14 @@ def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str],
     for id in ids:
         group = portfolio.catalog.indicators[id].name
         columns += [
-            ListingColumn("Valor", 8.5, PERCENT.but(bold=True), group),
+            ListingColumn("Valor", 8.5, BOLD, group),
             ListingColumn("Estado", 11.5, toned, group),
         ]
         if compared:
-            columns += [ListingColumn("Antes", 8.5, PERCENT, group), ListingColumn("Cambio", 8.5, change_look, group)]
+            columns += [
+                ListingColumn("Antes", 8.5, PERCENT, group),
+                ListingColumn("Cambio, puntos", 8.5, CENTER, group),
+            ]
         columns += [
             ListingColumn("Numer.", 8.5, look_of_number, group),
             ListingColumn("Denom.", 8.5, look_of_number, group),
@@ -84,11 +90,12 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
             continue
         link = links.to(measurement.source.path, OPEN) if measurement.source else None
         measured = measurement.value is not None
-        row += [measurement.value, state_in_project(project, measurement)]
+        thresholds = portfolio.catalog.indicators[id].thresholds
+        row += [rated(measurement.value, thresholds, BOLD), state_in_project(project, measurement)]
         if compared:
             before = previous_of(portfolio, id, project)
-            row += [before, change(measurement.value, before)]
-        figures = [measurement.numerator, measurement.denominator] if measured else [None, None]
+            row += [rated(before, thresholds), change(measurement.value, before)]
+        figures = quotient(measurement.numerator, measurement.denominator, thresholds) if measured else (None, None)
         row += [*figures, measurement.reason, link]
     severities = [problem.severity for problem in project.problems]
     folder = shown(project.folder, portfolio.root)

@@ -8,12 +8,13 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.listing import draw_heading, report_footer
-from implementation_xl.reports.parts.looks import UNREADABLE, percent, project_name, text_height
+from implementation_xl.reports.parts.looks import UNREADABLE, project_name, text_height
 
 NAME = "Metodología"
 OUTSIDE = 20
@@ -151,7 +152,7 @@ def consolidated_rules() -> list[tuple[str, str]]:
 
 def traffic_light_words(definition: IndicatorDefinition) -> list[tuple[str, str]]:
     """Each state with the range of values it stands for."""
-    goal, alert = percent(definition.goal, 0), percent(definition.alert, 0)
+    goal, alert = show_percent(definition.goal), show_percent(definition.alert)
     return [(MET, f"{goal} o más"), (AT_RISK, f"De {alert} a menos de {goal}"), (NOT_MET, f"Menos de {alert}")]
 
 

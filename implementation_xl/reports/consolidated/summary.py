@@ -11,7 +11,9 @@ from implementation_xl.adapters.drawing import BookDrawing, Chart, Hyperlink, Se
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
+from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import show_count
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.plan import quoted
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
@@ -23,13 +25,12 @@ from implementation_xl.reports.parts.looks import (
     CHART_COLORS,
     COUNT,
     LINKED,
-    PERCENT,
     STANDINGS,
     figures,
     indicator_ids,
-    look_of_number,
-    percent,
     project_name,
+    quotient,
+    rated,
     state_in_project,
     state_of,
     toned,
@@ -152,16 +153,18 @@ def _card(
     sheet.span(row, column, last, definition.name, _CARD_TITLE)
     sheet.heights[row] = 32.0
     value = "—" if overall.value is None else overall.value
-    sheet.span(row + 1, column, middle, value, _VALUE.but(color=tone.color, number_format="0.0%"), rows=2)
+    form = percent_format(overall.value, definition.thresholds)
+    sheet.span(row + 1, column, middle, value, _VALUE.but(color=tone.color, number_format=form), rows=2)
     sheet.span(row + 1, middle + 1, last, state, tone.but(size=12))
-    goal = f"Meta {percent(definition.goal, 0)} · Alerta {percent(definition.alert, 0)}"
+    goal = f"Meta {show_percent(definition.goal)} · Alerta {show_percent(definition.alert)}"
     sheet.span(row + 2, middle + 1, last, goal, _FOOT)
     sheet.heights[row + 1], sheet.heights[row + 2] = 24.0, 18.0
+    numerator, denominator = quotient(overall.numerator, overall.denominator, definition.thresholds)
     mean = "—" if overall.mean is None else overall.mean
     parts = (
-        ("Σ numerador", overall.numerator, look_of_number(overall.numerator)),
-        ("Σ denominador", overall.denominator, look_of_number(overall.denominator)),
-        ("Promedio simple", mean, PERCENT),
+        ("Σ numerador", *numerator),
+        ("Σ denominador", *denominator),
+        ("Promedio simple", mean, rated(overall.mean, definition.thresholds).look),
     )
     for place, (label, figure, look) in enumerate(parts):
         at, end = column + width * place // 3, column + width * (place + 1) // 3 - 1
@@ -311,8 +314,9 @@ def _ranks(
                 value = project.measurements[id].value
             look = toned(traffic_light(value, definition.goal, definition.alert)).but(bold=False)
             left = first + wide + 2 * place
-            sheet.span(at, left, left + 1, "—" if value is None else value, look.but(number_format="0.0%"))
-        sheet.span(at, last - 1, last, entry.mean, CENTER.but(bold=True, number_format="0.0%"))
+            look = look.but(number_format=percent_format(value, definition.thresholds))
+            sheet.span(at, left, left + 1, "—" if value is None else value, look)
+        sheet.span(at, last - 1, last, entry.mean, CENTER.but(bold=True, number_format=percent_format(entry.mean)))
         sheet.heights[at] = 20.0
     if not ranked:
         sheet.span(row + 2, first, last, "No hay proyectos con valor.", CENTER.but(color=style.MUTED))

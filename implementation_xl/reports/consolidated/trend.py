@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import cycle
-from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
-from implementation_xl.adapters.style import Style
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import MONTHS
 from implementation_xl.base.periods import MONTH, period_of
+from implementation_xl.base.rounding import percent_format, shown_percent, shown_points
 from implementation_xl.forms.plan import quoted
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import FALLING, RISING, Recorded, Trend, arrow
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.parts.looks import CELL, CENTER, percent, toned
+from implementation_xl.reports.parts.looks import CELL, CENTER, Looked, points, toned
 
 DATA = "Datos"
 POINTS_SHOWN = 12
 PROVISIONAL = "*"
-CHANGE_FORMAT = '"▲ "0.0;"▼ "0.0;"► "0.0'
+CHANGE = CENTER.but(number_format='"▲ "0.0;"▼ "0.0;"► "0.0')
 COLORS = ("#2A9D7F", "#E9A23B", style.PRIMARY, "#C8502F", "#7A5195", "#5B93C4")
 _TONES = {RISING: "bien", FALLING: "mal"}
 
@@ -50,15 +49,12 @@ def previous_of(portfolio: Portfolio, id: str, project: ProjectResult) -> float 
     return before.value if before else None
 
 
-def change(now: float | None, before: float | None) -> float | None:
-    """Percentage points from one value to the next, as seen with one decimal."""
-    return None if now is None or before is None else round(round(now * 100, 1) - round(before * 100, 1), 1)
-
-
-def change_look(points: Any) -> Style:
-    """The look of a change in percentage points: ▲ 3,2 green, ▼ 1,0 red, ► 0,0."""
-    tone = "" if not points else style.TONES["bien" if points > 0 else "mal"][0]
-    return CENTER.but(number_format=CHANGE_FORMAT, color=tone or style.MUTED)
+def change(now: float | None, before: float | None) -> Looked:
+    """Percentage points from one value to the next: ▲ 3,2 green, ▼ 1,0 red, ► 0,0."""
+    if now is None or before is None:
+        return Looked(None, CHANGE)
+    tone = _TONES.get(arrow(now, before))
+    return points(now - before, CHANGE.but(color=style.TONES[tone][0] if tone else style.MUTED))
 
 
 def since_before(trend: Trend | None, id: str, now: float | None) -> tuple[str, str]:
@@ -68,11 +64,10 @@ def since_before(trend: Trend | None, id: str, now: float | None) -> tuple[str, 
         return "", ""
     was = label_of(before, trend.kind)
     if now is None or before.value is None:
-        return f"En {was}: {percent(before.value) if before.value is not None else before.state}", ""
+        return f"En {was}: {shown_percent(before.value, before.thresholds, before.state)}", ""
     sign = arrow(now, before.value)
-    points = abs(change(now, before.value) or 0.0)
-    text = f"{points:.1f}".replace(".", ",")
-    return f"{sign} {text} puntos frente a {was} ({percent(before.value)})", _TONES.get(sign, "")
+    text = f"{sign} {shown_points(now - before.value)} puntos frente a {was}"
+    return f"{text} ({shown_percent(before.value, before.thresholds)})", _TONES.get(sign, "")
 
 
 def draw_trend(
@@ -96,7 +91,8 @@ def draw_trend(
         for line, id in enumerate(ids, table + 1):
             figure = lines[id].get(label)
             look = toned(figure.state).but(bold=False) if figure and figure.value is not None else CENTER
-            sheet.span(line, first, last, figure.value if figure else None, look.but(number_format="0.0%", size=8))
+            shown = figure and percent_format(figure.value, figure.thresholds)
+            sheet.span(line, first, last, figure and figure.value, look.but(number_format=shown or "", size=8))
     for line, id in enumerate(ids, table + 1):
         sheet.span(line, 1, wide, portfolio.catalog.short_name(id), CELL.but(bold=True, wrap=False, size=8))
         sheet.heights[line] = 18.0

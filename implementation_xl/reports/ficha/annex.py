@@ -12,6 +12,7 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.base import show as show_value
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -28,7 +29,6 @@ from implementation_xl.reports.parts.looks import (
     CENTER,
     MUTED,
     PERCENT,
-    percent,
     project_name,
     shown,
     state_in_project,
@@ -195,7 +195,7 @@ def _defined(line: FichaLine, catalog: Catalog) -> list[Any]:
     version = f"Versión {figure.definition} de la definición" + (
         f", que rige desde {figure.defined}" if figure.defined else ""
     )
-    limits = f"Meta {percent(figure.goal, 0)} · Alerta {percent(figure.alert, 0)}"
+    limits = f"Meta {show_percent(figure.goal or 0)} · Alerta {show_percent(figure.alert or 0)}"
     stamp = figure.recorded[:16].replace("T", " ")
     return [
         line.subject,

@@ -11,13 +11,14 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import MONTHS
 from implementation_xl.base.periods import MONTH, YEAR, Period
 from implementation_xl.base.words import show_count
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.plan import quoted
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MET, Measurement
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.ficha.lines import FichaLine
-from implementation_xl.reports.parts.looks import CELL, CHART_COLORS, percent
+from implementation_xl.reports.parts.looks import CELL, CHART_COLORS
 
 DATA = "Datos"
 CHARTED, PERIODS, LEVEL = 25, 24, 16
@@ -105,8 +106,8 @@ def _draw(
             "column",
             title,
             _series(first, points, definition),
-            f"{alt_text}, con el color de su estado, y líneas de meta ({percent(definition.goal, 0)}) y alerta "
-            f"({percent(definition.alert, 0)}).",
+            f"{alt_text}, con el color de su estado, y líneas de meta ({show_percent(definition.goal)}) y alerta "
+            f"({show_percent(definition.alert)}).",
             width=WIDTH,
             height=HEIGHT,
             options={
@@ -158,7 +159,7 @@ def _series(first: int, points: Sequence[_Point], definition: IndicatorDefinitio
         options: dict[str, Any] = {"line": {"color": color, "width": 1.75, "dash_type": dash}}
         if count == 1:  # a line needs two points: one alone shows as a dash
             options["marker"] = {"type": "long_dash", "size": 20, "fill": {"color": color}, "border": {"color": color}}
-        title = f"{name} {percent(limits[name].pop(), 0)}" if len(limits[name]) == 1 else name
+        title = f"{name} {show_percent(limits[name].pop())}" if len(limits[name]) == 1 else name
         series.append(Series(title, column(1), column(5 + place), color, "line", options))
     return tuple(series)
 

@@ -9,7 +9,9 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import fold
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import Form, IndicatorDefinition
 from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -37,14 +39,15 @@ from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
     PERCENT,
-    POINTS,
     UNREADABLE,
     WHOLE,
+    Looked,
     figures,
     lines_in,
-    look_of_number,
-    percent,
+    points,
     project_name,
+    quotient,
+    rated,
     text_height,
     toned,
 )
@@ -67,6 +70,7 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 _TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
 _TYPED = CELL.but(unlocked=True, valign="top")
+BOLD = PERCENT.but(bold=True)
 _BIG = style.Style(bold=True, size=26, border="all", align="center")
 _OWN = CELL.but(bold=True)
 
@@ -170,7 +174,7 @@ def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, pro
             "Línea base",
             indicator.baseline,
             "Meta y alerta",
-            f"Meta {percent(indicator.goal, 0)} · Alerta {percent(indicator.alert, 0)}",
+            f"Meta {show_percent(indicator.goal)} · Alerta {show_percent(indicator.alert)}",
         ),
     ]
     if project:
@@ -223,27 +227,35 @@ def _result(
     sheet.heights[row + 12] = 8.0
     value = now.value if now else None
     shown = "—" if value is None else value
-    sheet.span(row + 1, 1, 2, shown, _BIG.but(color=tone.color, number_format="0.0%"), rows=2)
+    sheet.span(
+        row + 1,
+        1,
+        2,
+        shown,
+        _BIG.but(color=tone.color, number_format=percent_format(value, definition.thresholds)),
+        rows=2,
+    )
     sheet.span(row + 3, 1, 2, state, tone.but(size=11))
-    figured = [
-        (label, None if value is None or now is None else figure, look_of_number(figure))
-        for label, figure in (("Numerador", now and now.numerator), ("Denominador", now and now.denominator))
-    ]
-    lines: list[tuple[str, Any, style.Style]] = list(figured)
+    figured = (None, None) if now is None or value is None else (now.numerator, now.denominator)
+    above, below = quotient(*figured, definition.thresholds)
+    lines: list[tuple[str, Any, style.Style]] = [("Numerador", *above), ("Denominador", *below)]
     gap = None if value is None or now is None else value - now.goal
-    lines += [("Diferencia con la meta", gap, POINTS)]
+    lines += [("Puntos frente a la meta", *points(gap))]
     before = [line for line in own if line.period.first < period.first and line.value is not None]
     if before:
         last = before[-1].value
         change = None if value is None or last is None else value - last
-        lines += [(f"Desde {before[-1].period.label} {arrow(value, last)}", change, POINTS)]
+        lines += [(f"Puntos desde {before[-1].period.label} {arrow(value, last)}", *points(change))]
     if not of_project:
         counts = (
             ("Sin medición", overall.not_measured),
             ("No aplica", overall.not_applicable),
             ("Ilegibles", overall.unreadable),
         )
-        lines += [("Promedio simple", overall.mean, PERCENT), *((label, count, WHOLE) for label, count in counts)]
+        lines += [
+            ("Promedio simple", *rated(overall.mean, definition.thresholds)),
+            *((label, count, WHOLE) for label, count in counts),
+        ]
     survey = pooled(portfolio, definition.id)
     if survey:
         lines[3:] = [
@@ -286,10 +298,11 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
     measured = line.value is not None
     sheet.put(row, 1, line.subject, _OWN if line.key == ALL else CELL)
     sheet.put(row, 2, line.cutoff, DAY)
-    for at, figure in ((3, line.numerator), (4, line.denominator)):
-        sheet.put(row, at, figure if measured else None, look_of_number(figure))
-    sheet.put(row, 5, line.value, PERCENT.but(bold=True))
-    sheet.put(row, 6, line.goal, PERCENT.but(number_format="0.##%_)" if line.goal * 100 % 1 else "0%_)"))
+    thresholds = line.record.thresholds if line.record else (line.goal,)
+    figures = quotient(line.numerator, line.denominator, thresholds) if measured else (Looked(None, WHOLE),) * 2
+    for at, cell in enumerate((*figures, rated(line.value, thresholds, BOLD)), 3):
+        sheet.put(row, at, *cell)
+    sheet.put(row, 6, line.goal, PERCENT.but(number_format=f"{percent_format(line.goal, fewest=0)}_)"))
     sheet.put(row, 7, line.state, toned(line.state))
     lines = lines_in(line.subject, widths[0])
     for at, column in enumerate(TYPED, 8):

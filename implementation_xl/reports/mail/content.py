@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.rounding import shown_percent
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import GO_LIVE
@@ -79,10 +80,9 @@ def mail_content(
 
 def _indicator(measurement: Measurement, catalog: Catalog) -> Mapping[str, str]:
     definition = catalog.indicators[measurement.id]
-    value = "–" if measurement.value is None else show_percent(measurement.value)
     return {
         "nombre": definition.name,
-        "valor": value,
+        "valor": shown_percent(measurement.value, definition.thresholds),
         "meta": show_percent(definition.goal),
         "estado": measurement.state,
         "motivo": measurement.reason or "",
@@ -111,7 +111,7 @@ def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
 def _schedule(measurements: Mapping[str, Measurement]) -> dict[str, str]:
     details = measurements["cronograma"].details if "cronograma" in measurements else Details()
     shown = {"avance_real": details.get("avance_real"), "avance_esperado": details.get("avance_esperado")}
-    return {name: "" if value is None else show_percent(value) for name, value in shown.items()}
+    return {name: "" if value is None else shown_percent(value) for name, value in shown.items()}
 
 
 def _row(item: Item, day: date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, lines_in
+from implementation_xl.reports.parts.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, Looked, lines_in
 
 MAX_ROWS = 1_048_576
 SIDE_WIDTH = 26.0
@@ -69,6 +69,8 @@ def record_row(columns: Sequence[ListingColumn], values: Sequence[Any]) -> Strea
         if isinstance(value, Hyperlink):
             text = value.text
             cells.append((value, LINKED_CENTER if column.look is CENTER else LINKED))
+        elif isinstance(value, Looked):
+            cells.append(value)
         else:
             cells.append((value, column.look if isinstance(column.look, Style) else column.look(value)))
         if isinstance(text, str) and len(text) > column.width - 2:

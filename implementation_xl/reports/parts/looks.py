@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING
+from implementation_xl.base.rounding import number_format, percent_format, points_decimals, quotient_decimals
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET, Measurement
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.result import ProjectResult
@@ -31,7 +33,7 @@ CELL = style.DATA.but(size=9, unlocked=False, align="left", indent=1, valign="vc
 CENTER = CELL.but(align="center", indent=0)
 MUTED = CELL.but(color=style.MUTED)
 PERCENT = CELL.but(align="right", indent=0, wrap=False, number_format="0.0%_)")
-POINTS = PERCENT.but(number_format="+0.0%_);-0.0%_);0.0%_)")
+POINTS = PERCENT.but(number_format="+0.0_);-0.0_);0.0_)")
 WHOLE = PERCENT.but(number_format="#,##0_)")
 DECIMAL = PERCENT.but(number_format="#,##0.00_)")
 COUNT = CENTER.but(number_format="#,##0")
@@ -54,9 +56,34 @@ def look_of_number(value: Any) -> Style:
     return DECIMAL if isinstance(value, float) and not value.is_integer() else WHOLE
 
 
-def percent(value: float | None, digits: int = 1) -> str:
-    """A fraction as people read it: 87,3 %; a dash for none."""
-    return "—" if value is None else f"{value:.{digits}%}".replace(".", ",").replace("%", " %")
+class Looked(NamedTuple):
+    """A value of a table with a look of its own, whatever its column's."""
+
+    value: Any
+    look: Style
+
+
+def rated(value: float | None, thresholds: Sequence[float], look: Style = PERCENT) -> Looked:
+    """A fraction with as many decimals as keep it on its side of goal and alert."""
+    return Looked(value, look.but(number_format=look.number_format.replace("0.0%", percent_format(value, thresholds))))
+
+
+def quotient(numerator: float | None, denominator: float | None, thresholds: Sequence[float]) -> tuple[Looked, Looked]:
+    """Numerator and denominator with as many decimals as their quotient needs to stay on its side."""
+    if numerator is None or denominator is None:
+        return Looked(numerator, WHOLE), Looked(denominator, WHOLE)
+    form = f"#,##{number_format(quotient_decimals(numerator, denominator, thresholds))}_)"
+    looks = (
+        WHOLE if float(figure).is_integer() else DECIMAL.but(number_format=form) for figure in (numerator, denominator)
+    )
+    return Looked(numerator, next(looks)), Looked(denominator, next(looks))
+
+
+def points(difference: float | None, look: Style = POINTS) -> Looked:
+    """A difference of two fractions, in percentage points, never shown as 0 where they differ."""
+    places = 1 if difference is None else points_decimals(difference)
+    form = look.number_format.replace("0.0", number_format(places))
+    return Looked(None if difference is None else difference * 100, look.but(number_format=form))
 
 
 def text_height(text: str, width: float) -> float:

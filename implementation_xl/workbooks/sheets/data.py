@@ -14,6 +14,7 @@ from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
+from implementation_xl.workbooks.sheets.support import keep_side
 
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
@@ -97,6 +98,8 @@ def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
         for name, words in style.STATE_WORDS.items():
             test = ",".join(f'{cell}="{word}"' for word in words)
             sheet.conditionals.append(Conditional(pair.cell, f"=OR({test})", style.tone(name)))
+    elif pair.field.id == "ind_valor":
+        keep_side(sheet, pair.cell)
     elif pair.field.id == "ind_sin_contar":
         sheet.conditionals.append(Conditional(pair.cell, f"=AND(ISNUMBER({cell}),{cell}>0)", style.WRONG))
 

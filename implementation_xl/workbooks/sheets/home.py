@@ -7,12 +7,14 @@ from pathlib import Path
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, Hyperlink, SheetDrawing
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.rounding import percent_format
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.status import filled_lines, status_of
 from implementation_xl.workbooks.sheets.summary.record import RECORDS
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart
 
 WIDTHS = (46.0, 15.0, 25.0, 3.0, 20.0, 64.0)
 LABEL, VALUE, WORD, GAP, RIGHT, TEXT = range(1, 7)
@@ -117,12 +119,14 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     sheet.put(row, WORD, Formula("=calc_estado"), style.COMPUTED_VALUE.but(size=12))
     sheet.heights[row] = 42.0
     _tones(sheet, f"{column_letter(VALUE)}{row}:{column_letter(WORD)}{row}", f"${column_letter(WORD)}{row}")
+    keep_side(sheet, f"{column_letter(VALUE)}{row}")
     gap = (
         '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"▲ Sobre la meta por ","▼ Le faltan ")'
-        '&ROUND(ABS(calc_valor-calc_meta)*100,1)&" puntos",calc_motivo)'
+        f'&{points_apart("calc_valor", "calc_meta")}&" puntos",calc_motivo)'
     )
+    goal = style.COMPUTED_VALUE.but(align="center", number_format=percent_format(definition.goal, fewest=0))
     sheet.put(row + 1, LABEL, "Meta", style.LABEL)
-    sheet.put(row + 1, VALUE, Formula("=calc_meta"), style.COMPUTED_VALUE.but(align="center", number_format="0%"))
+    sheet.put(row + 1, VALUE, Formula("=calc_meta"), goal)
     sheet.put(row + 1, WORD, Formula(gap), style.COMPUTED_VALUE)
     sheet.heights[row + 1] = 34.0
     sheet.put(row + 2, LABEL, "Fecha de corte efectiva", style.LABEL)

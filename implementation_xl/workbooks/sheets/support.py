@@ -9,6 +9,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
+from implementation_xl.base.rounding import MOST, number_format
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import CalendarColumn, Line
 from implementation_xl.forms.model import Choices, Form
@@ -35,6 +36,33 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
         book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
     sheet.freeze = (5, 1)
     sheet.print.repeat = (4, 4)
+
+
+def keep_side(sheet: SheetDrawing, cell: str) -> None:
+    """More decimals in a cell that shows the indicator's value, where one would put it on the other side of goal,
+    alert, 0 % or 100 %: the rule of `base.rounding`, live.
+    """
+    for fewer, places in ((4, MOST), (2, 4), (1, 2)):
+        shown, tests = f"ROUND(calc_valor,{fewer + 2})", []
+        for limit in ("calc_meta-1E-9", "calc_alerta-1E-9", "1E-9", "1+1E-9"):
+            tests.append(f"({shown}>={limit})<>(calc_valor>={limit})")
+        tests += [f"({shown}<={limit})<>(calc_valor<={limit})" for limit in ("-1E-9", "1-1E-9")]
+        test = f"=IF(ISNUMBER(calc_valor),OR({','.join(tests)}),FALSE)"
+        sheet.conditionals.append(Conditional(cell, test, style.Style(color="", number_format=percent_of(places))))
+
+
+def points_apart(one: str, other: str) -> str:
+    """The distance of two fractions in points, with one decimal, or as many as it takes not to be 0."""
+    gap = f"ABS({one}-{other})*100"
+    text = f"ROUND({gap},{MOST})"
+    for places in (4, 2, 1):
+        text = f"IF(ROUND({gap},{places})>0,ROUND({gap},{places}),{text})"
+    return text
+
+
+def percent_of(places: int) -> str:
+    """The number format of a percent with so many decimals."""
+    return f"{number_format(places)}%"
 
 
 def line_format(kind: str) -> str:

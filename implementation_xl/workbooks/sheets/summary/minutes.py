@@ -46,18 +46,18 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     """The page of a register of meetings."""
     cutoff = '=IF(calc_corte=0,"Fecha de corte no válida",calc_corte)'
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, cutoff, "Fecha de corte: ")
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards())
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(catalog.indicators[plan.form.indicator].goal))
     row = _by_type(page, catalog, row)
     row = _by_month(page, row)
     parts.finish(page, _pending(page, row))
     return page
 
 
-def _cards() -> tuple[Card, ...]:
+def _cards(goal: float) -> tuple[Card, ...]:
     after = f'{lines._DAY},">="&(calc_corte+1),{lines._DAY},calc_hasta'
     coming = f"IF(calc_corte=0,0,{lines._held(after)})"
     return (
-        *parts.indicator_cards(),
+        *parts.indicator_cards(goal),
         Card(
             "Actas realizadas y enviadas",
             "=calc_numerador",
@@ -100,7 +100,7 @@ def _by_type(page: Page, catalog: Catalog, row: int) -> int:
     states = _by_state(page, catalog, row)
     row = parts.draw_section(page, row, 1, page.left, "Por tipo, hasta la fecha de corte")
     row = parts.draw_headers(page, row, columns)
-    total = [f"={name}" for name in TOTALS] + ['=IF(ISNUMBER(calc_valor),calc_valor,"")']
+    total = [f"={name}" for name in TOTALS] + [parts.OVERALL]
     row = parts.draw_figures(page, row, columns, ["Todas", *total], parts.TOTAL)
     first = row
     field = page.plan.form.table("reuniones").field("tipo")

@@ -12,14 +12,17 @@ from typing import Any, NamedTuple
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Chart, Conditional, DataBar, Formula, Series, SheetDrawing
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.rounding import percent_format
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart
 
 NAME = "Resumen"
 FIRST_ROW = 8
 ROW_HEIGHT = 16.5
 PIXELS_A_CHARACTER = 7
+OVERALL = '=IF(ISNUMBER(calc_valor),calc_valor,"")'
 COUNT, SHARE, PART = '0;-0;"·"', "0.0%", '0%;-0%;"·"'
 DAY = "dd-mmm-yyyy"
 
@@ -120,6 +123,8 @@ def draw_cards(page: Page, row: int, spans: Sequence[tuple[int, int]], cards: Se
         note = style.CARD_NOTE.but(border="bottom left right", wrap=True)
         sheet.span(row + 2, first, last, Formula(card.note), note)
         area = f"{column_letter(first)}{row}:{column_letter(last)}{row + 2}"
+        if card.value == "=calc_valor":
+            keep_side(sheet, f"{column_letter(first)}{row + 1}")
         for name, condition in card.tones:
             color, fill = style.TONES[name]
             sheet.conditionals.append(Conditional(area, f"={condition}", style.Style(color=color, fill=fill)))
@@ -134,9 +139,9 @@ def state_tones(cell: str) -> Tones:
     )
 
 
-def indicator_cards() -> tuple[Card, Card]:
+def indicator_cards(goal: float) -> tuple[Card, Card]:
     """The result of the indicator with its state, and its goal with the gap to it."""
-    gap = "ROUND(ABS(calc_valor-calc_meta)*100,1)"
+    gap = points_apart("calc_valor", "calc_meta")
     met = f'IF(calc_valor>=calc_meta-0.000000001,"▲ Por encima "&{gap}&" puntos","▼ Faltan "&{gap}&" puntos")'
     return (
         Card(
@@ -146,7 +151,7 @@ def indicator_cards() -> tuple[Card, Card]:
             SHARE,
             state_tones("calc_estado"),
         ),
-        Card("Meta", "=calc_meta", f'=IF(ISNUMBER(calc_valor),{met},"")', "0%"),
+        Card("Meta", "=calc_meta", f'=IF(ISNUMBER(calc_valor),{met},"")', percent_format(goal, fewest=0)),
     )
 
 
@@ -213,6 +218,8 @@ def draw_figures(
             shown = {FIGURE: NAMED, TOTAL: TOTAL_NAMED, SHARES: SHARES.but(align="left", indent=1)}[look]
         text = isinstance(value, str) and value.startswith("=")
         page.sheet.put(row, number, Formula(value) if text else value, shown)
+        if value == OVERALL:
+            keep_side(page.sheet, f"{column_letter(number)}{row}")
     return row + 1
 
 

@@ -36,15 +36,15 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     """The page of a list of requirements."""
     cutoff = '=IF(calc_corte=0,"Fecha de corte no válida",calc_corte)'
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, cutoff, "Fecha de corte: ")
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards())
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(catalog.indicators[plan.form.indicator].goal))
     row = _by_area(page, catalog, row)
     parts.finish(page, _overdue(page, row))
     return page
 
 
-def _cards() -> tuple[Card, ...]:
+def _cards(goal: float) -> tuple[Card, ...]:
     return (
-        *parts.indicator_cards(),
+        *parts.indicator_cards(goal),
         Card(
             "Requerimientos que aplican",
             f"={APPLY}",
@@ -68,7 +68,7 @@ def _by_area(page: Page, catalog: Catalog, row: int) -> int:
     parts.draw_section(page, row, page.right, page.last, "Estados por área")
     row = parts.draw_section(page, row, 1, page.left, "Por estado y por área responsable")
     row = parts.draw_headers(page, row, COLUMNS)
-    total = ["Todas las áreas", f"={APPLY}", "=calc_numerador", '=IF(ISNUMBER(calc_valor),calc_valor,"")']
+    total = ["Todas las áreas", f"={APPLY}", "=calc_numerador", parts.OVERALL]
     row = parts.draw_figures(page, row, COLUMNS, total + [f"={name}" for name in STATE_NAMES], parts.TOTAL)
     shares = [f'=IF({APPLY}=0,"",{name}/{APPLY})' for name in STATE_NAMES]
     row = parts.draw_figures(page, row, COLUMNS, ["Proporción", "", "", "", *shares], parts.SHARES)

@@ -23,6 +23,7 @@ from implementation_xl.workbooks.sheets.summary.first_rows import (
     one_line,
 )
 from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
+from implementation_xl.workbooks.sheets.support import points_apart
 
 WIDTHS = (22.0, 9.5, 9.5, 8.0, 8.0, 9.0, 10.0, 9.0, 9.0, 2.0, 12.0, 12.0, 11.0, 9.0)
 LEFT = 9
@@ -81,12 +82,12 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
 
 
 def _cards() -> tuple[Card, ...]:
-    result = parts.indicator_cards()[0]
+    result = parts.indicator_cards(0)[0]
     measured = "ISNUMBER(calc_retraso)"
     delay = 'IF(calc_retraso>0.05,"días hábiles de retraso",IF(calc_retraso<-0.05,"días hábiles de adelanto","al día"))'
     ends = f'"El plan termina el "&{parts.day_text("calc_fin")}'
     late = 'COUNTIF(gantt_estado,"Atrasada")'
-    gap = 'ROUND(ABS(calc_ev-calc_pv)*100,1)&" puntos "&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
+    gap = f'{points_apart("calc_ev", "calc_pv")}&" puntos "&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
     return (
         result,
         Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{gap},"")', parts.SHARE),
