@@ -101,6 +101,14 @@ def tone(name: str) -> Style:
     return Style(color=color, fill=fill, bold=name in ("mal", "grave", "alerta"))
 
 
+def state_tones(cell: str) -> list[tuple[str, Style]]:
+    """Condition and look of each state that a cell may hold."""
+    return [
+        (f"OR({','.join(f'{cell}={chr(34)}{word}{chr(34)}' for word in words)})", tone(name))
+        for name, words in STATE_WORDS.items()
+    ]
+
+
 CARD_LABEL = Style(size=9, color=MUTED, fill=PALE, align="center", valign="bottom")
 CARD_VALUE = Style(bold=True, size=20, color=PRIMARY, fill=PALE, align="center")
 CARD_NOTE = Style(size=9, color=MUTED, fill=PALE, align="center", valign="top")

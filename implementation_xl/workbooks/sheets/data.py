@@ -95,9 +95,8 @@ def _header_missing(pair: Pair) -> str:
 def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
     cell = f"${column_letter(pair.value[0])}${pair.row}"
     if pair.field.id in ("ind_estado", "apto_salida"):
-        for name, words in style.STATE_WORDS.items():
-            test = ",".join(f'{cell}="{word}"' for word in words)
-            sheet.conditionals.append(Conditional(pair.cell, f"=OR({test})", style.tone(name)))
+        tones = style.state_tones(cell)
+        sheet.conditionals += [Conditional(pair.cell, f"={condition}", look) for condition, look in tones]
     elif pair.field.id == "ind_valor":
         keep_side(sheet, pair.cell)
     elif pair.field.id == "ind_sin_contar":

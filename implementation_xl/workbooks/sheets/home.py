@@ -118,8 +118,9 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     sheet.put(row, VALUE, Formula('=IF(ISNUMBER(calc_valor),calc_valor,"—")'), big)
     sheet.put(row, WORD, Formula("=calc_estado"), style.COMPUTED_VALUE.but(size=12))
     sheet.heights[row] = 42.0
-    _tones(sheet, f"{column_letter(VALUE)}{row}:{column_letter(WORD)}{row}", f"${column_letter(WORD)}{row}")
-    keep_side(sheet, f"{column_letter(VALUE)}{row}")
+    word = f"${column_letter(WORD)}{row}"
+    keep_side(sheet, f"{column_letter(VALUE)}{row}", style.state_tones(word))
+    _tones(sheet, f"{column_letter(WORD)}{row}", word)
     gap = (
         '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"▲ Sobre la meta por ","▼ Le faltan ")'
         f'&{points_apart("calc_valor", "calc_meta")}&" puntos",calc_motivo)'
@@ -158,9 +159,7 @@ def _gate(sheet: SheetDrawing, row: int) -> int:
 
 
 def _tones(sheet: SheetDrawing, area: str, cell: str) -> None:
-    for name, words in style.STATE_WORDS.items():
-        tests = ",".join(f'{cell}="{word}"' for word in words)
-        sheet.conditionals.append(Conditional(area, f"=OR({tests})", style.tone(name)))
+    sheet.conditionals += [Conditional(area, f"={condition}", look) for condition, look in style.state_tones(cell)]
 
 
 def _about(sheet: SheetDrawing, form: Form, sheet_names: list[str]) -> int:

@@ -34,21 +34,29 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
         sheet.put(row, 2, Formula(line.formula), look)
         sheet.put(row, 3, line.note, style.DATA.but(unlocked=False, color=style.MUTED))
         book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
+        if line.name == "calc_valor":
+            keep_side(sheet, f"B{row}")
     sheet.freeze = (5, 1)
     sheet.print.repeat = (4, 4)
 
 
-def keep_side(sheet: SheetDrawing, cell: str) -> None:
+def keep_side(sheet: SheetDrawing, cell: str, tones: Sequence[tuple[str, style.Style]] = ()) -> None:
     """More decimals in a cell that shows the indicator's value, where one would put it on the other side of goal,
     alert, 0 % or 100 %: the rule of `base.rounding`, live.
+
+    `tones` are the conditions that colour the cell: LibreOffice applies one rule to a cell, so that each is said with
+    and without decimals.
     """
     for fewer, places in ((4, MOST), (2, 4), (1, 2)):
         shown, tests = f"ROUND(calc_valor,{fewer + 2})", []
         for limit in ("calc_meta-1E-9", "calc_alerta-1E-9", "1E-9", "1+1E-9"):
             tests.append(f"({shown}>={limit})<>(calc_valor>={limit})")
         tests += [f"({shown}<={limit})<>(calc_valor<={limit})" for limit in ("-1E-9", "1-1E-9")]
-        test = f"=IF(ISNUMBER(calc_valor),OR({','.join(tests)}),FALSE)"
-        sheet.conditionals.append(Conditional(cell, test, style.Style(color="", number_format=percent_of(places))))
+        crossed = f"IF(ISNUMBER(calc_valor),OR({','.join(tests)}),FALSE)"
+        for condition, look in (*tones, ("TRUE", style.Style(color=""))):
+            test = f"=IF({condition},{crossed},FALSE)"
+            sheet.conditionals.append(Conditional(cell, test, look.but(number_format=f"{number_format(places)}%")))
+    sheet.conditionals += [Conditional(cell, f"={condition}", look) for condition, look in tones]
 
 
 def points_apart(one: str, other: str) -> str:
@@ -58,11 +66,6 @@ def points_apart(one: str, other: str) -> str:
     for places in (4, 2, 1):
         text = f"IF(ROUND({gap},{places})>0,ROUND({gap},{places}),{text})"
     return text
-
-
-def percent_of(places: int) -> str:
-    """The number format of a percent with so many decimals."""
-    return f"{number_format(places)}%"
 
 
 def line_format(kind: str) -> str:

@@ -122,13 +122,18 @@ def draw_cards(page: Page, row: int, spans: Sequence[tuple[int, int]], cards: Se
         sheet.span(row + 1, first, last, Formula(card.value), value)
         note = style.CARD_NOTE.but(border="bottom left right", wrap=True)
         sheet.span(row + 2, first, last, Formula(card.note), note)
-        area = f"{column_letter(first)}{row}:{column_letter(last)}{row + 2}"
+        areas = [f"{column_letter(first)}{line}:{column_letter(last)}{line}" for line in range(row, row + 3)]
+        tones = [(condition, _tone(name)) for name, condition in card.tones]
         if card.value == "=calc_valor":
-            keep_side(sheet, f"{column_letter(first)}{row + 1}")
-        for name, condition in card.tones:
-            color, fill = style.TONES[name]
-            sheet.conditionals.append(Conditional(area, f"={condition}", style.Style(color=color, fill=fill)))
+            keep_side(sheet, areas.pop(1), tones)
+        for area in areas:
+            sheet.conditionals += [Conditional(area, f"={condition}", look) for condition, look in tones]
     return row + 4
+
+
+def _tone(name: str) -> style.Style:
+    color, fill = style.TONES[name]
+    return style.Style(color=color, fill=fill)
 
 
 def state_tones(cell: str) -> Tones:
