@@ -12,12 +12,12 @@ from typing import Any
 
 import python_calamine
 
-from implementation_xl.adapters.grid import Grid, ReadFailure
+from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.adapters.reading.compound import broken_chain, cell_areas
 from implementation_xl.adapters.reading.date_system import counts_from_1904
 from implementation_xl.adapters.reading.essence import CutSheet, essence_of
 from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, is_odd
-from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsContent
+from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsBook
 from implementation_xl.adapters.reading.package import (
     KNOWN_ERRORS,
     MEGABYTE,
@@ -90,16 +90,14 @@ class CalamineBook:
         self.path = path
         self._data = data
         self._package = package if package and WORKBOOK in package.parts else None
-        self._ods = OdsContent(package.read(CONTENT)) if package and CONTENT in package.parts else None
         marked = self._package is not None and META_SHEET in self._package.sheet_parts()
         self._partial = marked and package is not None and package.unpacked > HEAVY
         self._essence = essence_of(self._package, META_SHEET if self._partial else "") if self._package else None
-        self.shows_errors = self._package is not None or self._ods is not None
+        self.shows_errors = self._package is not None
         self._book = _open(self._essence.data if self._essence else data)
         self.sheet_names = list(self._book.sheet_names)
-        self.counts_from_1904 = self._ods.counts_from_1904 if self._ods else counts_from_1904(data, self._package)
-        source = self._package or self._ods
-        self._hidden = source.hidden_sheets() if source else frozenset()
+        self.counts_from_1904 = counts_from_1904(data, self._package)
+        self._hidden = self._package.hidden_sheets() if self._package else frozenset()
         self._grids: dict[str, Grid] = {}
 
     def grid(self, name: str) -> Grid:
@@ -135,8 +133,7 @@ class CalamineBook:
     def _parse_anew(
         self, name: str, book: python_calamine.CalamineWorkbook, xml: bytes, unvalued: list[tuple[int, int]]
     ) -> Grid:
-        odd = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
-        facts = self._ods.facts(name) if self._ods else odd
+        facts = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
         errors = facts.errors if facts else error_cells(xml)
         if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
             book = _open(self._package.replaced(name, known_errors_only(xml)))
@@ -144,7 +141,7 @@ class CalamineBook:
         rows = sheet.to_python(skip_empty_area=False)
         _mark_errors(rows, errors)
         facts = facts or SheetFacts(errors, unvalued, hidden_rows(xml), hidden_columns(xml))
-        merges = facts.merges or [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+        merges = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
         return Grid(name, rows, merges, facts.unvalued, facts.hidden_rows, facts.hidden_columns, name in self._hidden)
 
     def _part(self, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
@@ -258,7 +255,7 @@ def _closed_folder(path: str) -> bool:
     return False
 
 
-def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) -> CalamineBook:
+def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) -> Book:
     """Open a workbook by its content; raises ReadFailure with the one problem of a file that cannot be read."""
     data = read_bytes(path, limits) if data is None else data
     problem = _not_a_workbook(path, data)
@@ -268,7 +265,8 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
     if data.startswith(_OLE):
         _check_areas(path, cell_areas(data), limits)
     try:
-        return CalamineBook(path, data, package)
+        is_ods = package and CONTENT in package.parts and WORKBOOK not in package.parts
+        return OdsBook(path, package) if package and is_ods else CalamineBook(path, data, package)
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
     except (TooBig, Dangerous) as error:
