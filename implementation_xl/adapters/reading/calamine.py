@@ -13,7 +13,7 @@ from typing import Any
 import python_calamine
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
-from implementation_xl.adapters.reading.compound import broken_chain, cell_areas
+from implementation_xl.adapters.reading.compound import Compound
 from implementation_xl.adapters.reading.date_system import counts_from_1904
 from implementation_xl.adapters.reading.essence import CutSheet, essence_of
 from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, is_odd
@@ -33,6 +33,8 @@ from implementation_xl.adapters.reading.package import (
     unvalued_formulas,
 )
 from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
+from implementation_xl.adapters.reading.xls_password import opens_without_asking
+from implementation_xl.adapters.reading.xls_records import STREAMS, cell_areas, password_record
 from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address, is_workbook
@@ -45,7 +47,13 @@ REPEATED = fold(HOLIDAYS_SHEET)
 HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHER_STREAMS = {
+    "WordDocument": "un documento de Word",
+    "PowerPoint Document": "una presentación de PowerPoint",
+    "VisioDocument": "un dibujo de Visio",
+    "__nameid_version1.0": "un mensaje de Outlook",
+}
+_ENCRYPTED, _BY_PASSWORD, _BY_RIGHTS = "EncryptedPackage", "EncryptionInfo", "DRM"
 _WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
 _OTHER_PACKAGES = {
     "word/document.xml": "un documento de Word",
@@ -263,7 +271,7 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         raise ReadFailure(problem)
     package = _package(path, data, limits) if data.startswith(b"PK") else None
     if data.startswith(_OLE):
-        _check_areas(path, cell_areas(data), limits)
+        _check_compound(path, data, limits)
     try:
         is_ods = package and CONTENT in package.parts and WORKBOOK not in package.parts
         return OdsBook(path, package) if package and is_ods else CalamineBook(path, data, package)
@@ -280,10 +288,37 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         raise _damaged(path, "el contenido está incompleto o dañado", error) from error
 
 
-def _check_areas(path: str, areas: list[tuple[int, int]], limits: Limits) -> None:
-    for rows, columns in areas:
+def _check_compound(path: str, data: bytes, limits: Limits) -> None:
+    """Raises ReadFailure over an OLE file that is encrypted, cannot be followed, or has cells too far away.
+
+    In that order: behind its encryption everything of an .xls looks damaged or far away.
+    """
+    container = Compound(data)
+    stream = container.stream(*STREAMS)
+    code = _protection(container, stream, data)
+    if code:
+        raise ReadFailure(Problem(code, path))
+    if container.broken:
+        raise ReadFailure(Problem("E101", path, params={"reason": container.broken}))
+    other = next((what for name, what in _OTHER_STREAMS.items() if name in container.names), None)
+    if other and container.names.isdisjoint(STREAMS):
+        raise ReadFailure(Problem("E103", path, params={"reason": other}))
+    for rows, columns in cell_areas(stream):
         if rows * columns > limits.sheet_cells:
             raise _refused(path, TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}"))
+
+
+def _protection(container: Compound, stream: bytes, data: bytes) -> str:
+    """The code of what keeps an OLE file from being read: a password, Excel's own one, or rights; "" for nothing."""
+    names = container.names
+    if any(name.startswith(_BY_RIGHTS) for name in names) or (_ENCRYPTED in names and _BY_PASSWORD not in names):
+        return "E114"
+    if _ENCRYPTED in names or (container.broken and _ENCRYPTED.encode("utf-16-le") in data):
+        return "E102"
+    record = password_record(stream)
+    if record is None:
+        return ""
+    return "E113" if opens_without_asking(record) else "E102"
 
 
 def _package(path: str, data: bytes, limits: Limits) -> Package:
@@ -326,12 +361,7 @@ def _other_package(package: Package | None) -> str:
 def _not_a_workbook(path: str, data: bytes) -> Problem | None:
     if not data:
         return Problem("E101", path, params={"reason": "el archivo está vacío (0 bytes)"})
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            return Problem("E102", path)
-        why = broken_chain(data)
-        return Problem("E101", path, params={"reason": why}) if why else None
-    if data.startswith(b"PK"):
+    if data.startswith((_OLE, b"PK")):
         return None
     start = data[:2048]
     if start.startswith(_UTF16):
