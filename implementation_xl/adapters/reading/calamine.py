@@ -18,6 +18,15 @@ from implementation_xl.adapters.reading.date_system import counts_from_1904
 from implementation_xl.adapters.reading.essence import CutSheet, essence_of
 from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, is_odd
 from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsBook
+from implementation_xl.adapters.reading.other_files import (
+    LIBREOFFICE,
+    ZIP,
+    OtherFile,
+    by_name,
+    by_parts,
+    by_start,
+    by_streams,
+)
 from implementation_xl.adapters.reading.package import (
     KNOWN_ERRORS,
     MEGABYTE,
@@ -47,43 +56,14 @@ REPEATED = fold(HOLIDAYS_SHEET)
 HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER_STREAMS = {
-    "WordDocument": "un documento de Word",
-    "PowerPoint Document": "una presentación de PowerPoint",
-    "VisioDocument": "un dibujo de Visio",
-    "__nameid_version1.0": "un mensaje de Outlook",
-}
 _ENCRYPTED, _BY_PASSWORD, _BY_RIGHTS = "EncryptedPackage", "EncryptionInfo", "DRM"
 _WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
-_OTHER_PACKAGES = {
-    "word/document.xml": "un documento de Word",
-    "ppt/presentation.xml": "una presentación de PowerPoint",
-    "index/document.iwa": "un documento de Apple (Numbers, Pages o Keynote)",
-}
-_BEGINNINGS = {
-    (
-        b"<!doctype html",
-        b"<html",
-        b"<head",
-        b"<meta",
-        b"<body",
-        b"<style",
-        b"<table",
-        b"<div",
-        b"<!--",
-        b"mime-ver",
-    ): "una página web (HTML)",
-    (b"<?xml",): "XML",
-    (b"%pdf",): "un PDF",
-    (b"{\\rtf",): "un documento de texto (RTF)",
-}
 _SPECIAL = (
     (stat.S_ISFIFO, "una tubería"),
     (stat.S_ISSOCK, "un conector de red"),
     (stat.S_ISCHR, "un dispositivo"),
     (stat.S_ISBLK, "un disco"),
 )
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _just_looked_at: list[Package] = []
 
 
@@ -282,9 +262,9 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # the Rust reader's panics are no Exception
-        other = _other_package(package)
+        other = _other_package(path, package)
         if other:
-            raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
+            raise ReadFailure(_other(path, other)) from error
         raise _damaged(path, "el contenido está incompleto o dañado", error) from error
 
 
@@ -300,9 +280,9 @@ def _check_compound(path: str, data: bytes, limits: Limits) -> None:
         raise ReadFailure(Problem(code, path))
     if container.broken:
         raise ReadFailure(Problem("E101", path, params={"reason": container.broken}))
-    other = next((what for name, what in _OTHER_STREAMS.items() if name in container.names), None)
-    if other and container.names.isdisjoint(STREAMS):
-        raise ReadFailure(Problem("E103", path, params={"reason": other}))
+    other = by_streams(path, container.names) if container.names.isdisjoint(STREAMS) else None
+    if other:
+        raise ReadFailure(_other(path, other))
     for rows, columns in cell_areas(stream):
         if rows * columns > limits.sheet_cells:
             raise _refused(path, TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}"))
@@ -330,6 +310,9 @@ def _package(path: str, data: bytes, limits: Limits) -> Package:
     except (TooBig, Dangerous) as error:
         raise _refused(path, error) from error
     except Exception as error:  # zipfile raises half a dozen kinds over damaged directories
+        other = by_name(path)
+        if other and other is not ZIP:
+            raise ReadFailure(_other(path, other)) from error
         raise _damaged(path, "el archivo está incompleto o dañado", error) from error
     if encrypted:
         raise ReadFailure(Problem("E102", path))
@@ -343,31 +326,24 @@ def _package_of(data: bytes, limits: Limits) -> Package:
     return next(same, None) or Package(data, limits)
 
 
-def _other_package(package: Package | None) -> str:
-    """What a zip that holds no workbook is; nothing where it holds one, damaged, or is no zip."""
-    if package is None or any(part in package.parts for part in _WORKBOOKS if part != "content.xml"):
-        return ""
+def _other_package(path: str, package: Package | None) -> OtherFile | None:
+    """What a zip that holds no workbook is; None where it holds one, damaged, or is no zip."""
+    if package is None or any(part in package.parts for part in _WORKBOOKS if part != CONTENT):
+        return None
     try:
         kind = package.read("mimetype")
     except Exception:  # damaged as well
-        return ""
+        return None
     if b"opendocument" in kind:
-        return "" if b"spreadsheet" in kind else "un documento de LibreOffice que no es una hoja de cálculo"
-    return next(
-        (name for part, name in _OTHER_PACKAGES.items() if part in package.parts), "un archivo comprimido (ZIP)"
-    )
+        return None if b"spreadsheet" in kind else LIBREOFFICE
+    return by_parts(path, package.parts)
+
+
+def _other(path: str, other: OtherFile) -> Problem:
+    return Problem("E103", path, params={"reason": other.what, "way": f" {other.way}"})
 
 
 def _not_a_workbook(path: str, data: bytes) -> Problem | None:
     if not data:
         return Problem("E101", path, params={"reason": "el archivo está vacío (0 bytes)"})
-    if data.startswith((_OLE, b"PK")):
-        return None
-    start = data[:2048]
-    if start.startswith(_UTF16):
-        start = start.decode("utf-16", "ignore").encode()
-    start = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    what = next((name for marks, name in _BEGINNINGS.items() if start.startswith(marks)), None)
-    if what is None and b"\x00" not in start and any(mark in start for mark in (b";", b",", b"\t")):
-        what = "texto separado por comas (CSV)"
-    return Problem("E103", path, params={"reason": what or "desconocido"})
+    return None if data.startswith((_OLE, b"PK")) else _other(path, by_start(path, data))
