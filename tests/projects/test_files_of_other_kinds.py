@@ -98,8 +98,8 @@ def test_a_project_that_is_nothing_but_shortcuts_is_named(tmp_path):
     (tmp_path / "Cronograma.gsheet").write_bytes(LINK)
     with pytest.raises(ImplementationXLError, match="Google"):
         ixl.read_project(tmp_path)
-    (review,) = review([tmp_path])
-    assert [one.code for one in review.problems] == ["A146"]
+    (only,) = review([tmp_path])
+    assert [one.code for one in only.problems] == ["A146"]
 
 
 def test_it_belongs_to_the_project_of_its_folder(tmp_path):
