@@ -37,8 +37,11 @@ def _top(address: str) -> str:
     return match.group() if match else ""
 
 
-EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
 
+
+EDITABLE = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+"""Those that can be changed part by part."""
 
 _ENDINGS = tuple(sorted(EXTENSIONS))
 

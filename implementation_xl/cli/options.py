@@ -164,7 +164,7 @@ def limits(command: Callable[..., int]) -> Callable[..., int]:
             type=Whole(min=1),
             default=int(DEFAULT.seconds),
             metavar="N",
-            help=f"Tiempo máximo para leer un libro ({DEFAULT.seconds:g} s).",
+            help=f"Tiempo de procesador máximo para leer un libro ({DEFAULT.seconds:g} s).",
         ),
     ):
         option(limited)

@@ -136,6 +136,7 @@ class _Run:
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
         self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
         self.above: frozenset[str] = frozenset()
+        self.other: list[str] = []
         self.light: list[Reading | None] = []
         self.values: dict[str, bytes] = {}
         self.marks: dict[str, bytes] = {}
@@ -159,6 +160,7 @@ class _Run:
             passed = Passed({self.root + path: seen for path, seen in before.items()})
             files = deque([*candidates(self.root, excluded, passed), *higher])
             now = {path[len(self.root) :]: seen for path, seen in passed.now.items()}
+            self.other = passed.other
             if now != before:
                 store.keep_texts(self.full_root, now)
             self.rebuilt = store.rebuilt
@@ -255,7 +257,7 @@ class _Run:
         members = [one for one in self.light if one is not None and not one.output]
         self.counted = sum(one.path not in self.above for one in members)
         self.light = []
-        projects = deque(group(members, self.root, self.catalog, self.notes, self.above))
+        projects = deque(group(members, self.root, self.catalog, self.notes, self.above, self.other))
         self._share(members, projects, store)
         del members
         fresh: dict[str, bytes] = {}

@@ -15,8 +15,9 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.slips import say_slips
+from implementation_xl.projects.stand_ins import stand_in, stand_ins_alone
 from implementation_xl.projects.surveys import SharedSurvey, not_counted, share_from_above, share_out, stray
-from implementation_xl.workbooks.finding import EXCLUDED, existing_folder, surveys_above, workbooks
+from implementation_xl.workbooks.finding import EXCLUDED, Passed, candidates, existing_folder, surveys_above
 from implementation_xl.workbooks.reading.isolation import read_all
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -33,14 +34,16 @@ def read_project(
     Raises ImplementationXLError when the folder does not exist, holds no workbook or holds several projects.
     """
     root = existing_folder(folder)
-    known = catalog or load_catalog()
+    known, passed = catalog or load_catalog(), Passed()
     above = [one.path for one in surveys_above(root)]
-    everything = read_all([*workbooks(root, excluded), *above], catalog=known, limits=limits)
+    files = [one.path for one in candidates(root, excluded, passed)]
+    everything = read_all([*files, *above], catalog=known, limits=limits)
     readings = [one for one in everything if not one.output]
     if all(one.path in above for one in readings):
-        raise ImplementationXLError(f"«{root}» no tiene libros de Excel.")
+        others = stand_ins_alone(passed.other, known)
+        raise ImplementationXLError(f"«{root}» no tiene libros de Excel.{others}")
     notes: list[Problem] = []
-    projects = group(readings, root, known, notes, above)
+    projects = group(readings, root, known, notes, above, passed.other)
     if not projects:
         raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
     if len(projects) > 1:
@@ -60,6 +63,7 @@ def group(
     catalog: Catalog,
     notes: list[Problem] | None = None,
     above: Container[str] = (),
+    other: Iterable[str] = (),
 ) -> list[Project]:
     """Put readings together by the project that their headers name, in order of folder.
 
@@ -67,7 +71,8 @@ def group(
     counted of a survey among the files that lie `above` the root, which are looked at for nothing else.
     Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
-    each folder's are a project of their own, and so is a folder that cannot be listed.
+    each folder's are a project of their own, and so is a folder that cannot be listed. `other` are files of kinds that
+    are not read: those that stand for a form are named (`stand_ins`), with `notes` where there is no project.
     """
     higher = [one for one in readings if one.path in above and one.form and one.form.imported]
     readings = [one for one in readings if one.path not in above]
@@ -101,6 +106,13 @@ def group(
         projects.append(Project(folder, members, strays))
     if len(projects) == 1 and not any(one.form and one.form.imported for one in projects[0].readings):
         said += [not_counted(one) for one in higher]
+    for path in other:
+        home = _nearest(projects, os.path.dirname(path), root)  # noqa: PTH120
+        standing = stand_in(path, home, catalog)
+        if standing and home:
+            home.problems.append(standing)
+        else:
+            said.append(standing)
     if notes is not None:
         notes += [one for one in said if one]
     for project in projects:

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from implementation_xl.adapters.editing.findings import LIST_SHEET
-from implementation_xl.base.places import is_address
+from implementation_xl.base.places import EDITABLE, is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.workbooks.finding import REVIEWED
 from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.workbook import Reading
-
-EDITABLE = frozenset({".xlsx", ".xlsm"})
 
 
 def copy_path(path: str | os.PathLike[str]) -> Path:

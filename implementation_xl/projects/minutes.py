@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.base.files import beside, failure, file_safe, opened_in
+from implementation_xl.base.places import EDITABLE
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
@@ -49,7 +50,6 @@ POINTS = {
     worklist.OPEN_NEED: "Necesidades",
     worklist.OPEN_REQUIREMENT: "Requerimientos",
 }
-EDITABLE = (".xlsx", ".xlsm")
 _NUMBER = re.compile(r"^(.*?)(\d+)(\D*)$")
 
 

@@ -18,7 +18,7 @@ from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.mended import mended_copy
 from implementation_xl.projects.project import Project
-from implementation_xl.workbooks.finding import EXCLUDED, is_folder, workbooks
+from implementation_xl.workbooks.finding import EXCLUDED, Passed, candidates, is_folder
 from implementation_xl.workbooks.reading.isolation import read, read_all
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -56,7 +56,8 @@ def review(
     for place in places:
         folder = is_folder(place)
         readings = []
-        members = list(workbooks(place, excluded)) if folder else [place]
+        passed = Passed()
+        members = [one.path for one in candidates(place, excluded, passed)] if folder else [place]
         for path, reading in zip(members, _read(members, reviews, known, limits), strict=True):
             key = _identity(path)
             if progress:
@@ -70,10 +71,11 @@ def review(
                 reviews[key] = Review(reading, [mended, *problems] if mended else problems)
         if folder:
             notes: list[Problem] = []
-            for project in group(readings, place, known, notes):
+            for project in group(readings, place, known, notes, other=passed.other):
                 _between(project, reviews, cutoff, now, known)
             for note in notes:
-                _hand_over(note, reviews[_identity(note.path or "")])
+                path = note.path or ""
+                _hand_over(note, reviews.setdefault(_identity(path), Review(Reading(path))))
     if not reviews:
         raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
     return list(reviews.values())

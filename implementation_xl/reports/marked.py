@@ -12,12 +12,12 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, summary
 from implementation_xl.base.files import beside, failure
-from implementation_xl.base.places import is_address
+from implementation_xl.base.places import EDITABLE, is_address
 from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
 from implementation_xl.base.words import storable
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.checks import problems_alone
-from implementation_xl.projects.mended import EDITABLE, copy_path, kept_traces, list_trace, trace
+from implementation_xl.projects.mended import copy_path, kept_traces, list_trace, trace
 from implementation_xl.workbooks.finding import REVIEWED
 from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -29,8 +29,8 @@ def annotate(
     """Write the marked copy of a workbook; its path, or None when there is nothing to mark.
 
     `problems` are all those of the workbook by itself unless given. The copy takes the place of an earlier one;
-    one that somebody has edited since is first set aside under a dated name. A workbook of another kind than .xlsx
-    and .xlsm, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
+    one that somebody has edited since is first set aside under a dated name. A workbook of another kind than
+    `EDITABLE`, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
     The answers of a survey get no copy: they are mended where they were given, and hold what is of the people who did.
     Raises ImplementationXLError when the copy cannot be written, as beside a remote workbook.
     """

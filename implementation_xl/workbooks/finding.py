@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.adapters.reading.google_forms import SNIFFED, begins_like_answers, is_text_export
+from implementation_xl.adapters.reading.other_files import ENDINGS
+from implementation_xl.adapters.reading.zipped_text import lies_unpacked, start_of_text
 from implementation_xl.base.files import reason
 from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError
@@ -22,6 +24,7 @@ from implementation_xl.base.words import fold, folded
 
 EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
+IN_CLOUD = ".icloud"  # «.Cronograma.xlsx.icloud» stands for what is not on this machine yet
 REVIEWED = " (revisado)"
 SETTLED_NS = 3_000_000_000
 LEVELS_ABOVE, LOOKED_AT_ABOVE = 3, 100
@@ -47,12 +50,13 @@ class Found(NamedTuple):
 class Passed:
     """The texts found to be no answers, by path, with size and mark: those known from `before` are not opened again.
 
-    `now` are those of this run.
+    `now` are those of this run. `other` are the paths of files that by their ending are of a kind that is not read.
     """
 
     def __init__(self, before: Mapping[str, tuple[int, int]] | None = None) -> None:
         self.before: Mapping[str, tuple[int, int]] = before or {}
         self.now: dict[str, tuple[int, int]] = {}
+        self.other: list[str] = []
 
     def knows(self, path: str, size: int, mark: int) -> bool:
         """True for a text that is as it was when it was no answers."""
@@ -130,6 +134,8 @@ def _local(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
                             folders.append(entry)
                     elif _is_candidate(entry.name) or _has_answers(entry, passed):
                         files.append(entry)
+                    elif _is_other(entry.name):
+                        passed.other.append(entry.path)
         except OSError:  # also one that is gone since it was listed: the share may be going
             yield Found(folder)
             continue
@@ -147,19 +153,25 @@ def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
     for path, size, mark in files_below(root):
         *folders, name = path.split("/")
         is_text = is_text_export(name) and not name.startswith(OUTPUT_MARKS) and size > 0
-        if (is_text or _is_candidate(name)) and not any(map(left_out, folders)):
+        if any(map(left_out, folders)):
+            continue
+        if not is_text and _is_other(name):
+            passed.other.append(f"{root.rstrip('/')}/{path}")
+        if is_text or _is_candidate(name):
             candidate = Found(f"{root.rstrip('/')}/{path}", size, mark)
             if is_text and passed.knows(*candidate):
+                passed.other.append(candidate.path)
                 continue
             order = [*((1, *_in_order(folder)) for folder in folders), (0, *_in_order(name))]
             kept.append((order, candidate))
             if is_text:
                 texts[candidate.path] = candidate
     for address, start in starts_of(sorted(texts), SNIFFED):
-        if begins_like_answers(start):
+        if begins_like_answers(start_of_text(start)):
             del texts[address]
         else:
             passed.note(*texts[address])
+            passed.other.append(address)
     return (one for _, one in sorted(kept) if one.path not in texts)
 
 
@@ -185,6 +197,12 @@ def _is_candidate(name: str) -> bool:
     return not stem.endswith(REVIEWED) and not _FORMER.search(stem)
 
 
+def _is_other(name: str) -> bool:
+    """True for the ending of a file that may stand for a workbook and is not read."""
+    lower = name.lower()
+    return lower.endswith(ENDINGS) and (not name.startswith(OUTPUT_MARKS) or lower.endswith(IN_CLOUD))
+
+
 def _has_answers(entry: os.DirEntry[str], passed: Passed) -> bool:
     """True for a text that begins as the answers of a survey do; any other text is not looked at again."""
     if not is_text_export(entry.name) or entry.name.startswith(OUTPUT_MARKS):
@@ -195,12 +213,12 @@ def _has_answers(entry: os.DirEntry[str], passed: Passed) -> bool:
         if not stat.S_ISREG(status.st_mode) or passed.knows(entry.path, *mark):  # a pipe would be waited for
             return False
         with open(entry.path, "rb") as stream:  # noqa: PTH123
-            answers = begins_like_answers(stream.read(SNIFFED))
+            answers = begins_like_answers(start_of_text(stream.read(SNIFFED)))
     except (OSError, ValueError):
         return False
     if not answers:
         passed.note(entry.path, *mark)
-    return answers
+    return answers and not lies_unpacked(entry.path)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

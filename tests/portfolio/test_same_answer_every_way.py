@@ -18,6 +18,7 @@ from checkout import PORTFOLIO
 
 import implementation_xl as ixl
 from implementation_xl.adapters.running.pool import now_reading, read_in_processes
+from implementation_xl.adapters.running.processor_time import listed_seconds, processor_seconds
 from implementation_xl.base.limits import Limits
 from implementation_xl.portfolio import consolidating
 from implementation_xl.portfolio.consolidating import FileSeen, unread_file
@@ -298,6 +299,55 @@ def test_a_file_that_hangs_is_tried_once(tmp_path):
     assert [one.path for one in results] == paths
     assert [one.path for one in results if b"segundos" in one.full] == [paths[20]]
     assert Path(paths[20]).read_text() == "x"
+
+
+def working(paths):
+    """A job that takes long over some files: of the processor, or waiting while others have it."""
+    for number, path in enumerate(paths):
+        now_reading(number)
+        if path.startswith("waits"):
+            time.sleep(2)
+        while path.startswith("works"):
+            pass
+    return [unread_file(path, "bien") for path in paths]
+
+
+@pytest.mark.parametrize("asked", ["by the system", "not known"])
+def test_a_good_file_on_a_busy_machine_is_no_late_one(asked, monkeypatch):
+    """What counts is the processor time of the file; where it cannot be known, that of the clock."""
+    if asked == "not known":
+        monkeypatch.setattr("implementation_xl.adapters.running.pool.processor_seconds", lambda pid: None)
+    paths = ["good", "waits", "good too", "works", "last"]
+    results = list(read_in_processes(working, paths, 1, Limits(seconds=1), unread_file))
+    late = ["works"] if asked == "by the system" else ["waits", "works"]
+    assert [one.path for one in results if b"segundos" in one.full] == late
+    assert [one.path for one in results] == paths
+
+
+def slow_to_begin(paths):
+    """A job that takes its time before the first file, as where a worker starts from nothing."""
+    end = time.process_time() + 1.5
+    while time.process_time() < end:
+        pass
+    return hanging(paths)
+
+
+def test_what_a_worker_does_before_its_first_file_is_no_file_s(tmp_path):
+    paths = [str(tmp_path / name) for name in ("a", "b", "hangs", "c")]
+    results = list(read_in_processes(slow_to_begin, paths, 2, Limits(seconds=1), unread_file))
+    assert [one.path for one in results if b"bien" not in one.full] == [paths[2]]
+
+
+def test_the_processor_time_of_a_process_is_known_to_another():
+    before = processor_seconds(os.getpid())
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    now = processor_seconds(os.getpid())
+    assert before is not None and now is not None
+    assert 0.15 < now - before < 5
+    if sys.platform != "win32" and shutil.which("ps"):
+        assert abs(listed_seconds(os.getpid()) - now) < 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only here is the inherited space known")

@@ -12,12 +12,21 @@ from typing import Any
 
 import python_calamine
 
-from implementation_xl.adapters.grid import Grid, ReadFailure
-from implementation_xl.adapters.reading.compound import broken_chain, cell_areas
+from implementation_xl.adapters.grid import Book, Grid, ReadFailure
+from implementation_xl.adapters.reading.compound import Compound
 from implementation_xl.adapters.reading.date_system import counts_from_1904
 from implementation_xl.adapters.reading.essence import CutSheet, essence_of
 from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, is_odd
-from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsContent
+from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsBook
+from implementation_xl.adapters.reading.other_files import (
+    LIBREOFFICE,
+    ZIP,
+    OtherFile,
+    by_name,
+    by_parts,
+    by_start,
+    by_streams,
+)
 from implementation_xl.adapters.reading.package import (
     KNOWN_ERRORS,
     MEGABYTE,
@@ -33,6 +42,8 @@ from implementation_xl.adapters.reading.package import (
     unvalued_formulas,
 )
 from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
+from implementation_xl.adapters.reading.xls_password import opens_without_asking
+from implementation_xl.adapters.reading.xls_records import STREAMS, cell_areas, password_record
 from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address, is_workbook
@@ -45,37 +56,14 @@ REPEATED = fold(HOLIDAYS_SHEET)
 HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED, _BY_PASSWORD, _BY_RIGHTS = "EncryptedPackage", "EncryptionInfo", "DRM"
 _WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
-_OTHER_PACKAGES = {
-    "word/document.xml": "un documento de Word",
-    "ppt/presentation.xml": "una presentación de PowerPoint",
-    "index/document.iwa": "un documento de Apple (Numbers, Pages o Keynote)",
-}
-_BEGINNINGS = {
-    (
-        b"<!doctype html",
-        b"<html",
-        b"<head",
-        b"<meta",
-        b"<body",
-        b"<style",
-        b"<table",
-        b"<div",
-        b"<!--",
-        b"mime-ver",
-    ): "una página web (HTML)",
-    (b"<?xml",): "XML",
-    (b"%pdf",): "un PDF",
-    (b"{\\rtf",): "un documento de texto (RTF)",
-}
 _SPECIAL = (
     (stat.S_ISFIFO, "una tubería"),
     (stat.S_ISSOCK, "un conector de red"),
     (stat.S_ISCHR, "un dispositivo"),
     (stat.S_ISBLK, "un disco"),
 )
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _just_looked_at: list[Package] = []
 
 
@@ -90,16 +78,14 @@ class CalamineBook:
         self.path = path
         self._data = data
         self._package = package if package and WORKBOOK in package.parts else None
-        self._ods = OdsContent(package.read(CONTENT)) if package and CONTENT in package.parts else None
         marked = self._package is not None and META_SHEET in self._package.sheet_parts()
         self._partial = marked and package is not None and package.unpacked > HEAVY
         self._essence = essence_of(self._package, META_SHEET if self._partial else "") if self._package else None
-        self.shows_errors = self._package is not None or self._ods is not None
+        self.shows_errors = self._package is not None
         self._book = _open(self._essence.data if self._essence else data)
         self.sheet_names = list(self._book.sheet_names)
-        self.counts_from_1904 = self._ods.counts_from_1904 if self._ods else counts_from_1904(data, self._package)
-        source = self._package or self._ods
-        self._hidden = source.hidden_sheets() if source else frozenset()
+        self.counts_from_1904 = counts_from_1904(data, self._package)
+        self._hidden = self._package.hidden_sheets() if self._package else frozenset()
         self._grids: dict[str, Grid] = {}
 
     def grid(self, name: str) -> Grid:
@@ -135,8 +121,7 @@ class CalamineBook:
     def _parse_anew(
         self, name: str, book: python_calamine.CalamineWorkbook, xml: bytes, unvalued: list[tuple[int, int]]
     ) -> Grid:
-        odd = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
-        facts = self._ods.facts(name) if self._ods else odd
+        facts = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
         errors = facts.errors if facts else error_cells(xml)
         if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
             book = _open(self._package.replaced(name, known_errors_only(xml)))
@@ -144,7 +129,7 @@ class CalamineBook:
         rows = sheet.to_python(skip_empty_area=False)
         _mark_errors(rows, errors)
         facts = facts or SheetFacts(errors, unvalued, hidden_rows(xml), hidden_columns(xml))
-        merges = facts.merges or [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+        merges = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
         return Grid(name, rows, merges, facts.unvalued, facts.hidden_rows, facts.hidden_columns, name in self._hidden)
 
     def _part(self, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
@@ -258,7 +243,7 @@ def _closed_folder(path: str) -> bool:
     return False
 
 
-def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) -> CalamineBook:
+def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) -> Book:
     """Open a workbook by its content; raises ReadFailure with the one problem of a file that cannot be read."""
     data = read_bytes(path, limits) if data is None else data
     problem = _not_a_workbook(path, data)
@@ -266,9 +251,10 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
         raise ReadFailure(problem)
     package = _package(path, data, limits) if data.startswith(b"PK") else None
     if data.startswith(_OLE):
-        _check_areas(path, cell_areas(data), limits)
+        _check_compound(path, data, limits)
     try:
-        return CalamineBook(path, data, package)
+        is_ods = package and CONTENT in package.parts and WORKBOOK not in package.parts
+        return OdsBook(path, package) if package and is_ods else CalamineBook(path, data, package)
     except python_calamine.PasswordError as error:
         raise ReadFailure(Problem("E102", path)) from error
     except (TooBig, Dangerous) as error:
@@ -276,16 +262,43 @@ def open_book(path: str, data: bytes | None = None, limits: Limits = DEFAULT) ->
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # the Rust reader's panics are no Exception
-        other = _other_package(package)
+        other = _other_package(path, package)
         if other:
-            raise ReadFailure(Problem("E103", path, params={"reason": other})) from error
+            raise ReadFailure(_other(path, other)) from error
         raise _damaged(path, "el contenido está incompleto o dañado", error) from error
 
 
-def _check_areas(path: str, areas: list[tuple[int, int]], limits: Limits) -> None:
-    for rows, columns in areas:
+def _check_compound(path: str, data: bytes, limits: Limits) -> None:
+    """Raises ReadFailure over an OLE file that is encrypted, cannot be followed, or has cells too far away.
+
+    In that order: behind its encryption everything of an .xls looks damaged or far away.
+    """
+    container = Compound(data)
+    stream = container.stream(*STREAMS)
+    code = _protection(container, stream, data)
+    if code:
+        raise ReadFailure(Problem(code, path))
+    if container.broken:
+        raise ReadFailure(Problem("E101", path, params={"reason": container.broken}))
+    other = by_streams(path, container.names) if container.names.isdisjoint(STREAMS) else None
+    if other:
+        raise ReadFailure(_other(path, other))
+    for rows, columns in cell_areas(stream):
         if rows * columns > limits.sheet_cells:
             raise _refused(path, TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}"))
+
+
+def _protection(container: Compound, stream: bytes, data: bytes) -> str:
+    """The code of what keeps an OLE file from being read: a password, Excel's own one, or rights; "" for nothing."""
+    names = container.names
+    if any(name.startswith(_BY_RIGHTS) for name in names) or (_ENCRYPTED in names and _BY_PASSWORD not in names):
+        return "E114"
+    if _ENCRYPTED in names or (container.broken and _ENCRYPTED.encode("utf-16-le") in data):
+        return "E102"
+    record = password_record(stream)
+    if record is None:
+        return ""
+    return "E113" if opens_without_asking(record) else "E102"
 
 
 def _package(path: str, data: bytes, limits: Limits) -> Package:
@@ -297,6 +310,9 @@ def _package(path: str, data: bytes, limits: Limits) -> Package:
     except (TooBig, Dangerous) as error:
         raise _refused(path, error) from error
     except Exception as error:  # zipfile raises half a dozen kinds over damaged directories
+        other = by_name(path)
+        if other and other is not ZIP:
+            raise ReadFailure(_other(path, other)) from error
         raise _damaged(path, "el archivo está incompleto o dañado", error) from error
     if encrypted:
         raise ReadFailure(Problem("E102", path))
@@ -310,36 +326,24 @@ def _package_of(data: bytes, limits: Limits) -> Package:
     return next(same, None) or Package(data, limits)
 
 
-def _other_package(package: Package | None) -> str:
-    """What a zip that holds no workbook is; nothing where it holds one, damaged, or is no zip."""
-    if package is None or any(part in package.parts for part in _WORKBOOKS if part != "content.xml"):
-        return ""
+def _other_package(path: str, package: Package | None) -> OtherFile | None:
+    """What a zip that holds no workbook is; None where it holds one, damaged, or is no zip."""
+    if package is None or any(part in package.parts for part in _WORKBOOKS if part != CONTENT):
+        return None
     try:
         kind = package.read("mimetype")
     except Exception:  # damaged as well
-        return ""
+        return None
     if b"opendocument" in kind:
-        return "" if b"spreadsheet" in kind else "un documento de LibreOffice que no es una hoja de cálculo"
-    return next(
-        (name for part, name in _OTHER_PACKAGES.items() if part in package.parts), "un archivo comprimido (ZIP)"
-    )
+        return None if b"spreadsheet" in kind else LIBREOFFICE
+    return by_parts(path, package.parts)
+
+
+def _other(path: str, other: OtherFile) -> Problem:
+    return Problem("E103", path, params={"reason": other.what, "way": f" {other.way}"})
 
 
 def _not_a_workbook(path: str, data: bytes) -> Problem | None:
     if not data:
         return Problem("E101", path, params={"reason": "el archivo está vacío (0 bytes)"})
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            return Problem("E102", path)
-        why = broken_chain(data)
-        return Problem("E101", path, params={"reason": why}) if why else None
-    if data.startswith(b"PK"):
-        return None
-    start = data[:2048]
-    if start.startswith(_UTF16):
-        start = start.decode("utf-16", "ignore").encode()
-    start = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    what = next((name for marks, name in _BEGINNINGS.items() if start.startswith(marks)), None)
-    if what is None and b"\x00" not in start and any(mark in start for mark in (b";", b",", b"\t")):
-        what = "texto separado por comas (CSV)"
-    return Problem("E103", path, params={"reason": what or "desconocido"})
+    return None if data.startswith((_OLE, b"PK")) else _other(path, by_start(path, data))

@@ -1,68 +1,98 @@
-"""An .xls (records within OLE, whose sectors lie in chains), looked at before its parser follows and fills them."""
+"""A compound file (OLE: streams whose sectors lie in chains), looked at before a parser follows and fills them."""
 
 from __future__ import annotations
 
 import struct
+from typing import NamedTuple
 
 _HEADER = 512
 _NO_SECTOR = 0xFFFFFFFA  # this and above are marks, not sectors
 _IN_HEADER = 109
 _ENTRY = 128
-_NAMES = ("Workbook", "Book")
-_SMALLEST = 4_096  # a stream below this lies elsewhere, in sectors of its own kind
-_SHEET, _SEVERAL = 0x0809, 0x00BD
-_CELLS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
+_ROOT = 5
 
 
-def broken_chain(data: bytes) -> str | None:
-    """Why the sectors cannot be followed, in Spanish, where a chain of them goes round in a circle; else None."""
+class _Entry(NamedTuple):
+    """A line of the directory: what it is, and where its content begins."""
+
+    name: str
+    kind: int
+    start: int
+    size: int
+
+
+class Compound:
+    """The container of an .xls or of an encrypted workbook.
+
+    `broken` says in Spanish why its sectors cannot be followed; "" where they can. What is asked of a broken one is
+    answered as far as it can be followed: no chain is walked twice round.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.broken = _broken_header(data)
+        self._entries: list[_Entry] = []
+        if self.broken:
+            return
+        self._size = 1 << struct.unpack_from("<H", data, 30)[0]
+        self._table = _table(data, self._size)
+        if _has_circle(self._table):
+            self.broken = "sus sectores dan vueltas en círculo"
+        self._entries = self._directory()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its streams and folders, without the control characters that some begin with."""
+        return frozenset(entry.name for entry in self._entries)
+
+    def stream(self, *names: str) -> bytes:
+        """The content of the first stream of one of these names, as far as it can be followed; else nothing."""
+        for entry in self._entries:
+            if entry.name in names:
+                (smallest,) = struct.unpack_from("<I", self._data, 56)
+                if entry.size >= smallest:
+                    return self._followed(entry.start)[: entry.size]
+                return self._small(entry)
+        return b""
+
+    def _directory(self) -> list[_Entry]:
+        entries = []
+        directory = self._followed(struct.unpack_from("<I", self._data, 48)[0])
+        for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
+            (length,) = struct.unpack_from("<H", directory, at + 64)
+            name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+            start, size = struct.unpack_from("<II", directory, at + 116)
+            entries.append(_Entry(name.lstrip("\1\2\3\4\5\6\t"), directory[at + 66], start, size))
+        return entries
+
+    def _small(self, entry: _Entry) -> bytes:
+        """The content of a small stream: sectors of 64 bytes in the stream of the root, in chains of their own."""
+        (first,) = struct.unpack_from("<I", self._data, 60)
+        chains = self._followed(first)
+        table = [number for (number,) in struct.iter_unpack("<I", chains[: len(chains) // 4 * 4])]
+        whole = b"".join(self._followed(root.start) for root in self._entries if root.kind == _ROOT)
+        numbers = _walked(table, entry.start)
+        return b"".join(whole[number * 64 : number * 64 + 64] for number in numbers)[: entry.size]
+
+    def _followed(self, sector: int) -> bytes:
+        """The bytes of a chain of sectors, none of which comes twice."""
+        size = self._size
+        return b"".join(self._data[(one + 1) * size : (one + 2) * size] for one in _walked(self._table, sector))
+
+
+def _broken_header(data: bytes) -> str:
     if len(data) < _HEADER:
         return "el archivo está incompleto"
-    (shift,) = struct.unpack_from("<H", data, 30)
-    if shift not in (9, 12):
-        return "el archivo está dañado"
-    return "sus sectores dan vueltas en círculo" if _has_circle(_table(data, 1 << shift)) else None
+    return "" if struct.unpack_from("<H", data, 30)[0] in (9, 12) else "el archivo está dañado"
 
 
-def cell_areas(data: bytes) -> list[tuple[int, int]]:
-    """How many rows and columns from A1 the filled cells of each sheet of an .xls without `broken_chain` span."""
-    stream = _workbook(data)
-    areas, place, rows, columns = [], 0, 0, 0
-    while place + 8 <= len(stream):
-        kind, size, row, column = struct.unpack_from("<4H", stream, place)
-        if kind == _SHEET:
-            areas.append((rows, columns))
-            rows = columns = 0
-        elif kind in _CELLS:
-            if kind == _SEVERAL and size >= 6 and place + 4 + size <= len(stream):
-                (column,) = struct.unpack_from("<H", stream, place + 2 + size)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        place += 4 + size
-    return [*areas, (rows, columns)]
-
-
-def _workbook(data: bytes) -> bytes:
-    """The stream that holds the workbook, as far as it can be followed; nothing where it is a very small one."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    table = _table(data, size)
-    (first,) = struct.unpack_from("<I", data, 48)
-    directory = _followed(data, table, first, size)
-    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
-        (length,) = struct.unpack_from("<H", directory, at + 64)
-        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-        start, whole = struct.unpack_from("<II", directory, at + 116)
-        if name in _NAMES and whole >= _SMALLEST:
-            return _followed(data, table, start, size)[:whole]
-    return b""
-
-
-def _followed(data: bytes, table: list[int], sector: int, size: int) -> bytes:
-    """The bytes of a chain of sectors, none of which comes twice."""
-    pieces: list[bytes] = []
-    while sector < len(table) and len(pieces) <= len(table):
-        pieces.append(data[(sector + 1) * size : (sector + 2) * size])
+def _walked(table: list[int], sector: int) -> list[int]:
+    """The sectors of a chain, in order; no more than the table has."""
+    walked: list[int] = []
+    while sector < len(table) and len(walked) <= len(table):
+        walked.append(sector)
         sector = table[sector]
-    return b"".join(pieces)
+    return walked
 
 
 def _table(data: bytes, size: int) -> list[int]:

@@ -36,7 +36,7 @@ class CsvBook:
 
 def is_csv(path: str, data: bytes) -> bool:
     """True for a text by its name that holds no workbook."""
-    return is_text_export(path) and not data.startswith(_OTHERS)
+    return is_text_export(path) and not path.lower().endswith(".zip") and not data.startswith(_OTHERS)
 
 
 def open_csv(path: str, data: bytes, limits: Limits = DEFAULT) -> CsvBook:

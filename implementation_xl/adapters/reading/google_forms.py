@@ -27,7 +27,8 @@ TIMESTAMPS = (
     "Informazioni cronologiche",
 )
 """The title of the first column in the languages of Google Forms that are met here."""
-TEXT_EXTENSIONS = frozenset({".csv", ".tsv"})
+TEXT_EXTENSIONS = frozenset({".csv", ".tsv", ".zip"})
+"""Of texts; Google Forms downloads one in a .zip (`zipped_text`)."""
 SNIFFED = 1024
 """How many bytes of a text tell whether it holds answers."""
 HEADER_ROWS = 12

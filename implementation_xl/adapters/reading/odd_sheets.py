@@ -19,13 +19,12 @@ _ROW, _CELL = re.compile(rb'<row\s[^>]*?\br="'), re.compile(rb'<c\s[^>]*?\br="')
 
 
 class SheetFacts(NamedTuple):
-    """What the reader behind does not tell of a sheet; rows and columns are 1-based, merged areas as in `Grid`."""
+    """What the reader behind does not tell of a sheet; rows and columns are 1-based."""
 
     errors: list[ErrorCell]
     unvalued: list[tuple[int, int]]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
-    merges: list[tuple[int, int, int, int]] | None = None
 
 
 def is_odd(xml: bytes) -> bool:

@@ -1,116 +1,129 @@
-"""What the reader behind does not tell of an .ods: merged areas, error cells, what is hidden, the date system.
+"""An .ods: its tables, each walked element by element when it is asked for.
 
-Only the tables that are read are walked, each once, element by element.
+Only the paragraphs of a cell are its text: what is anchored to it (text boxes, notes, pictures with their titles) and
+the white space between elements are none of it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import html
 import re
-from itertools import chain
+from typing import NamedTuple
 from xml.parsers import expat
 
-from implementation_xl.adapters.reading.odd_sheets import SheetFacts, refuse
-from implementation_xl.adapters.reading.package import TWO_LETTERS, ErrorCell
+from implementation_xl.adapters.grid import Grid, ReadFailure
+from implementation_xl.adapters.reading.odd_sheets import refuse
+from implementation_xl.adapters.reading.ods_walk import TableWalk
+from implementation_xl.adapters.reading.package import Dangerous, Package, TooBig
+from implementation_xl.base.problems import Problem
 
 CONTENT = "content.xml"
-_TABLE = re.compile(rb"<table:table\s[^>]*>")
-_NAME, _STYLE = (re.compile(rb'\stable:%s="([^"]*)"' % name) for name in (b"name", b"style-name"))
-_END = b"</table:table>"
-_TABLE_STYLE = re.compile(
-    rb'<style:style\s[^>]*?style:name="([^"]*)"[^>]*style:family="table"[^>]*>(.*?)</style:style>', re.DOTALL
+_SPREADSHEET = re.compile(rb"<office:spreadsheet[\s/>]")
+_TABLE = re.compile(rb"<table:table(?=[\s>])[^>]*?(/?)>|</table:table\s*>")
+_NAME, _STYLE, _STYLE_NAME, _FAMILY = (
+    re.compile(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name)
+    for name in (rb"table:name", rb"table:style-name", rb"style:name", rb"style:family")
 )
-_FROM_1904 = re.compile(rb'<table:null-date\s[^>]*table:date-value="1904-01-01')
-_ROW, _COLUMN = "table:table-row", "table:table-column"
-_CELL, _COVERED = "table:table-cell", "table:covered-table-cell"
-_HIDDEN = ("collapse", "filter")
+_TABLE_STYLE = re.compile(rb"(<style:style\s[^>]*[^>/]>)(.*?)</style:style>", re.DOTALL)
+_FROM_1904 = re.compile(rb"<table:null-date\s[^>]*table:date-value\s*=\s*[\"']1904-01-01")
+_HIDDEN = re.compile(rb"table:display\s*=\s*[\"']false")
 
 
-class OdsContent:
-    """The content part of an .ods."""
+class NoSpreadsheet(Exception):  # noqa: N818
+    """An OpenDocument of another kind, or a damaged one."""
 
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._tables = {html.unescape(_attribute(_NAME, one[0])): one for one in _TABLE.finditer(content)}
 
-    @property
-    def counts_from_1904(self) -> bool:
-        """True where bare serial numbers of dates count from 1904."""
-        return bool(_FROM_1904.search(self._content))
+class _Place(NamedTuple):
+    """Where a table lies in the content, and its first tag."""
 
-    def hidden_sheets(self) -> frozenset[str]:
-        """The names of the sheets that are hidden."""
-        styles = {name.decode() for name, body in _TABLE_STYLE.findall(self._content) if b'display="false"' in body}
-        return frozenset(name for name, tag in self._tables.items() if _attribute(_STYLE, tag[0]) in styles)
+    start: int
+    end: int
+    tag: bytes
 
-    def facts(self, name: str) -> SheetFacts:
-        """The facts of one sheet; of a damaged one, those up to the damage."""
-        walk = _Walk()
-        tag = self._tables.get(name)
-        if tag is not None:
-            end = self._content.find(_END, tag.start())
-            parser = expat.ParserCreate("UTF-8")
-            parser.StartElementHandler = walk.start
-            parser.EndElementHandler = walk.end
-            parser.CharacterDataHandler = walk.text
-            parser.StartDoctypeDeclHandler = refuse
-            with contextlib.suppress(expat.ExpatError, ValueError):  # the reader says what is wrong with the sheet
-                parser.Parse(self._content[tag.start() : end + len(_END)], True)
-        return walk.facts()
+
+class OdsBook:
+    """An open .ods; raises NoSpreadsheet, or expat's error over a content that is not well-formed."""
+
+    shows_errors = True
+
+    def __init__(self, path: str, package: Package) -> None:
+        self.path = path
+        self._limits = package.limits
+        self._content = package.read(CONTENT)
+        kind = package.read("mimetype")
+        if not _SPREADSHEET.search(self._content) or (kind and b"spreadsheet" not in kind):
+            raise NoSpreadsheet("no es una hoja de cálculo")
+        _parsed(expat.ParserCreate(), self._content)
+        self._tables = _tables(self._content)
+        if not self._tables:
+            raise NoSpreadsheet("no tiene hojas")
+        if len(self._tables) > self._limits.sheets:
+            raise TooBig(f"tiene {len(self._tables)} hojas (máximo {self._limits.sheets})")
+        self.sheet_names = list(self._tables)
+        self.counts_from_1904 = bool(_FROM_1904.search(self._content))
+        self._hidden = _hidden_sheets(self._content, self._tables)
+        self._grids: dict[str, Grid] = {}
+
+    def grid(self, name: str) -> Grid:
+        """The cells of a sheet; raises ReadFailure when it cannot be parsed."""
+        if name not in self._grids:
+            try:
+                self._grids[name] = self._walked(name)
+            except TooBig as error:
+                raise ReadFailure(Problem("E109", self.path, name, params={"reason": str(error)})) from error
+            except (expat.ExpatError, ValueError, OverflowError, Dangerous) as error:
+                why = f"la hoja «{name}» está dañada"
+                found = str(error)[:200] or None
+                raise ReadFailure(Problem("E101", self.path, name, found=found, params={"reason": why})) from error
+        return self._grids[name]
+
+    def _walked(self, name: str) -> Grid:
+        walk = TableWalk(name, self._limits)
+        parser = expat.ParserCreate("UTF-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = walk.start
+        parser.EndElementHandler = walk.end
+        parser.CharacterDataHandler = walk.text
+        place = self._tables[name]
+        _parsed(parser, self._content[place.start : place.end])
+        hidden_rows, hidden_columns = walk.hidden()
+        return Grid(name, walk.rows(), walk.merges, walk.unvalued, hidden_rows, hidden_columns, name in self._hidden)
+
+
+def _parsed(parser: expat.XMLParserType, content: bytes) -> None:
+    parser.StartDoctypeDeclHandler = refuse
+    parser.Parse(content, True)
+
+
+def _tables(content: bytes) -> dict[str, _Place]:
+    """The sheets in their order; a table within another (of a document that a sheet shows) is none."""
+    tables: dict[str, _Place] = {}
+    depth = start = 0
+    tag = b""
+    for mark in _TABLE.finditer(content):
+        if mark[0].startswith(b"</"):
+            depth -= 1
+        else:
+            if depth == 0:
+                start, tag = mark.start(), mark[0]
+            depth += not mark[1]
+        name = html.unescape(_attribute(_NAME, tag))
+        if depth == 0 and name:
+            tables.setdefault(name, _Place(start, mark.end(), tag))
+    return tables
+
+
+def _hidden_sheets(content: bytes, tables: dict[str, _Place]) -> frozenset[str]:
+    """The names of the sheets that are hidden."""
+    styles = {
+        _attribute(_STYLE_NAME, tag)
+        for tag, body in _TABLE_STYLE.findall(content, 0, min(place.start for place in tables.values()))
+        if _HIDDEN.search(body) and _attribute(_FAMILY, tag) == "table"
+    }
+    return frozenset(name for name, place in tables.items() if _attribute(_STYLE, place.tag) in styles)
 
 
 def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
+    """The value of an attribute of a tag; "" when it has none."""
     match = pattern.search(tag)
-    return match[1].decode() if match else ""
-
-
-class _Walk:
-    """Rows and columns are 1-based while walking; `hidden` are stretches of rows as (first, last)."""
-
-    def __init__(self) -> None:
-        self.errors: list[ErrorCell] = []
-        self.merges: list[tuple[int, int, int, int]] = []
-        self.hidden: list[tuple[int, int]] = []
-        self.hidden_columns: list[tuple[int, int]] = []
-        self.row = self.column = self.columns = self.last = 0
-        self.repeated = 1
-        self.error: list[str] | None = None
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in (_CELL, _COVERED):
-            first = self.column + 1
-            self.column += int(attributes.get("table:number-columns-repeated", 1))
-            if "office:value-type" in attributes:
-                self.last = self.row
-            across = int(attributes.get("table:number-columns-spanned", 1))
-            down = int(attributes.get("table:number-rows-spanned", 1))
-            if across > 1 or down > 1:
-                self.merges.append((self.row - 1, first - 1, self.row + down - 2, first + across - 2))
-            self.error = [] if attributes.get("calcext:value-type") == "error" else None
-        elif name == _ROW:
-            first = self.row + self.repeated if self.row else 1
-            self.row, self.column = first, 0
-            self.repeated = int(attributes.get("table:number-rows-repeated", 1))
-            if attributes.get("table:visibility") in _HIDDEN:
-                self.hidden.append((first, first + self.repeated - 1))
-        elif name == _COLUMN:
-            first = self.columns + 1
-            self.columns += int(attributes.get("table:number-columns-repeated", 1))
-            if attributes.get("table:visibility") in _HIDDEN:
-                self.hidden_columns.append((first, self.columns))
-
-    def end(self, name: str) -> None:
-        if name == _CELL and self.error is not None:
-            self.errors.append(ErrorCell(self.row, self.column, "".join(self.error).strip() or "#N/A"))
-            self.error = None
-
-    def text(self, text: str) -> None:
-        if self.error is not None:
-            self.error.append(text)
-
-    def facts(self) -> SheetFacts:
-        """What was found; of what is hidden, the rows that have something and the columns of a form's width."""
-        rows = chain.from_iterable(range(first, min(last, self.last) + 1) for first, last in self.hidden)
-        columns = chain.from_iterable(range(first, min(last, TWO_LETTERS) + 1) for first, last in self.hidden_columns)
-        return SheetFacts(self.errors, [], frozenset(rows), frozenset(columns), self.merges)
+    return (match[1] or match[2] or b"").decode() if match else ""

@@ -52,10 +52,6 @@ _ROW, _HIDDEN = re.compile(rb"<row\s([^<>]*)>"), re.compile(rb"\bhidden=\"(?:1|t
 _ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
 _COLUMNS = re.compile(rb"<col\s([^<>]*)>")
 _MIN, _MAX = re.compile(rb"\bmin=\"(\d{1,6})\""), re.compile(rb"\bmax=\"(\d{1,6})\"")
-_OPEN_DOCUMENT = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^<>]*+)>")
-_ROWS_REPEATED, _COLUMNS_REPEATED = (
-    re.compile(rb"number-%s-repeated\s*=\s*[\"'](\d{1,10})[\"']" % name) for name in (rb"rows", rb"columns")
-)
 _BINARY_ROW, _BINARY_CELLS = 0, range(2, 12)
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _VALUE = re.compile(rb"(<(?:\w+:)?v>)([^<]*)(<)")
@@ -178,14 +174,12 @@ class Package:
             raise TooBig(f"la hoja «{name}» tiene {merges} celdas combinadas (máximo {self.limits.merges})")
 
     def check_binary_sheets(self) -> None:
-        """TooBig when the filled cells of a sheet of an .xlsb or .ods span too much."""
+        """TooBig when the filled cells of a sheet of an .xlsb span too much."""
         areas = [
             binary_area(self.read(part))
             for part in self.parts
             if part.startswith("xl/worksheets/") and part.endswith(".bin")
         ]
-        if "content.xml" in self.parts:
-            areas += open_document_areas(self.read("content.xml"))
         for rows, columns in areas:
             if rows * columns > self.limits.sheet_cells:
                 raise TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}")
@@ -260,26 +254,6 @@ def _exact_area(xml: bytes) -> tuple[int, int]:
         if not (empty or attributes.endswith(b"/")):
             rows, columns = max(rows, row), max(columns, column)
     return rows, columns
-
-
-def open_document_areas(xml: bytes) -> list[tuple[int, int]]:
-    """How many rows and columns from A1 the filled cells of each sheet of an .ods span, repetitions and all."""
-    areas: list[tuple[int, int]] = []
-    row = column = rows = columns = height = 0
-    for kind, attributes in _OPEN_DOCUMENT.findall(xml):
-        if kind == b"table":
-            areas.append((rows, columns))
-            row = rows = columns = 0
-        elif kind == b"table-row":
-            row += height
-            repeated = _ROWS_REPEATED.search(attributes)
-            height, column = int(repeated[1]) if repeated else 1, 0
-        else:
-            repeated = _COLUMNS_REPEATED.search(attributes)
-            column += int(repeated[1]) if repeated else 1
-            if b"value-type=" in attributes:
-                rows, columns = row + height, max(columns, column)
-    return [*areas, (rows, columns)]
 
 
 def error_cells(xml: bytes) -> list[ErrorCell]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from implementation_xl.adapters.grid import Book
 from implementation_xl.adapters.reading import calamine
 from implementation_xl.adapters.reading.csv_text import is_csv, open_csv
+from implementation_xl.adapters.reading.zipped_text import is_zipped_text, large_zipped_text, open_zipped_text
 from implementation_xl.base.limits import DEFAULT, Limits
 
 
@@ -27,7 +28,7 @@ class Reader(NamedTuple):
     risky: Callable[[bytes, Limits], bool] = calamine.risky
 
 
-READERS = (Reader(is_csv, open_csv),)
+READERS = (Reader(is_csv, open_csv), Reader(is_zipped_text, open_zipped_text, large_zipped_text))
 WORKBOOKS = Reader(lambda path, data: True, calamine.open_book)
 
 

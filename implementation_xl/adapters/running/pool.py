@@ -17,6 +17,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from implementation_xl.adapters.running.processor_time import processor_seconds
 from implementation_xl.adapters.running.starting import being_imported, worker_context
 from implementation_xl.base.files import reason
 from implementation_xl.base.limits import Limits
@@ -34,8 +35,12 @@ Job = Callable[[Sequence[str]], list[Result]]
 
 
 _worker = False
-_begun: Any = None  # in a worker: when each group began its last file, and which one that is
+_begun: Any = None  # in a worker: of each group, what its worker does now (`_FIELDS`)
 _place = 0
+_FIELDS = 4  # since when, the file's number, the worker's process, the processor seconds that it had had by then
+_PREPARING = -1
+STIR = 0.05
+"""Seconds of processor by which a file that is read is told from one that only waits."""
 
 
 def in_worker() -> bool:
@@ -46,7 +51,8 @@ def in_worker() -> bool:
 def now_reading(number: int) -> None:
     """A job says, before each file, which of its paths it reads now: so a file that hangs is known by name."""
     if _begun is not None:
-        _begun[_place : _place + 2] = (time.monotonic(), number)
+        _begun[_place + 1 : _place + _FIELDS] = (number, os.getpid(), time.process_time())
+        _begun[_place] = time.monotonic()
 
 
 def read_in_processes(
@@ -65,7 +71,8 @@ def read_in_processes(
     with _pool(workers, limits) as (pool, begun):
         try:
             waiting: deque[tuple[Sequence[str], int, Any]] = deque()
-            places = cycle(range(0, len(begun), 2))
+            *several, last = range(0, len(begun), _FIELDS)
+            places = cycle(several)
             while True:  # a few groups ahead: what is read and not yet asked for fills this process's memory
                 for group in islice(groups, workers * AHEAD - len(waiting)):
                     place = next(places)
@@ -74,21 +81,22 @@ def read_in_processes(
                 if not waiting:
                     break
                 group, place, future = waiting.popleft()
-                late = -1
+                late: _LateError | None = None
                 try:
                     yield from _result(future, begun, place, limits)
                     continue
                 except _LateError as error:
-                    late = error.number
+                    late = error
                 except (pebble.ProcessExpired, CancelledError, MemoryError) as error:
                     if len(group) == 1:
                         yield failed(group[0], _why(error, limits))
                         continue
                 for number, path in enumerate(group):
-                    if number == late:
-                        yield failed(path, _why(TimeoutError(), limits))
+                    if late and number == late.number:
+                        yield failed(path, _why(late, limits))
                     else:
-                        yield _alone(pool, job, path, limits, failed)
+                        begun[last] = 0
+                        yield _alone(pool.schedule(_job_at, args=[last, job, [path]]), path, begun, limits, failed)
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
@@ -97,34 +105,71 @@ def read_in_processes(
 def _job_at(place: int, job: Job[Result], group: Sequence[str]) -> list[Result]:
     global _place
     _place = place
-    now_reading(0)
+    now_reading(_PREPARING)
     return job(group)
 
 
 class _LateError(Exception):
-    """A file, by its number in the group, takes longer than the limit."""
+    """A file, by its number in the group, takes more than its processor time, or does nothing for too long (`idle`)."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, *, idle: bool = False) -> None:
         super().__init__()
-        self.number = number
+        self.number = max(number, 0)
+        self.idle = idle
 
 
 def _result(future: Any, begun: Any, place: int, limits: Limits) -> list[Any]:
-    """What a group gives; stops its worker and raises _LateError when one file takes longer than the limit."""
+    """What a group gives; stops its worker and raises _LateError when one file takes longer than the limits."""
+    watch = _Watch(begun, place, limits)
     while True:
-        since = begun[place]
-        left = limits.seconds - (time.monotonic() - since) if since else limits.seconds
         try:
-            results: list[Any] = future.result(timeout=max(left, 0.01))
+            results: list[Any] = future.result(timeout=max(watch.left(), 0.05))
             return results
         except TimeoutError:
-            number = int(begun[place + 1])
             if future.done():
-                if future.exception() is not None:  # the job's own
-                    raise _LateError(number) from None
-            elif since and begun[place] == since:
-                future.cancel()
-                raise _LateError(number) from None
+                if future.exception() is not None:  # the job's own: of a network that does not answer
+                    raise _LateError(int(begun[place + 1]), idle=True) from None
+                continue
+        late = watch.late()
+        if late:
+            future.cancel()
+            raise late
+
+
+class _Watch:
+    """Whether the file that a worker reads now has had all its processor time, or does nothing at all for long.
+
+    Processor time passes no faster than the clock: it is asked for only when the file may have used up its own.
+    """
+
+    def __init__(self, begun: Any, place: int, limits: Limits) -> None:
+        self._begun, self._place, self._limits = begun, place, limits
+        self._since = self._worked = self._stirred = 0.0
+
+    def left(self) -> float:
+        """How many seconds by the clock nothing can be said."""
+        since, now = float(self._begun[self._place]), time.monotonic()
+        if not since:  # it waits for its turn
+            return self._limits.seconds
+        if since != self._since:
+            self._since, self._stirred, self._worked = since, since, 0.0
+            return self._limits.seconds - (now - since)
+        return min(abs(self._limits.seconds - self._worked), self._stirred + self._limits.patience - now)
+
+    def late(self) -> _LateError | None:
+        """What is to be raised now, if anything."""
+        number, pid, before = self._begun[self._place + 1 : self._place + _FIELDS]
+        now = time.monotonic()
+        if not self._since or now - self._since < self._limits.seconds:
+            return None  # it waits for its turn, or was begun only now
+        asked = processor_seconds(int(pid))
+        worked = now - self._since if asked is None else asked - before
+        if worked - self._worked > STIR:
+            self._stirred, self._worked = now, worked
+        over = number != _PREPARING and worked >= self._limits.seconds
+        if self._begun[self._place] != self._since or not (over or now - self._stirred >= self._limits.patience):
+            return None
+        return _LateError(int(number), idle=not over)
 
 
 class NoWorkersError(ImplementationXLError):
@@ -141,7 +186,7 @@ def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, An
 
     context = worker_context()
     try:
-        begun = context.RawArray("d", 2 * workers * AHEAD)
+        begun = context.RawArray("d", _FIELDS * (workers * AHEAD + 1))
         start = (limits.megabytes, begun)
         pool = pebble.ProcessPool(workers, initializer=limit_worker, initargs=start, context=context)
         pool.schedule(int).result()  # the processes are made with the first task
@@ -151,22 +196,22 @@ def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, An
         yield pool, begun
 
 
-def _alone(
-    pool: pebble.ProcessPool, job: Job[Result], path: str, limits: Limits, failed: Callable[[str, str], Result]
-) -> Result:
+def _alone(future: Any, path: str, begun: Any, limits: Limits, failed: Callable[[str, str], Result]) -> Result:
     import pebble
 
     try:
-        result: list[Result] = pool.schedule(job, args=[[path]], timeout=limits.seconds).result()
+        result: list[Result] = _result(future, begun, len(begun) - _FIELDS, limits)
         return result[0]
-    except (TimeoutError, pebble.ProcessExpired, CancelledError, MemoryError) as error:
+    except (_LateError, pebble.ProcessExpired, CancelledError, MemoryError) as error:
         return failed(path, _why(error, limits))
 
 
 def _why(error: BaseException, limits: Limits) -> str:
     """What stopped a worker, in words a person understands."""
-    if isinstance(error, TimeoutError):
-        return f"tomó más de {limits.seconds:g} segundos"
+    if isinstance(error, _LateError):
+        if error.idle:
+            return f"no terminó en {limits.patience:g} segundos: el disco o la red no responden"
+        return f"tomó más de {limits.seconds:g} segundos de procesador"
     if isinstance(error, MemoryError):
         return f"necesita más de {limits.megabytes} MB de memoria"
     return "el proceso que lo leía murió, quizá por falta de memoria"
