@@ -42,6 +42,10 @@ _BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
 _ENDINGS = re.compile(r"(?<=\w)\((?:e?s|as?)\)")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
+)
+UNPRINTABLE_SHOWN = "\ufffd"
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
 
@@ -149,6 +153,16 @@ def is_text(text: str) -> bool:
 def written(text: str) -> str:
     """The text with what cannot be written down as its escape: "\\udce9"."""
     return text if is_text(text) else text.encode("utf-8", "backslashreplace").decode()
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """A foreign text as it may be shown: what would steer a terminal or turn the line round stands as "\ufffd".
+
+    In one line, its breaks as spaces, unless `lines`.
+    """
+    if not lines and not text.isprintable():
+        text = " ".join(text.split())
+    return text if text.isprintable() else _UNPRINTABLE.sub(UNPRINTABLE_SHOWN, text)
 
 
 def cell_length(text: str) -> int:

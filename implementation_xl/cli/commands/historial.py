@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import click
 
 from implementation_xl.base.dates import MONTHS, show_date
-from implementation_xl.base.files import relative
 from implementation_xl.base.periods import Period
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
@@ -155,7 +154,7 @@ def command(asked: _Asked) -> int:
     else:
         _show(kept, listed, path, known, asked.every, asked.whole)
         if asked.target:
-            output.say(f"\nEscrito: {relative(asked.target)}")
+            output.say(f"\nEscrito: {output.place(asked.target)}")
     return 0
 
 
@@ -212,7 +211,7 @@ def _csv_row(figure: Recorded) -> list[Any]:
 def _show(
     kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, known: Catalog, every: bool, whole: bool
 ) -> None:
-    output.say(output.title(relative(path)))
+    output.say(output.title(output.place(path)))
     if not kept:
         output.say("No hay cifras registradas que cumplan lo pedido.")
         return
