@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD))
@@ -17,6 +17,11 @@ CELL_TEXT = 32_767
 CUT = " […]"
 NEAR = 0.85
 SUGGEST = 0.6
+SAME_WORD = 0.75
+"""How like two words of titles are that are one misspelt."""
+BEGINNING = 3
+"""How many letters make the beginning of a word."""
+LINKING = frozenset({"de", "del", "la", "las", "el", "los", "y", "a", "en"})
 NO_DATA = frozenset(
     {
         "",
@@ -39,6 +44,7 @@ NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
 NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
 _BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
+_UNDONE = re.compile(r"(?:[aei]r|ando|endo|[aei]ra|[aei]ran)\b")
 _ENDINGS = re.compile(r"(?<=\w)\((?:e?s|as?)\)")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -108,14 +114,45 @@ def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str |
 def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | None:
     """The option that `word` misspells; None when it may as well mean something else.
 
-    A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo".
+    A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo"; nor is
+    what is being done or still to be done ("Firmando", "Reprogramar") what was done.
     """
     guess = closest(word, options, cutoff)
     if guess is None or _negated(guess) != _negated(word):
         return None
     typed, meant = fold(word), fold(guess)
     prefix = typed.removesuffix(meant).strip()
-    return None if typed[:1] != meant[:1] or prefix in DENIALS else guess
+    undone = bool(_UNDONE.search(typed)) and not _UNDONE.search(meant)
+    return None if typed[:1] != meant[:1] or prefix in DENIALS or undone else guess
+
+
+def misspelt_title(title: str, labels: Iterable[str], cutoff: float) -> str | None:
+    """The label that a title misspells word by word; None where one of its words is another word.
+
+    "Inicio planedo" is "Inicio planeado"; "Fecha de inicio", however like it as a whole, is not "Fecha de envío".
+    """
+    return closest(title, [label for label in labels if _same_words(fold(title), fold(label))], cutoff)
+
+
+def _same_words(title: str, label: str) -> bool:
+    if title.replace(" ", "") == label.replace(" ", ""):
+        return True
+    ours, theirs = _telling(title), _telling(label)
+    return len(ours) == len(theirs) and all(
+        mine[:1] == other[:1] and difflib.SequenceMatcher(None, mine, other).ratio() >= SAME_WORD
+        for mine, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a folded text without those that tell nothing."""
+    return [word for word in text.split() if word not in LINKING]
+
+
+def _begins_alike(typed: str, option: str) -> bool:
+    """Word by word, as far as the shorter one goes."""
+    pairs = list(zip(_telling(typed), _telling(option), strict=False))
+    return bool(pairs) and all(mine[:BEGINNING] == other[:BEGINNING] for mine, other in pairs)
 
 
 def _negated(text: str) -> bool:
@@ -126,6 +163,19 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     """«¿Quiso decir «x»?», or nothing: neither where no option is like `word` nor where the likest denies it."""
     guess = closest(word, options)
     return f"¿Quiso decir «{guess}»?" if guess and _negated(guess) == _negated(word) else ""
+
+
+def did_you_mean_value(word: str, meanings: Mapping[str, str]) -> str:
+    """«¿Quiso decir «x»?» for a value of a list, or nothing; `meanings` is what each folded word of the list means.
+
+    Likeness alone is not enough, as "Terminado" is like "Firmado": its words begin like those of one in the list, or it
+    is a misspelling of one, or has the same words in another order.
+    """
+    typed = fold(word)
+    same = {option for option in meanings if sorted(_telling(option)) == sorted(_telling(typed))}
+    like = [option for option in meanings if _begins_alike(typed, option)]
+    guess = min(same, default=None) or closest(typed, like) or near_miss(typed, meanings)
+    return f"¿Quiso decir «{meanings[guess]}»?" if guess and _negated(guess) == _negated(typed) else ""
 
 
 def difference(found: str, expected: str) -> str:

@@ -43,6 +43,7 @@ PLACES = {
     "count": "algunos",
     "register": "la hoja de reuniones",
     "late": "vencido",
+    "ask": "",
     "difference": "",
     "options": "",
     "rule": "",
