@@ -64,7 +64,7 @@ MEANING = {
 @json_flag
 @quiet_flag
 def command(code: str | None, as_json: bool, quiet: bool) -> int:
-    """Explica un código de problema: qué significa, un ejemplo y cómo corregirlo.
+    """Explica un código de problema: qué significa, por qué importa, cómo corregirlo y dónde se ve.
 
     Sin código los muestra todos.
     """
@@ -107,7 +107,11 @@ def _explain(code: str) -> None:
         ("Gravedad", MEANING[SEVERITIES[code[0]]]),
         ("Mensaje", readable(meaning.message)),
         ("Qué hacer", readable(meaning.hint)),
+        ("Por qué importa", meaning.why),
         ("Ejemplo", meaning.example),
+        ("Antes", meaning.before),
+        ("Después", meaning.after),
+        ("Dónde se ve", " ".join(meaning.where)),
     ]
     room = max(len(label) for label, _ in rows) + 2
     for label, text in rows:
