@@ -17,7 +17,7 @@ CELL_TEXT = 32_767
 CUT = " […]"
 NEAR = 0.85
 SUGGEST = 0.6
-SAME_WORD = 0.75
+SAME_WORD = 0.8
 """How like two words of titles are that are one misspelt."""
 BEGINNING = 3
 """How many letters make the beginning of a word."""
