@@ -17,7 +17,7 @@ CELL_TEXT = 32_767
 CUT = " […]"
 NEAR = 0.85
 SUGGEST = 0.6
-SAME_WORD = 0.8
+WORD_LIKENESS = 0.8
 """How like two words of titles are that are one misspelt."""
 BEGINNING = 3
 """How many letters make the beginning of a word."""
@@ -139,19 +139,20 @@ def _same_words(title: str, label: str) -> bool:
         return True
     ours, theirs = _telling(title), _telling(label)
     return len(ours) == len(theirs) and all(
-        mine[:1] == other[:1] and difflib.SequenceMatcher(None, mine, other).ratio() >= SAME_WORD
+        mine[:1] == other[:1] and difflib.SequenceMatcher(None, mine, other).ratio() >= WORD_LIKENESS
         for mine, other in zip(ours, theirs, strict=True)
     )
 
 
-def _telling(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _telling(text: str) -> tuple[str, ...]:
     """The words of a folded text without those that tell nothing."""
-    return [word for word in text.split() if word not in LINKING]
+    return tuple(word for word in text.split() if word not in LINKING)
 
 
-def _begins_alike(typed: str, option: str) -> bool:
+def _begins_alike(typed: tuple[str, ...], option: tuple[str, ...]) -> bool:
     """Word by word, as far as the shorter one goes."""
-    pairs = list(zip(_telling(typed), _telling(option), strict=False))
+    pairs = list(zip(typed, option, strict=False))
     return bool(pairs) and all(mine[:BEGINNING] == other[:BEGINNING] for mine, other in pairs)
 
 
@@ -172,9 +173,12 @@ def did_you_mean_value(word: str, meanings: Mapping[str, str]) -> str:
     is a misspelling of one, or has the same words in another order.
     """
     typed = fold(word)
-    same = {option for option in meanings if sorted(_telling(option)) == sorted(_telling(typed))}
-    like = [option for option in meanings if _begins_alike(typed, option)]
-    guess = min(same, default=None) or closest(typed, like) or near_miss(typed, meanings)
+    ours = _telling(typed)
+    first = {word[:BEGINNING] for word in ours}
+    options = [option for option in meanings if option[:BEGINNING] in first or option[:1] == typed[:1]]
+    same = (option for option in options if sorted(_telling(option)) == sorted(ours))
+    like = [option for option in options if _begins_alike(ours, _telling(option))]
+    guess = next(same, None) or closest(typed, like) or near_miss(typed, options)
     return f"¿Quiso decir «{meanings[guess]}»?" if guess and _negated(guess) == _negated(typed) else ""
 
 

@@ -430,7 +430,7 @@ def test_each_percent_out_of_range_gets_its_own_number() -> None:
 def test_no_foreign_text_steers_the_terminal(evil: str, capsys: pytest.CaptureFixture[str]) -> None:
     problem = Problem("E305", f"{evil}.xlsx", f"Hoja{evil}", "A1", "estado", "Estado", evil, "Cumple")
     output.say(output.title(evil))
-    output.say(output.place(f"{evil}.xlsx"))
+    output.say(output.short_path(f"{evil}.xlsx"))
     output.say(output.table((), [(evil,)]))
     for line in problem_lines([problem]):
         output.say(line)
@@ -441,7 +441,7 @@ def test_no_foreign_text_steers_the_terminal(evil: str, capsys: pytest.CaptureFi
 
 
 def test_a_name_with_a_line_break_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    output.say(output.place("libro\n3 libros revisados: sin problemas.xlsx"))
+    output.say(output.short_path("libro\n3 libros revisados: sin problemas.xlsx"))
     output.say(output.joined("Cobranzas\nSin problemas", "Banco"))
     output.say(output.table(("A", "B"), [("uno\ndos", "tres")]))
     assert len(capsys.readouterr().out.splitlines()) == 4

@@ -113,6 +113,6 @@ def _show(draft: Draft, written: Path, quiet: bool) -> None:
         output.say(output.wrapped(f"Adjuntos: {', '.join(path.name for path in draft.attachments)}", "    ", "  "))
     for line in problem_lines(draft.problems):
         output.say(line)
-    output.say(f"Borrador: {output.place(written)}")
+    output.say(f"Borrador: {output.short_path(written)}")
     if not quiet:
         output.note("Ábralo con su programa de correo, revíselo y envíelo. ixl no envía nada.")

@@ -53,7 +53,7 @@ def command(
 def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
     state = project.state
     assert state is not None
-    name = output.joined(project.name or output.place(project.folder), project.client, project.type)
+    name = output.joined(project.name or output.short_path(project.folder), project.client, project.type)
     output.say(output.title(name))
     output.say(f"Etapa al {show_date(portfolio.cutoff)}: {output.title(state.stage)}")
     output.say(output.wrapped(f"Evidencia: {state.evidence}.", "    ", "  "))
@@ -91,7 +91,7 @@ def _record(record: RecordState) -> tuple[output.Cell, ...]:
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
     amount = output.count(len(projects), "proyecto", "proyectos")
-    output.say(f"{output.title(output.place(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
+    output.say(f"{output.title(output.short_path(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
     rows = []
     for project in projects:
         state = project.state
@@ -105,7 +105,7 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
         )
         rows.append(
             (
-                output.shorten(project.name or output.place(project.folder), NAME),
+                output.shorten(project.name or output.short_path(project.folder), NAME),
                 state.stage,
                 live,
                 str(state.late),

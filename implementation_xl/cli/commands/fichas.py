@@ -88,7 +88,7 @@ def command(asked: _Asked) -> int:
     else:
         output.say(f"Fichas con corte {show_date(portfolio.cutoff)}:")
         for ficha in written:
-            output.say(f"  {output.place(ficha.path)}" + (" (y PDF)" if ficha.path in pdfs else ""))
+            output.say(f"  {output.short_path(ficha.path)}" + (" (y PDF)" if ficha.path in pdfs else ""))
             if ficha.copy:
                 output.say(f"    La anterior quedó en «{printable(ficha.copy.name)}».")
         for line in history_lines(portfolio):

@@ -154,7 +154,7 @@ def command(asked: _Asked) -> int:
     else:
         _show(kept, listed, path, known, asked.every, asked.whole)
         if asked.target:
-            output.say(f"\nEscrito: {output.place(asked.target)}")
+            output.say(f"\nEscrito: {output.short_path(asked.target)}")
     return 0
 
 
@@ -211,7 +211,7 @@ def _csv_row(figure: Recorded) -> list[Any]:
 def _show(
     kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, known: Catalog, every: bool, whole: bool
 ) -> None:
-    output.say(output.title(output.place(path)))
+    output.say(output.title(output.short_path(path)))
     if not kept:
         output.say("No hay cifras registradas que cumplan lo pedido.")
         return

@@ -71,7 +71,7 @@ def command(
             by_file.setdefault(problem.path or "", []).append(index)
         for path, indexes in by_file.items():
             file_problems = [problems[index] for index in indexes]
-            output.say(f"\n{output.title(output.place(path))}: {severity_counts(file_problems)}")
+            output.say(f"\n{output.title(output.short_path(path))}: {severity_counts(file_problems)}")
             for line in problem_lines(file_problems):
                 output.say(line)
         output.say(f"\nProblemas: {severity_counts(problems)}.")
@@ -167,7 +167,7 @@ def _rows(measurement: Measurement) -> list[str]:
     if measurement.source:
         others = dict.fromkeys(row.source for row in measurement.rows if row.source)
         for number, cited in enumerate((measurement.source, *others), 1):
-            place = f"{output.place(cited.path)}, hoja «{cited.sheet}», {cited.range}"
+            place = f"{output.short_path(cited.path)}, hoja «{cited.sheet}», {cited.range}"
             files[cited] = f" ({number})" if others else ""
             lines.append(output.wrapped(f"Fuente{files[cited]}: {place}", "    ", "  "))
     if not measurement.rows:

@@ -73,11 +73,11 @@ def command(asked: _Asked) -> int:
         output.say_json(document(carpeta=relative(folder), archivos=[relative(path) for path in written]))
         return 0
     if not written:
-        output.say(f"{output.place(folder)}: no falta ningún formato.")
+        output.say(f"{output.short_path(folder)}: no falta ningún formato.")
         return 0
-    output.say(f"{output.place(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
+    output.say(f"{output.short_path(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
     for path in written:
         output.say(f"  {printable(path.name)}")
     if not asked.quiet:
-        output.note(f'Cuando los vaya llenando: ixl revisar "{output.place(folder)}"')
+        output.note(f'Cuando los vaya llenando: ixl revisar "{output.short_path(folder)}"')
     return 0

@@ -144,7 +144,7 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
     files = output.count(portfolio.files, "libro", "libros")
     opened = f" ({portfolio.read} leídos, {portfolio.cached} sin cambios)" if portfolio.cached else ""
-    where = output.title(output.place(portfolio.root))
+    where = output.title(output.short_path(portfolio.root))
     output.say(f"{where}: {amount}, {files}{opened}, {_when(portfolio)}\n")
     if portfolio.rebuilt:
         output.note("La caché estaba dañada y se rehízo.")
@@ -154,7 +154,7 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
         output.say(line)
     output.say(f"Problemas: {severity_counts(portfolio.each_problem())}.")
     for path in written:
-        output.say(f"Escrito: {output.place(path)}")
+        output.say(f"Escrito: {output.short_path(path)}")
 
 
 def _when(portfolio: Portfolio) -> str:

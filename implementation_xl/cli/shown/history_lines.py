@@ -51,16 +51,16 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
     """What became of the figures: how many were recorded, which differ, or why none was."""
     failures = [one for one in portfolio.notes if one.code in UNUSABLE]
     for problem in failures:
-        yield f"Historial: no se registró nada en {output.place(problem.path or '')}"
+        yield f"Historial: no se registró nada en {output.short_path(problem.path or '')}"
         yield from problem_lines([problem])
     trend = portfolio.trend
     if trend is None:
         return
     added = output.count(trend.added, "cifra nueva", "cifras nuevas") if trend.added else "sin cifras nuevas"
-    yield f"Historial: {output.place(trend.path)} ({added})"
+    yield f"Historial: {output.short_path(trend.path)} ({added})"
     for code in DIFFERENCES:
         differing = [
-            (project.name or output.place(project.folder), problem)
+            (project.name or output.short_path(project.folder), problem)
             for project in portfolio.projects
             for problem in project.problems
             if problem.code == code
@@ -93,5 +93,6 @@ def _differences(code: str, differing: list[tuple[str, Problem]]) -> Iterator[st
     ]
     yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
     if len(differing) > SHOWN:
-        yield f"    … y {len(differing) - SHOWN} más"
-    yield output.wrapped(first.hint, "      ", "    → ")
+        yield f"    … y {len(differing) - SHOWN} más: todas salen con --json"
+    for hint in dict.fromkeys(problem.hint for _, problem in differing):
+        yield output.wrapped(hint, "      ", "    → ")

@@ -195,7 +195,7 @@ def title(text: str) -> str:
     return styled(text, bold=True)
 
 
-def place(path: str | os.PathLike[str]) -> str:
+def short_path(path: str | os.PathLike[str]) -> str:
     """A path as people read it, from the current folder where it lies below it."""
     return printable(relative(path))
 

@@ -17,6 +17,8 @@ from implementation_xl.forms.kinds.base import (
 )
 from implementation_xl.forms.model import Choices, Field
 
+REMEMBERED = 1000
+"""Of how many different texts of a list it is remembered what they mean: a wrong word seldom comes alone."""
 NARROW = 16
 """The widest column, in characters, in which a word stands in the middle."""
 
@@ -33,6 +35,7 @@ class Choice(Kind):
         assert choices is not None
         self.values = [choice.value for choice in choices.values]
         self.open = choices.open
+        self._met: dict[str, Outcome] = {}
         self._exact = frozenset(self.values) | {BLANK}
         self._lower = {value.casefold(): value for value in self.values}
         self._folded = {fold(value): value for value in self.values}
@@ -44,6 +47,14 @@ class Choice(Kind):
         return [cell or None for cell in raw] if set(raw) <= self._exact else None
 
     def text(self, text: str, raw: str) -> Outcome:
+        outcome = self._met.get(raw)
+        if outcome is None:
+            outcome = self._meaning(text, raw)
+            if len(self._met) < REMEMBERED:
+                self._met[raw] = outcome
+        return outcome
+
+    def _meaning(self, text: str, raw: str) -> Outcome:
         same = self._lower.get(raw.casefold())
         if same is not None:
             return Outcome(same)
