@@ -127,4 +127,4 @@ def readable(template: str) -> str:
         space = " " if match["before"] else ""
         return f"{match['before']}{space}[{name}]" if name else match["before"]
 
-    return " ".join(_PLACE.sub(word, template).split())
+    return " ".join(_PLACE.sub(word, template).replace("][", "] [").split())
