@@ -33,15 +33,17 @@ def problems_page() -> str:
 def _problem_lines() -> Iterator[str]:
     yield "# Problemas que ixl puede encontrar\n"
     yield "Esta página sale del catálogo de códigos. Un código no cambia nunca; su redacción puede mejorar."
-    yield "`ixl explicar CÓDIGO` dice lo mismo en la terminal.\n"
+    yield "`ixl explicar CÓDIGO` dice lo mismo y más en la terminal: el mensaje, otro ejemplo y dónde se ve.\n"
     for digit, family in FAMILIES.items():
         codes = sorted((code for code in CODES if code[1] == digit), key=lambda code: code[1:])
         if codes:
             yield f"## {family}\n"
-            yield "| Código | Gravedad | Qué es | Qué hacer | Ejemplo |\n|---|---|---|---|---|"
+            yield "| Código | Gravedad | Qué es | Qué hacer | Por qué importa | Antes → después |"
+            yield "|---|---|---|---|---|---|"
             for code in codes:
                 one = CODES[code]
-                cells = (code, SEVERITIES[code[0]], one.title, one.hint.format_map(_Blank()), one.example)
+                change = f"{one.before} → {one.after}"
+                cells = (code, SEVERITIES[code[0]], one.title, one.hint.format_map(_Blank()), one.why, change)
                 yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
             yield ""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
 from implementation_xl.base.words import fold
 
@@ -52,10 +53,16 @@ _NAMED = re.compile(
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}([a-z]{{3,}})\.?[\s\-/]+(\d{{1,2}})(?:\s*,\s*|\s+del?\s+|[\s\-/]+){_YEAR}{_CLOCK}"
 )
+_NO_YEAR = re.compile(r"(\d{1,2})(?:\s*[-/.]\s*|\s+de\s+|\s+)(\d{1,2}|[a-z]{3,})")
+_NO_DAY = re.compile(r"(\d{1,2}|[a-z]{3,})(?:\s*[-/.]\s*|\s+del?\s+|\s+)\d{4}")
+_ODD_YEAR = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*(?:\d|\d{3}|\d{5,})")
+_ANY_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _TIME = re.compile(
     r"(\d{1,2})[:.h](\d{2})(?::\d{2})?\s*(?:([ap]?)\.?\s*m|h|hs|hrs|horas)?|(12(?=\s*m)|\d{1,2}(?=\s*[ap]))\s*([ap]?)\.?\s*m"
 )
+
+_LIKE_TIME = re.compile(r"(\d{1,3})(?:[:.h](\d{2})(?::\d{2})?)?\s*(?:([ap])\.?\s*m\.?|m|h|hs|hrs|horas)?")
 
 
 def parse_date(text: str, shift: int = 0) -> date | None:
@@ -65,21 +72,64 @@ def parse_date(text: str, shift: int = 0) -> date | None:
     `shift` is added to it.
     """
     word = fold(text)
+    parts = _parts(word)
+    if parts is None:
+        if _SERIAL.fullmatch(word) and FIRST_SERIAL <= float(word) + shift < AFTER_LAST_SERIAL:
+            return from_serial(float(word) + shift)
+        return None
+    try:
+        return date(_year(parts[0]), _month(parts[1]), _day(parts[2]))
+    except ValueError:
+        return None
+
+
+def _parts(word: str) -> tuple[str, str, str] | None:
+    """Year, month and day of a folded text that is written like a date."""
     if match := _ISO.fullmatch(word):
         year, month, day = match.groups()
     elif match := _NUMERIC.fullmatch(word) or _NAMED.fullmatch(word):
         day, month, year = match.groups()
     elif match := _MONTH_FIRST.fullmatch(word):
         month, day, year = match.groups()
-    elif _SERIAL.fullmatch(word) and FIRST_SERIAL <= float(word) + shift < AFTER_LAST_SERIAL:
-        return from_serial(float(word) + shift)
     else:
         return None
-    try:
-        number = int(year.replace(".", ""))
-        return date(number + 2000 if number < 100 and len(year) == 2 else number, _month(month), _day(day))
-    except ValueError:
-        return None
+    return year, month, day
+
+
+def why_no_date(text: str) -> str:
+    """Why a text written like a date is none: «noviembre tiene 30 días»; "" for a text that is not like one."""
+    word = fold(text)
+    parts = _parts(word)
+    if parts is not None:
+        why = _why_no_day(*parts)
+        swapped = not _ISO.fullmatch(word) and parts[1].isdigit() and int(parts[1]) > 12 and 1 <= _day(parts[2]) <= 12
+        return f"{why}; va primero el día y después el mes" if swapped else why
+    if match := _NO_YEAR.fullmatch(word):
+        return _why_no_day("2000", match[2], match[1]) or "falta el año"
+    if match := _NO_DAY.fullmatch(word):
+        return "falta el día" if _month(match[1]) in range(1, 13) else f"no hay mes {match[1]}"
+    if _ODD_YEAR.fullmatch(word):
+        return "el año lleva cuatro cifras"
+    return "son varias fechas y aquí va una" if len(_ANY_DATE.findall(word)) > 1 else ""
+
+
+def _why_no_day(year: str, month: str, day: str) -> str:
+    """Why a day of a month of a year does not exist; "" where it does."""
+    number, when = _month(month), _year(year)
+    if not 1 <= number <= 12:
+        if not month.isdigit():
+            return f"«{month}» no es un mes"
+        return f"no hay mes {month}"
+    if _day(day) < 1:
+        return f"no hay día {_day(day)}"
+    if not MINYEAR <= when <= MAXYEAR:
+        return f"no hay año {year}"
+    last = monthrange(when, number)[1]
+    if _day(day) <= last:
+        return ""
+    if number == 2 and _day(day) == 29:
+        return f"{when} no es bisiesto, febrero tiene 28 días"
+    return f"{MONTHS[number - 1]} tiene {last} días"
 
 
 def reading_rule(text: str, day: date) -> str:
@@ -100,6 +150,12 @@ def reading_rule(text: str, day: date) -> str:
 def in_words(day: date) -> str:
     """A date that cannot be misread: 16 de febrero de 2026."""
     return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
+
+
+def _year(word: str) -> int:
+    """The number of a year; one of two figures is 20yy."""
+    number = int(word.replace(".", ""))
+    return number + 2000 if number < 100 and len(word) == 2 else number
 
 
 def _day(word: str) -> int:
@@ -130,6 +186,21 @@ def parse_time(text: str) -> time | None:
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def why_no_time(text: str) -> str:
+    """Why a text written like a time of day is none: «faltan los minutos»; "" for a text that is not like one."""
+    match = _LIKE_TIME.fullmatch(fold(text))
+    if not match:
+        return ""
+    hour, minute = int(match[1]), match[2]
+    if minute is None:
+        return "faltan los minutos" if hour < 24 else ""
+    if int(minute) > 59:
+        return "la hora tiene 60 minutos, de 00 a 59"
+    if match[3] and not 1 <= hour <= 12:
+        return f"con {match[3]}. m. la hora va de 1 a 12"
+    return "el día va de 00:00 a 23:59" if hour > 23 else ""
 
 
 def from_serial(serial: float) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD))
@@ -17,6 +17,11 @@ CELL_TEXT = 32_767
 CUT = " […]"
 NEAR = 0.85
 SUGGEST = 0.6
+WORD_LIKENESS = 0.8
+"""How like two words of titles are that are one misspelt."""
+BEGINNING = 3
+"""How many letters make the beginning of a word."""
+LINKING = frozenset({"de", "del", "la", "las", "el", "los", "y", "a", "en"})
 NO_DATA = frozenset(
     {
         "",
@@ -39,9 +44,14 @@ NOT_APPLICABLE = frozenset({"na", "n/a", "n.a", "n. a", "no aplica"})
 NEGATIONS = frozenset({"no", "sin", "nunca", "ningun", "ninguna", "ninguno"})
 DENIALS = frozenset({"no", "in", "im", "i", "ir", "des", "dis", "sin"})
 _BEGINNINGS = frozenset(text[0] for text in NO_DATA if text)
+_UNDONE = re.compile(r"(?:[aei]r|ando|endo|[aei]ra|[aei]ran)\b")
 _ENDINGS = re.compile(r"(?<=\w)\((?:e?s|as?)\)")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
+)
+UNPRINTABLE_SHOWN = "\ufffd"
 _DASHES = re.compile(r"^[\s\-–—_.]*$")
 
 
@@ -104,14 +114,46 @@ def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str |
 def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | None:
     """The option that `word` misspells; None when it may as well mean something else.
 
-    A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo".
+    A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo"; nor is
+    what is being done or still to be done ("Firmando", "Reprogramar") what was done.
     """
     guess = closest(word, options, cutoff)
     if guess is None or _negated(guess) != _negated(word):
         return None
     typed, meant = fold(word), fold(guess)
     prefix = typed.removesuffix(meant).strip()
-    return None if typed[:1] != meant[:1] or prefix in DENIALS else guess
+    undone = bool(_UNDONE.search(typed)) and not _UNDONE.search(meant)
+    return None if typed[:1] != meant[:1] or prefix in DENIALS or undone else guess
+
+
+def misspelt_title(title: str, labels: Iterable[str], cutoff: float) -> str | None:
+    """The label that a title misspells word by word; None where one of its words is another word.
+
+    "Inicio planedo" is "Inicio planeado"; "Fecha de inicio", however like it as a whole, is not "Fecha de envío".
+    """
+    return closest(title, [label for label in labels if _same_words(fold(title), fold(label))], cutoff)
+
+
+def _same_words(title: str, label: str) -> bool:
+    if title.replace(" ", "") == label.replace(" ", ""):
+        return True
+    ours, theirs = _telling(title), _telling(label)
+    return len(ours) == len(theirs) and all(
+        mine[:1] == other[:1] and difflib.SequenceMatcher(None, mine, other).ratio() >= WORD_LIKENESS
+        for mine, other in zip(ours, theirs, strict=True)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _telling(text: str) -> tuple[str, ...]:
+    """The words of a folded text without those that tell nothing."""
+    return tuple(word for word in text.split() if word not in LINKING)
+
+
+def _begins_alike(typed: tuple[str, ...], option: tuple[str, ...]) -> bool:
+    """Word by word, as far as the shorter one goes."""
+    pairs = list(zip(typed, option, strict=False))
+    return bool(pairs) and all(mine[:BEGINNING] == other[:BEGINNING] for mine, other in pairs)
 
 
 def _negated(text: str) -> bool:
@@ -122,6 +164,22 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     """«¿Quiso decir «x»?», or nothing: neither where no option is like `word` nor where the likest denies it."""
     guess = closest(word, options)
     return f"¿Quiso decir «{guess}»?" if guess and _negated(guess) == _negated(word) else ""
+
+
+def did_you_mean_value(word: str, meanings: Mapping[str, str]) -> str:
+    """«¿Quiso decir «x»?» for a value of a list, or nothing; `meanings` is what each folded word of the list means.
+
+    Likeness alone is not enough, as "Terminado" is like "Firmado": its words begin like those of one in the list, or it
+    is a misspelling of one, or has the same words in another order.
+    """
+    typed = fold(word)
+    ours = _telling(typed)
+    first = {word[:BEGINNING] for word in ours}
+    options = [option for option in meanings if option[:BEGINNING] in first or option[:1] == typed[:1]]
+    same = (option for option in options if sorted(_telling(option)) == sorted(ours))
+    like = [option for option in options if _begins_alike(ours, _telling(option))]
+    guess = next(same, None) or closest(typed, like) or near_miss(typed, options)
+    return f"¿Quiso decir «{meanings[guess]}»?" if guess and _negated(guess) == _negated(typed) else ""
 
 
 def difference(found: str, expected: str) -> str:
@@ -149,6 +207,16 @@ def is_text(text: str) -> bool:
 def written(text: str) -> str:
     """The text with what cannot be written down as its escape: "\\udce9"."""
     return text if is_text(text) else text.encode("utf-8", "backslashreplace").decode()
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """A foreign text as it may be shown: what would steer a terminal or turn the line round stands as "\ufffd".
+
+    In one line, its breaks as spaces, unless `lines`.
+    """
+    if not lines and not text.isprintable():
+        text = " ".join(text.split())
+    return text if text.isprintable() else _UNPRINTABLE.sub(UNPRINTABLE_SHOWN, text)
 
 
 def cell_length(text: str) -> int:

@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -93,8 +94,7 @@ class Ixl(Group):
             code = super().main(args, name, complete_var, standalone_mode=False, **extra)
             output.flush()
         except click.UsageError as error:
-            with contextlib.suppress(OSError):
-                error.show()
+            _show_wrong_use(error)
             return output.fail(error.format_message(), WRONG_USE, as_json, said=True)
         except (click.Abort, KeyboardInterrupt):
             return INTERRUPTED
@@ -111,6 +111,13 @@ class Ixl(Group):
                 f"Falla interna de ixl ({error!r}). Repórtela con lo que sale arriba.", NOTHING_PRODUCED, as_json
             )
         return code if isinstance(code, int) else DONE
+
+
+def _show_wrong_use(error: click.UsageError) -> None:
+    """The usage of the command and what is wrong with it, as `error.show()` prints them, printable."""
+    text = StringIO()
+    error.show(text)
+    output.note(text.getvalue().removesuffix("\n"))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

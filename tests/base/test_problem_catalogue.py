@@ -19,6 +19,7 @@ from forms_helper import HEADER, TABLES, cell, edited, filled, label, place, row
 
 import implementation_xl as ixl
 from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES, Problem
+from implementation_xl.base.words import fold
 from implementation_xl.cli.commands.explicar import readable
 from implementation_xl.cli.main import ixl as command
 from implementation_xl.forms.catalog import packaged_folder
@@ -339,6 +340,25 @@ def test_codes_keep_their_form():
     assert len(set(digits)) == len(digits), "a number belongs to one code, so that «ixl explicar 301» is clear"
 
 
+def test_every_code_says_why_it_matters_and_shows_the_change():
+    """What `ixl explicar` adds to the line: whom it misleads, the cell before and after, where it is seen."""
+    for code, meaning in CODES.items():
+        assert (meaning.why.endswith(".") and meaning.why[0].isupper()) or meaning.why[0] in "«¿46", code
+        assert meaning.before and meaning.after and meaning.before != meaning.after, code
+        assert meaning.where and len(set(meaning.where)) == len(meaning.where), code
+        assert "{" not in meaning.why, code
+    reasons = [fold(meaning.why) for meaning in CODES.values()]
+    assert len(set(reasons)) == len(reasons)
+
+
+def test_no_advice_rewrites_the_plan_or_the_answers():
+    """What somebody planned, or answered, is evidence: it is never made to fit."""
+    assert "Fin planeado" not in CODES["A408"].hint.split(". ")[0]
+    for code in ("A408", "A608"):
+        assert "no se" in CODES[code].hint, code
+    assert CODES["A435"].hint.startswith("No ")
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_can_be_explained_with_an_example(code):
     result = CliRunner().invoke(command, ["explicar", code])
@@ -346,6 +366,8 @@ def test_every_code_can_be_explained_with_an_example(code):
     said = " ".join(result.output.split())
     assert said.startswith(f"{code}: {CODES[code].title}")
     assert " ".join(CODES[code].example.split()) in said
+    for text in (CODES[code].why, CODES[code].before, CODES[code].after, *CODES[code].where):
+        assert " ".join(text.split()) in said
     for template in (CODES[code].message, CODES[code].hint):
         shown = readable(template)
         assert shown in said and "{" not in shown and "el dato]" not in shown, shown

@@ -11,7 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import unicodedata
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -378,10 +380,79 @@ def test_of_cells_wrong_each_in_its_way_each_is_said() -> None:
         for row in range(10, 30)
     ]
     lines = [click.unstyle(line) for line in problem_lines(many)]
-    assert lines[3:5] == [
-        "    K12: «% avance» debe ser un porcentaje y dice «12».",
-        "    … y 17 más, cada una con lo suyo.",
+    assert [line for line in lines if "%" in line][-1].startswith("    K29: ")
+    assert not any("… y" in line for line in lines)
+
+    far_more = [
+        Problem("E303", "a.xlsx", "Hoja", f"K{row}", "avance", "% avance", str(row), params=KIND)
+        for row in range(10, 100)
     ]
+    lines = [click.unstyle(line) for line in problem_lines(far_more)]
+    assert lines[-1].startswith("    … y 70 más") and "--json" in lines[-1] and "--anotar" in lines[-1]
+
+
+def test_each_cell_gets_its_own_advice() -> None:
+    """«tecnologia» is not to become «Gestión Humana» because that stood first; equal ones are told together."""
+    typed = [("H10", "RRHH", "Gestión Humana"), ("H11", "tecnologia", "Tecnología"), ("H12", "RRHH", "Gestión Humana")]
+    problems = [Problem("A309", "a.xlsx", "Hoja", cell, "area", "Área", found, meant) for cell, found, meant in typed]
+    lines = [click.unstyle(line) for line in problem_lines(problems)]
+    advice = [place for place, line in enumerate(lines) if line.startswith("    →")]
+    assert [("Gestión Humana" in lines[at], "Tecnología" in lines[at]) for at in advice] == [
+        (True, False),
+        (False, True),
+    ]
+    assert lines[advice[0] - 1].startswith("    H10, H12: ") and lines[advice[1] - 1].startswith("    H11: ")
+
+
+def test_each_percent_out_of_range_gets_its_own_number() -> None:
+    """A second kind: the message differs and the advice does too."""
+    problems = [
+        Problem("E314", "a.xlsx", "Hoja", cell, "fte", "FTE", found, expected)
+        for cell, found, expected in (("C5", "-3", "0 o más"), ("C9", "-1", "0 o más"), ("C7", "900", "de 0 a 500"))
+    ]
+    lines = [click.unstyle(line) for line in problem_lines(problems)]
+    assert [line.strip()[:3] for line in lines[1:]] == ["C5:", "C9:", "→ C", "C7:", "→ C"]
+
+
+# what is foreign is shown, not obeyed
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "\x1b[2J\x1b]0;dueño\x07borrado",
+        "uno\r\x1b[32mSin problemas\x1b[0m",
+        "\x9b31mrojo\x85",
+        "libro\u202exslx.exe",
+        "a\u2028b\x7f\u2066",
+    ],
+)
+def test_no_foreign_text_steers_the_terminal(evil: str, capsys: pytest.CaptureFixture[str]) -> None:
+    problem = Problem("E305", f"{evil}.xlsx", f"Hoja{evil}", "A1", "estado", "Estado", evil, "Cumple")
+    output.say(output.title(evil))
+    output.say(output.short_path(f"{evil}.xlsx"))
+    output.say(output.table((), [(evil,)]))
+    for line in problem_lines([problem]):
+        output.say(line)
+    output.fail(evil, 3, False)
+    said = "".join(capsys.readouterr())
+    assert not [char for char in said if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")]
+    assert said.count("\n") == 7
+
+
+def test_a_name_with_a_line_break_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    output.say(output.short_path("libro\n3 libros revisados: sin problemas.xlsx"))
+    output.say(output.joined("Cobranzas\nSin problemas", "Banco"))
+    output.say(output.table(("A", "B"), [("uno\ndos", "tres")]))
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+def test_colours_reach_the_terminal_and_their_foreign_twins_do_not() -> None:
+    out = StringIO()
+    text = f"{output.styled('Error', 'red')} \x1b[31mfalso\x1b[0m"
+    out.isatty = lambda: True  # type: ignore[method-assign]
+    output._write(text, out)
+    assert out.getvalue() == "\x1b[31mError\x1b[0m \ufffd[31mfalso\ufffd[0m\n"
 
 
 # indicadores

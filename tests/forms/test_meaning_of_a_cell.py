@@ -400,3 +400,87 @@ def test_cleaning_and_folding_are_done_once(text):
 def test_how_values_are_shown():
     assert [show_percent(value) for value in (0.855, 1.0, 0.0, 1 / 3)] == ["85,5 %", "100 %", "0 %", "33,33 %"]
     assert [show(value) for value in (1e15, -2.0, 1234.5)] == ["1e+15", "-2", "1234,5"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "words"),
+    [
+        ("fecha", "31/11/2026", "noviembre tiene 30 días"),
+        ("fecha", "29/02/2026", "2026 no es bisiesto"),
+        ("fecha", "2026-04-31", "abril tiene 30 días"),
+        ("fecha", "32 de enero de 2026", "enero tiene 31 días"),
+        ("fecha", "05/13/2026", "no hay mes 13; va primero el día"),
+        ("fecha", "2026-13-05", "no hay mes 13"),
+        ("fecha", "00/05/2026", "no hay día 0"),
+        ("fecha", "00/05", "no hay día 0"),
+        ("fecha", "16/02", "falta el año"),
+        ("fecha", "mayo de 2026", "falta el día"),
+        ("fecha", "16 de fibrero de 2026", "no es un mes"),
+        ("fecha", "16/02/2026 o 18/02/2026", "varias fechas"),
+        ("hora", "25:00", "de 00:00 a 23:59"),
+        ("hora", timedelta(hours=30), "de 00:00 a 23:59"),
+        ("hora", "10:75", "60 minutos"),
+        ("hora", "14:30 p. m.", "de 1 a 12"),
+    ],
+)
+def test_what_does_not_exist_is_said_to_be_so(kind, raw, words):
+    fault = cell(kind, raw).fault
+    assert fault is not None and words in fault.params["reason"]
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("fecha", "pendiente"), ("fecha", "por confirmar"), ("hora", "luego")])
+def test_of_a_text_that_is_not_like_one_nothing_is_made_up(kind, raw):
+    fault = cell(kind, raw).fault
+    assert fault is not None and not fault.params.get("reason")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "ask"),
+    [
+        ("entero", "30,5", ": 30 o 31"),
+        ("entero", 2.5, ": 2 o 3"),
+        ("entero", -0.5, ": -1 o 0"),
+        ("entero", "30 asesores", ": 30"),
+        ("numero", "aprox. 12,5 horas", ": 12,5"),
+        ("numero", "Alta", ""),
+        ("numero", "entre 10 y 12", ""),
+        ("moneda", "1,500", ""),
+        ("porcentaje", "50 % aprox.", ": 50 %"),
+        ("porcentaje", "Alta", ": 85 %"),
+    ],
+)
+def test_advice_on_a_number_is_true_of_what_was_typed(kind, raw, ask):
+    fault = cell(kind, raw).fault
+    assert fault is not None and (fault.code, fault.params["ask"]) == ("E303", ask)
+
+
+SENSE = [
+    ("estado_contrato", "Terminado", ""),
+    ("resultado_prueba", "Terminada", ""),
+    ("estado_accion", "Terminada", ""),
+    ("areas", "Gerencia de TI", ""),
+    ("estado_contrato", "Firmando", "Firmado"),
+    ("estado_contrato", "firma pendiente", "En legalización"),
+    ("resultado_prueba", "Éxito", "Exitosa"),
+    ("areas", "Gestión del talento", "Gestión Humana"),
+]
+
+
+@pytest.mark.parametrize(("list_id", "raw", "meant"), SENSE)
+def test_a_suggestion_shares_the_sense_or_the_beginning(list_id, raw, meant):
+    fault = cell("lista", raw, catalog().lists[list_id]).fault
+    assert fault is not None and fault.code == "E305"
+    assert fault.params["suggestion"] == (f"¿Quiso decir «{meant}»?" if meant else "")
+
+
+@pytest.mark.parametrize(("list_id", "raw"), [("estado_contrato", "Firmando"), ("estado_reunion", "Reprogramar")])
+def test_what_is_not_done_is_not_read_as_done(list_id, raw):
+    assert meaning("lista", raw, catalog().lists[list_id]) == (raw, "E305")
+
+
+@pytest.mark.parametrize("raw", ["N/A", "na", "No aplica", "n.a."])
+def test_what_does_not_apply_is_no_where_the_list_says_so(raw):
+    assert meaning("lista", raw, catalog().lists["aplica"]) == ("No", "A309")
+    assert meaning("lista", raw, catalog().lists["si_no_na"])[0] == "No aplica"
+    fault = cell("lista", raw, catalog().lists["si_no"]).fault
+    assert fault is not None and "Sí, No" in fault.params.get("reason", "")

@@ -41,6 +41,13 @@ def going_live(**values: Any) -> dict[str, Any]:
     return activity("Salir a producción", date(2026, 4, 1), date(2026, 4, 1), "Salida a producción", **values)
 
 
+@pytest.mark.parametrize("word", ["N/A", "No aplica", "na"])
+def test_a_document_that_does_not_apply_is_not_asked_for(word: str, tmp_path: Path) -> None:
+    handover(tmp_path, documentos=[{"documento": "Contrato", "aplica": word, "recibido": "No"}])
+    first = stage(tmp_path, RECEIVED)
+    assert first.documents == () and not any("Contrato" in step for step in first.steps)
+
+
 def test_a_new_client_walks_through_every_stage(tmp_path: Path) -> None:
     handover(tmp_path, documentos=[{"documento": "Contrato", "aplica": "Sí", "recibido": "No"}])
     assert stage(tmp_path, date(2026, 2, 27)).stage == stages.RECEPTION

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -188,6 +188,38 @@ def test_another_name_of_a_column_that_is_there_is_not_the_nearest_missing_one(t
     reading = ixl.read(path)
     assert said(reading, notices=True) == ["A206 fecha_envio", "N205"]
     assert reading.tables["reuniones"].columns["fecha_envio"] == [None, None]
+
+
+@pytest.mark.parametrize(("field", "typed"), [("fecha_envio", "Fecha de Inicio"), ("fecha", "Fecha asignada")])
+def test_a_title_with_another_word_is_no_misspelling(field, typed, tmp_path):
+    """«Fecha de Inicio» is 82 % like «Fecha de envío» and six times of six it was not: likeness only suggests."""
+    path = filled(tmp_path, MEETINGS)
+    with edited(path) as sheet:
+        sheet[place(MEETINGS, field, 0)] = typed
+    reading = ixl.read(path)
+    assert reading.tables["reuniones"].columns[field] == [None, None]
+    assert ("E202" if field == "fecha" else "A206") in [problem.code for problem in reading.problems]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "content"),
+    [
+        ("fecha_envio", "Fecha de enviio", "por correo"),
+        ("hora", "Horas", "media mañana"),
+        ("tipo", "Tipos", "Sala 3"),
+        ("responsable", "Responsable de acta", datetime(2026, 3, 2)),
+    ],
+)
+def test_a_title_by_likeness_is_not_read_against_its_cells(field, typed, content, tmp_path):
+    path = filled(tmp_path, MEETINGS)
+    with edited(path) as sheet:
+        sheet[place(MEETINGS, field, 0)] = typed
+        for record in (1, 2):
+            sheet[place(MEETINGS, field, record)] = content
+    reading = ixl.read(path)
+    codes = [problem.code for problem in reading.problems]
+    assert reading.tables["reuniones"].columns[field] == [None, None]
+    assert "A203" not in codes and "N205" in codes
 
 
 @pytest.mark.parametrize(("field", "code"), [("observaciones", "A206"), ("tipo", "E202")])

@@ -3,7 +3,8 @@
 A code is for ever, its wording is not. The number's hundred is its family: 1 file, 2 sheet and header, 3 cell, 4 row,
 5 between sheets, 6 between workbooks, 7 definitions, 8 results. The letter is its severity: E error, A advertencia,
 N aviso. A `Problem` keeps code and parameters only; the sentence is put together when somebody reads it. What a code
-says is in the file of its family beside this module: `titulo`, `mensaje`, `que_hacer` and `ejemplo`.
+says is in the file of its family beside this module: `titulo`, `mensaje`, `que_hacer`, `ejemplo`, and what
+`ixl explicar` adds: `por_que`, `antes` and `despues`, `donde`.
 """
 
 from __future__ import annotations

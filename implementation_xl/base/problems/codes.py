@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +11,45 @@ from typing import NamedTuple
 FILES = ("file", "sheet", "cell", "row", "between_sheets", "between_workbooks", "definitions", "results")
 
 
+PLACES_SHOWN = {
+    "roja": "Marcada en rojo en el formato.",
+    "vacia": "Marcada en el formato, y en «Inicio»: datos obligatorios por llenar.",
+    "sin_contar": "En «Inicio»: celdas que la hoja no puede contar (formatos con indicador).",
+    "contradiccion": "En «Inicio»: contradicciones.",
+    "debajo": "En «Inicio»: celdas debajo de la última fila que se cuenta.",
+    "revision": "En «ixl revisar» y en la copia marcada; el formato por sí solo no lo muestra.",
+    "medicion": "En «ixl indicadores», en el consolidado y en la copia marcada; el formato no lo muestra.",
+    "carpeta": "En «ixl revisar» y en el consolidado: es del archivo, no de una celda.",
+    "proyecto": "Al leer la carpeta del proyecto: un libro por sí solo no lo muestra.",
+    "encuesta": "En «ixl revisar» y en los indicadores: la encuesta no lleva marcas.",
+    "correo": "Al escribir el borrador con «ixl correo».",
+    "definicion": "Al cargar las definiciones, antes de leer libros.",
+    "historial": "Al consolidar, junto a las cifras.",
+    "comando": "En lo que dice el comando que se corrió.",
+}
+"""Where a problem shows, by the word that a code's `donde` gives it."""
+
+
 class Code(NamedTuple):
-    """What one code means: `message` and `hint` are templates over found, expected, label and the parameters."""
+    """What one code means: `message` and `hint` are templates over found, expected, label and the parameters.
+
+    `why` is whom it misleads or which figure it changes; `before` and `after` are the same cell wrong and right.
+    """
 
     title: str
     message: str
     hint: str
     example: str
+    why: str = ""
+    before: str = ""
+    after: str = ""
+    where: tuple[str, ...] = ()
+
+
+def _code(*, titulo: str, mensaje: str, que_hacer: str, ejemplo: str, donde: Iterable[str] = (), **more: str) -> Code:
+    where = tuple(PLACES_SHOWN[word] for word in donde)
+    why, before, after = (more.get(name, "") for name in ("por_que", "antes", "despues"))
+    return Code(titulo, mensaje, que_hacer, ejemplo, why, before, after, where)
 
 
 class Codes(Mapping[str, Code]):
@@ -26,7 +58,7 @@ class Codes(Mapping[str, Code]):
     @cached_property
     def _all(self) -> dict[str, Code]:
         return {
-            code: Code(words["titulo"], words["mensaje"], words["que_hacer"], words["ejemplo"])
+            code: _code(**words)
             for name in FILES
             for code, words in tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8")).items()
         }

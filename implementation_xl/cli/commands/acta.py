@@ -71,13 +71,13 @@ def command(
         )
         return 0
     output.say(output.title(f"Acta {made.number} ({made.type.lower()}) del {show_date(made.day)}"))
-    output.say(f"  {relative(made.path)}")
+    output.say(f"  {output.short_path(made.path)}")
     late = sum(bool(one.days_late(made.day)) for one in made.carried)
     carried = output.count(len(made.carried), "compromiso abierto", "compromisos abiertos")
     output.say(f"  Trae {carried} de actas anteriores" + (f", {late} con atraso." if late else "."))
     output.say(f"  Puntos a tratar: {made.points}.")
     what = "Se agregó la reunión al" if made.added else "Quedó anotada en el"
-    output.say(f"  {what} control: {relative(made.register)}, fila {made.row}.")
+    output.say(f"  {what} control: {output.short_path(made.register)}, fila {made.row}.")
     if not quiet:
         output.note("Al terminar la reunión: cierre compromisos, anote los nuevos y envíela; después, ixl revisar.")
     return 0

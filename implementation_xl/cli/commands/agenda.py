@@ -44,7 +44,7 @@ def command(
     if as_json:
         output.say_json(document(archivo=relative(path), citas=events))
     else:
-        output.say(f"{relative(path)}: {output.count(events, 'cita', 'citas')}")
+        output.say(f"{output.short_path(path)}: {output.count(events, 'cita', 'citas')}")
         if not quiet:
             output.note("Impórtelo en Outlook o Google Calendar; si ya lo hizo, las citas se actualizan.")
     return 0

@@ -61,7 +61,7 @@ def command(asked: _Asked) -> int:
     else:
         _show(portfolio, listed)
         if written:
-            output.say(f"\nEscrito: {relative(written)}")
+            output.say(f"\nEscrito: {output.short_path(written)}")
     return int(portfolio.errors > 0)
 
 
@@ -89,7 +89,7 @@ def _show(portfolio: Portfolio, owed_items: list[Owed]) -> None:
     plain = [one.commitment for one in owed_items]
     late = sum(bool(one.days_late(day)) for one in plain)
     amount = output.count(len(plain), "compromiso abierto", "compromisos abiertos")
-    head = f"{output.title(relative(portfolio.root))}: {amount}, {late} con atraso, corte {show_date(day)}"
+    head = f"{output.title(output.short_path(portfolio.root))}: {amount}, {late} con atraso, corte {show_date(day)}"
     output.say(head)
     if not plain:
         return
@@ -102,7 +102,7 @@ def _show(portfolio: Portfolio, owed_items: list[Owed]) -> None:
             (
                 output.shorten(str(item.person or "Sin responsable"), NAME),
                 output.shorten(item.text, room),
-                output.shorten(owed_item.project.name or relative(owed_item.project.folder), NAME),
+                output.shorten(owed_item.project.name or output.short_path(owed_item.project.folder), NAME),
                 item.minutes,
                 show_date(item.due) if item.due else "sin fecha",
                 output.Word(str(days), "red") if days else "",

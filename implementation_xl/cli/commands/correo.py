@@ -110,9 +110,9 @@ def _show(draft: Draft, written: Path, quiet: bool) -> None:
         if names or label == "Para":
             output.say(output.wrapped(f"{label}: {names or 'nadie todavía'}", "    ", "  "))
     if draft.attachments:
-        output.say(f"  Adjuntos: {', '.join(path.name for path in draft.attachments)}")
+        output.say(output.wrapped(f"Adjuntos: {', '.join(path.name for path in draft.attachments)}", "    ", "  "))
     for line in problem_lines(draft.problems):
         output.say(line)
-    output.say(f"Borrador: {relative(written)}")
+    output.say(f"Borrador: {output.short_path(written)}")
     if not quiet:
         output.note("Ábralo con su programa de correo, revíselo y envíelo. ixl no envía nada.")

@@ -56,7 +56,7 @@ def _show(demo: Demo, folder: str, quiet: bool) -> None:
     portfolio = demo.portfolio
     projects = output.count(len(portfolio.projects), "proyecto", "proyectos")
     output.say(
-        f"{output.title(f'Demo en «{relative(folder)}»')}: {projects}, "
+        f"{output.title(f'Demo en «{output.short_path(folder)}»')}: {projects}, "
         f"{output.count(portfolio.files, 'libro', 'libros')}, corte {show_date(portfolio.cutoff)}\n"
     )
     output.say(project_table(portfolio))
@@ -76,9 +76,9 @@ def _show(demo: Demo, folder: str, quiet: bool) -> None:
         ("Historial", demo.history),
         *(("Ficha", path) for path in demo.fichas),
     ]
-    output.say(output.table((), [(name, relative(path)) for name, path in places], indent="  "))
+    output.say(output.table((), [(name, output.short_path(path)) for name, path in places], indent="  "))
     if not quiet:
-        output.note(f'\nPara ver las fallas y cómo corregirlas: ixl revisar "{relative(demo.root)}"')
+        output.note(f'\nPara ver las fallas y cómo corregirlas: ixl revisar "{output.short_path(demo.root)}"')
 
 
 def _fault(place: Place, result: str) -> tuple[output.Cell, ...]:

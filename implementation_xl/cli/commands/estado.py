@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
@@ -54,12 +53,12 @@ def command(
 def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
     state = project.state
     assert state is not None
-    name = output.joined(project.name or relative(project.folder), project.client, project.type)
+    name = output.joined(project.name or output.short_path(project.folder), project.client, project.type)
     output.say(output.title(name))
     output.say(f"Etapa al {show_date(portfolio.cutoff)}: {output.title(state.stage)}")
     output.say(output.wrapped(f"Evidencia: {state.evidence}.", "    ", "  "))
     for line in _dates(state):
-        output.say(f"  {line}")
+        output.say(output.wrapped(line, "    ", "  "))
     output.say(f"\n{output.title('Registros')}")
     rows = [_record(one) for one in state.records]
     output.say(output.table((), rows, indent="  "))
@@ -92,7 +91,7 @@ def _record(record: RecordState) -> tuple[output.Cell, ...]:
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
     amount = output.count(len(projects), "proyecto", "proyectos")
-    output.say(f"{output.title(relative(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
+    output.say(f"{output.title(output.short_path(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
     rows = []
     for project in projects:
         state = project.state
@@ -106,7 +105,7 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
         )
         rows.append(
             (
-                output.shorten(project.name or relative(project.folder), NAME),
+                output.shorten(project.name or output.short_path(project.folder), NAME),
                 state.stage,
                 live,
                 str(state.late),

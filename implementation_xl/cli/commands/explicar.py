@@ -43,6 +43,7 @@ PLACES = {
     "count": "algunos",
     "register": "la hoja de reuniones",
     "late": "vencido",
+    "ask": "",
     "difference": "",
     "options": "",
     "rule": "",
@@ -63,7 +64,7 @@ MEANING = {
 @json_flag
 @quiet_flag
 def command(code: str | None, as_json: bool, quiet: bool) -> int:
-    """Explica un código de problema: qué significa, un ejemplo y cómo corregirlo.
+    """Explica un código de problema: qué significa, por qué importa, cómo corregirlo y dónde se ve.
 
     Sin código los muestra todos.
     """
@@ -106,7 +107,11 @@ def _explain(code: str) -> None:
         ("Gravedad", MEANING[SEVERITIES[code[0]]]),
         ("Mensaje", readable(meaning.message)),
         ("Qué hacer", readable(meaning.hint)),
+        ("Por qué importa", meaning.why),
         ("Ejemplo", meaning.example),
+        ("Antes", meaning.before),
+        ("Después", meaning.after),
+        ("Dónde se ve", " ".join(meaning.where)),
     ]
     room = max(len(label) for label, _ in rows) + 2
     for label, text in rows:
@@ -122,4 +127,4 @@ def readable(template: str) -> str:
         space = " " if match["before"] else ""
         return f"{match['before']}{space}[{name}]" if name else match["before"]
 
-    return " ".join(_PLACE.sub(word, template).split())
+    return " ".join(_PLACE.sub(word, template).replace("][", "] [").split())

@@ -13,6 +13,7 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.words import printable
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, asked, catalog_of, common, cutoff, filters, history_options, limits
 from implementation_xl.cli.shown import output
@@ -87,9 +88,9 @@ def command(asked: _Asked) -> int:
     else:
         output.say(f"Fichas con corte {show_date(portfolio.cutoff)}:")
         for ficha in written:
-            output.say(f"  {relative(ficha.path)}" + (" (y PDF)" if ficha.path in pdfs else ""))
+            output.say(f"  {output.short_path(ficha.path)}" + (" (y PDF)" if ficha.path in pdfs else ""))
             if ficha.copy:
-                output.say(f"    La anterior quedó en «{ficha.copy.name}».")
+                output.say(f"    La anterior quedó en «{printable(ficha.copy.name)}».")
         for line in history_lines(portfolio):
             output.say(line)
         for line in problem_lines(problems):

@@ -69,7 +69,7 @@ def command(
         output.say_json(document(archivos=made))
         return 0
     for form, place in zip(forms, places, strict=True):
-        output.say(f"{relative(place)}  ({form.title}, versión {form.version})")
+        output.say(f"{output.short_path(place)}  ({form.title}, versión {form.version})")
     return 0
 
 

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import click
 
 from implementation_xl.base.dates import MONTHS, show_date
-from implementation_xl.base.files import relative
 from implementation_xl.base.periods import Period
 from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.base.words import did_you_mean, fold
@@ -156,7 +155,7 @@ def command(asked: _Asked) -> int:
     else:
         _show(kept, listed, path, known, asked.every, asked.whole)
         if asked.target:
-            output.say(f"\nEscrito: {relative(asked.target)}")
+            output.say(f"\nEscrito: {output.short_path(asked.target)}")
     return 0
 
 
@@ -213,7 +212,7 @@ def _csv_row(figure: Recorded) -> list[Any]:
 def _show(
     kept: Sequence[Recorded], listed: Sequence[Recorded], path: Path, known: Catalog, every: bool, whole: bool
 ) -> None:
-    output.say(output.title(relative(path)))
+    output.say(output.title(output.short_path(path)))
     if not kept:
         output.say("No hay cifras registradas que cumplan lo pedido.")
         return

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ERROR
 from implementation_xl.base.rounding import shown_percent, shown_quotient
@@ -73,7 +72,7 @@ def command(
             by_file.setdefault(problem.path or "", []).append(index)
         for path, indexes in by_file.items():
             file_problems = [problems[index] for index in indexes]
-            output.say(f"\n{output.title(relative(path))}: {severity_counts(file_problems)}")
+            output.say(f"\n{output.title(output.short_path(path))}: {severity_counts(file_problems)}")
             for line in problem_lines(file_problems):
                 output.say(line)
         output.say(f"\nProblemas: {severity_counts(problems)}.")
@@ -164,7 +163,7 @@ def _rows(measurement: Measurement) -> list[str]:
     if measurement.source:
         others = dict.fromkeys(row.source for row in measurement.rows if row.source)
         for number, cited in enumerate((measurement.source, *others), 1):
-            place = f"{relative(cited.path)}, hoja «{cited.sheet}», {cited.range}"
+            place = f"{output.short_path(cited.path)}, hoja «{cited.sheet}», {cited.range}"
             files[cited] = f" ({number})" if others else ""
             lines.append(output.wrapped(f"Fuente{files[cited]}: {place}", "    ", "  "))
     if not measurement.rows:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import click
 
 from implementation_xl.base.files import relative
+from implementation_xl.base.words import printable
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
@@ -72,11 +73,11 @@ def command(asked: _Asked) -> int:
         output.say_json(document(carpeta=relative(folder), archivos=[relative(path) for path in written]))
         return 0
     if not written:
-        output.say(f"{relative(folder)}: no falta ningún formato.")
+        output.say(f"{output.short_path(folder)}: no falta ningún formato.")
         return 0
-    output.say(f"{relative(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
+    output.say(f"{output.short_path(folder)}: {output.count(len(written), 'formato creado', 'formatos creados')}")
     for path in written:
-        output.say(f"  {path.name}")
+        output.say(f"  {printable(path.name)}")
     if not asked.quiet:
-        output.note(f'Cuando los vaya llenando: ixl revisar "{relative(folder)}"')
+        output.note(f'Cuando los vaya llenando: ixl revisar "{output.short_path(folder)}"')
     return 0

@@ -76,12 +76,12 @@ def _json(reviewed: Review, copy: Path | None) -> Json:
 
 
 def _show(reviewed: Review, copy: Path | None) -> None:
-    output.say(output.title(relative(reviewed.reading.path)))
+    output.say(output.title(output.short_path(reviewed.reading.path)))
     output.say(f"  {_what(reviewed.reading)} · {severity_counts(reviewed.problems)}")
     for line in problem_lines(reviewed.problems):
         output.say(line)
     if copy:
-        output.say(f"  Copia marcada: {relative(copy)}")
+        output.say(f"  Copia marcada: {output.short_path(copy)}")
     output.say()
 
 

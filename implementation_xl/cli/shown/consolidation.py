@@ -12,7 +12,6 @@ import click
 
 from implementation_xl.adapters.running.executors import dask_executor
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.files import relative
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.options import Chosen, catalog_of
@@ -145,7 +144,7 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
     files = output.count(portfolio.files, "libro", "libros")
     opened = f" ({portfolio.read} leídos, {portfolio.cached} sin cambios)" if portfolio.cached else ""
-    where = output.title(relative(portfolio.root))
+    where = output.title(output.short_path(portfolio.root))
     output.say(f"{where}: {amount}, {files}{opened}, {_when(portfolio)}\n")
     if portfolio.rebuilt:
         output.note("La caché estaba dañada y se rehízo.")
@@ -155,7 +154,7 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
         output.say(line)
     output.say(f"Problemas: {severity_counts(portfolio.each_problem())}.")
     for path in written:
-        output.say(f"Escrito: {relative(path)}")
+        output.say(f"Escrito: {output.short_path(path)}")
 
 
 def _when(portfolio: Portfolio) -> str:

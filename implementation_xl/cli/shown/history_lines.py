@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from implementation_xl.base.files import relative
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.shown import output
@@ -52,16 +51,16 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
     """What became of the figures: how many were recorded, which differ, or why none was."""
     failures = [one for one in portfolio.notes if one.code in UNUSABLE]
     for problem in failures:
-        yield f"Historial: no se registró nada en {relative(problem.path or '')}"
+        yield f"Historial: no se registró nada en {output.short_path(problem.path or '')}"
         yield from problem_lines([problem])
     trend = portfolio.trend
     if trend is None:
         return
     added = output.count(trend.added, "cifra nueva", "cifras nuevas") if trend.added else "sin cifras nuevas"
-    yield f"Historial: {relative(trend.path)} ({added})"
+    yield f"Historial: {output.short_path(trend.path)} ({added})"
     for code in DIFFERENCES:
         differing = [
-            (project.name or relative(project.folder), problem)
+            (project.name or output.short_path(project.folder), problem)
             for project in portfolio.projects
             for problem in project.problems
             if problem.code == code
@@ -75,7 +74,7 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
 def _differences(code: str, differing: list[tuple[str, Problem]]) -> Iterator[str]:
     """Figures that are not as recorded, side by side."""
     first = differing[0][1]
-    word = click.style(f"{first.severity.capitalize()} {code}", fg=output.COLORS[first.severity])
+    word = output.styled(f"{first.severity.capitalize()} {code}", output.COLORS[first.severity])
     titles = {
         "A820": ("dan otro valor; sigue vigente lo registrado", "Ahora da"),
         "N821": ("eran provisionales y se actualizaron", "Ahora"),
@@ -94,5 +93,6 @@ def _differences(code: str, differing: list[tuple[str, Problem]]) -> Iterator[st
     ]
     yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
     if len(differing) > SHOWN:
-        yield f"    … y {len(differing) - SHOWN} más"
-    yield output.wrapped(first.hint, "      ", "    → ")
+        yield f"    … y {len(differing) - SHOWN} más: todas salen con --json"
+    for hint in dict.fromkeys(problem.hint for _, problem in differing):
+        yield output.wrapped(hint, "      ", "    → ")

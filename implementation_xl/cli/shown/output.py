@@ -15,11 +15,15 @@ from typing import IO, Any, NamedTuple
 
 import click
 
+from implementation_xl.base.files import relative
+from implementation_xl.base.words import printable
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.reports.documents.document import Json, document, pieces
 
 LONGEST_PART = 100
 PIECES_AT_A_TIME = 500
+_LOOK = f"\x1b[{int.from_bytes(os.urandom(8), 'big')};"
+"""How our own colours begin until they are written: no foreign text can guess it."""
 CLOSED = (errno.EPIPE, errno.EINVAL)  # EINVAL is how Windows says it
 COLORS = {
     MET: "green",
@@ -68,17 +72,17 @@ def note(text: str) -> None:
 
 
 def say_json(data: Json) -> None:
-    """The one JSON document of a command, written as its items are made."""
+    """The one JSON document of a command, written as its items are made; it escapes what is unprintable itself."""
     waiting = pieces(data)
     while text := "".join(islice(waiting, PIECES_AT_A_TIME)):
-        _write(text, sys.stdout, end="")
+        _send(text, sys.stdout)
     say()
 
 
 def fail(message: str, code: int, as_json: bool, said: bool = False) -> int:
     """Say why nothing came of it; hands back the exit code. `said`: a person was told already."""
     if not said:
-        note(f"{click.style('Error', fg='red')}: {message}")
+        note(f"{styled('Error', 'red')}: {printable(message)}")
     if as_json:
         with contextlib.suppress(OSError):  # it may be the very cause
             say_json(document(error=message))
@@ -95,8 +99,13 @@ def flush() -> None:
 
 
 def _write(text: str, stream: IO[Any], end: str = "\n") -> None:
+    """Write our own lines: what of them is foreign is shown, never obeyed."""
+    _send("\x1b[".join(printable(part, lines=True) for part in f"{text}{end}".split(_LOOK)), stream)
+
+
+def _send(text: str, stream: IO[Any]) -> None:
     try:
-        click.echo(text + end, file=stream, nl=False)
+        click.echo(text, file=stream, nl=False)
     except OSError as error:
         _give_up(stream, error)
 
@@ -141,7 +150,7 @@ def shorten(text: str, width: int) -> str:
 
 def joined(*parts: str | None) -> str:
     """What identifies a thing, in a line: «Cobranzas · Banco Andino · IMP-1»; what is blank is left out."""
-    return " · ".join(shorten(part, LONGEST_PART) for part in parts if part)
+    return " · ".join(shorten(printable(part), LONGEST_PART) for part in parts if part)
 
 
 def some(items: Sequence[str], limit: int, joint: str = ", ") -> str:
@@ -171,17 +180,31 @@ def wrapped(text: str, indent: str, first: str | None = None) -> str:
     )
 
 
+def styled(text: str, color: str | None = None, *, bold: bool | None = None) -> str:
+    """A text in a colour; colours made otherwise do not reach the terminal."""
+    return click.style(printable(text), fg=color or None, bold=bold or None).replace("\x1b[", _LOOK)
+
+
 def title(text: str) -> str:
     """A heading."""
-    return click.style(text, bold=True)
+    return styled(text, bold=True)
+
+
+def short_path(path: str | os.PathLike[str]) -> str:
+    """A path as people read it, from the current folder where it lies below it."""
+    return printable(relative(path))
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]], right: Sequence[int] = (), indent: str = "") -> str:
     """Columns side by side under their headings; `right` are the columns set to the right."""
     lines = [[Word(head, bold=True) for head in headers]] if headers else []
-    lines += [[cell if isinstance(cell, Word) else Word(cell) for cell in row] for row in rows]
+    lines += [[_word(cell) for cell in row] for row in rows]
     widths = [max(map(_length, column)) for column in zip(*lines, strict=True)]
     return "\n".join(indent + _line(line, widths, right) for line in lines)
+
+
+def _word(cell: Cell) -> Word:
+    return cell._replace(text=printable(cell.text)) if isinstance(cell, Word) else Word(printable(cell))
 
 
 def _line(line: Sequence[Word], widths: Sequence[int], right: Sequence[int]) -> str:
@@ -189,7 +212,7 @@ def _line(line: Sequence[Word], widths: Sequence[int], right: Sequence[int]) -> 
     for number, (cell, room) in enumerate(zip(line, widths, strict=True)):
         padding = " " * (room - _length(cell))
         last = number == len(widths) - 1
-        text = click.style(cell.text, fg=cell.color or None, bold=cell.bold or None)
+        text = styled(cell.text, cell.color, bold=cell.bold)
         parts.append(padding + text if number in right else text if last else text + padding)
     return "  ".join(parts).rstrip()
 

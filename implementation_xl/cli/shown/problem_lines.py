@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-
-import click
 
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING, Problem
+from implementation_xl.base.words import printable, show_count
 from implementation_xl.cli.shown import output
 
 NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), NOTICE: ("aviso", "avisos")}
-CELLS, MESSAGES = 6, 3
+MOST = 20
+"""How many different messages of one kind are all shown."""
+MANY_CELLS, FIRST_CELLS = 12, 6
+"""How many cells with the same message are all shown, and how many of more than that."""
+WHOLE_LIST = "todos salen con --json, y en la copia que marca «ixl revisar --anotar»."
 
 
 def severity_counts(problems: Iterable[Problem]) -> str:
@@ -25,7 +27,7 @@ def severity_counts(problems: Iterable[Problem]) -> str:
 def problem_lines(problems: Sequence[Problem], indent: str = "  ") -> Iterator[str]:
     """Each kind of problem once, errors first: where it is, what is wrong, what to do.
 
-    What differs from cell to cell is said of the first few, each with its cell.
+    What differs from cell to cell is said of each, with its cells and its own advice.
     """
     groups: dict[tuple[str, str | None, str | None], list[Problem]] = {}
     for problem in problems:
@@ -33,33 +35,42 @@ def problem_lines(problems: Sequence[Problem], indent: str = "  ") -> Iterator[s
     rank = {severity: place for place, severity in enumerate(NAMES)}
     for group in sorted(groups.values(), key=lambda one: rank[one[0].severity]):
         first = group[0]
-        word = click.style(f"{first.severity.capitalize()} {first.code}", fg=output.COLORS[first.severity])
+        word = output.styled(f"{first.severity.capitalize()} {first.code}", output.COLORS[first.severity])
         place = _place(group)
         yield f"{indent}{word} · {place}" if place else f"{indent}{word}"
-        for message in _messages(group):
-            yield output.wrapped(message, indent + "  ")
-        if first.hint:
-            yield output.wrapped(first.hint, indent + "    ", indent + "  → ")
+        yield from _said(group, indent)
 
 
 def _place(group: Sequence[Problem]) -> str:
-    """The sheet and the first cells of problems of one kind."""
+    """The sheet and the cells of problems of one kind."""
+    cells = _cells(group)
+    parts = [printable(group[0].sheet or ""), cells]
+    if not cells and len(group) > 1:
+        return f"{parts[0]} ({len(group)} veces)".strip()
+    return ", ".join(filter(None, parts))
+
+
+def _cells(group: Iterable[Problem]) -> str:
+    """The cells of some problems; of very many the first and how many more."""
     cells = list(dict.fromkeys(problem.cell for problem in group if problem.cell))
-    place = group[0].sheet or ""
-    if cells:
-        place = f"{place}, {output.some(cells, CELLS)}" if place else output.some(cells, CELLS)
-    elif len(group) > 1:
-        place = f"{place} ({len(group)} veces)".strip()
-    return place
+    return output.some(cells, MANY_CELLS if len(cells) <= MANY_CELLS else FIRST_CELLS)
 
 
-def _messages(group: Sequence[Problem]) -> Iterator[str]:
-    """What is wrong in problems of one kind, where it is the same said once."""
-    cells: dict[str, str | None] = {}
+def _said(group: Sequence[Problem], indent: str) -> Iterator[str]:
+    """What is wrong in problems of one kind and what to do, where it is the same said once."""
+    by_hint: dict[str, dict[str, list[Problem]]] = {}
     for problem in group:
-        if problem.message:
-            cells.setdefault(problem.message, problem.cell)
-    for message, cell in islice(cells.items(), MESSAGES):
-        yield f"{cell}: {message}" if cell and len(cells) > 1 else message
-    if len(cells) > MESSAGES:
-        yield f"… y {len(cells) - MESSAGES} más, cada una con lo suyo."
+        by_hint.setdefault(problem.hint, {}).setdefault(problem.message, []).append(problem)
+    messages = sum(map(len, by_hint.values()))
+    left = MOST if messages > MOST else messages
+    for hint, by_message in by_hint.items():
+        shown = list(by_message.items())[:left]
+        left -= len(shown)
+        for message, problems in shown:
+            cells = _cells(problems) if messages > 1 else ""
+            if message:
+                yield output.wrapped(f"{cells}: {message}" if cells else message, indent + "  ")
+        if hint and shown:
+            yield output.wrapped(hint, indent + "    ", indent + "  → ")
+    if messages > MOST:
+        yield output.wrapped(f"… y {show_count(messages - MOST)} más: {WHOLE_LIST}", indent + "  ")

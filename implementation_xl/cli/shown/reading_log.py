@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from implementation_xl.base.files import failure, reason, relative
+from implementation_xl.base.words import printable
 from implementation_xl.cli.shown import output
 from implementation_xl.portfolio.consolidating import FileSeen
 
@@ -73,4 +74,4 @@ def _line(file: FileSeen) -> str:
     form = f"{reading.form.id} v{reading.form.version}" if reading.form else ""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     cells = (now, relative(reading.path), form, *(str(number) for number in reading.counts), state)
-    return "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
+    return "\t".join(printable(cell) for cell in cells) + "\n"

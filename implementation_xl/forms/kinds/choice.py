@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from implementation_xl.base.words import did_you_mean, fold, is_not_applicable, near_miss
+from implementation_xl.base.words import did_you_mean_value, fold, is_not_applicable, near_miss
 from implementation_xl.forms.kinds.base import (
     BLANK,
     SAME,
@@ -17,6 +17,8 @@ from implementation_xl.forms.kinds.base import (
 )
 from implementation_xl.forms.model import Choices, Field
 
+REMEMBERED = 1000
+"""Of how many different texts of a list it is remembered what they mean: a wrong word seldom comes alone."""
 NARROW = 16
 """The widest column, in characters, in which a word stands in the middle."""
 
@@ -33,6 +35,7 @@ class Choice(Kind):
         assert choices is not None
         self.values = [choice.value for choice in choices.values]
         self.open = choices.open
+        self._met: dict[str, Outcome] = {}
         self._exact = frozenset(self.values) | {BLANK}
         self._lower = {value.casefold(): value for value in self.values}
         self._folded = {fold(value): value for value in self.values}
@@ -44,6 +47,14 @@ class Choice(Kind):
         return [cell or None for cell in raw] if set(raw) <= self._exact else None
 
     def text(self, text: str, raw: str) -> Outcome:
+        outcome = self._met.get(raw)
+        if outcome is None:
+            outcome = self._meaning(text, raw)
+            if len(self._met) < REMEMBERED:
+                self._met[raw] = outcome
+        return outcome
+
+    def _meaning(self, text: str, raw: str) -> Outcome:
         same = self._lower.get(raw.casefold())
         if same is not None:
             return Outcome(same)
@@ -51,7 +62,7 @@ class Choice(Kind):
         if meant is None and is_not_applicable(text):
             meant = self._folded.get("no aplica")
         if meant is None and is_empty(text):
-            return Outcome(None, raw, Fault("A316", text))
+            return Outcome(None, raw, self._nothing(text))
         if meant is None:
             near = near_miss(text, self.values)
             if self.open:
@@ -61,9 +72,17 @@ class Choice(Kind):
             return Outcome(meant, raw, Fault("A309", raw, meant))
         return self._unknown(text, raw)
 
+    def _nothing(self, text: str) -> Fault:
+        """What says nothing; «N/A» in a list without it is no answer, and the list says which there are."""
+        assert self.choices is not None
+        words = ", ".join(self.choices.active())
+        return Fault(
+            "A316", text, params={"reason": f": la lista solo tiene {words}"} if is_not_applicable(text) else {}
+        )
+
     def _unknown(self, text: str, raw: str) -> Outcome:
         assert self.choices is not None
-        suggestion = did_you_mean(text, self.values)
+        suggestion = did_you_mean_value(text, self._folded)
         fault = Fault("E305", text, ", ".join(self.choices.active()), {"suggestion": suggestion})
         return Outcome(text, SAME if text == raw else raw, fault)
 

@@ -13,6 +13,7 @@ from implementation_xl.forms.kinds.base import SAME, Allowed, Fault, Kind, Outco
 _NUMBER = re.compile(
     r"[+-]?\d+(?:[.,]\d+)?|[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+(?:,\d+)?|[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 )
+_IN_WORDS = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+")
 _EPOCH = datetime(dates.EPOCH.year, dates.EPOCH.month, dates.EPOCH.day)
 _AFTER_FEBRUARY_1900 = 61
@@ -38,6 +39,12 @@ def parse_number(text: str) -> float | None:
     if _THOUSANDS.fullmatch(text) or text.count(",") > 1:
         return float(re.sub(r"[., ]", "", text))
     return float(text.replace(" ", "").replace(",", "."))
+
+
+def only_number(text: str) -> str:
+    """The one number in a text of words («30 asesores»), as it is written; "" for none, or several, or no words."""
+    numbers = _IN_WORDS.findall(text)
+    return numbers[0] if len(numbers) == 1 and numbers[0] != text and re.search(r"[^\W\d_]", text) else ""
 
 
 def _is_number(raw: Any) -> bool:
@@ -98,9 +105,16 @@ class Number(Kind):
         """A number as people read it."""
         return show(number)
 
+    def _no_number(self, shown: str, ask: str = "") -> Fault:
+        """The fault of what is none of our numbers; `ask` is what may be typed in its place."""
+        inner = self.parse(shown_number) if (shown_number := only_number(shown)) and not ask else None
+        if inner is not None and math.isfinite(inner) and not self._fault(inner):
+            ask = f": {self.shown(inner)}"
+        return Fault("E303", shown, params={"kind": self.called, "ask": ask})
+
     def _fault(self, number: float) -> Fault | None:
         if not math.isfinite(number):
-            return Fault("E303", show(number), params={"kind": self.called})
+            return self._no_number(show(number))
         low, high = self.limits
         if (low is None or number >= low) and (high is None or number <= high):
             return None
@@ -115,7 +129,7 @@ class Number(Kind):
             return Outcome(None, SAME, Fault("A316", text))
         number = self.parse(text)
         if number is None:
-            return Outcome(None, SAME, Fault("E303", text, params={"kind": self.called}))
+            return Outcome(None, SAME, self._no_number(text))
         fault = self._fault(number)
         if fault:
             return Outcome(None, SAME, fault._replace(found=text))
@@ -167,7 +181,8 @@ class Integer(Number):
 
     def _fault(self, number: float) -> Fault | None:
         if math.isfinite(number) and number != int(number):
-            return Fault("E303", show(number), params={"kind": self.called})
+            around = math.floor(number)
+            return self._no_number(show(number), f": {show(around)} o {show(around + 1)}")
         return super()._fault(number)
 
     def explain(self) -> str:
@@ -200,7 +215,9 @@ class Percent(Kind):
         bare = text.strip("% ")
         number = parse_number(bare)
         if number is None:
-            return Outcome(0.0, SAME, Fault("E303", text, params={"kind": self.called}))
+            inner = parse_number(only_number(text))
+            ask = f": {show_percent(inner / 100)}" if inner is not None and 0 <= inner <= 100 else ": 85 %"
+            return Outcome(0.0, SAME, Fault("E303", text, params={"kind": self.called, "ask": ask}))
         value = number if bare == text else number / 100
         if not 0 <= value <= 1:
             return self._outside(text, number / 100)

@@ -19,6 +19,15 @@ from implementation_xl.forms.kinds.base import (
 )
 
 
+def _no_date(shown: str, reason: str) -> Fault:
+    return Fault("E301", shown, params={"reason": f": {reason}"} if reason else {})
+
+
+def _no_time(shown: str) -> Fault:
+    reason = dates.why_no_time(shown)
+    return Fault("E315", shown, params={"reason": f": {reason}"} if reason else {})
+
+
 class Date(Kind):
     """A day; hours are dropped. Texts are understood day first and said."""
 
@@ -43,7 +52,7 @@ class Date(Kind):
             return Outcome(None, SAME, Fault("A316", text))
         day = dates.parse_date(text, self.shift)
         if day is None:
-            return Outcome(None, SAME, Fault("E301", text))
+            return Outcome(None, SAME, _no_date(text, dates.why_no_date(text)))
         if not dates.FIRST <= day <= dates.LAST:
             return Outcome(None, SAME, Fault("E302", text))
         rule = dates.reading_rule(text, day)
@@ -54,10 +63,10 @@ class Date(Kind):
             day = dates.as_day(raw)
         elif isinstance(raw, (int, float)) and not isinstance(raw, bool):
             if not dates.FIRST_SERIAL <= raw + self.shift < dates.AFTER_LAST_SERIAL:
-                return Outcome(None, SAME, Fault("E301", show(raw)))
+                return Outcome(None, SAME, _no_date(show(raw), "es un número"))
             day = dates.from_serial(raw + self.shift)
         else:
-            return Outcome(None, SAME, Fault("E301", show(raw)))
+            return Outcome(None, SAME, _no_date(show(raw), "" if isinstance(raw, bool) else "es una hora"))
         if not dates.FIRST <= day <= dates.LAST:
             return Outcome(None, SAME, Fault("E302", dates.show_date(day)))
         return Outcome(day)
@@ -103,7 +112,7 @@ class Time(Kind):
         if is_empty(text):
             return Outcome(None, SAME, Fault("A316", text))
         moment = dates.parse_time(text)
-        return Outcome(moment, None if moment else SAME, None if moment else Fault("E315", text))
+        return Outcome(moment, None if moment else SAME, None if moment else _no_time(text))
 
     def typed(self, raw: Any) -> Outcome:
         if isinstance(raw, datetime):
@@ -113,7 +122,7 @@ class Time(Kind):
         elif isinstance(raw, float) and 0 <= raw < 1:
             raw = timedelta(days=raw)
         if not isinstance(raw, timedelta) or not timedelta(0) <= raw < timedelta(days=1):
-            return Outcome(None, SAME, Fault("E315", show(raw)))
+            return Outcome(None, SAME, _no_time(show(raw)))
         minutes = min(round(raw.total_seconds() / 60), 24 * 60 - 1)
         return Outcome(time(minutes // 60, minutes % 60))
 

@@ -41,4 +41,8 @@ def code_json(code: str) -> Json:
         "mensaje": meaning.message,
         "sugerencia": meaning.hint,
         "ejemplo": meaning.example,
+        "por_que": meaning.why,
+        "antes": meaning.before,
+        "despues": meaning.after,
+        "donde": list(meaning.where),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
-from implementation_xl.base.words import closest, fold
+from implementation_xl.base.words import fold, misspelt_title
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
@@ -147,7 +147,7 @@ def joined_titles(
         else:
             tries = [below or upper.get(column)]
         known = next((one for one in tries if one and (fold(one) in exact or fold(one) in others)), None)
-        near = below and not known and any(one and closest(one, labels, NEAR_LABEL) for one in tries)
+        near = below and not known and any(one and misspelt_title(one, labels, NEAR_LABEL) for one in tries)
         understood += bool(below and (known or near))
         if tries[0]:
             titles.append((column, known or tries[0]))
@@ -200,7 +200,7 @@ def _place(table: Table, header: Header, cells: list[tuple[int, str]]) -> Header
 
 def _place_near(header: Header, table: Table, column: int, text: str) -> None:
     """A label that is none: the one it misspells if its column is missing, else a column that is not the form's."""
-    label = closest(text, [one.label for one in table.fields], NEAR_LABEL)
+    label = misspelt_title(text, [one.label for one in table.fields], NEAR_LABEL)
     id = next((one.id for one in table.fields if one.label == label), None)
     if label is None or id is None or id in header.placed or not fold(text):
         header.extra.append((column, text))

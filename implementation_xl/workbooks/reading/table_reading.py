@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -78,6 +79,24 @@ def read_table(
         if field.computed:
             data.columns[field.id] = [None] * len(data.rows)
     return reading
+
+
+def leave_contradicted(table: Table, grid: Grid, header: Header, kind: Callable[[Field], Kind]) -> None:
+    """Give up the titles read by likeness whose cells are mostly not of that column's kind: likeness only suggests."""
+    for column, text, label in list(header.near):
+        field = next(field for field in table.fields if field.label == label)
+        cells = [cell for row in grid.rows[header.row :] if (cell := row[column - 1]) != BLANK]
+        if 2 * _contradicting(kind(field), cells) > len(cells):
+            header.near.remove((column, text, label))
+            del header.placed[field.id]
+            header.extra = sorted([*header.extra, (column, text)])
+
+
+def _contradicting(kind: Kind, cells: list[Any]) -> int:
+    """How many of some filled cells are not of a kind: its errors; in a column of words, the dates."""
+    if kind.free:
+        return sum(isinstance(cell, date) for cell in cells)
+    return sum(fault.code[0] == "E" for _, fault in kind.column(cells).faults)
 
 
 def _read_columns(

@@ -28,7 +28,7 @@ from implementation_xl.workbooks.reading.identifying import identify
 from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets
 from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL
 from implementation_xl.workbooks.reading.survey_reading import Part, Share, SurveyReader, shares_of
-from implementation_xl.workbooks.reading.table_reading import NOTHING, TableReading, read_table
+from implementation_xl.workbooks.reading.table_reading import NOTHING, TableReading, leave_contradicted, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -236,6 +236,7 @@ class _Reader:
             return
         for name in located.copies:
             self.problem("A210", name, found=name, expected=grid.sheet, table=table.title or table.id)
+        leave_contradicted(table, grid, header, self.kind)
         self._header_problems(table, grid, header)
         table_reading = read_table(
             table, grid, header, self.kind, label_words(self.catalog), _list_words(table, self.catalog)
