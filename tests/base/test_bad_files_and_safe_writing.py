@@ -16,7 +16,8 @@ from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.adapters.reading.package import NEAR, binary_area, error_cells, used_area
+from implementation_xl.adapters.reading.package import NEAR, binary_area, used_area
+from implementation_xl.adapters.reading.sheet_cells import error_cells
 from implementation_xl.base.files import beside
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError

@@ -11,8 +11,8 @@ import re
 from itertools import chain
 from xml.parsers import expat
 
-from implementation_xl.adapters.reading.odd_sheets import SheetFacts, refuse
-from implementation_xl.adapters.reading.package import TWO_LETTERS, ErrorCell
+from implementation_xl.adapters.reading.sheet_cells import TWO_LETTERS, ErrorCell, SheetFacts
+from implementation_xl.adapters.reading.sheet_shape import refuse
 
 CONTENT = "content.xml"
 _TABLE = re.compile(rb"<table:table\s[^>]*>")
@@ -113,4 +113,4 @@ class _Walk:
         """What was found; of what is hidden, the rows that have something and the columns of a form's width."""
         rows = chain.from_iterable(range(first, min(last, self.last) + 1) for first, last in self.hidden)
         columns = chain.from_iterable(range(first, min(last, TWO_LETTERS) + 1) for first, last in self.hidden_columns)
-        return SheetFacts(self.errors, [], frozenset(rows), frozenset(columns), self.merges)
+        return SheetFacts(self.errors, {}, frozenset(rows), frozenset(columns), self.merges)
