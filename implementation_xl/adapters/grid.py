@@ -71,6 +71,11 @@ class Book(Protocol):
         """The cells of a sheet; raises ReadFailure when it cannot be parsed."""
         ...
 
+    def links(self, name: str) -> Mapping[tuple[int, int], str | None]:
+        """Where the hyperlinks of a sheet that was parsed lead: 1-based row and column -> target, None where a formula
+        works it out."""
+        ...
+
 
 class ReadFailure(Exception):  # noqa: N818 - a value on its way to becoming a Problem
     """A file cannot be read; `problem` says why."""

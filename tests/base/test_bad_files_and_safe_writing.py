@@ -292,10 +292,10 @@ def test_a_package_with_backslashes(tmp_path):
 @pytest.mark.parametrize(
     ("xml", "cells"),
     [
-        (b'<c r="B2" s="3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', [(2, 2, "#DIV/0!")]),
-        (b'<c t="e" r="AA10"><v>#REF!</v></c>', [(10, 27, "#REF!")]),
+        (b'<c r="B2" s="3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', [(2, 2, "#DIV/0!", 0)]),
+        (b'<c r="AA10" vm="2" t="e"><v>#REF!</v></c>', [(10, 27, "#REF!", 2)]),
         (b'<c r="A1" t="e"/><c r="B1" t="str"><v>t="e"</v></c>', []),
-        (b'<c r="A1" t="e"></c><c r="B1" t="e"><v>#N/A</v></c>', [(1, 2, "#N/A")]),
+        (b'<c r="A1" t="e"></c><c r="B1" t="e"><v>#N/A</v></c>', [(1, 2, "#N/A", 0)]),
         (b'<c r="A1"><v>1</v></c>', []),
     ],
 )

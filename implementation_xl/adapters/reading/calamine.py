@@ -18,6 +18,7 @@ from implementation_xl.adapters.grid import Grid, ReadFailure
 from implementation_xl.adapters.reading.compound import broken_chain, cell_areas
 from implementation_xl.adapters.reading.date_system import counts_from_1904
 from implementation_xl.adapters.reading.essence import CutSheet, essence_of, sheet_alone
+from implementation_xl.adapters.reading.hyperlinks import Targets, links_in
 from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsContent
 from implementation_xl.adapters.reading.package import MEGABYTE, WORKBOOK, Dangerous, Package, TooBig
 from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
@@ -118,6 +119,12 @@ class CalamineBook:
                 raise _damaged(self.path, f"la hoja «{name}» está dañada", error, name) from error
         return self._grids[name]
 
+    def links(self, name: str) -> Targets:
+        """Where the hyperlinks of a sheet that was parsed lead; those of an .xlsb or .xls are not read."""
+        if self._package and self._essence and name in self._essence.sheets:
+            return links_in(self._package, self._package.sheet_parts()[name], self._essence.sheets[name].whole)
+        return self._ods.links(name) if self._ods else {}
+
     def _parse(self, name: str) -> Grid:
         if self._package is None:
             return self._parsed(name, self._book, self._ods.facts(name) if self._ods else NO_FACTS)
@@ -129,15 +136,16 @@ class CalamineBook:
         if known:
             columns, hidden = hidden_columns(cut.xml), name in self._hidden
             return replace(known, sheet=name, hidden_columns=columns, hidden=hidden)
-        unvalued = unvalued_in_tail(cut.whole, *cut.tail) if cut.tail else {}
-        if unvalued is None or not is_usual(cut.xml):
-            content, unvalued, cut = None, {}, cut._replace(xml=usual_shape(cut.whole))
-            book = _open(sheet_alone(self._package, name, cut.xml))
         self._package.check_sheet(cut.xml, name)
+        waiting = unvalued_in_tail(cut.whole, *cut.tail) if cut.tail else {}
+        if waiting is None or not is_usual(cut.xml):
+            cut = CutSheet(usual_shape(cut.whole), cut.whole, None)
+            self._package.check_sheet(cut.xml, name)
+            book, content, waiting = _open(sheet_alone(self._package, name, cut.xml)), None, {}
         errors = error_cells(cut.xml)
         if not KNOWN_ERRORS.issuperset(error.text for error in errors):
             book = _open(sheet_alone(self._package, name, known_errors_only(cut.xml)))
-        unvalued = _joined(unvalued_formulas(cut.xml), unvalued)
+        unvalued = _joined(unvalued_formulas(cut.xml), waiting)
         facts = SheetFacts(errors, unvalued, hidden_rows(cut.xml), hidden_columns(cut.xml))
         grid = self._parsed(name, book, facts)
         if content:

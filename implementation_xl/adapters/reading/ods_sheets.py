@@ -24,6 +24,7 @@ _TABLE_STYLE = re.compile(
 _FROM_1904 = re.compile(rb'<table:null-date\s[^>]*table:date-value="1904-01-01')
 _ROW, _COLUMN = "table:table-row", "table:table-column"
 _CELL, _COVERED = "table:table-cell", "table:covered-table-cell"
+_LINK = "text:a"
 _HIDDEN = ("collapse", "filter")
 
 
@@ -46,6 +47,13 @@ class OdsContent:
 
     def facts(self, name: str) -> SheetFacts:
         """The facts of one sheet; of a damaged one, those up to the damage."""
+        return self._walked(name).facts()
+
+    def links(self, name: str) -> dict[tuple[int, int], str | None]:
+        """Where the hyperlinks of one sheet lead; a relative one is seen from inside the package."""
+        return {place: target.removeprefix("../") for place, target in self._walked(name).links.items()}
+
+    def _walked(self, name: str) -> _Walk:
         walk = _Walk()
         tag = self._tables.get(name)
         if tag is not None:
@@ -57,7 +65,7 @@ class OdsContent:
             parser.StartDoctypeDeclHandler = refuse
             with contextlib.suppress(expat.ExpatError, ValueError):  # the reader says what is wrong with the sheet
                 parser.Parse(self._content[tag.start() : end + len(_END)], True)
-        return walk.facts()
+        return walk
 
 
 def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
@@ -76,6 +84,7 @@ class _Walk:
         self.row = self.column = self.columns = self.last = 0
         self.repeated = 1
         self.error: list[str] | None = None
+        self.links: dict[tuple[int, int], str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in (_CELL, _COVERED):
@@ -88,6 +97,8 @@ class _Walk:
             if across > 1 or down > 1:
                 self.merges.append((self.row - 1, first - 1, self.row + down - 2, first + across - 2))
             self.error = [] if attributes.get("calcext:value-type") == "error" else None
+        elif name == _LINK:
+            self.links[self.row, self.column] = attributes.get("xlink:href", "")
         elif name == _ROW:
             first = self.row + self.repeated if self.row else 1
             self.row, self.column = first, 0

@@ -77,12 +77,8 @@ def error_cells(xml: bytes) -> list[ErrorCell]:
     for letters, row, attributes, content in _ERROR.findall(xml):
         value, rich = _VALUE.search(content), _OF_PICTURE.search(attributes)
         text = html.unescape(value[2].decode(errors="replace")) if value else ""
-        if text.strip() or b"<f" not in content:
-            errors.append(
-                ErrorCell(
-                    int(row), column_number(letters), text if text.strip() else "#N/A", int(rich[1]) if rich else 0
-                )
-            )
+        if text.strip():
+            errors.append(ErrorCell(int(row), column_number(letters), text, int(rich[1]) if rich else 0))
     return errors
 
 

@@ -22,6 +22,7 @@ from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
+from implementation_xl.forms.process import MEETINGS
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.indicators.definitions import catalog as load_catalog
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
+LINK = "enlace"
 PASSED_OVER = frozenset({"N121", "N134"})
 COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
 
@@ -48,6 +50,7 @@ class Reading:
     of the *Festivos* sheet, None where the form should have one and it is missing or empty. `stored` holds what the
     workbook's own indicator cells showed when it was saved. `form` is None when the file is no known form. `shares`
     are the projects that the answers of a survey name, where they do; `part` says which of them were kept (`surveys`).
+    `targets` says where the hyperlinks of a register of meetings lead, by sheet row; None where only Excel can tell.
     """
 
     path: str
@@ -61,6 +64,7 @@ class Reading:
     stored: dict[str, Any] = dataclasses.field(default_factory=dict)
     untouched: bool = False
     packed_counts: tuple[int, int] | None = None
+    targets: dict[int, str | None] = dataclasses.field(default_factory=dict)
     packed_links: tuple[str, ...] = ()
     shares: tuple[Share, ...] | None = None
     part: Part | None = None
@@ -250,6 +254,7 @@ class _Reader:
                 self.questioned.add((grid.sheet, place_of(stray.cell)[0]))
         data = table_reading.data
         self._unread(grid, data)
+        self._links(grid, data)
         self._hidden(grid, data)
         if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
             self.problem("A207", grid.sheet, data.range(), None, str(data.rows[-1]), str(header.row + COUNTED_ROWS))
@@ -271,6 +276,13 @@ class _Reader:
             for code, places in _unread_places(self.book.grid(sheet), field) if field else ():
                 if row in places.get(column, ()):
                     self.problem(code, sheet, cell, field)
+
+    def _links(self, grid: Grid, data: TableData) -> None:
+        """Where the links of a register of meetings lead, by sheet row."""
+        column, cells = data.placed.get(LINK), data.columns.get(LINK, [])
+        if self.form.id == MEETINGS and column and any(cells):
+            links = self.book.links(grid.sheet)
+            self.reading.targets = {row: links[row, column] for row in data.rows if (row, column) in links}
 
     def _hidden(self, grid: Grid, data: TableData) -> None:
         """What is hidden and was read all the same, said once."""
