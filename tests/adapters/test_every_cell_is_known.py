@@ -17,9 +17,11 @@ import implementation_xl as ixl
 from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.reading.sheet_cells import error_cells, is_usual, unvalued_formulas
 from implementation_xl.adapters.reading.sheet_shape import usual_shape
+from implementation_xl.base.cells import place_of
 
 SCHEDULE, REQUIREMENTS = "cronograma_general", "requerimientos_contractuales"
 CODES = ("E310", "E320", "A324")
+WHOLE = rb'(?s)<c r="([A-Z]+\d+)"[^<>]*?(?:/>|>.*?</c>)'
 Change = Callable[[str, bytes], bytes]
 
 
@@ -42,7 +44,9 @@ def row_without_addresses(address: str) -> Change:
     number = re.sub(r"\D", "", address).encode()
 
     def bare(row: re.Match[bytes]) -> bytes:
-        return re.sub(rb'<c r="[A-Z]+\d+"', b"<c", row[0])
+        cells = {place_of(cell[1].decode())[1]: cell[0] for cell in re.finditer(WHOLE, row[0])}
+        whole = (cells.get(column, b"<c/>") for column in range(1, max(cells) + 1))
+        return b'<row r="%s">%s</row>' % (number, re.sub(rb'<c r="[A-Z]+\d+"', b"<c", b"".join(whole)))
 
     return in_sheets(lambda xml: re.sub(rb'(?s)<row r="%s".*?</row>' % number, bare, xml))
 
@@ -233,8 +237,8 @@ def test_every_shape_says_the_same_of_each_cell(cells, addressed, apostrophes, p
         inside += "" if value is None else f"<{prefix}v>{value}</{prefix}v>{space}"
         mark = f' t="{kind}"' if kind else ""
         written.append(f"<{prefix}c{address}{mark}>{space}{inside}</{prefix}c>{space}")
-        if kind == "e" and (value or not formula):
-            errors.append((1, column, value or "#N/A", 0))
+        if kind == "e" and value:
+            errors.append((1, column, value, 0))
         elif formula and not value and kind != "str":
             unvalued[column] = [1]
     name = f"xmlns{':x' if prefix else ''}"
