@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.kinds.kinds import BLANK
 
+Places = Mapping[int, Sequence[int]]
+"""Cells by column: 1-based column -> 1-based rows."""
+
 
 @dataclass(slots=True)
 class Grid:
     """The cells of one sheet: `rows[r][c]` is row r+1, column c+1; "" is blank.
 
-    `merges` are the merged areas as 0-based (first row, first column, last row, last column); `unvalued` the 1-based
-    (row, column) of formulas that were saved without their value. What people hid is known where the file tells.
+    `merges` are the merged areas as 0-based (first row, first column, last row, last column); `unvalued` the formulas
+    that were saved without their value and `pictures` the cells that show a picture or another thing that is no value,
+    each 1-based column -> 1-based rows. What people hid is known where the file tells.
     """
 
     sheet: str
     rows: list[list[Any]]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    unvalued: list[tuple[int, int]] = field(default_factory=list)
+    unvalued: Places = field(default_factory=dict)
+    pictures: Places = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
@@ -63,6 +69,11 @@ class Book(Protocol):
 
     def grid(self, name: str) -> Grid:
         """The cells of a sheet; raises ReadFailure when it cannot be parsed."""
+        ...
+
+    def links(self, name: str) -> Mapping[tuple[int, int], str | None]:
+        """Where the hyperlinks of a sheet that was parsed lead: 1-based row and column -> target, None where a formula
+        works it out."""
         ...
 
 

@@ -16,7 +16,8 @@ from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
-from implementation_xl.adapters.reading.package import NEAR, binary_area, error_cells, used_area
+from implementation_xl.adapters.reading.package import NEAR, binary_area, used_area
+from implementation_xl.adapters.reading.sheet_cells import error_cells
 from implementation_xl.base.files import beside
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError
@@ -291,10 +292,10 @@ def test_a_package_with_backslashes(tmp_path):
 @pytest.mark.parametrize(
     ("xml", "cells"),
     [
-        (b'<c r="B2" s="3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', [(2, 2, "#DIV/0!")]),
-        (b'<c t="e" r="AA10"><v>#REF!</v></c>', [(10, 27, "#REF!")]),
+        (b'<c r="B2" s="3" t="e"><f>1/0</f><v>#DIV/0!</v></c>', [(2, 2, "#DIV/0!", 0)]),
+        (b'<c r="AA10" vm="2" t="e"><v>#REF!</v></c>', [(10, 27, "#REF!", 2)]),
         (b'<c r="A1" t="e"/><c r="B1" t="str"><v>t="e"</v></c>', []),
-        (b'<c r="A1" t="e"></c><c r="B1" t="e"><v>#N/A</v></c>', [(1, 2, "#N/A")]),
+        (b'<c r="A1" t="e"></c><c r="B1" t="e"><v>#N/A</v></c>', [(1, 2, "#N/A", 0)]),
         (b'<c r="A1"><v>1</v></c>', []),
     ],
 )

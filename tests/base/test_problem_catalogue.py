@@ -244,6 +244,7 @@ CASES = [
     changed(
         "A318", SCHEDULE, lambda sheet: sheet.merge_cells(TWO_AREAS), place(SCHEDULE, "area", 2), "area", TWO_AREAS
     ),
+    # A324 (a picture where a value is due) is in tests/adapters/test_every_cell_is_known.py
     changed("E320", SCHEDULE, set_cell(place(SCHEDULE, "avance"), "=1/2"), place(SCHEDULE, "avance"), "avance"),
     # 4 row
     typed("E401", MEETINGS, None, "Interna, Cliente", tipo=None),

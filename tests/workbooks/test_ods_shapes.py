@@ -113,7 +113,7 @@ def test_errors_and_formulas_without_value_are_known():
         )
     )
     assert [str(value) for value in grid.rows[0]] == ["#REF!", "#¡DIV/0!", "", "", "1.0"]
-    assert grid.unvalued == [(1, 3)]
+    assert grid.unvalued == {3: [1]}
 
 
 BLANK_END = (

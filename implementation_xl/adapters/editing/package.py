@@ -14,6 +14,8 @@ from typing import Any
 
 from lxml import etree
 
+from implementation_xl.adapters.reading.relations import part_of, relations_part
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = {"http://purl.oclc.org/ooxml/spreadsheetml/main": "http://purl.oclc.org/ooxml/officeDocument/relationships"}
@@ -30,6 +32,7 @@ class PackageEditor:
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
         self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._spelt = {name.lower(): name for name in self._infos}
         self._trees: dict[str, Any] = {}
         self._raw: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -118,21 +121,19 @@ class PackageEditor:
 
     def rels_part(self, part: str) -> str:
         """Where the relationships of a part are kept; "" is the package itself."""
-        folder, name = posixpath.split(part)
-        return posixpath.join(folder, "_rels", f"{name}.rels")
+        rels = relations_part(part)
+        return self._spelt.get(rels.lower(), rels)
 
     def related(self, part: str, type_end: str) -> list[tuple[str, str]]:
         """The relationships of a part whose type ends so: (id, target part)."""
         rels = self.rels_part(part)
         if rels not in self:
             return []
-        folder = posixpath.dirname(part)
         related = []
         for relation in self.peek(rels):
             if relation.get("Type", "").endswith(type_end) and relation.get("TargetMode") != "External":
-                target = relation.get("Target", "")
-                full = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                related.append((relation.get("Id", ""), posixpath.normpath(full)))
+                target = part_of(posixpath.dirname(part), relation.get("Target", ""))
+                related.append((relation.get("Id", ""), self._spelt.get(target.lower(), target)))
         return related
 
     def relate(self, part: str, type_end: str, target: str) -> str:

@@ -6,7 +6,9 @@ import errno
 import io
 import os
 import stat
+import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ import python_calamine
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.adapters.reading.compound import Compound
 from implementation_xl.adapters.reading.date_system import counts_from_1904
-from implementation_xl.adapters.reading.essence import CutSheet, essence_of
-from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, is_odd
+from implementation_xl.adapters.reading.essence import CutSheet, essence_of, sheet_alone
+from implementation_xl.adapters.reading.hyperlinks import Targets, links_in
 from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsBook
 from implementation_xl.adapters.reading.other_files import (
     LIBREOFFICE,
@@ -27,21 +29,22 @@ from implementation_xl.adapters.reading.other_files import (
     by_start,
     by_streams,
 )
-from implementation_xl.adapters.reading.package import (
+from implementation_xl.adapters.reading.package import MEGABYTE, WORKBOOK, Dangerous, Package, TooBig
+from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
+from implementation_xl.adapters.reading.rich_values import shown
+from implementation_xl.adapters.reading.sheet_cells import (
     KNOWN_ERRORS,
-    MEGABYTE,
-    WORKBOOK,
-    Dangerous,
     ErrorCell,
-    Package,
-    TooBig,
+    SheetFacts,
     error_cells,
     hidden_columns,
     hidden_rows,
+    is_usual,
     known_errors_only,
     unvalued_formulas,
+    unvalued_in_tail,
 )
-from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
+from implementation_xl.adapters.reading.sheet_shape import usual_shape
 from implementation_xl.adapters.reading.xls_password import opens_without_asking
 from implementation_xl.adapters.reading.xls_records import STREAMS, cell_areas, password_record
 from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
@@ -57,13 +60,14 @@ HEAVY = 10 * MEGABYTE
 OF_ANY_SIZE = Limits(file_megabytes=100_000, unpacked_megabytes=1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED, _BY_PASSWORD, _BY_RIGHTS = "EncryptedPackage", "EncryptionInfo", "DRM"
-_WORKBOOKS = (WORKBOOK, "xl/workbook.bin", "content.xml")
+_OTHER_WORKBOOKS = ("xl/workbook.bin", CONTENT)
 _SPECIAL = (
     (stat.S_ISFIFO, "una tubería"),
     (stat.S_ISSOCK, "un conector de red"),
     (stat.S_ISCHR, "un dispositivo"),
     (stat.S_ISBLK, "un disco"),
 )
+NO_FACTS = SheetFacts([], {}, frozenset(), frozenset())
 _just_looked_at: list[Package] = []
 
 
@@ -77,7 +81,7 @@ class CalamineBook:
     def __init__(self, path: str, data: bytes, package: Package | None) -> None:
         self.path = path
         self._data = data
-        self._package = package if package and WORKBOOK in package.parts else None
+        self._package = package if package and package.workbook else None
         marked = self._package is not None and META_SHEET in self._package.sheet_parts()
         self._partial = marked and package is not None and package.unpacked > HEAVY
         self._essence = essence_of(self._package, META_SHEET if self._partial else "") if self._package else None
@@ -101,55 +105,79 @@ class CalamineBook:
                 raise _damaged(self.path, f"la hoja «{name}» está dañada", error, name) from error
         return self._grids[name]
 
+    def links(self, name: str) -> Targets:
+        """Where the hyperlinks of a sheet that was parsed lead; those of an .xlsb or .xls are not read."""
+        if self._package and self._essence and name in self._essence.sheets:
+            return links_in(self._package, self._package.sheet_parts()[name], self._essence.sheets[name].whole)
+        return {}
+
     def _parse(self, name: str) -> Grid:
-        book, (xml, unvalued) = self._part(name)
+        if self._package is None:
+            return self._parsed(name, self._book, NO_FACTS)
+        book, cut = self._part(self._package, name)
         content = None
-        if self._package and fold(name) == REPEATED:
-            content = content_of(self._package, xml, counts_from_1904=self.counts_from_1904)
+        if fold(name) == REPEATED:
+            content = content_of(self._package, cut.xml, counts_from_1904=self.counts_from_1904)
         known = remembered_sheet(content) if content else None
         if known:
-            return Grid(
-                name, known.rows, known.merges, unvalued, known.hidden_rows, hidden_columns(xml), name in self._hidden
-            )
-        if self._package:
-            self._package.check_sheet(xml, name)
-        grid = self._parse_anew(name, book, xml, unvalued)
+            columns, hidden = hidden_columns(cut.xml), name in self._hidden
+            return replace(known, sheet=name, hidden_columns=columns, hidden=hidden)
+        self._package.check_sheet(cut.xml, name)
+        waiting = unvalued_in_tail(cut.whole, *cut.tail) if cut.tail else {}
+        if waiting is None or not is_usual(cut.xml):
+            cut = CutSheet(usual_shape(cut.whole), cut.whole, None)
+            self._package.check_sheet(cut.xml, name)
+            book, content, waiting = _open(sheet_alone(self._package, name, cut.xml)), None, {}
+        errors = error_cells(cut.xml)
+        if not KNOWN_ERRORS.issuperset(error.text for error in errors):
+            book = _open(sheet_alone(self._package, name, known_errors_only(cut.xml)))
+        unvalued = _joined(unvalued_formulas(cut.xml), waiting)
+        facts = SheetFacts(errors, unvalued, hidden_rows(cut.xml), hidden_columns(cut.xml))
+        grid = self._parsed(name, book, facts)
         if content:
             remember_sheet(content, grid)
         return grid
 
-    def _parse_anew(
-        self, name: str, book: python_calamine.CalamineWorkbook, xml: bytes, unvalued: list[tuple[int, int]]
-    ) -> Grid:
-        facts = facts_of(self._package.sheet(name)) if self._package and is_odd(xml) else None
-        errors = facts.errors if facts else error_cells(xml)
-        if self._package and not KNOWN_ERRORS.issuperset(error.text for error in errors):
-            book = _open(self._package.replaced(name, known_errors_only(xml)))
+    def _parsed(self, name: str, book: python_calamine.CalamineWorkbook, facts: SheetFacts) -> Grid:
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
-        _mark_errors(rows, errors)
-        facts = facts or SheetFacts(errors, unvalued, hidden_rows(xml), hidden_columns(xml))
+        rich = {error.rich for error in facts.errors if error.rich}
+        things = shown(self._package, rich) if self._package and rich else frozenset[int]()
+        _mark_errors(rows, [error for error in facts.errors if error.rich not in things])
+        pictures: dict[int, list[int]] = {}
+        for error in facts.errors:
+            if error.rich in things:
+                pictures.setdefault(error.column, []).append(error.row)
         merges = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-        return Grid(name, rows, merges, facts.unvalued, facts.hidden_rows, facts.hidden_columns, name in self._hidden)
+        hidden = facts.hidden_rows, facts.hidden_columns, name in self._hidden
+        return Grid(name, rows, merges, facts.unvalued, pictures, *hidden)
 
-    def _part(self, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
-        """The book to read a sheet from, and its XML where the file has one."""
-        if self._package is None or self._essence is None:
-            return self._book, CutSheet(b"", [])
-        if self._partial and name != META_SHEET:
-            self._partial, self._essence = False, essence_of(self._package)
+    def _part(self, package: Package, name: str) -> tuple[python_calamine.CalamineWorkbook, CutSheet]:
+        """The book to read a sheet from, and its XML; raises zipfile.BadZipFile where that is damaged or missing."""
+        if self._essence is None or (self._partial and name != META_SHEET):
+            self._partial, self._essence = False, essence_of(package)
             self._book = _open(self._essence.data)
         if name in self._essence.sheets:
             return self._book, self._essence.sheets[name]
-        xml = self._package.sheet(name)
-        return self._book if name in self._essence.whole else _open(self._data), CutSheet(xml, unvalued_formulas(xml))
+        alone = essence_of(package, name)
+        if name not in alone.sheets:
+            package.sheet(name)
+            raise zipfile.BadZipFile(name)
+        return _open(alone.data), alone.sheets[name]
+
+
+def _joined(places: dict[int, list[int]], others: dict[int, list[int]]) -> dict[int, list[int]]:
+    """The cells of both, by column."""
+    if not (places and others):
+        return places or others
+    return {column: places.get(column, []) + others.get(column, []) for column in places | others}
 
 
 def _mark_errors(rows: list[list[Any]], errors: list[ErrorCell]) -> None:
     """Put error cells where the reader left blanks."""
-    for row, column, text in errors:
-        if row <= len(rows) and column <= len(rows[0]):
-            rows[row - 1][column - 1] = ErrorValue(text)
+    for error in errors:
+        if error.row <= len(rows) and error.column <= len(rows[0]):
+            rows[error.row - 1][error.column - 1] = ErrorValue(error.text.strip())
 
 
 def _open(data: bytes) -> python_calamine.CalamineWorkbook:
@@ -171,10 +199,11 @@ def risky(data: bytes, limits: Limits = DEFAULT) -> bool:
         return data.startswith(_OLE) or len(data) > limits.heavy_megabytes * MEGABYTE
     try:
         package = Package(data, limits)
+        workbook = package.workbook
     except Exception:  # it is refused before anything is parsed
         return False
-    others = any(part in package.parts for part in _WORKBOOKS if part != WORKBOOK)
-    if WORKBOOK not in package.parts or others or package.unpacked > limits.heavy_megabytes * MEGABYTE:
+    others = any(part in package.parts for part in _OTHER_WORKBOOKS)
+    if not workbook or others or package.unpacked > limits.heavy_megabytes * MEGABYTE:
         return True
     _just_looked_at[:] = [package]
     return False
@@ -328,9 +357,11 @@ def _package_of(data: bytes, limits: Limits) -> Package:
 
 def _other_package(path: str, package: Package | None) -> OtherFile | None:
     """What a zip that holds no workbook is; None where it holds one, damaged, or is no zip."""
-    if package is None or any(part in package.parts for part in _WORKBOOKS if part != CONTENT):
+    if package is None or any(part in package.parts for part in (WORKBOOK, "xl/workbook.bin")):
         return None
     try:
+        if package.workbook:
+            return None
         kind = package.read("mimetype")
     except Exception:  # damaged as well
         return None

@@ -33,6 +33,10 @@ class CsvBook:
         """The cells of the sheet."""
         return self._grid
 
+    def links(self, name: str) -> dict[tuple[int, int], str | None]:
+        """None: a text has no hyperlinks."""
+        return {}
+
 
 def is_csv(path: str, data: bytes) -> bool:
     """True for a text by its name that holds no workbook."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-from implementation_xl.adapters.reading.package import WORKBOOK, Package
+from implementation_xl.adapters.reading.package import Package
 
 _XLSX = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true|on)["']""")
 _XLS_GLOBALS = b"\x09\x08\x10\x00\x00\x06\x05\x00"
@@ -15,7 +15,7 @@ _DATE_MODE, _END_OF_GLOBALS = 0x22, 0x0A
 def counts_from_1904(data: bytes, package: Package | None) -> bool:
     """True for a workbook of the 1904 date system; `package` is that of an .xlsx."""
     if package is not None:
-        return b"date1904" in (workbook := package.read(WORKBOOK)) and bool(_XLSX.search(workbook))
+        return b"date1904" in (workbook := package.read(package.workbook)) and bool(_XLSX.search(workbook))
     return _in_old_workbook(data)
 
 

@@ -11,41 +11,40 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
 
-from implementation_xl.adapters.reading.package import (
-    RELATIONS,
-    STRINGS,
-    STYLES,
-    WORKBOOK,
-    Package,
-    unvalued_formulas,
-)
+from implementation_xl.adapters.reading.package import STRINGS, STYLES, WORKBOOK, Package
+from implementation_xl.adapters.reading.relations import relations_part
+from implementation_xl.adapters.reading.sheet_shape import without_comments
 from implementation_xl.base.words import fold
 from implementation_xl.forms.validation import GENERATED_SHEETS, HOLIDAYS_SHEET, META_SHEET
 
-SHARED_PARTS = ("_rels/.rels", WORKBOOK, RELATIONS, STYLES, STRINGS)
 WORTH_CUTTING = 16_384
 PIECE = 65_536
 _VALUE = re.compile(rb"<v(?:>[^<]|\s)")  # four bytes at most
 _CALCULATED = frozenset(map(fold, GENERATED_SHEETS)) - {fold(HOLIDAYS_SHEET), fold(META_SHEET)}
+_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
+_RELATION = (
+    '<Relationship Id={} Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target={}/>'
+)
 _LOCAL, _CENTRAL, _END = "<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"
 
 
 class CutSheet(NamedTuple):
-    """What is kept of a sheet's XML, and the 1-based (row, column) of all its formulas without a value."""
+    """What is kept of a sheet's XML, the whole of it, and where in it the rows are that were cut off, if any."""
 
     xml: bytes
-    unvalued: list[tuple[int, int]]
+    whole: bytes
+    tail: tuple[int, int] | None
 
 
 class Essence(NamedTuple):
-    """The small package, the sheets in it that were cut, and those that are whole."""
+    """The small package, and the sheets in it."""
 
     data: bytes
     sheets: dict[str, CutSheet]
-    whole: frozenset[str]
 
 
 class _Entry(NamedTuple):
@@ -55,34 +54,55 @@ class _Entry(NamedTuple):
 
 
 def essence_of(package: Package, only: str = "") -> Essence:
-    """The essence of a package, or of `only` one sheet; a sheet that is damaged or cannot be found is in neither set of
-    its sheets.
+    """The essence of a package, or of `only` one sheet, whatever it is; a sheet that is damaged or cannot be found is
+    not among its sheets.
 
     Raises zipfile.BadZipFile when a part that all sheets share is damaged.
     """
-    entries = [
-        _stored(package.parts[part].filename, package.read(part)) for part in SHARED_PARTS if part in package.parts
-    ]
-    cut: dict[str, CutSheet] = {}
-    whole = set()
+    entries = _shared_entries(package)
+    sheets: dict[str, CutSheet] = {}
     taken = set()
     for name, part in package.sheet_parts().items():
         entry = package.parts.get(part.lower())
-        if entry is None or part in taken or fold(name) in _CALCULATED or (only and name != only):
+        if entry is None or part in taken or (name != only if only else fold(name) in _CALCULATED):
             continue
         taken.add(part)
         xml = _checked(package, part)
-        if xml and entry.file_size < WORTH_CUTTING:
-            entries.append(_stored(entry.filename, xml))
-            whole.add(name)
-        elif xml:
-            cut[name] = CutSheet(without_tail(xml), unvalued_formulas(xml))
-            entries.append(_stored(entry.filename, cut[name].xml))
-    return Essence(b"".join(_zipped(entries)), cut, frozenset(whole))
+        if xml:
+            tail = tail_of(xml) if len(xml) >= WORTH_CUTTING else None
+            sheets[name] = CutSheet(_cut(xml, tail), xml, tail)
+            entries.append(_stored(part, sheets[name].xml))
+    return Essence(b"".join(_zipped(entries)), sheets)
 
 
-def without_tail(xml: bytes) -> bytes:
-    """A sheet part up to the row of its last value, with its merged areas and nothing else of what follows the rows."""
+def sheet_alone(package: Package, name: str, xml: bytes) -> bytes:
+    """A small package of one sheet, with this XML."""
+    return b"".join(_zipped([*_shared_entries(package), _stored(package.sheet_parts()[name], xml)]))
+
+
+def _shared_entries(package: Package) -> list[_Entry]:
+    """The parts that all sheets share, where the reader behind looks for them."""
+    strings = without_comments(package.read(package.related("sharedStrings", STRINGS)))
+    return [
+        _stored("_rels/.rels", _relations([("rId1", "officeDocument", WORKBOOK)])),
+        _stored(WORKBOOK, package.read(package.workbook)),
+        _stored(
+            relations_part(WORKBOOK),
+            _relations((one.id, one.kind, one.target) for one in package.relations if not one.external),
+        ),
+        _stored(STYLES, package.read(package.related("styles", STYLES))),
+        *([_stored(STRINGS, strings)] if strings else []),
+    ]
+
+
+def _relations(targets: Iterable[tuple[str, str, str]]) -> bytes:
+    """A part of relations, their targets absolute."""
+    rows = (_RELATION.format(quoteattr(id), kind, quoteattr(f"/{target}")) for id, kind, target in targets)
+    return _RELATIONS % "".join(rows).encode()
+
+
+def tail_of(xml: bytes) -> tuple[int, int] | None:
+    """Where the rows of a sheet part below its last value are, from and to; None where there are none to cut."""
     end = xml.rfind(b"</sheetData>")
     last = _near_last_value(xml, end)
     while last >= 0:
@@ -91,8 +111,18 @@ def without_tail(xml: bytes) -> bytes:
             break
     last = max(last, xml.rfind(b"</is>", max(last, 0), max(end, 0)))
     row = xml.find(b"</row>", last) + len(b"</row>")
-    if end < 0 or last < 0 or row > end:
+    return None if end < 0 or last < 0 or row > end else (row, end)
+
+
+def without_tail(xml: bytes) -> bytes:
+    """A sheet part up to the row of its last value, with its merged areas and nothing else of what follows the rows."""
+    return _cut(xml, tail_of(xml))
+
+
+def _cut(xml: bytes, tail: tuple[int, int] | None) -> bytes:
+    if tail is None:
         return xml
+    row, end = tail
     merges = xml.find(b"<mergeCells", end)
     merged = xml[merges : xml.find(b"</mergeCells>", merges) + len(b"</mergeCells>")] if merges >= 0 else b""
     return xml[:row] + b"</sheetData>" + merged + b"</worksheet>"

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from implementation_xl.adapters.grid import Grid, ReadFailure
-from implementation_xl.adapters.reading.odd_sheets import refuse
 from implementation_xl.adapters.reading.ods_walk import TableWalk
 from implementation_xl.adapters.reading.package import Dangerous, Package, TooBig
+from implementation_xl.adapters.reading.sheet_shape import refuse
 from implementation_xl.base.problems import Problem
 
 CONTENT = "content.xml"
@@ -63,6 +63,7 @@ class OdsBook:
         self.counts_from_1904 = bool(_FROM_1904.search(self._content))
         self._hidden = _hidden_sheets(self._content, self._tables)
         self._grids: dict[str, Grid] = {}
+        self._links: dict[str, dict[tuple[int, int], str | None]] = {}
 
     def grid(self, name: str) -> Grid:
         """The cells of a sheet; raises ReadFailure when it cannot be parsed."""
@@ -77,6 +78,10 @@ class OdsBook:
                 raise ReadFailure(Problem("E101", self.path, name, found=found, params={"reason": why})) from error
         return self._grids[name]
 
+    def links(self, name: str) -> dict[tuple[int, int], str | None]:
+        """Where the hyperlinks of a sheet that was parsed lead."""
+        return self._links.get(name, {})
+
     def _walked(self, name: str) -> Grid:
         walk = TableWalk(name, self._limits)
         parser = expat.ParserCreate("UTF-8")
@@ -87,7 +92,9 @@ class OdsBook:
         place = self._tables[name]
         _parsed(parser, self._content[place.start : place.end])
         hidden_rows, hidden_columns = walk.hidden()
-        return Grid(name, walk.rows(), walk.merges, walk.unvalued, hidden_rows, hidden_columns, name in self._hidden)
+        self._links[name] = walk.links
+        hidden = hidden_rows, hidden_columns, name in self._hidden
+        return Grid(name, walk.rows(), walk.merges, walk.unvalued, {}, *hidden)
 
 
 def _parsed(parser: expat.XMLParserType, content: bytes) -> None:

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
-from implementation_xl.adapters.reading.package import TWO_LETTERS, TooBig
+from implementation_xl.adapters.reading.package import TooBig
+from implementation_xl.adapters.reading.sheet_cells import TWO_LETTERS
 from implementation_xl.base.limits import Limits
 from implementation_xl.forms.kinds.kinds import BLANK, ErrorValue
 
@@ -21,6 +22,7 @@ _AROUND = frozenset(
         *("-columns", "-column-group", "-header-columns"),
     )
 )
+_LINK = "text:a"
 _PARAGRAPHS = frozenset({"text:p", "text:h"})
 _NO_TEXT = frozenset({"text:note", "text:ruby-text", "text:tracked-changes"})
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -36,7 +38,8 @@ class TableWalk:
 
     def __init__(self, name: str, limits: Limits) -> None:
         self.merges: list[tuple[int, int, int, int]] = []
-        self.unvalued: list[tuple[int, int]] = []
+        self.unvalued: dict[int, list[int]] = {}  # column -> rows
+        self.links: dict[tuple[int, int], str | None] = {}
         self._name, self._limits = name, limits
         self._filled: list[tuple[int, int, int, int, Any]] = []  # row, how many rows, column, how many columns, value
         self._hidden_rows: list[tuple[int, int]] = []
@@ -121,9 +124,12 @@ class TableWalk:
     def _in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if not name.startswith("text:") or name in _NO_TEXT:
             self._skipped = 1
-        elif self._paragraphs is None:
-            pass
-        elif name in _PARAGRAPHS:
+            return
+        if name == _LINK:  # a relative one is seen from inside the package
+            self.links[self._row, self._column] = attributes.get("xlink:href", "").removeprefix("../")
+        if self._paragraphs is None:
+            return
+        if name in _PARAGRAPHS:
             self._pieces, self._open = [], False
         elif self._pieces is not None and name in _WHITE:
             self._pieces.append(_WHITE[name] * min(_times(attributes, "text:c"), LONGEST))
@@ -135,7 +141,7 @@ class TableWalk:
         value = _value(attributes, "\n".join(paragraphs))
         if value is None:
             if "table:formula" in attributes and "office:value-type" not in attributes:
-                self.unvalued.append((self._row, self._column))
+                self.unvalued.setdefault(self._column, []).append(self._row)
             return
         self._last = max(self._last, self._row + self._height - 1)
         self._widest = max(self._widest, self._column + self._width - 1)

@@ -1,4 +1,4 @@
-"""The zip package of an .xlsx: sheet parts by name, error cells, and a guard on sizes before anything is parsed.
+"""The zip package of an .xlsx: its parts by what they are, and a guard on sizes before anything is parsed.
 
 The reader behind it allocates a sheet's whole rectangle from A1: one stray cell at XFD1048576 would ask for hundreds
 of gigabytes and end the process. It also believes a package's directory and stops before the end of a part, where its
@@ -9,16 +9,16 @@ Every pattern takes time proportional to the text, whatever the text is: none lo
 
 from __future__ import annotations
 
-import html
 import io
-import itertools
 import posixpath
 import re
 import zipfile
 import zlib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from implementation_xl.adapters.reading.relations import Relation, attribute, relations_of, relations_part
+from implementation_xl.adapters.reading.sheet_cells import TWO_LETTERS
 from implementation_xl.base.cells import column_number
 from implementation_xl.base.limits import DEFAULT, Limits
 
@@ -26,35 +26,23 @@ MEGABYTE = 1_000_000
 LOCAL_HEADER = 30
 RATIO_FROM = 10 * MEGABYTE
 XML = (".xml", ".rels", ".vml")
-ALL_COLUMNS = 16_384
-TWO_LETTERS = 702
 NEAR = (9_999, TWO_LETTERS)
-_BEGINNING = 2_048
-FORMULAS_TRIED = 50
 LISTS_KEPT = 16
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-STYLES, STRINGS = "xl/styles.xml", "xl/sharedstrings.xml"
-KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+WORKBOOK, STYLES, STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+"""Where these parts are by custom; `Package` says where they are."""
+_WORKBOOK_ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
+_ENCODING = re.compile(rb"<\?xml[^<>]*?\sencoding\s*=\s*[\"']([\w.-]+)[\"']")
+_UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _DOCTYPE = re.compile(rb"(?s)(?:[^<]|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE")
 _FAR_OR_ODD = re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,2}[0-9]{1,4}\")")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
-_ID, _TARGET, _NAME, _RELATION_ID, _STATE = (
-    re.compile(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name)
-    for name in (rb"Id", rb"Target", rb"name", rb"\w+:id", rb"state")
+_NAME, _RELATION_ID, _STATE = (
+    re.compile(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name) for name in (rb"name", rb"\w+:id", rb"state")
 )
 _CELL = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^<>]*+)>(?:</(?:\w+:)?(c)>)?")
 _ANY_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]*)\$?(\d+)[\"']")
-_ERROR = re.compile(rb"<(?:\w+:)?c\s([^<>]*+)(?<!/)>((?:[^<]|<(?!/?(?:\w+:)?c[\s/>]))*+)</(?:\w+:)?c>")
-_OF_ERROR = re.compile(rb"\bt=[\"']e[\"']")
-_VALUED = re.compile(rb"<v>[^<]")
-_ROW, _HIDDEN = re.compile(rb"<row\s([^<>]*)>"), re.compile(rb"\bhidden=\"(?:1|true)\"")
-_ROW_NUMBER = re.compile(rb"\br=\"(\d{1,7})\"")
-_COLUMNS = re.compile(rb"<col\s([^<>]*)>")
-_MIN, _MAX = re.compile(rb"\bmin=\"(\d{1,6})\""), re.compile(rb"\bmax=\"(\d{1,6})\"")
 _BINARY_ROW, _BINARY_CELLS = 0, range(2, 12)
-_ADDRESS = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_VALUE = re.compile(rb"(<(?:\w+:)?v>)([^<]*)(<)")
 
 
 KEPT = 65_536
@@ -67,14 +55,6 @@ class TooBig(Exception):  # noqa: N818
 
 class Dangerous(Exception):  # noqa: N818
     """The package is built as no program that saves workbooks does; the message says how, in Spanish."""
-
-
-class ErrorCell(NamedTuple):
-    """An error cell: 1-based row and column, and its text ("#REF!")."""
-
-    row: int
-    column: int
-    text: str
 
 
 class _Listed(NamedTuple):
@@ -134,7 +114,10 @@ class Package:
                 raise zipfile.BadZipFile(part) from error
         if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
             raise zipfile.BadZipFile(part)
-        if part.endswith(XML) and _DOCTYPE.match(content):
+        if not part.endswith(XML):
+            return content
+        content = _in_utf8(content)
+        if _DOCTYPE.match(content):
             raise Dangerous(f"la parte «{part}» define entidades (DTD)")
         return content
 
@@ -143,6 +126,22 @@ class Package:
         place = entry.header_offset
         start = place + 30 + sum(int.from_bytes(self.data[place + at : place + at + 2], "little") for at in (26, 28))
         return self.data[start : start + entry.compress_size]
+
+    @cached_property
+    def workbook(self) -> str:
+        """The workbook part, as the package names it; "" where it has none in XML. Raises as `read` does."""
+        named = [one.target for one in relations_of(self.read("_rels/.rels"), "") if one.kind == "officeDocument"]
+        parts = (part for part in (*named, WORKBOOK) if not part.lower().endswith(".bin"))
+        return next((part for part in parts if _WORKBOOK_ROOT.search(self.read(part))), "")
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """What the workbook part is related to."""
+        return relations_of(self.read(relations_part(self.workbook)), posixpath.dirname(self.workbook))
+
+    def related(self, kind: str, usual: str = "") -> str:
+        """The part of a kind that the workbook is related to, `usual` where it says none."""
+        return next((one.target for one in self.relations if one.kind == kind), usual)
 
     def sheet_parts(self) -> dict[str, str]:
         """Sheet name -> part name, in workbook order; empty where the package has no workbook part."""
@@ -153,9 +152,10 @@ class Package:
         return frozenset(one.name for one in self._listed() if one.hidden)
 
     def _listed(self) -> tuple[_Listed, ...]:
-        workbook, relations = self.read(WORKBOOK), self.read(RELATIONS)
-        usual = len(workbook) + len(relations) <= KEPT
-        sheets = (_listed if usual else _listed.__wrapped__)(workbook, relations)
+        if not self.workbook:
+            return ()
+        workbook, relations = self.read(self.workbook), self.relations
+        sheets = (_listed if len(workbook) <= KEPT else _listed.__wrapped__)(workbook, relations)
         if len(sheets) > self.limits.sheets:
             raise TooBig(f"tiene {len(sheets)} hojas (máximo {self.limits.sheets})")
         return sheets
@@ -184,32 +184,36 @@ class Package:
             if rows * columns > self.limits.sheet_cells:
                 raise TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}")
 
-    def replaced(self, sheet: str, xml: bytes) -> bytes:
-        """The whole package with another XML for one sheet."""
-        part = self.sheet_parts()[sheet].lower()
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as target:
-            for name, entry in self.parts.items():
-                target.writestr(entry.filename, xml if name == part else self._zip.read(entry))
-        return out.getvalue()
-
 
 @lru_cache(LISTS_KEPT)
-def _listed(workbook: bytes, relations: bytes) -> tuple[_Listed, ...]:
+def _listed(workbook: bytes, relations: tuple[Relation, ...]) -> tuple[_Listed, ...]:
     """The sheets of a workbook part, which most workbooks of one form have alike."""
-    listeds = []
-    targets = {_attribute(_ID, one): _attribute(_TARGET, one) for one in _RELATION.findall(relations)}
-    for sheet in _SHEET.findall(workbook, 0, workbook.rfind(b"sheets>") + 1):
-        target = targets.get(_attribute(_RELATION_ID, sheet), "").replace("\\", "/")
-        part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
-        listeds.append(_Listed(_attribute(_NAME, sheet), part, _attribute(_STATE, sheet).lower().endswith("hidden")))
-    return tuple(listeds)
+    parts = {relation.id: relation.target for relation in relations}
+    return tuple(
+        _Listed(
+            attribute(_NAME, sheet),
+            parts.get(attribute(_RELATION_ID, sheet), ""),
+            attribute(_STATE, sheet).lower().endswith("hidden"),
+        )
+        for sheet in _SHEET.findall(workbook, 0, workbook.rfind(b"sheets>") + 1)
+    )
 
 
-def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
-    """The value of one attribute of a tag; "" when it has none."""
-    match = pattern.search(tag)
-    return html.unescape((match[1] or match[2] or b"").decode()) if match else ""
+def _in_utf8(content: bytes) -> bytes:
+    """The XML of a part in UTF-8, whatever it is written in."""
+    encoding = _WIDE.get(content[:2])
+    if encoding is None:
+        declared = _ENCODING.match(content)
+        if declared is None or declared[1].lower() in _UTF8:
+            return content
+        encoding = declared[1].decode()
+    try:
+        text = content.decode(encoding).lstrip("\ufeff")
+    except (LookupError, UnicodeError):
+        return content
+    plain = text.encode()
+    declared = _ENCODING.match(plain)
+    return plain if declared is None else plain[: declared.start(1)] + b"UTF-8" + plain[declared.end(1) :]
 
 
 def _check_places(entries: list[zipfile.ZipInfo], size: int) -> None:
@@ -254,75 +258,6 @@ def _exact_area(xml: bytes) -> tuple[int, int]:
         if not (empty or attributes.endswith(b"/")):
             rows, columns = max(rows, row), max(columns, column)
     return rows, columns
-
-
-def error_cells(xml: bytes) -> list[ErrorCell]:
-    """The error cells of a sheet part."""
-    if (b"t='e'" if b"xmlns='" in xml[:_BEGINNING] else b't="e"') not in xml:
-        return []
-    errors = []
-    for attributes, content in _ERROR.findall(xml):
-        if not _OF_ERROR.search(attributes):
-            continue
-        address, value = _ADDRESS.search(attributes), _VALUE.search(content)
-        if address and value:
-            text = html.unescape(value[2].decode(errors="replace"))
-            errors.append(ErrorCell(int(address[2]), column_number(address[1]), text))
-    return errors
-
-
-def unvalued_formulas(xml: bytes) -> list[tuple[int, int]]:
-    """Row and column, 1-based, of the formulas of a sheet part that were written without a value, even an empty one.
-
-    A program computes all its formulas or none: where one of the first has a value, the rest are not looked at.
-    """
-    unvalued: list[tuple[int, int]] = []
-    place, end = xml.find(b"<f"), 0
-    for number in itertools.count():
-        if place < 0 or (number == FORMULAS_TRIED and not unvalued):
-            break
-        start = max(xml.rfind(b"<c ", end, place), end)
-        end = xml.find(b"</c>", place)
-        if end < 0:
-            break
-        cell = xml[start:place]
-        if b't="' not in cell:
-            if _VALUED.search(xml, place, end):
-                return []
-            address = _ADDRESS.search(cell)
-            unvalued += [(int(address[2]), column_number(address[1]))] if address else []
-        place = xml.find(b"<f", end)
-    return unvalued
-
-
-def hidden_rows(xml: bytes) -> frozenset[int]:
-    """The rows of a sheet part that a person or a filter hid."""
-    if b' hidden="' not in xml:
-        return frozenset()
-    numbers = (_ROW_NUMBER.search(attributes) for attributes in _ROW.findall(xml) if _HIDDEN.search(attributes))
-    return frozenset(int(number[1]) for number in numbers if number)
-
-
-def hidden_columns(xml: bytes) -> frozenset[int]:
-    """The hidden columns of a sheet part, those of the form's own width."""
-    hidden: set[int] = set()
-    for attributes in _COLUMNS.findall(xml[: xml.find(b"<sheetData")])[:ALL_COLUMNS]:
-        first, last = _MIN.search(attributes), _MAX.search(attributes)
-        if first and last and _HIDDEN.search(attributes):
-            hidden.update(range(int(first[1]), min(int(last[1]), TWO_LETTERS) + 1))
-    return frozenset(hidden)
-
-
-def known_errors_only(xml: bytes) -> bytes:
-    """The sheet part with every error text that the reader does not know ("#SPILL!") turned into "#VALUE!"."""
-
-    def mend(cell: re.Match[bytes]) -> bytes:
-        value = _VALUE.search(cell[2])
-        if value is None or not _OF_ERROR.search(cell[1]) or value[2].decode(errors="replace") in KNOWN_ERRORS:
-            return cell[0]
-        return cell[0].replace(value[0], value[1] + b"#VALUE!" + value[3])
-
-    return _ERROR.sub(mend, xml)
 
 
 def binary_area(content: bytes) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from implementation_xl.adapters.grid import Grid
-from implementation_xl.adapters.reading.odd_sheets import is_odd
 from implementation_xl.adapters.reading.package import MEGABYTE, STRINGS, STYLES, Package
 from implementation_xl.base.limits import Limits
 
@@ -37,16 +36,16 @@ _grids: OrderedDict[Content, Grid] = OrderedDict()
 
 def content_of(package: Package, xml: bytes, *, counts_from_1904: bool) -> Content | None:
     """What decides the cells of a sheet part; None where it cannot be told without parsing it."""
-    texts = _texts(package.read(STRINGS))
+    texts = _texts(package.read(package.related("sharedStrings", STRINGS)))
     start = xml.find(b"<sheetData")
-    if texts is None or start < 0 or any(mark in xml for mark in (b"<!", b"'", b"&#")) or is_odd(xml):
+    if texts is None or start < 0 or any(mark in xml for mark in (b"<!", b"'", b"&#")):
         return None
     between = _POINTER.split(xml[start:])
     pointers = [int(number) for number in between[1::2]]
     rows = b" t=s".join(between[::2])
     if b'"s"' in rows or max(pointers, default=0) >= len(texts):
         return None
-    shown, styles = tuple(texts[number] for number in pointers), package.read(STYLES)
+    shown, styles = tuple(texts[number] for number in pointers), package.read(package.related("styles", STYLES))
     if len(rows) + len(styles) + sum(map(len, shown)) > MOST:
         return None
     return Content(rows, shown, styles, counts_from_1904, package.limits)
@@ -58,7 +57,7 @@ def remembered_sheet(content: Content) -> Grid | None:
 
 
 def remember_sheet(content: Content, grid: Grid) -> None:
-    """Keep the cells of a sheet for the next equal one."""
+    """Keep the cells of a sheet, of the usual shape, for the next equal one."""
     _grids[content] = grid
     while len(_grids) > REMEMBERED:
         _grids.popitem(last=False)

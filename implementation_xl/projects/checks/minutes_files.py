@@ -1,9 +1,10 @@
 """Minutes that the register says are made, and that are not in the project.
 
 A complaint is raised only where it can be proved: the *Soporte / enlace* names a document by a path of the project
-("Actas/AR-005.pdf") and there is no such file; or the project keeps its minutes as forms (*Acta de Reunión*), the
-meeting is as recent as the first of those, it has a number and no link, and no form has that number or date. Links to
-the web, to other drives and in words, and all links of projects on servers, are taken at their word.
+("Actas/AR-005.pdf"), or leads to one by its hyperlink, and there is no such file; or the project keeps its minutes as
+forms (*Acta de Reunión*), the meeting is as recent as the first of those, it has a number and no link, and no form has
+that number or date. Links to the web, to other drives and in words, and all links of projects on servers, are taken at
+their word.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ def minutes_not_there(project: Project, cutoff: date | None, today: date) -> Ite
         return
     findings = Findings(table, reading.path)
     files = _Files(project)
-    for record, path in links_by_record(reading):
-        if not files.has(reading, path):
-            findings.add("A612", "enlace", record, path)
+    for record, paths in links_by_record(reading):
+        if not any(files.has(reading, path) for path in paths):
+            findings.add("A612", "enlace", record, paths[0])
     kept = project.of_form(MINUTES)
     days = {as_day(day) for one in kept if isinstance(day := one.header.get("fecha"), date)}
     numbers = {_number(str(one.header["numero"])) for one in kept if one.header.get("numero") is not None}
@@ -74,13 +75,13 @@ class _Files:
         """True when the file is where the link says, from the register or from the project, or anywhere below it."""
         if is_address(reading.path):
             return True
-        parts = [part.strip() for part in re.split(r"[/\\]", unquote(link))]
-        relative = Path(*parts)
+        places = [Path(place) for place in (Path(reading.path).parent, self.folder)]
+        relative = [Path(*(part.strip() for part in re.split(r"[/\\]", name))) for name in {link, unquote(link)}]
         try:
-            if any((Path(place) / relative).exists() for place in (Path(reading.path).parent, self.folder)):
+            if any((place / path).exists() for place in places for path in relative):
                 return True
             if self._names is None:
                 self._names = {fold(name) for _, _, files in os.walk(self.folder or ".") for name in files}
         except (OSError, ValueError):
             return True  # what cannot be looked at is taken at its word
-        return fold(relative.name) in self._names
+        return any(fold(path.name) in self._names for path in relative)

@@ -126,6 +126,7 @@ class _Full(msgspec.Struct, array_like=True):
     holidays_as_sheet: bytes | None
     stored: dict[str, Any]
     untouched: bool
+    targets: dict[int, str | None]
 
 
 _light = msgspec.msgpack.Decoder(_Light).decode
@@ -167,6 +168,7 @@ def pack_reading(reading: Reading) -> tuple[bytes, bytes]:
         None if same else _to_bytes(reading.holidays_as_sheet),
         encode(reading.stored),
         reading.untouched,
+        reading.targets,
     )
     return _to_bytes(light), _to_bytes(full)
 
@@ -208,6 +210,7 @@ def unpack_reading(path: str, packed: bytes, catalog: Catalog) -> Reading:
         _days(full.holidays if full.holidays_as_sheet is None else full.holidays_as_sheet),
         full.stored,
         full.untouched,
+        targets=full.targets,
     )
 
 

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from statistics import fmean
+from functools import cached_property
+from math import inf
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Grid
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold, is_no_data
-from implementation_xl.forms.kinds.base import Fault, show
+from implementation_xl.forms.kinds.base import BLANK, Fault, show
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
 from implementation_xl.forms.tables import TableData
@@ -108,6 +109,29 @@ class _Cell(NamedTuple):
         return fold(self.raw) if type(self.raw) is str else ""
 
 
+class _Above:
+    """What the numbers of a column come to above one row after another, top to bottom: each cell is looked at once."""
+
+    def __init__(self, cells: list[Any]) -> None:
+        self._cells = cells
+        self._seen = self._filled = self._numbers = 0
+        self._sum, self._least, self._most = 0.0, inf, -inf
+
+    def figures(self, count: int) -> list[float]:
+        """Count, sum, mean, least and greatest of the first `count` cells, never fewer than the time before."""
+        for raw in self._cells[self._seen : count]:
+            self._filled += raw != BLANK
+            if type(raw) is float:
+                self._numbers += 1
+                self._sum += raw
+                self._least, self._most = min(self._least, raw), max(self._most, raw)
+        self._seen = count
+        if self._filled < 2:
+            return []
+        numbers = [self._sum, self._sum / self._numbers, self._least, self._most] if self._numbers > 1 else []
+        return [self._filled, *numbers]
+
+
 class _Search:
     """Looks for the rows of a table, as read, that are no records.
 
@@ -132,6 +156,8 @@ class _Search:
         self.columns: list[tuple[int, Field | None]] = [(column, None) for column in range(1, self.left)]
         self.columns += [(column, one) for column, one in sorted(fields.items()) if not one.computed]
         self.required = [one for one in fields.values() if one.required and not one.computed]
+        self.above: dict[int, _Above] = {}
+        self.small: dict[str, bool] = {}
         self.bad = {(index, one.id) for index, one, fault in faults if fault.code[0] == "E"}
         self.wide = {
             top + 1
@@ -145,7 +171,7 @@ class _Search:
         if not lacking:
             return []
         strays: list[Stray] = []
-        taken: set[int] = set()
+        candidates, taken = set(lacking), set[int]()
         for index in lacking:
             if index in taken:
                 continue
@@ -153,7 +179,7 @@ class _Search:
             stray = (
                 self._header_again(index, cells)
                 or self._total(index, cells)
-                or self._other_table(index, cells, lacking)
+                or self._other_table(index, cells, candidates)
             )
             stray = stray or self._words_only(index, cells, strays)
             if stray:
@@ -210,15 +236,13 @@ class _Search:
 
     def _sums_up(self, index: int, cell: _Cell) -> bool:
         """True for a number that is the sum, mean, count, least or greatest of those above it."""
-        above = [row[cell.column - 1] for row in self.grid.rows[self.data.header_row : self.data.rows[index] - 1]]
-        filled = sum(one != "" for one in above)
-        numbers = [one for one in above if type(one) is float]
-        if filled < 2 or cell.field is None or cell.field.number:
+        if cell.field is None or cell.field.number:
             return False
-        figures: list[float] = [filled]
-        if len(numbers) > 1:
-            figures += [sum(numbers), fmean(numbers), min(numbers), max(numbers)]
-        return any(abs(cell.raw - one) <= 1e-9 * max(1.0, abs(one)) for one in figures)
+        first = self.data.header_row + 1
+        if cell.column not in self.above:
+            self.above[cell.column] = _Above(self.grid.column(cell.column, first, len(self.grid.rows)))
+        figures = self.above[cell.column].figures(self.data.rows[index] - first)
+        return any(abs(cell.raw - figure) <= 1e-9 * max(1.0, abs(figure)) for figure in figures)
 
     # titles and notes
 
@@ -243,8 +267,16 @@ class _Search:
         return None
 
     def _record_below(self, index: int) -> bool:
-        below = range(index + 1, len(self.data))
-        return any(all(self.data.columns[one.id][other] is not None for one in self.required) for other in below)
+        return index < self._last_record
+
+    @cached_property
+    def _last_record(self) -> int:
+        """The last record with all that one needs, -1 where there is none."""
+        columns = [self.data.columns[field.id] for field in self.required]
+        whole = (
+            index for index in reversed(range(len(self.data))) if all(column[index] is not None for column in columns)
+        )
+        return next(whole, -1)
 
     def _is_title(self, cell: _Cell) -> bool:
         """True for the one text of a row that names what follows rather than a record."""
@@ -253,18 +285,25 @@ class _Search:
             return KINDS[field.kind].free or KINDS[field.kind].listed
         if _IS_SECTION.fullmatch(cell.text) or cell.text in self.lists:
             return True
-        names = self.data.columns[field.id] if field else []
-        others = [name for name in names if isinstance(name, str) and not name.isupper()]
-        return str(cell.raw).isupper() and sum(map(str.isalpha, cell.raw)) > 3 and len(others) * 2 > len(names)
+        capitals = str(cell.raw).isupper() and sum(map(str.isalpha, cell.raw)) > 3
+        return capitals and field is not None and self._mostly_small(field)
+
+    def _mostly_small(self, field: Field) -> bool:
+        """True for a column whose texts are not, most of them, in capitals."""
+        if field.id not in self.small:
+            names = self.data.columns[field.id]
+            small = sum(isinstance(name, str) and not name.isupper() for name in names)
+            self.small[field.id] = small * 2 > len(names)
+        return self.small[field.id]
 
     # another table
 
-    def _other_table(self, index: int, cells: list[_Cell], lacking: list[int]) -> Stray | None:
+    def _other_table(self, index: int, cells: list[_Cell], candidates: set[int]) -> Stray | None:
         if len(cells) < 2 or not all(_is_text(cell.raw) for cell in cells):
             return None
         if any(self._valid(index, cell) for cell in cells) or sum(self._is_label(cell) for cell in cells) < 2:
             return None
-        rows, candidates = self.data.rows, set(lacking)
+        rows = self.data.rows
         indexes = [index]
         while indexes[-1] + 1 in candidates and rows[indexes[-1] + 1] == rows[indexes[-1]] + 1:
             indexes.append(indexes[-1] + 1)

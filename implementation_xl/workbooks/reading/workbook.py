@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from implementation_xl.adapters.grid import Book, Grid, ReadFailure
+from implementation_xl.adapters.grid import Book, Grid, Places, ReadFailure
 from implementation_xl.adapters.reading.readers import open_file
 from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import DAYS_TO_1904
@@ -17,10 +18,11 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.base import Fault
-from implementation_xl.forms.kinds.kinds import Kind, kind_of
+from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
+from implementation_xl.forms.process import MEETINGS
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.indicators.definitions import catalog as load_catalog
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
+LINK = "enlace"
 PASSED_OVER = frozenset({"N121", "N134"})
 COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
 
@@ -47,6 +50,7 @@ class Reading:
     of the *Festivos* sheet, None where the form should have one and it is missing or empty. `stored` holds what the
     workbook's own indicator cells showed when it was saved. `form` is None when the file is no known form. `shares`
     are the projects that the answers of a survey name, where they do; `part` says which of them were kept (`surveys`).
+    `targets` says where the hyperlinks of a register of meetings lead, by sheet row; None where only Excel can tell.
     """
 
     path: str
@@ -60,6 +64,7 @@ class Reading:
     stored: dict[str, Any] = dataclasses.field(default_factory=dict)
     untouched: bool = False
     packed_counts: tuple[int, int] | None = None
+    targets: dict[int, str | None] = dataclasses.field(default_factory=dict)
     packed_links: tuple[str, ...] = ()
     shares: tuple[Share, ...] | None = None
     part: Part | None = None
@@ -154,7 +159,7 @@ class _Reader:
                 self._missing_sheet(sheet)
         for field, name, cell, fault in faults:
             self.fault(fault, name, cell, field)
-        self._unvalued_header()
+        self._unread_header()
         for sheet in self.form.sheets:
             if sheet.table and sheet.name in located:
                 self._table(sheet, sheet.table, located[sheet.name])
@@ -249,26 +254,36 @@ class _Reader:
             if stray.code == DOUBTFUL:
                 self.questioned.add((grid.sheet, place_of(stray.cell)[0]))
         data = table_reading.data
-        self._unvalued(grid, data)
+        self._unread(grid, data)
+        self._links(grid, data)
         self._hidden(grid, data)
         if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
             self.problem("A207", grid.sheet, data.range(), None, str(data.rows[-1]), str(header.row + COUNTED_ROWS))
         self.reading.tables[table.id] = data
 
-    def _unvalued(self, grid: Grid, data: TableData) -> None:
-        """Formulas without a value where people type: what they would show is not known."""
-        if not grid.unvalued:
-            return
-        columns = {data.placed[one.id]: one for one in data.table.fields if not one.computed and one.id in data.placed}
-        for row, column in grid.unvalued:
-            if row > data.header_row and column in columns:
-                self.problem("E320", grid.sheet, f"{column_letter(column)}{row}", columns[column])
+    def _unread(self, grid: Grid, data: TableData) -> None:
+        """What the cells of people's columns hold and is not known here."""
+        for field in data.table.fields if grid.unvalued or grid.pictures else ():
+            column = data.placed.get(field.id, 0)
+            for code, places in _unread_places(grid, field):
+                for row in places.get(column, ()):
+                    if row > data.header_row:
+                        self.problem(code, grid.sheet, f"{column_letter(column)}{row}", field)
 
-    def _unvalued_header(self) -> None:
-        fields = {one.id: one for _, one in self.form.header_fields() if not one.computed}
+    def _unread_header(self) -> None:
+        fields = {field.id: field for _, field in self.form.header_fields()}
         for id, (sheet, cell) in self.reading.header_cells.items():
-            if id in fields and place_of(cell) in self.book.grid(sheet).unvalued:
-                self.problem("E320", sheet, cell, fields[id])
+            (row, column), field = place_of(cell), fields.get(id)
+            for code, places in _unread_places(self.book.grid(sheet), field) if field else ():
+                if row in places.get(column, ()):
+                    self.problem(code, sheet, cell, field)
+
+    def _links(self, grid: Grid, data: TableData) -> None:
+        """Where the links of a register of meetings lead, by sheet row."""
+        column, cells = data.placed.get(LINK), data.columns.get(LINK, [])
+        if self.form.id == MEETINGS and column and any(cells):
+            links = self.book.links(grid.sheet)
+            self.reading.targets = {row: links[row, column] for row in data.rows if (row, column) in links}
 
     def _hidden(self, grid: Grid, data: TableData) -> None:
         """What is hidden and was read all the same, said once."""
@@ -380,6 +395,15 @@ class _Reader:
         if any(table.id not in reading.tables for _, table in self.form.tables()):
             return False
         return all(_only_prefilled(data) for data in reading.tables.values())
+
+
+def _unread_places(grid: Grid, field: Field) -> Iterator[tuple[str, Places]]:
+    """Where the cells of a field hold what is not known: formulas saved without their value, which the form's own may
+    be, and pictures where a value is due, which a text may as well be."""
+    if not field.computed:
+        yield "E320", grid.unvalued
+        if not KINDS[field.kind].free:
+            yield "A324", grid.pictures
 
 
 def _is_words(raw: object) -> bool:
