@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 import click
 
@@ -12,7 +13,7 @@ from implementation_xl.base.problems import ERROR, NOTICE, WARNING, Problem
 from implementation_xl.cli.shown import output
 
 NAMES = {ERROR: ("error", "errores"), WARNING: ("advertencia", "advertencias"), NOTICE: ("aviso", "avisos")}
-CELLS, MESSAGES = 6, 3
+CELLS, MESSAGES, FILES = 6, 3, 3
 
 
 def severity_counts(problems: Iterable[Problem]) -> str:
@@ -40,6 +41,19 @@ def problem_lines(problems: Sequence[Problem], indent: str = "  ") -> Iterator[s
             yield output.wrapped(message, indent + "  ")
         if first.hint:
             yield output.wrapped(first.hint, indent + "    ", indent + "  → ")
+
+
+def foreign_line(notices: Sequence[Problem]) -> str:
+    """How many foreign files were passed over, and the first of them: «3 archivos no son formatos de ixl: …»."""
+    amount = len(notices)
+    what = "1 archivo no es un formato" if amount == 1 else f"{amount} archivos no son formatos"
+    names = [f"{Path(one.path or '').name}{_likeness(one)}" for one in notices]
+    passed = "pasó" if amount == 1 else "pasaron"
+    return output.wrapped(f"{what} de ixl y se {passed} por alto: {output.some(names, FILES)}.", "  ")
+
+
+def _likeness(notice: Problem) -> str:
+    return f" (parece «{notice.expected}»)" if notice.expected else ""
 
 
 def _place(group: Sequence[Problem]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.reports.documents.document import Json, document, shown_path
-from implementation_xl.reports.documents.problems import problem_json
+from implementation_xl.reports.documents.problems import problem_json, problems_json
 
 if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
@@ -39,6 +40,7 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
             "archivos": portfolio.files,
             "leidos": portfolio.read,
             "de_cache": portfolio.cached,
+            "ajenos": len(foreign_files(portfolio.notes)),
             **({"sin_cache": portfolio.cache_failure} if portfolio.cache_failure else {}),
         },
     )
@@ -103,7 +105,11 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
     """Where projects stand (`ixl estado --json`)."""
-    return document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+    return document(
+        corte=portfolio.cutoff,
+        proyectos=[_state_json(one) for one in projects],
+        ajenos=problems_json(foreign_files(portfolio.notes)),
+    )
 
 
 def _state_json(project: ProjectResult) -> Json:
