@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -43,7 +44,8 @@ def identify(book: Book, catalog: Catalog) -> Form:
     """The form and version of a workbook.
 
     The letter-head decides where it shows our code and a version; else the hidden mark; else the title and a version,
-    where most of the form's columns are there; else all titles of one table. Raises ReadFailure, with what it is like,
+    where most of the form's columns are there; else the code and version of our other sheets; else all titles of one
+    table. Raises ReadFailure, with what it is like,
     when it is no known form.
     """
     marked = _marked(book)
@@ -67,10 +69,24 @@ def identify(book: Book, catalog: Catalog) -> Form:
         return _known(book, catalog, *marked)
     if titled and any(has_most(grids, form) for form in catalog.versions(titled[0]).values()):
         return _known(book, catalog, *titled)
+    coded = _on_our_other_sheets(book, identities)
+    if coded:
+        return _known(book, catalog, *coded)
     form = whole_form(grids, catalog)
     if form is None:
         raise ReadFailure(_unknown(book, grids, catalog, marked[0] if marked else None))
     return form
+
+
+def _on_our_other_sheets(book: Book, identities: _Identities) -> tuple[str, int] | None:
+    """The form whose code and version a sheet shows that nobody fills: there they outlast edits."""
+    for name in book.sheet_names:
+        if fold(name) in _GENERATED and name != META_SHEET:
+            with contextlib.suppress(ReadFailure):
+                shown = _letterhead(book.grid(name), identities)
+                if shown.coded is not None and shown.version is not None:
+                    return shown.coded, shown.version
+    return None
 
 
 def _unknown(book: Book, grids: list[Grid], catalog: Catalog, mark: str | None) -> Problem:
