@@ -104,7 +104,7 @@ def _show(reviewed: Review, copy: Path | None) -> None:
 def _what(reading: Reading) -> str:
     """What a file is: «Control de Reuniones y Actas, versión 1 · Cobranzas · reuniones 12»."""
     if reading.form is None:
-        return "No es un formato legible"
+        return "No es un formato de ixl" if reading.foreign else "No es un formato legible"
     parts = [f"{reading.form.title}, versión {reading.form.version}"]
     if not reading.form.imported:
         parts.append(str(reading.header.get("proyecto") or "sin proyecto"))

@@ -45,8 +45,7 @@ def identify(book: Book, catalog: Catalog) -> Form:
 
     The letter-head decides where it shows our code and a version; else the hidden mark; else the title and a version,
     where most of the form's columns are there; else the code and version of our other sheets; else all titles of one
-    table. Raises ReadFailure, with what it is like,
-    when it is no known form.
+    table. Raises ReadFailure, with what it is like, when it is no known form.
     """
     marked = _marked(book)
     if marked and marked[0] in OUTPUTS:
@@ -92,7 +91,8 @@ def _on_our_other_sheets(book: Book, identities: _Identities) -> tuple[str, int]
 def _unknown(book: Book, grids: list[Grid], catalog: Catalog, mark: str | None) -> Problem:
     """That a workbook is no known form: which one it says to be, where it does, else what it is like."""
     if mark:
-        return Problem("E106", book.path, found=mark, params={"like": f" Dice ser el formato «{mark}».", "form": ""})
+        said = f" Dice ser el formato «{mark}»: indique la carpeta de sus definiciones (--definiciones)."
+        return Problem("E106", book.path, found=mark, params={"like": said})
     like = resemblance(grids, catalog)
     if like is None:
         return Problem("E106", book.path)

@@ -60,17 +60,18 @@ class _Vocabulary(NamedTuple):
 def whole_form(grids: Sequence[Grid], catalog: Catalog) -> Form | None:
     """The form one of whose tables is there title by title; where two are, the one that has the most."""
     best: tuple[int, Form | None] = (0, None)
+    rows = list(_rows(grids, LEAST_COLUMNS))
     for form in catalog.generated():
         tables = [labels for labels in _labels(form) if len(labels) >= LEAST_COLUMNS]
-        count = sum(len(labels) for labels in tables if any(labels <= texts for texts in _rows(grids, len(labels))))
+        count = sum(len(labels) for labels in tables if any(labels <= texts for texts in rows))
         best = max(best, (count, form), key=lambda pair: pair[0])
     return best[1]
 
 
 def has_most(grids: Sequence[Grid], form: Form) -> bool:
     """True where most titles of all tables of a form are there."""
-    tables = _labels(form)
-    count = sum(max((len(labels & texts) for texts in _rows(grids, 1)), default=0) for labels in tables)
+    tables, rows = _labels(form), list(_rows(grids, 1))
+    count = sum(max((len(labels & texts) for texts in rows), default=0) for labels in tables)
     return count >= MAJORITY * sum(map(len, tables))
 
 
