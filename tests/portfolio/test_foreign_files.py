@@ -50,11 +50,11 @@ def seen(root, project):
     review_code = run("revisar", root, *WHEN, code=None).exit_code
     foreign = {
         "consolidar": taken_out(figures["problemas"]),
-        "estado": taken_out(states.pop("ajenos")),
+        "estado": taken_out(states.pop("ajenos", [])),
         "indicadores": taken_out(indicators["problemas"]),
         "revisar": taken_out([one for file in reviewed["archivos"] for one in file["problemas"]]),
     }
-    assert figures["lectura"].pop("ajenos") == len(foreign["consolidar"])
+    assert figures["lectura"].pop("ajenos", 0) == len(foreign["consolidar"])
     figures.pop("lectura")
     files = [file for file in reviewed["archivos"] if not {one["codigo"] for one in file["problemas"]} & FOREIGN]
     codes = consolidated.exit_code, states_code, measured.exit_code, review_code

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterable[Json]] = list) -> Json:
     """Many projects (`ixl consolidar --json`); with `iter` as `each` its long members are iterators, for `pieces`."""
-    trend = portfolio.trend
+    trend, foreign = portfolio.trend, foreign_files(portfolio.notes)
     content = document(
         corte=portfolio.cutoff,
         proyectos=each(_result_json(one, trend) for one in portfolio.projects),
@@ -40,7 +40,7 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
             "archivos": portfolio.files,
             "leidos": portfolio.read,
             "de_cache": portfolio.cached,
-            "ajenos": len(foreign_files(portfolio.notes)),
+            **({"ajenos": len(foreign)} if foreign else {}),
             **({"sin_cache": portfolio.cache_failure} if portfolio.cache_failure else {}),
         },
     )
@@ -105,11 +105,9 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
     """Where projects stand (`ixl estado --json`)."""
-    return document(
-        corte=portfolio.cutoff,
-        proyectos=[_state_json(one) for one in projects],
-        ajenos=problems_json(foreign_files(portfolio.notes)),
-    )
+    content = document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+    foreign = foreign_files(portfolio.notes)
+    return content | {"ajenos": problems_json(foreign)} if foreign else content
 
 
 def _state_json(project: ProjectResult) -> Json:
