@@ -38,7 +38,6 @@ from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.checks.minutes_files import links_standing
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.evidence import Evidence
-from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.next_steps import pending
@@ -254,9 +253,9 @@ class _Run:
     def measure(self, store: Cache) -> None:
         """Group the readings into projects and have each project's result, from before where nothing changed."""
         members = [one for one in self.light if one is not None and not one.output]
+        self.counted = sum(one.path not in self.above for one in members)
         self.light = []
         projects = deque(group(members, self.root, self.catalog, self.notes, self.above))
-        self.counted = sum(one.path not in self.above for one in members) - len(foreign_files(self.notes))
         self._share(members, projects, store)
         del members
         fresh: dict[str, bytes] = {}

@@ -114,5 +114,5 @@ def only_foreign(problems: Iterable[Problem]) -> str:
         return ""
     first = files[0]
     advice = f"Copie sus datos en el formato vigente (ixl generar{first.params.get('form', '')})."
-    like = f" «{Path(first.path or '').name}»:{first.params['like']} {advice}" if first.expected else ""
+    like = f" «{Path(first.path or '').name}»:{first.params['suggestion']} {advice}" if first.expected else ""
     return f" Tiene {len(files)} que no lo {'es' if len(files) == 1 else 'son'} (ixl revisar los nombra).{like}"

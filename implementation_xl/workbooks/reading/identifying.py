@@ -92,7 +92,7 @@ def _unknown(book: Book, grids: list[Grid], catalog: Catalog, mark: str | None) 
     """That a workbook is no known form: which one it says to be, where it does, else what it is like."""
     if mark:
         said = f" Dice ser el formato «{mark}»: indique la carpeta de sus definiciones (--definiciones)."
-        return Problem("E106", book.path, found=mark, params={"like": said})
+        return Problem("E106", book.path, found=mark, params={"suggestion": said})
     like = resemblance(grids, catalog)
     if like is None:
         return Problem("E106", book.path)
@@ -105,7 +105,7 @@ def _unknown(book: Book, grids: list[Grid], catalog: Catalog, mark: str | None) 
         like.sheet,
         f"A{like.row}",
         expected=like.form.title,
-        params={"like": said, "form": f" {like.form.id}"},
+        params={"suggestion": said, "form": f" {like.form.id}"},
     )
 
 
