@@ -13,6 +13,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import fold, folded
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.indicators.definitions import catalog as load_catalog
+from implementation_xl.projects.foreign import foreign_files, is_doubtful, may_be_of, only_foreign, passed_over
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.slips import say_slips
 from implementation_xl.projects.stand_ins import stand_in, stand_ins_alone
@@ -45,7 +46,8 @@ def read_project(
     notes: list[Problem] = []
     projects = group(readings, root, known, notes, above, passed.other)
     if not projects:
-        raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.")
+        only = only_foreign(notes)
+        raise ImplementationXLError(f"«{root}» no tiene formatos de un proyecto.{only}", tuple(foreign_files(notes)))
     if len(projects) > 1:
         names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
         raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
@@ -71,13 +73,17 @@ def group(
     counted of a survey among the files that lie `above` the root, which are looked at for nothing else.
     Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
-    each folder's are a project of their own, and so is a folder that cannot be listed. `other` are files of kinds that
-    are not read: those that stand for a form are named (`stand_ins`), with `notes` where there is no project.
+    each folder's are a project of their own, and so is a folder that cannot be listed. Foreign files (`foreign`) are of
+    no project: each is a notice among `notes`. `other` are files of kinds that are not read: those that stand for a form
+    are named (`stand_ins`), with `notes` where there is no project.
     """
     higher = [one for one in readings if one.path in above and one.form and one.form.imported]
     readings = [one for one in readings if one.path not in above]
+    foreign = [one for one in readings if one.foreign]
+    doubtful = [one for one in readings if is_doubtful(one, catalog)]
     surveys = [one for one in readings if one.shares is not None]
-    readings = [one for one in readings if one.shares is None and (one.form is None or not one.form.auxiliary)]
+    left_out = {id(one) for one in (*foreign, *doubtful, *surveys)}
+    readings = [one for one in readings if id(one) not in left_out and (one.form is None or not one.form.auxiliary)]
     keys = _keys(readings)
     groups: dict[object, list[Reading]] = {}
     for reading, key in zip(readings, keys, strict=True):
@@ -104,6 +110,7 @@ def group(
     for folder, members in nameless.items():
         strays = [stray(one) for one in members if groups and one.form and one.form.imported]
         projects.append(Project(folder, members, strays))
+    foreign += _unowned(doubtful, projects, root, catalog)
     if len(projects) == 1 and not any(one.form and one.form.imported for one in projects[0].readings):
         said += [not_counted(one) for one in higher]
     for path in other:
@@ -115,8 +122,9 @@ def group(
             said.append(standing)
     if notes is not None:
         notes += [one for one in said if one]
+        notes += [passed_over(one) for one in sorted(foreign, key=_in_order)]
     for project in projects:
-        project.readings.sort(key=lambda one: (folded(one.path), one.path))
+        project.readings.sort(key=_in_order)
         project.problems += _between_workbooks(project, catalog)
     projects.sort(key=lambda one: (folded(one.folder), one.folder, fold(one.name or "")))
     say_slips(projects)
@@ -151,6 +159,32 @@ def _common_folder(members: Sequence[Reading]) -> str:
     if not any(folders):
         return ""
     return common_parent(folders) if is_address(folders[0]) else os.path.commonpath(folders)
+
+
+def _unowned(doubtful: Sequence[Reading], projects: Sequence[Project], root: str, catalog: Catalog) -> list[Reading]:
+    """The files that did not open and are no project's; each of the others is given to the project it may be of."""
+    unowned = []
+    for reading in doubtful:
+        home = _around(projects, _folder(reading), root)
+        if home and may_be_of(reading, home, catalog):
+            home.readings.append(reading)
+        else:
+            unowned.append(reading)
+    return unowned
+
+
+def _in_order(reading: Reading) -> tuple[str, str]:
+    return folded(reading.path), reading.path
+
+
+def _around(projects: Sequence[Project], folder: str, root: str) -> Project | None:
+    """The one project of a folder, or of the nearest one above it that has any."""
+    place = Path(folder)
+    for candidate in (place, *place.parents):
+        here = [one for one in projects if Path(one.folder) == candidate]
+        if here or candidate == Path(root):
+            return here[0] if len(here) == 1 else None
+    return None
 
 
 def _nearest(projects: Sequence[Project], folder: str, root: str) -> Project | None:

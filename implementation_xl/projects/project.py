@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.process import HANDOVER
-from implementation_xl.workbooks.reading.workbook import Reading
-
-UNKNOWN_FORM = "E106"
+from implementation_xl.workbooks.reading.workbook import UNKNOWN_FORM, Reading
 
 
 @dataclass(slots=True)

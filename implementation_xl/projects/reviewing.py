@@ -14,6 +14,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.checks import problems_alone, problems_of
+from implementation_xl.projects.foreign import FOREIGN
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.mended import mended_copy
@@ -30,6 +31,11 @@ class Review:
     reading: Reading
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def foreign(self) -> bool:
+        """True for a file of a folder that was passed over: it is none of ours."""
+        return any(problem.code in FOREIGN for problem in self.problems)
+
 
 def review(
     paths: Sequence[str | os.PathLike[str]],
@@ -44,7 +50,8 @@ def review(
     """Read the files named and those in and below the folders named, each once, in that order.
 
     Indicators are checked at each form's own cut-off date unless `cutoff` is given. A file that cannot be read is a
-    review with one problem; our own results are passed over in folders.
+    review with one problem; our own results are passed over in folders, and a foreign file that is not named itself
+    has a notice instead.
     Raises ImplementationXLError when none of the paths exists, or when there is no workbook in them.
     """
     places = [os.fspath(path) for path in paths]
@@ -53,8 +60,9 @@ def review(
         raise ImplementationXLError(f"No existe {names}. Revise la ruta: mayúsculas, tildes y unidad de red.")
     known, now = catalog or load_catalog(), today or date.today()
     reviews: dict[str, Review] = {}
+    named = {_identity(place) for place in places if not is_folder(place)}
     for place in places:
-        folder = is_folder(place)
+        folder = _identity(place) not in named
         readings = []
         passed = Passed()
         members = [one.path for one in candidates(place, excluded, passed)] if folder else [place]
@@ -75,7 +83,11 @@ def review(
                 _between(project, reviews, cutoff, now, known)
             for note in notes:
                 path = note.path or ""
-                _hand_over(note, reviews.setdefault(_identity(path), Review(Reading(path))))
+                key = _identity(path)
+                if note.code not in FOREIGN:
+                    _hand_over(note, reviews.setdefault(key, Review(Reading(path))))
+                elif key not in named:
+                    reviews[key].problems = [note]
     if not reviews:
         raise ImplementationXLError(f"No hay libros de Excel en {', '.join(f'«{place}»' for place in places)}.")
     return list(reviews.values())

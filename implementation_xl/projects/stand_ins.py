@@ -75,15 +75,24 @@ def stand_ins_alone(paths: Iterable[str], catalog: Catalog) -> str:
 
 def form_named(path: str, catalog: Catalog) -> Form | None:
     """The form that the name of a file says: by a word that only this form's name has, or most of its words."""
+    own, most = _said(path, catalog)
+    if len(own) == 1:
+        return catalog.form(next(iter(own)))
+    return catalog.form(most) if most and (not own or most in own) else None
+
+
+def names_a_form(path: str, catalog: Catalog) -> bool:
+    """True where the name of a file says a form, or several."""
+    return any(_said(path, catalog))
+
+
+def _said(path: str, catalog: Catalog) -> tuple[set[str], str]:
+    """The forms of which the name of a file has a word that no other has, and the one it has most words of."""
     words = _words(_stem(path))
     forms, owners = _names(catalog)
     best = max(forms, key=lambda one: len(words & one[1]) / len(one[1]), default=None)
-    own = {owner for word in words if (owner := owners.get(word))}
-    if len(own) == 1:
-        return catalog.form(own.pop())
-    if best and 2 * len(words & best[1]) > len(best[1]) and (not own or best[0] in own):
-        return catalog.form(best[0])
-    return None
+    most = best[0] if best and 2 * len(words & best[1]) > len(best[1]) else ""
+    return {owner for word in words if (owner := owners.get(word))}, most
 
 
 def kind_of(path: str) -> OtherFile | None:
@@ -108,7 +117,8 @@ def _stem(path: str) -> str:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(fold(name)))
+    """The words of a name, «actas» as «acta»."""
+    return frozenset(word if word in GENERAL else word.removesuffix("s") for word in _WORD.findall(fold(name)))
 
 
 @by_identity

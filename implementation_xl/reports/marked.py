@@ -31,19 +31,36 @@ def annotate(
     `problems` are all those of the workbook by itself unless given. The copy takes the place of an earlier one;
     one that somebody has edited since is first set aside under a dated name. A workbook of another kind than
     `EDITABLE`, or one that cannot be edited, gets a workbook with the list alone. The original is never written to.
-    The answers of a survey get no copy: they are mended where they were given, and hold what is of the people who did.
+    What is no form of ours, a blank one and the answers of a survey get none: `why_no_copy` says so.
     Raises ImplementationXLError when the copy cannot be written, as beside a remote workbook.
     """
     if is_address(reading.path):
         raise ImplementationXLError(f"No se puede escribir junto a «{reading.path}»: anote una copia en este equipo.")
     target = Path(path) if path is not None else copy_path(reading.path)
     listed = list(problems) if problems is not None else problems_alone(reading, None, date.today(), catalog())
-    if reading.form is None or reading.form.imported or (not listed and not target.exists()):
+    if why_no_copy(reading) or (not listed and not target.exists()):
         return None
     _set_aside(reading, target)
     with beside(target) as temporary:
         _write(reading, listed, temporary)
     return target
+
+
+def why_no_copy(reading: Reading) -> Problem | None:
+    """The notice of a file that gets no marked copy, whatever its problems; None for one that may.
+
+    The answers of a survey are mended where they were given, and hold what is of the people who gave them.
+    """
+    if reading.form is None:
+        known = reading.foreign or reading.output
+        reason = "el archivo no es un formato de ixl" if known else "el archivo no se pudo leer"
+    elif reading.form.imported:
+        reason = "las respuestas de una encuesta se corrigen donde se contestaron"
+    elif reading.untouched:
+        reason = "el formato está en blanco"
+    else:
+        return None
+    return Problem("N125", reading.path, params={"reason": reason})
 
 
 def _set_aside(reading: Reading, target: Path) -> None:

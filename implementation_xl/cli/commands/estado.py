@@ -13,9 +13,11 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
+from implementation_xl.cli.shown.problem_lines import foreign_line
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.projects.record_states import EMPTY, MISSING, NOT_NEEDED, PRESENT, RecordState
 from implementation_xl.projects.state import ProjectState, worst_first
 from implementation_xl.reports.documents.portfolio import states_json
@@ -43,10 +45,14 @@ def command(
     projects = sorted(portfolio.projects, key=worst_first)
     if as_json:
         output.say_json(states_json(portfolio, projects))
-    elif len(projects) == 1:
+        return int(portfolio.errors > 0)
+    if len(projects) == 1:
         _show_one(projects[0], portfolio)
     else:
         _show_all(projects, portfolio)
+    foreign = foreign_files(portfolio.notes)
+    if foreign:
+        output.say(f"\n{foreign_line(foreign)}")
     return int(portfolio.errors > 0)
 
 

@@ -16,11 +16,12 @@ from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
+from implementation_xl.cli.shown.problem_lines import foreign_line, problem_lines, severity_counts
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show as show_number
 from implementation_xl.indicators.measurement import Measurement, Source
 from implementation_xl.projects.checks import problems_of
+from implementation_xl.projects.foreign import FOREIGN, foreign_files
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.project import Project
@@ -67,15 +68,19 @@ def command(
         output.say_json(project_json(project, measurements, problems, detail=detail))
     else:
         _show(project, measurements, known, detail)
+        foreign = foreign_files(problems)
         by_file: dict[str, list[int]] = {}
         for index, problem in enumerate(problems):
-            by_file.setdefault(problem.path or "", []).append(index)
+            if problem.code not in FOREIGN:
+                by_file.setdefault(problem.path or "", []).append(index)
         for path, indexes in by_file.items():
             file_problems = [problems[index] for index in indexes]
             output.say(f"\n{output.title(output.short_path(path))}: {severity_counts(file_problems)}")
             for line in problem_lines(file_problems):
                 output.say(line)
         output.say(f"\nProblemas: {severity_counts(problems)}.")
+        if foreign:
+            output.say(foreign_line(foreign))
     return int(any(problem.severity == ERROR for problem in problems))
 
 

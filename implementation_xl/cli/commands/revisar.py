@@ -13,12 +13,13 @@ from implementation_xl.base.problems import ERROR
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
+from implementation_xl.cli.shown.problem_lines import foreign_line, problem_lines, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress
+from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.projects.reviewing import Review, review
 from implementation_xl.reports.documents.document import Json, document
 from implementation_xl.reports.documents.project import reading_json
-from implementation_xl.reports.marked import annotate
+from implementation_xl.reports.marked import annotate, why_no_copy
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -55,19 +56,34 @@ def command(
                 progress(len(reading.problems), total)
 
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
-    copies = [annotate(reviewed.reading, problems=reviewed.problems) if mark else None for reviewed in reviews]
+    copies = [_copy(reviewed) if mark else None for reviewed in reviews]
     problems = [problem for reviewed in reviews for problem in reviewed.problems]
     if as_json:
         output.say_json(
             document(archivos=[_json(reviewed, copy) for reviewed, copy in zip(reviews, copies, strict=True)])
         )
     else:
-        for reviewed, copy in zip(reviews, copies, strict=True):
+        ours = [(one, copy) for one, copy in zip(reviews, copies, strict=True) if not one.foreign]
+        for reviewed, copy in ours:
             _show(reviewed, copy)
-        output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {severity_counts(problems)}.")
+        output.say(f"{output.count(len(ours), 'libro revisado', 'libros revisados')}: {severity_counts(problems)}.")
+        foreign = foreign_files(problems)
+        if foreign:
+            output.say(foreign_line(foreign))
         if problems and not quiet:
             output.note("«ixl explicar CÓDIGO» dice más de un problema.")
     return int(any(problem.severity == ERROR for problem in problems))
+
+
+def _copy(reviewed: Review) -> Path | None:
+    """The marked copy of a workbook; where it gets none in spite of its problems, a notice says why."""
+    if reviewed.foreign:
+        return None
+    refusal = why_no_copy(reviewed.reading) if reviewed.problems else None
+    if refusal:
+        reviewed.problems.append(refusal)
+        return None
+    return annotate(reviewed.reading, problems=reviewed.problems)
 
 
 def _json(reviewed: Review, copy: Path | None) -> Json:
@@ -88,7 +104,7 @@ def _show(reviewed: Review, copy: Path | None) -> None:
 def _what(reading: Reading) -> str:
     """What a file is: «Control de Reuniones y Actas, versión 1 · Cobranzas · reuniones 12»."""
     if reading.form is None:
-        return "No es un formato legible"
+        return "No es un formato de ixl" if reading.foreign else "No es un formato legible"
     parts = [f"{reading.form.title}, versión {reading.form.version}"]
     if not reading.form.imported:
         parts.append(str(reading.header.get("proyecto") or "sin proyecto"))

@@ -18,13 +18,14 @@ from implementation_xl.cli.options import Chosen, catalog_of
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
-from implementation_xl.cli.shown.problem_lines import severity_counts
+from implementation_xl.cli.shown.problem_lines import foreign_line, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress, stage
 from implementation_xl.cli.shown.reading_log import reading_log
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.projects.foreign import foreign_files, only_foreign
 from implementation_xl.reports import tables as csv_output
 from implementation_xl.reports.consolidated.consolidated import check_replaceable, export_consolidated
 from implementation_xl.reports.documents.portfolio import portfolio_json
@@ -135,8 +136,11 @@ def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, way: W
     if portfolio.cache_failure:
         output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
     if not portfolio.projects:
-        missing = "ningún proyecto que cumpla los filtros" if chosen.filtered and portfolio.files else "libros de Excel"
-        raise ImplementationXLError(f"No hay {missing} en «{root}».")
+        foreign = only_foreign(portfolio.notes)
+        missing = "formatos de ixl" if foreign else "libros de Excel"
+        if chosen.filtered and portfolio.files:
+            missing, foreign = "ningún proyecto que cumpla los filtros", ""
+        raise ImplementationXLError(f"No hay {missing} en «{root}».{foreign}")
     return portfolio
 
 
@@ -153,6 +157,9 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     for line in history_lines(portfolio):
         output.say(line)
     output.say(f"Problemas: {severity_counts(portfolio.each_problem())}.")
+    foreign = foreign_files(portfolio.notes)
+    if foreign:
+        output.say(foreign_line(foreign))
     for path in written:
         output.say(f"Escrito: {output.short_path(path)}")
 

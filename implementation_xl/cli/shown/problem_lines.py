@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING, Problem
 from implementation_xl.base.words import printable, show_count
@@ -15,6 +16,8 @@ MOST = 20
 MANY_CELLS, FIRST_CELLS = 12, 6
 """How many cells with the same message are all shown, and how many of more than that."""
 WHOLE_LIST = "todos salen con --json, y en la copia que marca «ixl revisar --anotar»."
+FILES = 3
+"""How many foreign files are named."""
 
 
 def severity_counts(problems: Iterable[Problem]) -> str:
@@ -39,6 +42,19 @@ def problem_lines(problems: Sequence[Problem], indent: str = "  ") -> Iterator[s
         place = _place(group)
         yield f"{indent}{word} · {place}" if place else f"{indent}{word}"
         yield from _said(group, indent)
+
+
+def foreign_line(notices: Sequence[Problem]) -> str:
+    """How many foreign files were passed over, and the first of them: «3 archivos no son formatos de ixl: …»."""
+    amount = len(notices)
+    what = "1 archivo no es un formato" if amount == 1 else f"{amount} archivos no son formatos"
+    names = [printable(f"{Path(one.path or '').name}{_likeness(one)}") for one in notices]
+    passed = "pasó" if amount == 1 else "pasaron"
+    return output.wrapped(f"{what} de ixl y se {passed} por alto: {output.some(names, FILES)}.", "  ")
+
+
+def _likeness(notice: Problem) -> str:
+    return f" (parece «{notice.expected}»)" if notice.expected else ""
 
 
 def _place(group: Sequence[Problem]) -> str:

@@ -67,6 +67,8 @@ def _line(file: FileSeen) -> str:
     reading = file.reading
     if reading.output:
         state = "pasado por alto"
+    elif reading.foreign:
+        state = "ajeno"
     elif reading.form is None:
         state = "ilegible"
     else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.reports.documents.document import Json, document, shown_path
-from implementation_xl.reports.documents.problems import problem_json
+from implementation_xl.reports.documents.problems import problem_json, problems_json
 
 if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterable[Json]] = list) -> Json:
     """Many projects (`ixl consolidar --json`); with `iter` as `each` its long members are iterators, for `pieces`."""
-    trend = portfolio.trend
+    trend, foreign = portfolio.trend, foreign_files(portfolio.notes)
     content = document(
         corte=portfolio.cutoff,
         proyectos=each(_result_json(one, trend) for one in portfolio.projects),
@@ -39,6 +40,7 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
             "archivos": portfolio.files,
             "leidos": portfolio.read,
             "de_cache": portfolio.cached,
+            **({"ajenos": len(foreign)} if foreign else {}),
             **({"sin_cache": portfolio.cache_failure} if portfolio.cache_failure else {}),
         },
     )
@@ -103,7 +105,9 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
     """Where projects stand (`ixl estado --json`)."""
-    return document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+    content = document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+    foreign = foreign_files(portfolio.notes)
+    return content | {"ajenos": problems_json(foreign)} if foreign else content
 
 
 def _state_json(project: ProjectResult) -> Json:

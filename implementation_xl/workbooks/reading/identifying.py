@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,13 +14,11 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.validation import GENERATED_SHEETS, META_SHEET
-from implementation_xl.workbooks.reading.locating import find_header
+from implementation_xl.workbooks.reading.resembling import has_most, resemblance, whole_form
 from implementation_xl.workbooks.reading.survey_reading import survey_form
 
 OUTPUTS = {"consolidado": "Consolidado", "ficha_indicador": "Ficha de Indicador", "historial": "Historial"}
 LETTERHEAD_ROWS = 12
-ENOUGH = 0.6
-LEAST_LABELS = 4
 _VERSION = re.compile(r"version\s*:?\s*(\d{1,4})(?:\.0)?")
 _CODE = re.compile(r"codigo\s*:?\s*(.+)")
 _GENERATED = {fold(name) for name in GENERATED_SHEETS}
@@ -33,11 +32,20 @@ class _Identities(NamedTuple):
     sheets: frozenset[str]
 
 
+class _Letterhead(NamedTuple):
+    """The form that a code of ours names, the one that a title names, and the version shown beside them."""
+
+    coded: str | None
+    titled: str | None
+    version: int | None
+
+
 def identify(book: Book, catalog: Catalog) -> Form:
     """The form and version of a workbook.
 
-    The letter-head decides where it shows title or code and version; else the hidden mark; else the column labels;
-    else a title alone. Raises ReadFailure when it is no known form.
+    The letter-head decides where it shows our code and a version; else the hidden mark; else the title and a version,
+    where most of the form's columns are there; else the code and version of our other sheets; else all titles of one
+    table. Raises ReadFailure, with what it is like, when it is no known form.
     """
     marked = _marked(book)
     if marked and marked[0] in OUTPUTS:
@@ -45,21 +53,60 @@ def identify(book: Book, catalog: Catalog) -> Form:
     identities = _identities(catalog)
     names = [name for name in book.sheet_names if fold(name) not in _GENERATED]
     names.sort(key=lambda name: fold(name) not in identities.sheets)
-    title: str | None = None
+    grids, titled = [], None
     for grid in _grids(book, names):
         answers = survey_form(grid, catalog)
         if answers:
             return answers
-        id, version = _letterhead(grid, identities)
-        title = title or id
-        if id is not None and version is not None:
-            return _known(book, catalog, id, version)
+        grids.append(grid)
+        shown = _letterhead(grid, identities)
+        if shown.coded is not None and shown.version is not None:
+            return _known(book, catalog, shown.coded, shown.version)
+        if titled is None and shown.titled is not None and shown.version is not None:
+            titled = shown.titled, shown.version
     if marked and catalog.versions(marked[0]):
         return _known(book, catalog, *marked)
-    form = _by_labels(book, names, catalog) or (catalog.form(title) if title else None)
+    if titled and any(has_most(grids, form) for form in catalog.versions(titled[0]).values()):
+        return _known(book, catalog, *titled)
+    coded = _on_our_other_sheets(book, identities)
+    if coded:
+        return _known(book, catalog, *coded)
+    form = whole_form(grids, catalog)
     if form is None:
-        raise ReadFailure(Problem("E106", book.path))
+        raise ReadFailure(_unknown(book, grids, catalog, marked[0] if marked else None))
     return form
+
+
+def _on_our_other_sheets(book: Book, identities: _Identities) -> tuple[str, int] | None:
+    """The form whose code and version a sheet shows that nobody fills: there they outlast edits."""
+    for name in book.sheet_names:
+        if fold(name) in _GENERATED and name != META_SHEET:
+            with contextlib.suppress(ReadFailure):
+                shown = _letterhead(book.grid(name), identities)
+                if shown.coded is not None and shown.version is not None:
+                    return shown.coded, shown.version
+    return None
+
+
+def _unknown(book: Book, grids: list[Grid], catalog: Catalog, mark: str | None) -> Problem:
+    """That a workbook is no known form: which one it says to be, where it does, else what it is like."""
+    if mark:
+        said = f" Dice ser el formato «{mark}»: indique la carpeta de sus definiciones (--definiciones)."
+        return Problem("E106", book.path, found=mark, params={"suggestion": said})
+    like = resemblance(grids, catalog)
+    if like is None:
+        return Problem("E106", book.path)
+    said = (
+        f" Parece «{like.form.title}»: hoja «{like.sheet}», fila {like.row}, {like.titles} de {like.columns} columnas."
+    )
+    return Problem(
+        "E106",
+        book.path,
+        like.sheet,
+        f"A{like.row}",
+        expected=like.form.title,
+        params={"suggestion": said, "form": f" {like.form.id}"},
+    )
 
 
 def _grids(book: Book, names: list[str]) -> Iterator[Grid]:
@@ -99,23 +146,20 @@ def _marked(book: Book) -> tuple[str, int] | None:
         return None
 
 
-def _letterhead(grid: Grid, identities: _Identities) -> tuple[str | None, int | None]:
-    """The form and version that the first rows of a sheet name."""
-    id: str | None = None
-    version: int | None = None
+def _letterhead(grid: Grid, identities: _Identities) -> _Letterhead:
+    """What the first rows of a sheet name."""
+    coded = titled = version = None
     for row in grid.rows[:LETTERHEAD_ROWS]:
         for cell in row:
             if type(cell) is not str or not cell:
                 continue
             text = fold(cell)
-            if id is None:
-                id = identities.titles.get(text)
-                code = _CODE.fullmatch(text) if id is None else None
-                id = identities.codes.get(code[1]) if code else id
+            titled = titled or identities.titles.get(text)
+            code = _CODE.fullmatch(text) if coded is None else None
+            coded = identities.codes.get(code[1]) if code else coded
             number = _VERSION.fullmatch(text) if version is None else None
-            if number:
-                version = int(number[1])
-    return id, version
+            version = int(number[1]) if number else version
+    return _Letterhead(coded, titled, version)
 
 
 @by_identity
@@ -125,14 +169,3 @@ def _identities(catalog: Catalog) -> _Identities:
     codes = {fold(code): id for id, code in catalog.company.codes.items() if id in known}
     sheets = frozenset(fold(sheet.name) for form in catalog.forms.values() for sheet in form.sheets)
     return _Identities(titles, codes, sheets)
-
-
-def _by_labels(book: Book, names: list[str], catalog: Catalog) -> Form | None:
-    best: tuple[float, Form | None] = (ENOUGH, None)
-    for grid in _grids(book, names):
-        for form in catalog.generated():
-            for _, table in form.tables():
-                header = find_header(grid, table)
-                if header and len(header.placed) >= LEAST_LABELS:
-                    best = max(best, (len(header.placed) / len(table.fields), form), key=lambda one: one[0])
-    return best[1]

@@ -77,12 +77,15 @@ _to_bytes = msgspec.msgpack.Encoder(enc_hook=as_text).encode
 
 
 class _Light(msgspec.Struct, array_like=True):
-    """Who a reading is: enough to group it into its project. Its header is packed once more, to be shared."""
+    """Who a reading is: enough to group it into its project. Its header is packed once more, to be shared.
+
+    `why_none` is the first problem of a file that is no form.
+    """
 
     form: tuple[str, int] | None
     header: bytes
     cells: bytes
-    output: bool
+    why_none: Problem | None
     counts: tuple[int, int]
     untouched: bool
     links: tuple[str, ...]
@@ -151,7 +154,7 @@ def pack_reading(reading: Reading) -> tuple[bytes, bytes]:
         form,
         _to_bytes(common),
         _to_bytes({id: cell for id, cell in reading.header_cells.items() if id in COMMON_HEADER}),
-        reading.output,
+        replace(reading.problems[0], path=None) if reading.form is None and reading.problems else None,
         reading.counts,
         reading.untouched,
         links_of(reading),
@@ -186,7 +189,7 @@ def unpack_light(path: str, packed: bytes, catalog: Catalog) -> Reading:
         _common(light.header),
         _common_cells(light.cells),
         _NOTHING,
-        [Problem("N121", path)] if light.output else _NONE,
+        [replace(light.why_none, path=path)] if light.why_none else _NONE,
         stored=_NOTHING,
         untouched=light.untouched,
         packed_counts=light.counts,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
 LINK = "enlace"
 PASSED_OVER = frozenset({"N121", "N134"})
+UNKNOWN_FORM = "E106"
 COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
 
 
@@ -78,6 +79,12 @@ class Reading:
     def output(self) -> bool:
         """True for what a folder may hold and is no record of a project: a result of ours, another Google form."""
         return any(problem.code in PASSED_OVER for problem in self.problems)
+
+    @property
+    def foreign(self) -> bool:
+        """True for what opens and is no form, nor says to be one."""
+        first = self.problems[0] if self.form is None and self.problems else None
+        return first is not None and first.code == UNKNOWN_FORM and first.found is None
 
     @property
     def counts(self) -> tuple[int, int]:
