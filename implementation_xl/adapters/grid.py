@@ -65,6 +65,10 @@ class Book(Protocol):
         """The cells of a sheet; raises ReadFailure when it cannot be parsed."""
         ...
 
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """True for a formula in a 1-based cell of a sheet that was parsed; False where the file does not tell."""
+        ...
+
 
 class ReadFailure(Exception):  # noqa: N818 - a value on its way to becoming a Problem
     """A file cannot be read; `problem` says why."""

@@ -16,7 +16,7 @@ from implementation_xl.adapters.grid import Grid, ReadFailure
 from implementation_xl.adapters.reading.compound import broken_chain, cell_areas
 from implementation_xl.adapters.reading.date_system import counts_from_1904
 from implementation_xl.adapters.reading.essence import CutSheet, essence_of
-from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, is_odd
+from implementation_xl.adapters.reading.odd_sheets import SheetFacts, facts_of, has_formula, is_odd
 from implementation_xl.adapters.reading.ods_sheets import CONTENT, OdsContent
 from implementation_xl.adapters.reading.package import (
     KNOWN_ERRORS,
@@ -114,6 +114,15 @@ class CalamineBook:
             except BaseException as error:  # the Rust reader's panics are no Exception
                 raise _damaged(self.path, f"la hoja «{name}» está dañada", error, name) from error
         return self._grids[name]
+
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """True for a formula in a 1-based cell of a sheet that was parsed; .xls and .xlsb do not tell."""
+        if self._ods:
+            return self._ods.has_formula(name, row, column)
+        if self._package is None or self._essence is None:
+            return False
+        cut = self._essence.sheets.get(name)
+        return has_formula(cut.xml if cut else self._package.sheet(name), row, column)
 
     def _parse(self, name: str) -> Grid:
         book, (xml, unvalued) = self._part(name)

@@ -33,6 +33,10 @@ class CsvBook:
         """The cells of the sheet."""
         return self._grid
 
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """False: a text holds values."""
+        return False
+
 
 def is_csv(path: str, data: bytes) -> bool:
     """True for a text by its name that holds no workbook."""

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from implementation_xl.adapters.reading.package import TWO_LETTERS, ErrorCell
-from implementation_xl.base.cells import place_of
+from implementation_xl.base.cells import column_letter, place_of
 
 _BEGINNING = 1_024
+_FORMULA = re.compile(rb"<f[\s/>]")
 _ROW, _CELL = re.compile(rb'<row\s[^>]*?\br="'), re.compile(rb'<c\s[^>]*?\br="')
 
 
@@ -40,6 +41,23 @@ def is_odd(xml: bytes) -> bool:
 def facts_of(xml: bytes) -> SheetFacts:
     """The facts of a sheet part, whatever its shape; of a damaged one, those up to the damage."""
     walk = _Walk()
+    _parse(xml, walk)
+    return SheetFacts(walk.errors, walk.unvalued, frozenset(walk.hidden_rows), frozenset(walk.hidden_columns))
+
+
+def has_formula(xml: bytes, row: int, column: int) -> bool:
+    """True for a formula in one cell of a sheet part of any shape; 1-based."""
+    if is_odd(xml):
+        walk = _Walk((row, column))
+        _parse(xml, walk)
+        return walk.sought_formula
+    cell = re.search(rb'<c\s[^>]*?\br="%s%d"[^>]*>' % (column_letter(column).encode(), row), xml)
+    if cell is None or cell[0].endswith(b"/>"):
+        return False
+    return bool(_FORMULA.search(xml, cell.end(), max(xml.find(b"</c>", cell.end()), 0)))
+
+
+def _parse(xml: bytes, walk: _Walk) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
@@ -47,7 +65,6 @@ def facts_of(xml: bytes) -> SheetFacts:
     parser.StartDoctypeDeclHandler = refuse
     with contextlib.suppress(expat.ExpatError, ValueError):  # the reader says what is wrong with the sheet
         parser.Parse(xml, True)
-    return SheetFacts(walk.errors, walk.unvalued, frozenset(walk.hidden_rows), frozenset(walk.hidden_columns))
 
 
 def refuse(*_: object) -> None:
@@ -56,7 +73,11 @@ def refuse(*_: object) -> None:
 
 
 class _Walk:
-    def __init__(self) -> None:
+    """`sought` is the one cell of which it is told whether it holds a formula."""
+
+    def __init__(self, sought: tuple[int, int] | None = None) -> None:
+        self.sought = sought
+        self.sought_formula = False
         self.errors: list[ErrorCell] = []
         self.unvalued: list[tuple[int, int]] = []
         self.hidden_rows: set[int] = set()
@@ -78,6 +99,7 @@ class _Walk:
                 self.hidden_rows.add(self.row)
         elif name == "f":
             self.formula = True
+            self.sought_formula = self.sought_formula or (self.row, self.column) == self.sought
         elif name == "v":
             self.inside = True
         elif name == "col" and hidden:

@@ -47,6 +47,16 @@ class OdsContent:
     def facts(self, name: str) -> SheetFacts:
         """The facts of one sheet; of a damaged one, those up to the damage."""
         walk = _Walk()
+        self._walk(name, walk)
+        return walk.facts()
+
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """True for a formula in a 1-based cell of a sheet."""
+        walk = _Walk((row, column))
+        self._walk(name, walk)
+        return walk.sought_formula
+
+    def _walk(self, name: str, walk: _Walk) -> None:
         tag = self._tables.get(name)
         if tag is not None:
             end = self._content.find(_END, tag.start())
@@ -57,7 +67,6 @@ class OdsContent:
             parser.StartDoctypeDeclHandler = refuse
             with contextlib.suppress(expat.ExpatError, ValueError):  # the reader says what is wrong with the sheet
                 parser.Parse(self._content[tag.start() : end + len(_END)], True)
-        return walk.facts()
 
 
 def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
@@ -66,9 +75,14 @@ def _attribute(pattern: re.Pattern[bytes], tag: bytes) -> str:
 
 
 class _Walk:
-    """Rows and columns are 1-based while walking; `hidden` are stretches of rows as (first, last)."""
+    """Rows and columns are 1-based while walking; `hidden` are stretches of rows as (first, last).
 
-    def __init__(self) -> None:
+    `sought` is the one cell of which it is told whether it holds a formula.
+    """
+
+    def __init__(self, sought: tuple[int, int] | None = None) -> None:
+        self.sought = sought
+        self.sought_formula = False
         self.errors: list[ErrorCell] = []
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden: list[tuple[int, int]] = []
@@ -81,6 +95,8 @@ class _Walk:
         if name in (_CELL, _COVERED):
             first = self.column + 1
             self.column += int(attributes.get("table:number-columns-repeated", 1))
+            if self.sought == (self.row, first) and "table:formula" in attributes:
+                self.sought_formula = True
             if "office:value-type" in attributes:
                 self.last = self.row
             across = int(attributes.get("table:number-columns-spanned", 1))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.adapters.reading.readers import open_file
 from implementation_xl.base.cells import column_letter, place_of
-from implementation_xl.base.dates import DAYS_TO_1904
+from implementation_xl.base.dates import DAYS_TO_1904, show_date
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
@@ -21,6 +21,7 @@ from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
+from implementation_xl.forms.process import CUTOFF
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.indicators.definitions import catalog as load_catalog
@@ -155,6 +156,7 @@ class _Reader:
         for field, name, cell, fault in faults:
             self.fault(fault, name, cell, field)
         self._unvalued_header()
+        self._cutoff_formula()
         for sheet in self.form.sheets:
             if sheet.table and sheet.name in located:
                 self._table(sheet, sheet.table, located[sheet.name])
@@ -268,6 +270,15 @@ class _Reader:
         for id, (sheet, cell) in self.reading.header_cells.items():
             if id in fields and place_of(cell) in self.book.grid(sheet).unvalued:
                 self.problem("E320", sheet, cell, fields[id])
+
+    def _cutoff_formula(self) -> None:
+        """A cut-off that is a formula: its value is that of the last saving, the sheet's another when it is opened."""
+        day = self.reading.header.get(CUTOFF)
+        if isinstance(day, date):
+            field = next(field for _, field in self.form.header_fields() if field.id == CUTOFF)
+            sheet, cell = self.reading.header_cells[CUTOFF]
+            if self.book.has_formula(sheet, *place_of(cell)):
+                self.problem("A326", sheet, cell, field, show_date(day))
 
     def _hidden(self, grid: Grid, data: TableData) -> None:
         """What is hidden and was read all the same, said once."""
