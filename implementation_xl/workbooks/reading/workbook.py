@@ -16,6 +16,7 @@ from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.identity import fingerprint_of
 from implementation_xl.forms.kinds.base import Fault
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
@@ -25,8 +26,9 @@ from implementation_xl.forms.process import CUTOFF
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.indicators.definitions import catalog as load_catalog
-from implementation_xl.workbooks.reading.identifying import identify
+from implementation_xl.workbooks.reading.identifying import identify, made_with
 from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets
+from implementation_xl.workbooks.reading.other_definition import seen_differences
 from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL
 from implementation_xl.workbooks.reading.survey_reading import Part, Share, SurveyReader, shares_of
 from implementation_xl.workbooks.reading.table_reading import NOTHING, TableReading, read_table
@@ -162,6 +164,7 @@ class _Reader:
                 self._table(sheet, sheet.table, located[sheet.name])
         if self.form.working_week:
             self._holidays()
+        self._other_definition(located)
         self._completeness()
         if self.book.counts_from_1904:
             self.problem("N222")
@@ -316,6 +319,14 @@ class _Reader:
         for field in table.fields:
             if field.id not in header.placed and not field.computed:
                 self.problem("E202" if field.required else "A206", grid.sheet, at(min(header.placed.values())), field)
+
+    def _other_definition(self, located: dict[str, Located]) -> None:
+        """A workbook made with a definition of the same number that said something else."""
+        made, current = made_with(self.book, self.form), fingerprint_of(self.form)
+        if made is not None and made != current:
+            differences = seen_differences(self.form, located, self.reading.header_cells)
+            version = f"«{self.form.title}», versión {self.form.version}"
+            self.problem("A226", found=str(made), expected=current, form=version, differences=differences)
 
     # holidays
 
