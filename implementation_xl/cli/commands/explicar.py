@@ -44,6 +44,8 @@ PLACES = {
     "register": "la hoja de reuniones",
     "late": "vencido",
     "difference": "",
+    "differences": "",
+    "longer": "",
     "options": "",
     "rule": "",
     "seen": "",
