@@ -169,6 +169,9 @@ def test_where_no_reading_is_within_the_limits_there_is_none(kind, text):
         (timedelta(minutes=3, seconds=30), 210),
         (timedelta(hours=30), 1800),
         (time(1, 2, 3), 3723),
+        (0.14583333333333334, 210),
+        (0.145833333, 210),
+        (305 / 1440, 305),
     ],
 )
 def test_a_time_is_minutes_and_seconds_where_seconds_are_asked(raw, seconds):
@@ -184,7 +187,8 @@ def test_a_time_is_minutes_and_seconds_where_seconds_are_asked(raw, seconds):
         (0.0, 0.0, ""),
         ("1.234", 1234.0, "A308"),
         (date(1900, 2, 7), 38.0, "A322"),
-        (0.145833333, None, "E328"),
+        (0.15, None, "E328"),
+        (0.123456, None, "E328"),
         ("0,5", None, "E328"),
         (-3.0, None, "E314"),
         ("3:75", None, "E303"),

@@ -16,6 +16,8 @@ _UNITS = re.compile(
     r"(?:(\d+(?:[.,]\d+)?)\s*(?:s|seg|segs|segundos?|''|\")\.?)?"
 )
 _HOUR = 3600
+NEARLY = 0.01
+"""How far from a whole second the day's fraction of a time may lie, as programs round it."""
 
 
 def as_typed(moment: timedelta) -> float:
@@ -43,6 +45,12 @@ def parse_seconds(text: str) -> float | None:
     return minutes * 60 + seconds
 
 
+def _is_clock(number: float) -> bool:
+    """True for a day's fraction that nobody types: what «3:30» becomes in a cell formatted as a number."""
+    whole = round(number * 24 * _HOUR)
+    return 0 < number < 1 and round(number, 2) != number and abs(number * 24 * _HOUR - whole) < NEARLY
+
+
 def _shown(length: timedelta) -> str:
     """A time as the cell shows it, with its seconds where it has any."""
     seconds = round(length.total_seconds())
@@ -65,6 +73,8 @@ class Seconds(Number):
         if isinstance(raw, time):
             raw = timedelta(hours=raw.hour, minutes=raw.minute, seconds=raw.second, microseconds=raw.microsecond)
         days = behind_a_date(raw, self.shift) if isinstance(raw, (timedelta, date)) else None
+        if isinstance(raw, float) and _is_clock(raw):
+            days = raw
         if days is None or (isinstance(raw, date) and days == int(days)):
             return super().typed(raw)
         length = timedelta(days=days)
