@@ -30,7 +30,7 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.indicators.registry import INDICATORS, Indicator, Measure
 from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.projects.project import Project
-from implementation_xl.projects.unmeasured import why_unmeasured
+from implementation_xl.projects.unmeasured import unreadable_header, why_unmeasured
 from implementation_xl.workbooks.reading.workbook import Reading
 
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
@@ -157,8 +157,11 @@ def _applicability(project: Project, has_list: bool, day: date) -> tuple[str, st
         path = handovers[0].path if handovers else project.folder
         return "", "", [Problem("A603", path)]
     header = handover.header
-    if header["tipo_proyecto"] != NEW_CLIENT:
+    of_type, of_contract = (unreadable_header(handover, id) for id in ("tipo_proyecto", "estado_contrato"))
+    if header["tipo_proyecto"] != NEW_CLIENT and not of_type:
         return f"el proyecto es «{header['tipo_proyecto']}»", "", []
+    if of_type or of_contract:
+        return "", f"no se sabe si aplica: {of_type or of_contract}", []
     signed = header.get("fecha_firma")
     if header.get("estado_contrato") != SIGNED:
         return "el contrato no está firmado", "", []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from implementation_xl.forms.model import Field
 from implementation_xl.forms.process import CUTOFF
 from implementation_xl.forms.tables import TableData
@@ -10,6 +12,8 @@ from implementation_xl.workbooks.reading.workbook import Reading
 
 LOST = ("E310", "E320")
 """Cells whose value the workbook itself does not have: an error, a formula that was saved without it."""
+UNREADABLE = (*LOST, "E305")
+"""Those, and cells with a word that is not of their list."""
 
 
 def why_unmeasured(reading: Reading, indicator: Indicator, *, own_date: bool) -> str:
@@ -33,6 +37,16 @@ def _no_cutoff(reading: Reading) -> str:
         return ""
     shown = f"{place[1]} dice «{faulty.found}»" if faulty.found else f"{place[1]} es una fórmula sin calcular"
     return f"la fecha de corte no es una fecha de 2000 a 2099: {shown}"
+
+
+def unreadable_header(reading: Reading, id: str) -> str:
+    """What a header cell says that has no meaning, and where; "" where it is blank or understood."""
+    place = reading.header_cells.get(id)
+    for problem in reading.problems:
+        if problem.field == id and problem.code in UNREADABLE and (problem.sheet, problem.cell) == place:
+            shown = f"dice «{problem.found}»" if problem.found else "es una fórmula sin calcular"
+            return f"«{problem.label}» {shown} en {os.path.basename(reading.path)}, {problem.cell}"  # noqa: PTH119
+    return ""
 
 
 def _header(reading: Reading) -> list[Field]:

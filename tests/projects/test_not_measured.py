@@ -125,6 +125,33 @@ def test_a_project_says_why_and_is_consolidated_at_the_day_of_all(tmp_path):
     assert portfolio.consolidated()["actas"].measured == 1
 
 
+HANDOVER = {"proyecto": "Cobranzas", "cliente": "Banco Andino", "codigo_proyecto": "IMP-1", "alcance": "Todo"}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("estado_contrato", "Perfeccionado"),
+        ("estado_contrato", Formula("=NA()", "#N/A")),
+        ("tipo_proyecto", "Tercerización"),
+    ],
+)
+def test_whether_it_applies_is_not_guessed_from_a_word_off_the_list(field, typed, tmp_path):
+    known = {"tipo_proyecto": "Cliente nuevo", "estado_contrato": "Firmado"} | {field: typed}
+    filled(tmp_path, REQUIREMENTS)
+    ixl.generate("entrega_proyecto", tmp_path / "Entrega.xlsx", values=HANDOVER | known)
+    found = ixl.measure(ixl.read_project(tmp_path), TODAY)["requerimientos"]
+    assert (found.value, found.state) == (None, NOT_MEASURED)
+    assert value("entrega_proyecto", field) in str(found.reason)
+
+
+def test_a_project_of_another_type_needs_no_contract(tmp_path):
+    filled(tmp_path, REQUIREMENTS)
+    known = {"tipo_proyecto": "Proyecto corporativo", "estado_contrato": "Perfeccionado"}
+    ixl.generate("entrega_proyecto", tmp_path / "Entrega.xlsx", values=HANDOVER | known)
+    assert ixl.measure(ixl.read_project(tmp_path), TODAY)["requerimientos"].state == "No aplica"
+
+
 # Columns.
 
 
