@@ -74,6 +74,9 @@ class Book(Protocol):
     def links(self, name: str) -> Mapping[tuple[int, int], str | None]:
         """Where the hyperlinks of a sheet that was parsed lead: 1-based row and column -> target, None where a formula
         works it out."""
+
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """True for a formula in a 1-based cell of a sheet that was parsed; False where the file does not tell."""
         ...
 
 

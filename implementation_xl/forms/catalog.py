@@ -14,6 +14,7 @@ from typing import Any
 from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
@@ -147,7 +148,8 @@ class Definitions:
             FormCheck(loader, form, self.lists, self.list_ids, self.indicator_ids).run(path)
         self.problems += loader.problems
         if not loader.problems:
-            self.forms[form.id, form.version] = form
+            former = self.forms.get((form.id, form.version))
+            self.forms[form.id, form.version] = with_former_labels(form, former) if former else form
             self.paths[form.id, form.version] = path
 
     def _check_together(self) -> None:

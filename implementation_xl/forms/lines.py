@@ -43,8 +43,8 @@ CUTOFF_LINES = (
     Line(
         "calc_corte",
         "Fecha de corte efectiva",
-        '=IF(COUNT(enc_fecha_corte)=0,IF(enc_fecha_corte="",TODAY(),0),'
-        "IF(enc_fecha_corte<36526,0,IF(enc_fecha_corte<73051,INT(enc_fecha_corte),0)))",
+        '=IF(ISERROR(enc_fecha_corte),0,IF(COUNT(enc_fecha_corte)=0,IF(enc_fecha_corte="",TODAY(),0),'
+        "IF(enc_fecha_corte<36526,0,IF(enc_fecha_corte<73051,INT(enc_fecha_corte),0))))",
         "fecha",
         "La fecha de corte escrita; si está vacía, hoy. 0 si lo escrito no es una fecha.",
     ),
@@ -53,6 +53,13 @@ CUTOFF_LINES = (
     Line(
         "calc_hecho", "Hasta el corte", '="<"&(calc_corte+1)', "texto", "Criterio: hasta la fecha de corte, incluida."
     ),
+)
+
+UNCOUNTED_CUTOFF = Line(
+    "calc_sin_corte",
+    "Fecha de corte que la hoja no reconoce (1 sí, 0 no)",
+    "=IF(calc_corte=0,1,0)",
+    note="1 si lo escrito en «Fecha de corte» no es una fecha de 2000 a 2099: no hay medición.",
 )
 
 

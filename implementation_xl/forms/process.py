@@ -31,6 +31,8 @@ CHANGES = "planificacion_cambios"
 RISKS = "riesgos_oportunidades"
 DIRECTORY = "directorio"
 
+CUTOFF = "fecha_corte"
+"""The header field with the day that an indicator is measured at."""
 YES, NO = "Sí", "No"
 SIGNED = "Firmado"
 CLOSED = "Cerrado"

@@ -26,6 +26,8 @@ from implementation_xl.forms.rule_validation import check_rules
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 HOLIDAYS_SHEET, META_SHEET = "Festivos", "_meta"
+FINGERPRINT = "huella"
+"""What *_meta* calls the fingerprint of the definition."""
 GENERATED_SHEETS = (
     "Inicio",
     "Resumen",

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
+from implementation_xl.forms.lines import (
+    CUTOFF_LINES,
+    UNCOUNTED_CUTOFF,
+    CalendarColumn,
+    Line,
+    goal_lines,
+    uncounted_lines,
+)
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators import (
     gate_sheet,
@@ -34,7 +41,8 @@ class Indicator:
     `measure(table, cutoff, definition, *, path, detail)` gives its value in Python and `lines` in the workbook, where
     *Resultado del indicador* shows `calc_valor`; an indicator of a form that is only read needs no lines. `columns` are
     those of the table that either of them reads. `watched` are those whose cells the lines may be unable to count, and
-    `uncounted` counts such cells elsewhere. `days` are the columns of *Calendario*.
+    `uncounted` counts such cells elsewhere; with `counting`, further ones that say which rows count, they are those
+    without which there is no value. `days` are the columns of *Calendario*.
 
     With `calendar` the measure is also given the form's working days; `together` measures the several workbooks that a
     project may have of the form; `contractual` says that it is measured only for a new client with a signed contract,
@@ -51,6 +59,12 @@ class Indicator:
     calendar: bool = False
     together: Measure | None = None
     contractual: bool = False
+    counting: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that the value follows from."""
+        return (*self.counting, *self.watched)
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -61,6 +75,7 @@ INDICATORS: dict[str, Indicator] = {
         requirements_sheet.LINES,
         requirements_sheet.WATCHED,
         contractual=True,
+        counting=("requerimiento",),
     ),
     "cronograma": Indicator(
         "actividades",
@@ -85,7 +100,8 @@ def sheet_calculation(form: Form, catalog: Catalog) -> tuple[tuple[Line, ...], t
     """The lines of *Cálculo* and the columns of *Calendario* of a form; empty where it measures nothing."""
     if form.indicator:
         indicator = INDICATORS[form.indicator]
-        uncounted = uncounted_lines(form.table(indicator.table), indicator.watched, catalog.lists, indicator.uncounted)
+        others = (UNCOUNTED_CUTOFF, *indicator.uncounted)
+        uncounted = uncounted_lines(form.table(indicator.table), indicator.watched, catalog.lists, others)
         goal = goal_lines(catalog.indicators[form.indicator])
         return CUTOFF_LINES + indicator.lines + goal + uncounted, indicator.days
     if form.gate:

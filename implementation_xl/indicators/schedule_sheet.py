@@ -128,7 +128,7 @@ _PREPARATION = (
     Line(
         "calc_semana",
         "Días de la semana laboral",
-        '=IF(enc_semana_laboral="Lunes a sábado",6,5)',
+        '=IF(ISERROR(enc_semana_laboral),5,IF(enc_semana_laboral="Lunes a sábado",6,5))',
         note="6 si la «Semana laboral» es Lunes a sábado; si no, 5. Además se descuenta la hoja Festivos.",
     ),
     Line(
@@ -415,7 +415,8 @@ UNCOUNTED = (
     Line(
         "calc_sin_semana",
         "Semana laboral que la hoja no reconoce (1 sí, 0 no)",
-        '=IF(enc_semana_laboral="",0,IF(SUMPRODUCT(--(lista_semana_laboral=enc_semana_laboral))=0,1,0))',
+        '=IF(ISERROR(enc_semana_laboral),1,IF(enc_semana_laboral="",0,'
+        "IF(SUMPRODUCT(--(lista_semana_laboral=enc_semana_laboral))=0,1,0)))",
         note="1 si lo escrito en «Semana laboral» no está en la lista: se cuenta de lunes a viernes.",
     ),
 )

@@ -74,8 +74,8 @@ def group(
     Auxiliary forms (a directory of contacts) are no project's record and are left out. Readings that name none (blank
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
     each folder's are a project of their own, and so is a folder that cannot be listed. Foreign files (`foreign`) are of
-    no project: each is a notice among `notes`. `other` are files of kinds that are not read: those that stand for a form
-    are named (`stand_ins`), with `notes` where there is no project.
+    no project: each is a notice among `notes`. `other` are files of kinds that are not read: those that stand for a
+    form are named (`stand_ins`), with `notes` where there is no project.
     """
     higher = [one for one in readings if one.path in above and one.form and one.form.imported]
     readings = [one for one in readings if one.path not in above]

@@ -16,7 +16,7 @@ from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.forms.model import IndicatorDefinition
-from implementation_xl.forms.process import HANDOVER, NEW_CLIENT, SIGNED
+from implementation_xl.forms.process import CUTOFF, HANDOVER, NEW_CLIENT, SIGNED
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.contradictions import contradictions
@@ -30,6 +30,7 @@ from implementation_xl.indicators.measurement import (
 from implementation_xl.indicators.registry import INDICATORS, Indicator, Measure
 from implementation_xl.indicators.schedule_sheet import beyond_calendar
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.unmeasured import unreadable_header, why_unmeasured
 from implementation_xl.workbooks.reading.workbook import Reading
 
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
@@ -71,14 +72,17 @@ def measure_reading(
     if reading.form is None or not reading.form.indicator or reading.untouched:
         return None
     definition = known.indicators[reading.form.indicator]
-    if INDICATORS[definition.id].table not in reading.tables:
+    indicator = INDICATORS[definition.id]
+    if indicator.table not in reading.tables:
         return None
-    return _of_reading(reading, definition, cutoff or effective_cutoff(reading, today or date.today()), detail)
+    day = cutoff or effective_cutoff(reading, today or date.today())
+    reason = why_unmeasured(reading, indicator, own_date=cutoff is None)
+    return _unmeasured(definition, day, reason) if reason else _of_reading(reading, definition, day, detail)
 
 
 def effective_cutoff(reading: Reading, today: date) -> date:
-    """The form's own cut-off date: the typed one, else today."""
-    typed = reading.header.get("fecha_corte")
+    """The form's own cut-off date: the typed one, else today; also where what is typed is no date."""
+    typed = reading.header.get(CUTOFF)
     return as_day(typed) if isinstance(typed, date) else today
 
 
@@ -114,14 +118,15 @@ def _measure(
         return _unmeasured(definition, day, f"«{title}» no tiene su tabla")
     if reading.untouched:
         return _unmeasured(definition, day, f"«{title}» está sin diligenciar")
+    reason = why_unmeasured(reading, indicator, own_date=cutoff is None)
+    if reason:
+        return _unmeasured(definition, day, reason, extra)
     measurement = _of_reading(reading, definition, day, detail)
-    typed = reading.header.get("fecha_corte")
+    typed = reading.header.get(CUTOFF)
     if one_date and isinstance(typed, date) and as_day(typed) != day:
-        sheet, cell = reading.header_cells.get("fecha_corte", (None, None))
+        sheet, cell = reading.header_cells.get(CUTOFF, (None, None))
         extra.append(
-            Problem(
-                "A503", reading.path, sheet, cell, "fecha_corte", "Fecha de corte", show_date(typed), show_date(day)
-            )
+            Problem("A503", reading.path, sheet, cell, CUTOFF, "Fecha de corte", show_date(typed), show_date(day))
         )
     return replace(measurement, problems=(*measurement.problems, *extra)) if extra else measurement
 
@@ -152,8 +157,11 @@ def _applicability(project: Project, has_list: bool, day: date) -> tuple[str, st
         path = handovers[0].path if handovers else project.folder
         return "", "", [Problem("A603", path)]
     header = handover.header
-    if header["tipo_proyecto"] != NEW_CLIENT:
+    of_type, of_contract = (unreadable_header(handover, id) for id in ("tipo_proyecto", "estado_contrato"))
+    if header["tipo_proyecto"] != NEW_CLIENT and not of_type:
         return f"el proyecto es «{header['tipo_proyecto']}»", "", []
+    if of_type or of_contract:
+        return "", f"no se sabe si aplica: {of_type or of_contract}", []
     signed = header.get("fecha_firma")
     if header.get("estado_contrato") != SIGNED:
         return "el contrato no está firmado", "", []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -246,6 +246,8 @@ CASES = [
     ),
     # A324 (a picture where a value is due) is in tests/adapters/test_every_cell_is_known.py
     changed("E320", SCHEDULE, set_cell(place(SCHEDULE, "avance"), "=1/2"), place(SCHEDULE, "avance"), "avance"),
+    line("A327", "tmo_s", time(3, 30), "3:30", "210"),
+    line("E328", "umbral_s", 0.25, "0,25"),
     # 4 row
     typed("E401", MEETINGS, None, "Interna, Cliente", tipo=None),
     typed("A402", REQUIREMENTS, None, "Cumple, Cumple parcialmente, No cumple, Pendiente, No aplica", estado=None),

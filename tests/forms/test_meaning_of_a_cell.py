@@ -73,6 +73,13 @@ def test_a_date(raw, value, code):
         ("0.850", 0.85, "A308"),
         ("1", 1.0, "A308"),
         (85.0, 0.0, "E304"),
+        ("33.333%", 0.33333, "A308"),
+        ("66,667 %", 0.66667, "A308"),
+        ("1.000 %", 0.01, "A308"),
+        ("1.000", 1.0, "A308"),
+        ("100.000%", 1.0, "A308"),
+        ("120.000%", 0.0, "E304"),
+        ("1.234.567 %", 0.0, "E304"),
         ("85", 0.0, "E304"),
         ("150 %", 0.0, "E304"),
         (-0.1, 0.0, "E304"),
@@ -121,6 +128,78 @@ def test_a_percent_without_its_sign_gets_a_guess():
 )
 def test_numbers_as_colombians_write_them(text, number):
     assert parse_number(text) == pytest.approx(number)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "highest", "number"),
+    [
+        ("numero", "33.333", 100, 33.333),
+        ("numero", "33.333", 50_000, 33_333),
+        ("numero", "1.250", None, 1250),
+        ("entero", "1,250", None, 1250),
+        ("entero", "12.000", 100, 12),
+    ],
+)
+def test_of_two_readings_the_limits_leave_one(kind, text, highest, number):
+    outcome = cell(kind, text, minimum=0.0, maximum=highest)
+    assert (outcome.value, outcome.fault.code) == (pytest.approx(number), "A308")
+    assert outcome.fault.expected == show(number)
+
+
+@pytest.mark.parametrize(("kind", "text"), [("numero", "33.333"), ("entero", "1.250")])
+def test_where_no_reading_is_within_the_limits_there_is_none(kind, text):
+    assert meaning(kind, text, minimum=0, maximum=20) == (None, "E314")
+
+
+@pytest.mark.parametrize(
+    ("raw", "seconds"),
+    [
+        ("3:30", 210),
+        ("3:30:00", 210),
+        ("0:03:30", 210),
+        ("5:05 min", 305),
+        ("3 min 30 s", 210),
+        ("4 minutos", 240),
+        ("3,5 min", 210),
+        ("95 seg.", 95),
+        ("3'30''", 210),
+        (time(3, 30), 210),
+        (time(0, 3, 30), 210),
+        (time(5, 5), 305),
+        (timedelta(minutes=3, seconds=30), 210),
+        (timedelta(hours=30), 1800),
+        (time(1, 2, 3), 3723),
+        (0.14583333333333334, 210),
+        (0.145833333, 210),
+        (305 / 1440, 305),
+    ],
+)
+def test_a_time_is_minutes_and_seconds_where_seconds_are_asked(raw, seconds):
+    """Excel keeps «3:30» as half past three in the morning, which is 0,1458 of a day."""
+    outcome = cell("segundos", raw, minimum=0)
+    assert (outcome.value, outcome.fault.code, outcome.fault.expected) == (seconds, "A327", show(seconds))
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "code"),
+    [
+        (210.0, 210.0, ""),
+        (0.0, 0.0, ""),
+        ("1.234", 1234.0, "A308"),
+        (date(1900, 2, 7), 38.0, "A322"),
+        (0.15, None, "E328"),
+        (0.123456, None, "E328"),
+        ("0,5", None, "E328"),
+        (-3.0, None, "E314"),
+        ("3:75", None, "E303"),
+        ("rápido", None, "E303"),
+        (DAY, None, "E321"),
+        (True, None, "E303"),
+        ("N/A", None, "A316"),
+    ],
+)
+def test_a_length_of_time_in_seconds(raw, value, code):
+    assert meaning("segundos", raw, minimum=0) == (value, code)
 
 
 @pytest.mark.parametrize("text", ["", "veinte", "20 s", "1.2.3", "1,23.4,5", "12-3", "1e5", "(5)", ",", "-", "1..2"])

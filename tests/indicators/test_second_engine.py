@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engines import differences, ironcalc
-from workbook_strategies import EXAMPLES, MIXED, TABLES, Filled, drawn
+from workbook_strategies import EXAMPLES, MIXED, NOT_AVAILABLE, TABLES, TRUE, Bare, Filled, drawn
 
 from implementation_xl import generate
 
@@ -24,6 +27,13 @@ def test_the_examples_agree(form: str, tmp_path: Path) -> None:
     filled = EXAMPLES[form]
     path = generate(form, tmp_path / "x.xlsx", values={**filled.header, filled.table: filled.records})
     assert differences(ironcalc(filled, path)) == []
+
+
+@pytest.mark.parametrize("typed", ["hoy", date(1999, 12, 27), Bare(0), TRUE, NOT_AVAILABLE], ids=repr)
+@pytest.mark.parametrize("form", [form for form in TABLES if "fecha_corte" in EXAMPLES[form].header])
+def test_a_cut_off_that_is_no_date_is_none(form: str, typed: Any, tmp_path: Path) -> None:
+    filled = EXAMPLES[form]
+    assert disagreements(replace(filled, header={**filled.header, "fecha_corte": typed}), tmp_path) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,7 +7,7 @@ A form that disagrees is cut down to the fewest records that still do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +18,7 @@ import pytest
 from engines import Computed, differences, saved
 from lxml import etree
 from python_calamine import CalamineWorkbook
-from workbook_strategies import EXAMPLES, MARCH, MIXED, TABLES, Filled, drawn
+from workbook_strategies import EXAMPLES, MARCH, MIXED, NOT_AVAILABLE, TABLES, TRUE, Bare, Filled, drawn
 
 from implementation_xl import generate, read
 from implementation_xl.base.cells import column_letter
@@ -422,6 +422,13 @@ BY_HAND |= {
     "the first day there is": _schedule(_from(date(2000, 1, 1), 4, avance=0.5), fecha_corte=date(2000, 1, 5)),
     "the last day there is": _schedule(_from(date(2099, 12, 28), 3, avance=0.5), fecha_corte=date(2099, 12, 31)),
     "a text for a cut-off": _schedule(_from(MARCH, 4, avance=0.5), fecha_corte="10/04/2026"),
+    **{
+        f"{typed!r} for a cut-off in {form}": replace(filled, header={**filled.header, "fecha_corte": typed})
+        for form, filled in EXAMPLES.items()
+        if "fecha_corte" in filled.header
+        for typed in ("hoy", "-", " ", date(1999, 12, 27), Bare(0), Bare(73051), TRUE, NOT_AVAILABLE)
+    },
+    "an error for a working week": _schedule(_from(MARCH, 4, avance=0.5), semana_laboral=NOT_AVAILABLE),
     "no cut-off": _schedule(_from(date.today() - timedelta(days=9), 20, avance=0.5), fecha_corte=None),
     "hours in every date": _schedule(
         {"inicio_planeado": datetime(2026, 3, 6, 23, 50), "fin_planeado": datetime(2026, 3, 6, 0, 10), "avance": 0.5},

@@ -236,6 +236,10 @@ def _indicator(found: Computed, seen: TableData) -> dict[str, Any]:
         return {"calc_valor": NOT_MEASURED}
     if not lines["calc_corte"]:
         assert found.reading.header_cells["fecha_corte"] in _places(found.reading)
+        measured = measure_reading(found.reading)
+        typed = found.reading.header["fecha_corte"]
+        assert measured is not None
+        assert typed is not None or (measured.value is None and measured.reason), "Python measures, the sheet does not"
         return {"calc_valor": NOT_MEASURED, "calc_estado": NOT_MEASURED, "calc_motivo": NO_DATE}
     cutoff = from_serial(lines["calc_corte"])
     form = found.reading.form
@@ -419,6 +423,8 @@ def _unexplained(found: Computed) -> Iterator[str]:
         and place_of(cell)[0] > table.header_row
         and found.cells.get(place_of(cell), "") != ""
     )
+    if found.lines.get("calc_corte") == 0:
+        faulty.append("Fecha de corte")
     if found.filled.form_id == "cronograma_general":
         faulty += [cell for cell in found.uncounted if cell not in faulty]
     if found.lines["calc_sin_contar"] != len(faulty):

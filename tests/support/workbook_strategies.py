@@ -378,6 +378,7 @@ HEADERS: dict[str, list[Any]] = {
         "Todos",
         " ",
         6,
+        NOT_AVAILABLE,
     ],
 }
 HOLIDAYS: list[Any] = [

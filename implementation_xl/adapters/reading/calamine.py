@@ -37,6 +37,7 @@ from implementation_xl.adapters.reading.sheet_cells import (
     ErrorCell,
     SheetFacts,
     error_cells,
+    has_formula,
     hidden_columns,
     hidden_rows,
     is_usual,
@@ -104,6 +105,14 @@ class CalamineBook:
             except BaseException as error:  # the Rust reader's panics are no Exception
                 raise _damaged(self.path, f"la hoja «{name}» está dañada", error, name) from error
         return self._grids[name]
+
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """True for a formula in a 1-based cell of a sheet that was parsed; .xls and .xlsb do not tell."""
+        if self._package is None or self._essence is None:
+            return False
+        cut = self._essence.sheets.get(name)
+        xml = cut.whole if cut else self._package.sheet(name)
+        return has_formula(xml if is_usual(xml) else usual_shape(xml), row, column)
 
     def links(self, name: str) -> Targets:
         """Where the hyperlinks of a sheet that was parsed lead; those of an .xlsb or .xls are not read."""

@@ -37,6 +37,10 @@ class CsvBook:
         """None: a text has no hyperlinks."""
         return {}
 
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """False: a text holds values."""
+        return False
+
 
 def is_csv(path: str, data: bytes) -> bool:
     """True for a text by its name that holds no workbook."""

@@ -63,6 +63,7 @@ class OdsBook:
         self.counts_from_1904 = bool(_FROM_1904.search(self._content))
         self._hidden = _hidden_sheets(self._content, self._tables)
         self._grids: dict[str, Grid] = {}
+        self._formulas: dict[str, set[tuple[int, int]]] = {}
         self._links: dict[str, dict[tuple[int, int], str | None]] = {}
 
     def grid(self, name: str) -> Grid:
@@ -78,6 +79,10 @@ class OdsBook:
                 raise ReadFailure(Problem("E101", self.path, name, found=found, params={"reason": why})) from error
         return self._grids[name]
 
+    def has_formula(self, name: str, row: int, column: int) -> bool:
+        """True for a formula in a 1-based cell of a sheet that was parsed."""
+        return (row, column) in self._formulas.get(name, ())
+
     def links(self, name: str) -> dict[tuple[int, int], str | None]:
         """Where the hyperlinks of a sheet that was parsed lead."""
         return self._links.get(name, {})
@@ -92,7 +97,7 @@ class OdsBook:
         place = self._tables[name]
         _parsed(parser, self._content[place.start : place.end])
         hidden_rows, hidden_columns = walk.hidden()
-        self._links[name] = walk.links
+        self._links[name], self._formulas[name] = walk.links, walk.formulas
         hidden = hidden_rows, hidden_columns, name in self._hidden
         return Grid(name, walk.rows(), walk.merges, walk.unvalued, {}, *hidden)
 

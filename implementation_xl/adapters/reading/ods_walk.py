@@ -39,6 +39,7 @@ class TableWalk:
     def __init__(self, name: str, limits: Limits) -> None:
         self.merges: list[tuple[int, int, int, int]] = []
         self.unvalued: dict[int, list[int]] = {}  # column -> rows
+        self.formulas: set[tuple[int, int]] = set()
         self.links: dict[tuple[int, int], str | None] = {}
         self._name, self._limits = name, limits
         self._filled: list[tuple[int, int, int, int, Any]] = []  # row, how many rows, column, how many columns, value
@@ -118,6 +119,8 @@ class TableWalk:
             if len(self.merges) > self._limits.merges:
                 raise TooBig(f"la hoja «{self._name}» tiene más de {self._limits.merges} celdas combinadas")
         self._cell = attributes
+        if "table:formula" in attributes:
+            self.formulas.add((self._row, self._column))
         typed = attributes.get("office:value-type", "string") != "string" or "office:string-value" in attributes
         self._paragraphs = None if typed and not _may_be_error(attributes) else []
 

@@ -14,10 +14,11 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from implementation_xl.adapters.grid import Places
-from implementation_xl.base.cells import column_number
+from implementation_xl.base.cells import column_letter, column_number
 
 ALL_COLUMNS = 16_384
 TWO_LETTERS = 702
+_BEGINS = re.compile(rb"\s*<f[\s/>]")
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 WORTH_REMEMBERING = 16_384
 REMEMBERED = 16
@@ -117,6 +118,12 @@ def unvalued_in_tail(xml: bytes, start: int, end: int) -> dict[int, list[int]] |
         while len(_tails) > REMEMBERED:
             _tails.popitem(last=False)
     return unvalued
+
+
+def has_formula(xml: bytes, row: int, column: int) -> bool:
+    """True for a formula in one cell, 1-based, of a sheet part of the usual shape."""
+    cell = re.search(rb'<c r="%s%d"[^<>]*>' % (column_letter(column).encode(), row), xml)
+    return cell is not None and not cell[0].endswith(b"/>") and bool(_BEGINS.match(xml, cell.end()))
 
 
 def hidden_rows(xml: bytes) -> frozenset[int]:

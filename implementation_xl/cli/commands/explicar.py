@@ -45,6 +45,8 @@ PLACES = {
     "late": "vencido",
     "ask": "",
     "difference": "",
+    "differences": "",
+    "longer": "",
     "options": "",
     "rule": "",
     "seen": "",

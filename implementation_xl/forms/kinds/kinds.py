@@ -17,6 +17,7 @@ from implementation_xl.forms.kinds.choice import Choice
 from implementation_xl.forms.kinds.identity import Link, LongText, Nit
 from implementation_xl.forms.kinds.money import Money
 from implementation_xl.forms.kinds.quantities import Integer, Number, Percent, parse_number
+from implementation_xl.forms.kinds.seconds import Seconds
 from implementation_xl.forms.kinds.times import Date, Time
 from implementation_xl.forms.model import Choices, Field
 
@@ -42,6 +43,7 @@ KINDS: dict[str, type[Kind]] = {
     "hora": Time,
     "entero": Integer,
     "numero": Number,
+    "segundos": Seconds,
     "porcentaje": Percent,
     "moneda": Money,
     "lista": Choice,

@@ -37,8 +37,9 @@ class Money(Number):
         low, high = super().limits
         return 0.0 if low is None else low, high
 
-    def parse(self, text: str) -> float | None:
-        return parse_amount(text)
+    def readings(self, text: str) -> tuple[float, ...]:
+        amount = parse_amount(text)
+        return () if amount is None else (amount,)
 
     def shown(self, number: float) -> str:
         digits = f"{abs(number):,.2f}".translate(str.maketrans(",.", ".,")).removesuffix(",00")

@@ -15,6 +15,8 @@ _NUMBER = re.compile(
 )
 _IN_WORDS = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[. ]\d{3})+")
+_TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""One mark before three digits: of thousands or decimal, as the limits of the field leave it."""
 _EPOCH = datetime(dates.EPOCH.year, dates.EPOCH.month, dates.EPOCH.day)
 _AFTER_FEBRUARY_1900 = 61
 """The serial number of 1 March 1900: those before it count from a day later, as if that year had a 29 February."""
@@ -47,11 +49,24 @@ def only_number(text: str) -> str:
     return numbers[0] if len(numbers) == 1 and numbers[0] != text and re.search(r"[^\W\d_]", text) else ""
 
 
+def number_readings(text: str) -> tuple[float, ...]:
+    """Every number that a text can mean, the likeliest first: "33.333" is 33333 where that can be, else 33,333."""
+    number = parse_number(text)
+    if number is None:
+        return ()
+    bare = text.replace("$", "").strip()
+    if not _TWO_WAYS.fullmatch(bare):
+        return (number,)
+    whole, fraction = re.split(r"[.,]", bare)
+    others = (float(f"{whole}{fraction}"), float(f"{whole}.{fraction}"))
+    return (number, *(other for other in others if other != number))
+
+
 def _is_number(raw: Any) -> bool:
     return isinstance(raw, (int, float)) and not isinstance(raw, bool) and math.isfinite(raw)
 
 
-def _behind_a_date(raw: Any, shift: int) -> float | None:
+def behind_a_date(raw: Any, shift: int) -> float | None:
     """The number of a cell that a date or time format shows as one; None for a real date, from 2000 on, and others."""
     if isinstance(raw, time):
         raw = timedelta(hours=raw.hour, minutes=raw.minute, seconds=raw.second, microseconds=raw.microsecond)
@@ -97,9 +112,9 @@ class Number(Kind):
         """The least and the greatest number that is right; None for no limit."""
         return self.field.minimum, self.field.maximum
 
-    def parse(self, text: str) -> float | None:
-        """The number that a text means; None when it is none."""
-        return parse_number(text)
+    def readings(self, text: str) -> tuple[float, ...]:
+        """The numbers that a text can mean, the likeliest first; none when it is no number."""
+        return number_readings(text)
 
     def shown(self, number: float) -> str:
         """A number as people read it."""
@@ -107,7 +122,8 @@ class Number(Kind):
 
     def _no_number(self, shown: str, ask: str = "") -> Fault:
         """The fault of what is none of our numbers; `ask` is what may be typed in its place."""
-        inner = self.parse(shown_number) if (shown_number := only_number(shown)) and not ask else None
+        readings = self.readings(only_number(shown)) if not ask else ()
+        inner = readings[0] if readings else None
         if inner is not None and math.isfinite(inner) and not self._fault(inner):
             ask = f": {self.shown(inner)}"
         return Fault("E303", shown, params={"kind": self.called, "ask": ask})
@@ -127,16 +143,17 @@ class Number(Kind):
     def text(self, text: str, raw: str) -> Outcome:
         if is_empty(text):
             return Outcome(None, SAME, Fault("A316", text))
-        number = self.parse(text)
-        if number is None:
+        readings = self.readings(text)
+        if not readings:
             return Outcome(None, SAME, self._no_number(text))
+        number = next((number for number in readings if not self._fault(number)), readings[0])
         fault = self._fault(number)
         if fault:
             return Outcome(None, SAME, fault._replace(found=text))
         return Outcome(self._value(number), None, Fault("A308", text, self.shown(number)))
 
     def typed(self, raw: Any) -> Outcome:
-        hidden = _behind_a_date(raw, self.shift)
+        hidden = behind_a_date(raw, self.shift)
         if hidden is not None and not self._fault(hidden):
             return Outcome(self._value(hidden), SAME, Fault("A322", show(raw), show(hidden)))
         if not _is_number(raw):
@@ -213,18 +230,23 @@ class Percent(Kind):
         if is_empty(text):
             return Outcome(None, 0.0, Fault("A316", text))
         bare = text.strip("% ")
-        number = parse_number(bare)
-        if number is None:
+        readings = number_readings(bare)
+        if not readings:
             inner = parse_number(only_number(text))
             ask = f": {show_percent(inner / 100)}" if inner is not None and 0 <= inner <= 100 else ": 85 %"
             return Outcome(0.0, SAME, Fault("E303", text, params={"kind": self.called, "ask": ask}))
-        value = number if bare == text else number / 100
-        if not 0 <= value <= 1:
-            return self._outside(text, number / 100)
-        return Outcome(value, 0.0, Fault("A308", text, show_percent(value)))
+        hundredths = [number / 100 for number in readings]
+        for value in readings if bare == text else hundredths:
+            if 0 <= value <= 1:
+                return Outcome(value, 0.0, Fault("A308", text, self._precisely(value)))
+        return self._outside(text, min(hundredths, key=lambda value: abs(value - 0.5)))
+
+    def _precisely(self, value: float) -> str:
+        """What was read, with all the decimals that were typed."""
+        return f"{show(round(value * 100, 10))} %"
 
     def typed(self, raw: Any) -> Outcome:
-        hidden = _behind_a_date(raw, self.shift)
+        hidden = behind_a_date(raw, self.shift)
         if hidden is not None and 0 <= hidden <= 1:
             return Outcome(hidden, SAME, Fault("A322", show(raw), show_percent(hidden)))
         if not _is_number(raw):

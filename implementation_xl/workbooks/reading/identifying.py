@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.base.problems import Problem
@@ -13,7 +13,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Form
-from implementation_xl.forms.validation import GENERATED_SHEETS, META_SHEET
+from implementation_xl.forms.validation import FINGERPRINT, GENERATED_SHEETS, META_SHEET
 from implementation_xl.workbooks.reading.resembling import has_most, resemblance, whole_form
 from implementation_xl.workbooks.reading.survey_reading import survey_form
 
@@ -136,14 +136,27 @@ def mark_of(book: Book) -> str | None:
     return marked[0] if marked else None
 
 
+def made_with(book: Book, form: Form) -> str | None:
+    """The fingerprint of the definition that a workbook of a form was made with; None where its mark does not say."""
+    return _mark(book).get(FINGERPRINT) if _marked(book) == (form.id, form.version) else None
+
+
 def _marked(book: Book) -> tuple[str, int] | None:
-    if META_SHEET not in book.sheet_names:
-        return None
+    values = _mark(book)
     try:
-        values = {row[0]: row[1] for row in book.grid(META_SHEET).rows if len(row) > 1}
         return str(values["formato"]), int(values["version"])
-    except (ReadFailure, KeyError, ValueError, TypeError, OverflowError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
+
+
+def _mark(book: Book) -> dict[str, Any]:
+    """What the hidden sheet says of the workbook; nothing where there is none."""
+    if META_SHEET not in book.sheet_names:
+        return {}
+    try:
+        return {row[0]: row[1] for row in book.grid(META_SHEET).rows if len(row) > 1}
+    except ReadFailure:
+        return {}
 
 
 def _letterhead(grid: Grid, identities: _Identities) -> _Letterhead:

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING, Any
 from implementation_xl.adapters.grid import Book, Grid, Places, ReadFailure
 from implementation_xl.adapters.reading.readers import open_file
 from implementation_xl.base.cells import column_letter, place_of
-from implementation_xl.base.dates import DAYS_TO_1904
+from implementation_xl.base.dates import DAYS_TO_1904, show_date
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.identity import fingerprint_of
 from implementation_xl.forms.kinds.base import Fault
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
-from implementation_xl.forms.process import MEETINGS
+from implementation_xl.forms.process import CUTOFF, MEETINGS
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.indicators.definitions import catalog as load_catalog
-from implementation_xl.workbooks.reading.identifying import identify
+from implementation_xl.workbooks.reading.identifying import identify, made_with
 from implementation_xl.workbooks.reading.locating import Header, Located, find_labels, label_words, locate_sheets
+from implementation_xl.workbooks.reading.other_definition import seen_differences
 from implementation_xl.workbooks.reading.stray_rows import DOUBTFUL
 from implementation_xl.workbooks.reading.survey_reading import Part, Share, SurveyReader, shares_of
 from implementation_xl.workbooks.reading.table_reading import NOTHING, TableReading, leave_contradicted, read_table
@@ -167,11 +169,13 @@ class _Reader:
         for field, name, cell, fault in faults:
             self.fault(fault, name, cell, field)
         self._unread_header()
+        self._cutoff_formula()
         for sheet in self.form.sheets:
             if sheet.table and sheet.name in located:
                 self._table(sheet, sheet.table, located[sheet.name])
         if self.form.working_week:
             self._holidays()
+        self._other_definition(located)
         self._completeness()
         if self.book.counts_from_1904:
             self.problem("N222")
@@ -292,6 +296,15 @@ class _Reader:
             links = self.book.links(grid.sheet)
             self.reading.targets = {row: links[row, column] for row in data.rows if (row, column) in links}
 
+    def _cutoff_formula(self) -> None:
+        """A cut-off that is a formula: its value is that of the last saving, the sheet's another when it is opened."""
+        day = self.reading.header.get(CUTOFF)
+        if isinstance(day, date):
+            field = next(field for _, field in self.form.header_fields() if field.id == CUTOFF)
+            sheet, cell = self.reading.header_cells[CUTOFF]
+            if self.book.has_formula(sheet, *place_of(cell)):
+                self.problem("A326", sheet, cell, field, show_date(day))
+
     def _hidden(self, grid: Grid, data: TableData) -> None:
         """What is hidden and was read all the same, said once."""
         if grid.hidden:
@@ -328,6 +341,14 @@ class _Reader:
         for field in table.fields:
             if field.id not in header.placed and not field.computed:
                 self.problem("E202" if field.required else "A206", grid.sheet, at(min(header.placed.values())), field)
+
+    def _other_definition(self, located: dict[str, Located]) -> None:
+        """A workbook made with a definition of the same number that said something else."""
+        made, current = made_with(self.book, self.form), fingerprint_of(self.form)
+        if made is not None and made != current:
+            differences = seen_differences(self.form, located, self.reading.header_cells)
+            version = f"«{self.form.title}», versión {self.form.version}"
+            self.problem("A226", found=str(made), expected=current, form=version, differences=differences)
 
     # holidays
 

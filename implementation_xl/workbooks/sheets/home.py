@@ -133,7 +133,10 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     sheet.put(row + 2, LABEL, "Fecha de corte efectiva", style.LABEL)
     day = style.COMPUTED_VALUE.but(align="center", number_format="dd-mmm-yyyy")
     sheet.put(row + 2, VALUE, Formula('=IF(calc_corte=0,"No válida",calc_corte)'), day)
-    word = '=IF(enc_fecha_corte="","Hoy: no hay fecha de corte","La fecha de corte escrita")'
+    word = (
+        '=IF(calc_corte=0,"Lo escrito en «Fecha de corte» no es una fecha",'
+        'IF(enc_fecha_corte="","Hoy: no hay fecha de corte","La fecha de corte escrita"))'
+    )
     sheet.put(row + 2, WORD, Formula(word), style.COMPUTED_VALUE)
     sheet.heights[row + 2] = 34.0
     return row + 3

@@ -10,10 +10,12 @@ from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
 from implementation_xl.base.rounding import MOST, number_format
+from implementation_xl.forms.identity import fingerprint_of
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import CalendarColumn, Line
 from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import quoted
+from implementation_xl.forms.validation import FINGERPRINT
 
 HOLIDAY_ROWS = 1000
 PRINTED_DAYS = 60
@@ -131,8 +133,12 @@ def draw_lists(book: BookDrawing, lists: Iterable[Choices]) -> None:
 
 
 def draw_mark(book: BookDrawing, form: Form) -> None:
-    """*_meta* (hidden): which form and version this is, for readers that cannot tell by the letter-head."""
+    """*_meta* (hidden): which form and version this is, for readers that cannot tell by the letter-head.
+
+    And its fingerprint: a version whose definition was changed later is not the one that this workbook has.
+    """
     sheet = book.add(SheetDrawing("_meta", hidden=True, protected=True))
-    for row, (key, value) in enumerate((("formato", form.id), ("version", form.version)), 1):
+    mark = (("formato", form.id), ("version", form.version), (FINGERPRINT, fingerprint_of(form)))
+    for row, (key, value) in enumerate(mark, 1):
         sheet.put(row, 1, key)
         sheet.put(row, 2, value)
