@@ -41,8 +41,8 @@ NOTHING, NO_RATINGS, COUNT, NOT_ASKED = (
     "son números y el título no pide calificar ni dice la escala",
 )
 NO_SCALE, CONFLICT, BACKWARDS, TWO_WORDS, RECOMMENDS = (
-    "el título no dice la escala y las respuestas no bastan para saberla",
-    "el título y las respuestas dicen escalas distintas",
+    "ni el título ni las respuestas dicen de qué escala es",
+    "lo que dicen el título y las respuestas de su escala no concuerda",
     "no se sabe si 1 es la mejor o la peor",
     "dos de las palabras valdrían lo mismo entre las mejores",
     "la recomendación puede ser de 0 a 10 o de 1 a 5: ninguna respuesta pasa de 5 y el título no dice la escala",
@@ -134,7 +134,7 @@ def _decided(column: _Column, file: _File) -> Question | Unrated:
     question = _question(column, file)
     if isinstance(question, Question):
         return question
-    return Unrated(question, question in DOUBTS or question == NOT_ASKED or (column.asks and question != COUNT))
+    return Unrated(question, question in DOUBTS or (column.asks and question != COUNT))
 
 
 def _column(title: str, cells: Sequence[Any], words: _Words) -> _Column | Unrated:
@@ -335,9 +335,8 @@ def _shape(pairs: set[tuple[Any, int]]) -> int | Contradicted | None:
 def _clash(spoken: Iterable[Answer], points: Mapping[str, int]) -> bool:
     """Whether two words that are not one word in two genders would both be the best, or both the second best."""
     used: dict[int, set[str]] = {}
-    for reply in spoken:
-        if reply.word in points and reply.number is None:
-            used.setdefault(points[reply.word], set()).add(_GENDER.sub("", reply.word))
+    for word in {reply.word for reply in spoken if reply.number is None and reply.word in points}:
+        used.setdefault(points[word], set()).add(_GENDER.sub("", word))
     return any(len(used.get(best, ())) > 1 for best in (FIVE.top, FIVE.top - 1))
 
 

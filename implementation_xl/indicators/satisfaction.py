@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from implementation_xl.base import dates
-from implementation_xl.base.cells import place_of
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Field, IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.details import Nps, QuestionFigures
@@ -41,20 +43,14 @@ class _Rating(NamedTuple):
     question: Field
     cell: str
     value: int | float
+    scale: Scale
+    satisfied: bool
     source: Source | None
 
-    @property
-    def scale(self) -> Scale:
-        return scale_of(self.question)
 
-    @property
-    def satisfied(self) -> bool:
-        return self.value >= least_satisfied(self.scale)
-
-
-def scale_of(question: Field) -> Scale:
-    """The scale of a question of a survey."""
-    return Scale(int(question.minimum or 0), int(question.maximum or FIVE.top))
+def scale_of(question: Field) -> Scale | None:
+    """The scale of a question of a survey; None where it is not known."""
+    return None if question.maximum is None else Scale(int(question.minimum or 0), int(question.maximum))
 
 
 def measure(
@@ -70,18 +66,21 @@ def measure_together(
     """The indicator of a project over its files of answers, at least one; its `source` is the first of them.
 
     `details`: `base` ("1 a 5", "0 a 10", "1 a 5 y 1 a 7": the scales of the questions that make the value),
-    `respuestas` (answers with a rating), `promedio` (of 5, over the questions from 1 to 5; None without one), `nps` (None
-    without a question to 10; else `valor` in points from -100 to 100, `promotores`, `pasivos`, `detractores` and
-    `total`), `por_pregunta` (by title: `escala`, `valor`, `numerador`, `denominador`, `promedio`, `nps`), `distribucion`
-    (how often each of 1 to 5 was given) and `sin_calificar` (answers «No aplica»). Each of `rows` is one rating, which
-    adds 1 or 0 to 1.
+    `respuestas` (answers with a rating), `promedio` (of 5, over the questions from 1 to 5; None without one), `nps`
+    (None without a question to 10; else `valor` in points from -100 to 100, `promotores`, `pasivos`, `detractores` and
+    `total`), `por_pregunta` (by title: `escala`, `valor`, `numerador`, `denominador`, `promedio`, `nps`),
+    `distribucion` (how often each of 1 to 5 was given) and `sin_calificar` (answers «No aplica»). Each of `rows` is one
+    rating, which adds 1 or 0 to 1.
     """
     places = [Source(path, table.sheet, table.range()) for path, table in files]
     ratings: list[_Rating] = []
     excluded: list[Excluded] = []
     problems: list[Problem] = []
     again = _repeated(files)
+    doubtful = {fold(one.label): path for path, table in files for one in table.extra if scale_of(one) is None}
     for number, (path, table) in enumerate(files):
+        table, doubts = _without_doubtful(path, table, doubtful)
+        problems += doubts
         fresh, left_out = _ratings(table, cutoff, number, places[number] if number else None, again[number])
         ratings += fresh
         excluded += left_out
@@ -100,7 +99,12 @@ def measure_together(
                     params={"count": str(len(again[number]))},
                 )
             )
-    scales = {scale_of(one) for _, table in files for one in table.extra}
+    scales = {
+        scale
+        for _, table in files
+        for one in table.extra
+        if fold(one.label) not in doubtful and (scale := scale_of(one)) is not None
+    }
     base = {scale for scale in scales if scale.top != TEN.top} or scales
     counted = [one for one in ratings if one.scale in base]
     numerator, denominator = sum(one.satisfied for one in counted), len(counted)
@@ -126,6 +130,21 @@ def measure_together(
         rows=_rows(ratings, excluded, base) if detail else (),
         problems=tuple(problems),
     )
+
+
+def _without_doubtful(path: str, table: TableData, doubtful: Mapping[str, str]) -> tuple[TableData, list[Problem]]:
+    """The answers without the questions whose scale is not known in another file of the project, and a word on each."""
+    problems, kept = [], []
+    for question in table.extra:
+        other = doubtful.get(fold(question.label))
+        if other is None or scale_of(question) is None:
+            kept.append(question)
+            continue
+        cell = f"{column_letter(table.placed[question.id])}{table.header_row}"
+        reason = f"en «{os.path.basename(other)}» no se sabe la escala de la misma pregunta"  # noqa: PTH119
+        params = {"reason": reason}
+        problems.append(Problem("A225", path, table.sheet, cell, question.id, question.label, params=params))
+    return (replace(table, extra=tuple(kept)) if problems else table), problems
 
 
 def _repeated(files: Sequence[Answers]) -> list[dict[int, str]]:
@@ -159,6 +178,11 @@ def _ratings(
     """The ratings given up to the cut-off, row by row, and what does not count."""
     ratings: list[_Rating] = []
     excluded: list[Excluded] = []
+    scales = [
+        (question, scale, least_satisfied(scale))
+        for question in table.extra
+        if (scale := scale_of(question)) is not None
+    ]
     for index, day in enumerate(table.columns[STAMP]):
         if day is None or day > cutoff:
             excluded.append(Excluded(table.cell(STAMP, index), _LATE if day else _NO_DAY, source))
@@ -166,11 +190,11 @@ def _ratings(
         if index in again:
             excluded.append(Excluded(table.cell(STAMP, index), f"Ya está en «{again[index]}»", source))
             continue
-        for question in table.extra:
+        for question, scale, least in scales:
             value = table.columns[question.id][index]
             if value is not None:
                 cell = table.cell(question.id, index)
-                ratings.append(_Rating((number, index), question, cell, value, source))
+                ratings.append(_Rating((number, index), question, cell, value, scale, value >= least, source))
                 continue
             seen = table.as_sheet.get(question.id, {}).get(index)
             if seen is not None:

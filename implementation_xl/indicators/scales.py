@@ -33,7 +33,7 @@ _SPELLED = re.compile(rf"\b(?:{'|'.join(_SPELLED_NUMBERS)})\b")
 _INTEGER = r"(?<![\w.,/])(\d{1,3})(?![\w/]|[.,]\d)"
 _BETWEEN = re.compile(rf"\b(?:entre|between)\s+(?:el )?{_INTEGER}\s*(?:y|and)\s*(?:el )?{_INTEGER}")
 _RANGE = re.compile(
-    rf"(\b\w+)?\W*{_INTEGER}(?:\s*\([^)]{{1,60}}\))?\s*(?:-|–|—|\ba\b|\bal\b|\bhasta\b|\bto\b)\s*"
+    rf"(\b\w+)?\W*{_INTEGER}\s*%?(?:\s*\([^)]{{1,60}}\))?\s*(?:-|–|—|→|\.{{2,3}}|\ba\b|\bal\b|\bhasta\b|\bto\b)\s*"
     rf"(?:el |la )?{_INTEGER}\s*(?:de )?(\w*)"
 )
 _NAMED = re.compile(
@@ -84,7 +84,7 @@ def digits(text: str) -> str:
 
 def stated(title: str, words: Iterable[str] = ()) -> Scale | Contradicted | None:
     """The scale that a folded title says; None where it says none. `words` are those that ratings are given in."""
-    text = digits(_NUMBERING.sub("", title))
+    text = _RANGE.sub(_without, digits(_NUMBERING.sub("", title)))
     ranges = set(_ranges(text))
     ends = _ends(text, words)
     if len(ranges) > 1 or (ranges and ends and "=" in text and ends not in ranges):
@@ -106,12 +106,17 @@ def says_percent(title: str) -> bool:
     return _PERCENT.search(title) is not None
 
 
+def _without(match: re.Match[str]) -> str:
+    """Nothing for the range of something else: «fases 1 a 3», «del 1 al 5 de junio», «1 a 3 veces»."""
+    other = _NAMED.fullmatch(match[1] or "") or _UNITS.fullmatch(match[4])
+    return " " if other else match[0]
+
+
 def _ranges(text: str) -> Iterable[Scale]:
     for match in _BETWEEN.finditer(text):
         yield from _scale(int(match[1]), int(match[2]))
     for match in _RANGE.finditer(text):
-        if not (match[1] and _NAMED.fullmatch(match[1])) and not _UNITS.fullmatch(match[4]):
-            yield from _scale(int(match[2]), int(match[3]))
+        yield from _scale(int(match[2]), int(match[3]))
 
 
 def _ends(text: str, words: Iterable[str]) -> Scale | None:

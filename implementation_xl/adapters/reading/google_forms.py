@@ -31,6 +31,7 @@ TIMESTAMPS = (
 )
 """The title of the first column in the languages of Google Forms that are met here."""
 TEXT_EXTENSIONS = frozenset({".csv", ".tsv"})
+_SURVEY_NAMES = ("encuesta", "satisfac", "survey")
 SNIFFED = 1024
 """How many bytes of a text tell whether it holds answers."""
 HEADER_ROWS = 12
@@ -63,6 +64,12 @@ class Stamps(NamedTuple):
 def is_text_export(name: str) -> bool:
     """True for the file extensions of texts with a column per question."""
     return os.path.splitext(name)[1].lower() in TEXT_EXTENSIONS  # noqa: PTH122
+
+
+def names_survey(path: str) -> bool:
+    """True for a file whose name says that it is a survey."""
+    name = fold(os.path.basename(path.replace("\\", "/")))  # noqa: PTH119
+    return any(word in name for word in _SURVEY_NAMES)
 
 
 def begins_like_answers(start: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from implementation_xl.reports.documents.document import Json, document, shown_path
 from implementation_xl.reports.documents.problems import problem_json
+from implementation_xl.workbooks.reading.survey_reading import COLUMNS_TOLD, UNMEASURED
 
 if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
@@ -102,8 +103,10 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
 
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
-    """Where projects stand (`ixl estado --json`)."""
-    return document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+    """Where projects stand (`ixl estado --json`), and what is to be said of the surveys that were read."""
+    told = [one for one in portfolio.each_problem() if one.code in (COLUMNS_TOLD, UNMEASURED)]
+    surveys = [{"archivo": shown_path(one.path or ""), "codigo": one.code, "mensaje": one.message} for one in told]
+    return document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects], encuestas=surveys)
 
 
 def _state_json(project: ProjectResult) -> Json:

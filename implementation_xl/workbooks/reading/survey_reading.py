@@ -6,7 +6,6 @@ goes into a reading, and no problem shows what a person answered.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
 from implementation_xl.adapters.reading import microsoft_forms
-from implementation_xl.adapters.reading.google_forms import header_row, is_text_export, read_stamps, told
+from implementation_xl.adapters.reading.google_forms import header_row, is_text_export, names_survey, read_stamps, told
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import DAYS_TO_1904
 from implementation_xl.base.problems import Problem
@@ -28,9 +27,9 @@ from implementation_xl.workbooks.reading.survey_columns import counted, uncounte
 
 STAMP, TIME, CODE, PROJECT = "marca_temporal", "hora", "codigo_proyecto", "proyecto"
 RESULTS = "respuestas"
+COLUMNS_TOLD, UNMEASURED = "N136", "A150"
 SHORTEST, LONGEST = 60, 200
 """How much of a time stamp a problem shows, and how much of a question's title is kept."""
-_SURVEY_NAMES = ("encuesta", "satisfac", "survey")
 
 
 class Share(NamedTuple):
@@ -133,14 +132,21 @@ class SurveyReader:
         data.table = extended(data.table, data.extra)
         at = f"A{data.header_row}"
         if not extra:
-            self._say("A150", data.sheet, at)
-        self._say("N136", data.sheet, at, counted=counted(told, titles), uncounted=uncounted(told, titles))
+            asking = {column: one for column, one in told.items() if isinstance(one, Unrated) and one.asks}
+            self._say(UNMEASURED, data.sheet, at, reason=uncounted(asking or told, titles))
+        self._say(COLUMNS_TOLD, data.sheet, at, counted=counted(told, titles), uncounted=uncounted(told, titles))
         for column, question in told.items():
             if isinstance(question, Unrated) and question.reason in DOUBTS:
-                code = "N454" if question.reason == RECOMMENDS else "A225"
-                field = _field(column, titles[column - 1], None)
-                cell = f"{column_letter(column)}{data.header_row}"
-                self._say(code, data.sheet, cell, field, reason=question.reason)
+                self._doubt(data, _field(column, titles[column - 1], None), column, question.reason)
+
+    def _doubt(self, data: TableData, field: Field, column: int, reason: str) -> None:
+        """Say that a question is not measured; it stays in the table, without values, for the files beside this one."""
+        code = "N454" if reason == RECOMMENDS else "A225"
+        self._say(code, data.sheet, f"{column_letter(column)}{data.header_row}", field, reason=reason)
+        data.extra = (*data.extra, field)
+        data.table = extended(data.table, (field,))
+        data.placed[field.id] = column
+        data.columns[field.id] = [None] * len(data.rows)
 
     def _asked(self, data: TableData, titles: Sequence[str]) -> list[int]:
         """The columns that people filled in: those that the form's program adds are none of them."""
@@ -165,9 +171,8 @@ class SurveyReader:
 
     def _is_survey(self, columns: Iterable[Question | Unrated]) -> bool:
         """Whether answers without a rating that counts are those of a survey all the same."""
-        name = fold(os.path.basename(self.path.replace("\\", "/")))  # noqa: PTH119
         asks = any(isinstance(column, Unrated) and column.asks for column in columns)
-        return asks or any(word in name for word in _SURVEY_NAMES)
+        return asks or names_survey(self.path)
 
     def _stamps(self, data: TableData, grid: Grid, titles: Sequence[str]) -> None:
         place = data.placed[STAMP]
