@@ -21,10 +21,12 @@ from implementation_xl.forms.model import Choices, Survey
 from implementation_xl.indicators.answers import Answer, answer, word_of
 from implementation_xl.indicators.scales import (
     CONTRADICTED,
+    FEW,
     FIVE,
     HUNDRED,
     PERCENT,
     TEN,
+    TOPS,
     Contradicted,
     Scale,
     says_percent,
@@ -269,12 +271,22 @@ def _scale(
     if not evident and not column.asks:
         return NOT_ASKED if all(0 <= number <= HUNDRED for number in numbers) else NO_RATINGS
     for top in tops:
-        if top == HUNDRED:
-            return PERCENT
-        if not isinstance(top, int) or not 2 <= top <= TEN.top:
-            return NO_SCALE
-        return Scale(0 if 0 in numbers else 1, top)
+        return _with_top(top, column)
     return _by_range(column, file, [one.number for one in bare if one.number is not None] + numbers)
+
+
+def _with_top(top: int | float, column: _Column) -> Scale | str:
+    """The scale of answers that name the best rating: from 1, or from 0 where one is given.
+
+    Of three it matters which: 2 is one of the two best from 0 to 3, and not the best from 1 to 3.
+    """
+    if top == HUNDRED:
+        return PERCENT
+    if top not in TOPS:
+        return NO_SCALE
+    if any(reply.number == 0 for reply in column.spoken):
+        return Scale(0, int(top))
+    return NO_SCALE if top == FEW and not any(reply.drawn for reply in column.spoken) else Scale(1, int(top))
 
 
 def _mostly(column: _Column, bare: Sequence[Answer], pairs: Iterable[object] = ()) -> bool:

@@ -37,7 +37,7 @@ SNIFFED = 1024
 HEADER_ROWS = 12
 _FIRST_COLUMN = {fold(title) for title in TIMESTAMPS}
 _ENGLISH = fold("Timestamp")
-_FIRST_FIELD = re.compile(r'\s*(?:"?sep=.\s*"?\s+)?"?([^",;\t\r\n]{1,40})"?\s*(?:[,;\t]|$)', re.IGNORECASE)
+_FIRST_FIELD = re.compile(r'\s*(?:"?sep=.\s*"?\s+)?"?([^",;\t\r\n]{1,40})"? *(?:[,;\t\r\n]|$)', re.IGNORECASE)
 BOGOTA = timedelta(hours=-5)
 """Colombia's distance from UTC, the same all year."""
 _START = re.compile(r'\s*(?:"?sep=.\s*"?\s+)?', re.IGNORECASE)
@@ -45,7 +45,7 @@ _FIELD = re.compile(r'"([^"]*)"|([^",;\t\r\n]+)')
 _OFFSET = r"(?:([+\-−])(\d{1,2})(?::?(\d{2}))?)"
 _NAMED_ZONE = re.compile(rf"(.*?)\s*\(?(?:(?:gmt|utc)\s*{_OFFSET}?|cot)\)?(?:\s*\([^)]*\))?")
 _BARE_ZONE = re.compile(rf"(.*:\d\d(?:\.\d+)?(?:\s*[ap]\.?\s*m\.?)?)\s*(?:z|{_OFFSET})")
-_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(?:([ap])\.?\s?m)?")
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(?:([ap])\.?\s?m)?")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\b(.*)")
 
 
