@@ -275,7 +275,9 @@ class Form:
     gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
     matrix: Matrix | None = key("matriz", "Matriz de riesgos que dibuja la hoja Mapa de calor", default=None)
     survey: Survey | None = key(
-        "encuesta", "Respuestas de una encuesta que exporta Google Forms o Microsoft Forms: se leen, no se generan", default=None
+        "encuesta",
+        "Respuestas de una encuesta que exporta Google Forms o Microsoft Forms: se leen, no se generan",
+        default=None,
     )
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)

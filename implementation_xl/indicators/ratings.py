@@ -189,7 +189,9 @@ def _question(column: _Column, file: _File) -> Question | str:
         return CONFLICT
     told = bool(pairs) or column.recommends or isinstance(column.title, Scale)
     bare = [
-        one for one in column.spoken if one.number is not None and (not one.word or (told and one.word not in points))
+        reply
+        for reply in column.spoken
+        if reply.number is not None and (not reply.word or (told and reply.word not in points))
     ]
     fives = not isinstance(column.title, Scale) or column.title.top == FIVE.top
     if not bare and (not pairs or (shape in (1, -1) and fives)):

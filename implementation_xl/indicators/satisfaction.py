@@ -102,8 +102,8 @@ def measure_together(
     scales = {
         scale
         for _, table in files
-        for one in table.extra
-        if fold(one.label) not in doubtful and (scale := scale_of(one)) is not None
+        for question in table.extra
+        if fold(question.label) not in doubtful and (scale := scale_of(question)) is not None
     }
     base = {scale for scale in scales if scale.top != TEN.top} or scales
     counted = [one for one in ratings if one.scale in base]

@@ -7,7 +7,7 @@ goes into a reading, and no problem shows what a person answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -118,21 +118,25 @@ class SurveyReader:
         assert survey is not None
         columns = self._asked(data, titles)
         cells = [_cells(grid, data.rows, column) for column in columns]
-        found = rated(
-            [(titles[column - 1], given) for column, given in zip(columns, cells, strict=True)], survey, self.catalog
+        asked = [(titles[column - 1], given) for column, given in zip(columns, cells, strict=True)]
+        columns_told = dict(zip(columns, rated(asked, survey, self.catalog), strict=True))
+        data.extra = tuple(
+            self._question(data, column, titles[column - 1], question)
+            for column, question in columns_told.items()
+            if isinstance(question, Question)
         )
-        extra = []
-        for column, question in zip(columns, found, strict=True):
-            if isinstance(question, Question):
-                extra.append(self._question(data, column, titles[column - 1], question))
-        told = dict(zip(columns, found, strict=True))
-        if not extra and not self._is_survey(told.values()):
+        if not data.extra and not self._is_survey(columns_told.values()):
             raise ReadFailure(Problem("N134" if is_text_export(self.path) else "E106", self.path))
-        data.extra = tuple(extra)
         data.table = extended(data.table, data.extra)
+        self._tell(data, columns_told, titles)
+
+    def _tell(self, data: TableData, told: Mapping[int, Question | Unrated], titles: Sequence[str]) -> None:
+        """Say which columns count and which do not, and what keeps a question or the survey from being measured."""
         at = f"A{data.header_row}"
-        if not extra:
-            asking = {column: one for column, one in told.items() if isinstance(one, Unrated) and one.asks}
+        if not data.extra:
+            asking = {
+                column: question for column, question in told.items() if isinstance(question, Unrated) and question.asks
+            }
             self._say(UNMEASURED, data.sheet, at, reason=uncounted(asking or told, titles))
         self._say(COLUMNS_TOLD, data.sheet, at, counted=counted(told, titles), uncounted=uncounted(told, titles))
         for column, question in told.items():
