@@ -234,6 +234,23 @@ class Survey:
     unrated: tuple[str, ...] = key(
         "no_califican", "Comienzos del título de una columna que no es una pregunta de calificación", default=()
     )
+    counts: tuple[str, ...] = key(
+        "conteos", "Palabras que, en cualquier parte del título, dicen que se pide un conteo o un dato", default=()
+    )
+    data: tuple[str, ...] = key(
+        "datos", "Palabras que dicen lo mismo si el título no pide además calificar", default=()
+    )
+    asking: tuple[str, ...] = key(
+        "califican", "Comienzos de palabra que, en el título, piden una calificación", default=()
+    )
+    aspects: tuple[str, ...] = key(
+        "aspectos", "Comienzos del título, o de la fila de una cuadrícula, que nombran lo que se califica", default=()
+    )
+    expected: tuple[int, ...] = key(
+        "escala_esperada",
+        "La peor y la mejor de los números sin escala en el título, si nada la contradice; vacía, no se supone ninguna",
+        default=(),
+    )
     recommending: tuple[str, ...] = key(
         "recomendacion", "Comienzos de palabra de la pregunta de 0 a 10 (NPS)", default=()
     )
@@ -258,7 +275,9 @@ class Form:
     gate: bool = key("compuerta_salida", "Muestra la compuerta Apto para salida a producción", default=False)
     matrix: Matrix | None = key("matriz", "Matriz de riesgos que dibuja la hoja Mapa de calor", default=None)
     survey: Survey | None = key(
-        "encuesta", "Respuestas de una encuesta que exporta Google Forms: se leen, no se generan", default=None
+        "encuesta",
+        "Respuestas de una encuesta que exporta Google Forms o Microsoft Forms: se leen, no se generan",
+        default=None,
     )
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)

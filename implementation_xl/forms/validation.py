@@ -145,6 +145,10 @@ class FormCheck:
             self.loader.reference(f"matriz.bandas[{index}].nivel", band.level, levels)
 
     def _survey(self) -> None:
+        expected = self.form.survey.expected if self.form.survey else ()
+        if expected and not (len(expected) == 2 and expected[0] in (0, 1) and expected[0] < expected[1] <= 10):
+            given = ", ".join(map(str, expected))
+            self.loader.fault("E704", "encuesta.escala_esperada", given, "dos números: 0 o 1, y la mejor, hasta 10")
         for index, id in enumerate(self.form.survey.scales if self.form.survey else ()):
             self.loader.reference(f"encuesta.escalas[{index}]", id, self.list_ids)
             steps = len(self.lists[id].values) if id in self.lists else SCALE_STEPS

@@ -1,151 +1,381 @@
-"""What the answers to a question of a survey are worth: words of a scale, 1 to 5, or 0 to 10.
+"""Which columns of a survey are rated questions, on which scale, and what their answers are worth.
 
-A column is looked at as a whole: which words stand in it says which scale they are of, and whether its numbers go
-to 5 or to 10. Texts that are no rating are not kept.
+The scale is the question's own: what its title says, what its labels say, how far all the answers to questions of the
+same title go. Bare numbers of an unknown scale are read on the one that the definition expects only where every answer
+fits it and nothing else in the file speaks against it; else the question is not measured. Texts that are no rating are
+not kept.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from implementation_xl.base.words import fold, is_no_data, is_not_applicable
+from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Choices, Survey
+from implementation_xl.indicators.answers import Answer, answer, word_of
+from implementation_xl.indicators.scales import (
+    CONTRADICTED,
+    FEW,
+    FIVE,
+    HUNDRED,
+    PERCENT,
+    TEN,
+    TOPS,
+    Contradicted,
+    Scale,
+    says_percent,
+    stated,
+)
 
-FIVE, TEN = 5, 10
 ENOUGH = 0.6
 """The share of a column's answers that must be ratings for it to be a rated question."""
 UNANSWERED, NO_RATING = "No aplica", "…"
-_LETTERS = re.compile(r"[\w/]+")
-_NUMBER = r"(\d{1,2})(?:[.,]0+)?"
-_RATED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:/\s*(?:5|10)|de (?:5|10)|estrellas?|puntos?|stars?)?")
-_LED = re.compile(rf"\(?{_NUMBER}\)?\s*(?:[-–—.:=)]\s*|\s)(\D.*)")
-_FOLLOWED = re.compile(rf"(.*[^\W\d])\W+{_NUMBER}\)?")
-_STARS = re.compile(r"([★⭐🌟]{1,5})([☆✩]{0,4})")
-_COUNTED = re.compile(r"(?:[★⭐🌟]\s*(\d)|(\d)\s*[★⭐🌟])")
-_SPELLED_NUMBERS = {
-    "cero": "0",
-    "un": "1",
-    "una": "1",
-    "uno": "1",
-    "dos": "2",
-    "tres": "3",
-    "cuatro": "4",
-    "cinco": "5",
-    "seis": "6",
-    "siete": "7",
-    "ocho": "8",
-    "nueve": "9",
-    "diez": "10",
-}
-_SPELLED = re.compile(rf"\b(?:{'|'.join(_SPELLED_NUMBERS)})\b")
-_TWICE = re.compile(r"(\d{1,2})\s*\(\1\)")
-_SAYS = r"\W*(?:es|significa|equivale a|igual a|means|is)?\W*"
-_TO_TEN = re.compile(r"\b[01]\s*(?:-|–|a|al|hasta|y|to)\s*(?:el\s*)?10\b")
-_TO_FIVE = re.compile(r"\b[01]\s*(?:-|–|a|al|hasta|y|to)\s*(?:el\s*)?5\b")
+NOTHING, NO_RATINGS, COUNT, NOT_ASKED = (
+    "sin respuestas",
+    "no son calificaciones",
+    "por su título es un dato, un conteo o un comentario",
+    "son números y el título no pide calificar ni dice la escala",
+)
+NO_SCALE, CONFLICT, BACKWARDS, TWO_WORDS, RECOMMENDS = (
+    "ni el título ni las respuestas dicen de qué escala es",
+    "lo que dicen el título y las respuestas de su escala no concuerda",
+    "no se sabe si 1 es la mejor o la peor",
+    "dos de las palabras valdrían lo mismo entre las mejores",
+    "la recomendación puede ser de 0 a 10 o de 1 a 5: ninguna respuesta pasa de 5 y el título no dice la escala",
+)
+DOUBTS = frozenset({NO_SCALE, CONFLICT, BACKWARDS, TWO_WORDS, RECOMMENDS})
+"""Why the ratings of a question are not measured; the other reasons are of columns that may have none."""
+_SAYS = r"\W*(?:es|significa|equivale a|igual a|means|is)?\W*(?:l[oa]s? )?"
+_GENDER = re.compile(r"(?<=\w\w)[oae]s?(?:/[oa]s?)?\b")
 
 
 class Question(NamedTuple):
-    """The answers of a rated column in row order: `values` are whole numbers to `top`, None where none was given.
+    """The answers of a rated column in row order: numbers on its `scale`, None where none was given.
 
-    `others` says by index what stands where there is no rating: UNANSWERED ("No aplica"), or NO_RATING. `doubtful`:
-    it asks for a recommendation, which is usually answered to 10, and no answer goes beyond 5. `backwards`: its title
-    says that 1 is the best and 5 the worst, and its bare numbers were turned round.
+    `others` says by index what stands where there is no rating: UNANSWERED ("No aplica"), or NO_RATING. `backwards`:
+    its title says that the least is the best, and its bare numbers were turned round.
     """
 
-    top: int
-    values: list[int | None]
+    scale: Scale
+    values: list[int | float | None]
     others: dict[int, str]
-    doubtful: bool = False
     backwards: bool = False
 
 
-class _Answer(NamedTuple):
-    """One answer: its number and its word where it has them; `silent` for one that chooses not to rate."""
+class Unrated(NamedTuple):
+    """A column that does not count, and why: one of the reasons above. `asks`: it seems to ask for ratings."""
 
-    number: int | None = None
-    word: str = ""
-    silent: bool = False
+    reason: str
+    asks: bool = False
 
 
 class _Words(NamedTuple):
     """The definitions of a survey as they are compared."""
 
     scales: tuple[dict[str, int], ...]
-    unrated: tuple[str, ...]
-    recommending: tuple[str, ...]
+    known: frozenset[str]
+    unrated: re.Pattern[str]
+    counts: re.Pattern[str]
+    data: re.Pattern[str]
+    asking: re.Pattern[str]
+    aspects: re.Pattern[str]
+    recommending: re.Pattern[str]
     unanswered: frozenset[str]
+    expected: Scale | None
 
 
-def rated(title: str, answers: Sequence[Any], survey: Survey, catalog: Catalog) -> Question | None:
-    """The question of a column from its title and cells; None when its answers are no ratings."""
+class _Column(NamedTuple):
+    """A column that may be a question: what its title says, and what stands in it by row."""
+
+    asked: str
+    rows: int
+    given: dict[int, Answer]
+    spoken: list[Answer]
+    title: Scale | Contradicted | None
+    asks: bool
+    recommends: bool
+    is_data: bool
+
+    @property
+    def stem(self) -> str:
+        """The title of a grid that its rows share."""
+        return self.asked.partition("[")[0].strip() or self.asked
+
+    def numbers(self) -> list[int | float]:
+        """The bare numbers."""
+        return [one.number for one in self.spoken if one.number is not None and not one.word and one.out_of is None]
+
+
+class _File(NamedTuple):
+    """What the columns of a file say together: by stem the bare numbers, and whether another scale is met."""
+
+    numbers: Mapping[str, list[int | float]]
+    beyond: bool
+    words: _Words
+
+
+def rated(columns: Sequence[tuple[str, Sequence[Any]]], survey: Survey, catalog: Catalog) -> list[Question | Unrated]:
+    """Of each column of a file, its title and its cells: the question, or why it is none."""
     words = _words(survey, catalog)
+    seen = [_column(title, cells, words) for title, cells in columns]
+    asked = [column for column in seen if isinstance(column, _Column) and not column.is_data]
+    pooled: dict[str, list[int | float]] = {}
+    for column in asked:
+        pooled.setdefault(column.stem, []).extend(column.numbers())
+    file = _File(pooled, any(_is_beyond(column, pooled, words) for column in asked), words)
+    return [_decided(column, file) if isinstance(column, _Column) else column for column in seen]
+
+
+def _decided(column: _Column, file: _File) -> Question | Unrated:
+    question = _question(column, file)
+    if isinstance(question, Question):
+        return question
+    return Unrated(question, question in DOUBTS or (column.asks and question != COUNT))
+
+
+def _column(title: str, cells: Sequence[Any], words: _Words) -> _Column | Unrated:
     asked = fold(title)
-    if any(re.match(rf"{re.escape(start)}\b", asked) for start in words.unrated):
-        return None
-    recommends = any(re.search(rf"\b{re.escape(start)}", asked) for start in words.recommending)
-    told = recommends or bool(_TO_TEN.search(asked) or _TO_FIVE.search(asked))
-    given = {index: answer for index, raw in enumerate(answers) if (answer := _answer(raw, words, told)) is not None}
-    spoken = [one for one in given.values() if not one.silent]
-    top, doubtful = _top(asked, spoken, recommends)
-    scale = _scale(words.scales, (one.word for one in spoken if one.word)) if top == FIVE else {}
-    backwards = top == FIVE and _is_backwards(asked, words.scales)
-    values: list[int | None] = [None] * len(answers)
-    others: dict[int, str] = {}
-    for index, reply in given.items():
-        value = _value(reply, top, scale, backwards)
-        if value is not None:
-            values[index] = value
-        else:
-            others[index] = UNANSWERED if reply.silent else NO_RATING
-    ratings = sum(value is not None for value in values)
-    if not ratings or ratings < ENOUGH * len(spoken):
-        return None
-    bare = any(one.number is not None and one.word not in scale for one in spoken)
-    return Question(top, values, others, doubtful, backwards and bare)
+    known: dict[Any, Answer | None] = {}
+    given: dict[int, Answer] = {}
+    for index, raw in enumerate(cells):
+        key = raw if type(raw) is str else (type(raw), raw)
+        if key not in known:
+            known[key] = answer(raw, words.unanswered, words.known)
+        reply = known[key]
+        if reply is not None:
+            given[index] = reply
+    spoken = [reply for reply in given.values() if not reply.silent]
+    start = re.sub(r"^[\W\d]+", "", asked)
+    asks = bool(words.asking.search(asked) or words.aspects.match(start) or words.aspects.match(_row(asked)))
+    if any(words.unrated.match(text) for text in (start, _row(asked))) or words.counts.search(asked):
+        return Unrated(COUNT)
+    recommends = bool(words.recommending.search(asked))
+    title_scale = stated(asked, words.known) or (PERCENT if asks and says_percent(asked) else None)
+    if not spoken:
+        return Unrated(NOTHING, asks or recommends or title_scale is not None)
+    is_data = bool(words.data.match(start) or (words.data.search(asked) and not asks))
+    return _Column(asked, len(cells), given, spoken, title_scale, asks or recommends, recommends, is_data)
 
 
-def _top(asked: str, spoken: Sequence[_Answer], recommends: bool) -> tuple[int, bool]:
-    """The best rating of a question, and whether that is in doubt: what its title says, else what was answered."""
-    if _TO_TEN.search(asked):
-        return TEN, False
-    if _TO_FIVE.search(asked):
-        return FIVE, False
-    bare = [one.number for one in spoken if one.number is not None]
-    if any(number == 0 or FIVE < number <= TEN for number in bare):
-        return TEN, False
-    return FIVE, recommends and bool(bare)
+def _row(asked: str) -> str:
+    return asked.partition("[")[2].strip(" ]¿?¡!.:")
 
 
-def _is_backwards(asked: str, scales: Iterable[dict[str, int]]) -> bool:
-    """True for a title that says at both ends that 1 is the best: «siendo 1 excelente y 5 muy malo»."""
+def _is_beyond(column: _Column, pooled: Mapping[str, list[int | float]], words: _Words) -> bool:
+    """True for a question on another scale than the expected one: those beside it may be on that too."""
+    if column.recommends or words.expected is None:
+        return False
+    if isinstance(column.title, Scale):
+        return column.title.top not in (words.expected.top, TEN.top, HUNDRED)
+    numbers = pooled[column.stem]
+    tops = {one.out_of for one in column.spoken if one.out_of} - {words.expected.top, TEN.top, HUNDRED}
+    return bool(tops) or (column.asks and any(number > words.expected.top for number in numbers))
 
-    def says(number: int, word: str) -> bool:
-        text = re.escape(word)
-        return bool(re.search(rf"\b{number}\b{_SAYS}{text}\b|(?<!muy )\b{text}{_SAYS}\b{number}\b", asked))
 
-    return any(
-        any(says(1, word) for word, points in scale.items() if points == FIVE)
-        and any(says(FIVE, word) for word, points in scale.items() if points == 1)
-        for scale in scales
+def _question(column: _Column, file: _File) -> Question | str:
+    words = file.words
+    points = _points_of(words.scales, (one.word for one in column.spoken if one.word))
+    pairs = {(one.number, points[one.word]) for one in column.spoken if one.number is not None and one.word in points}
+    if _clash(column.spoken, points):
+        return TWO_WORDS
+    shape = _shape(pairs)
+    if shape is CONTRADICTED:
+        return CONFLICT
+    told = bool(pairs) or column.recommends or isinstance(column.title, Scale)
+    bare = [
+        reply
+        for reply in column.spoken
+        if reply.number is not None and (not reply.word or (told and reply.word not in points))
+    ]
+    fives = not isinstance(column.title, Scale) or column.title.top == FIVE.top
+    if not bare and (not pairs or (shape in (1, -1) and fives)):
+        return _in_words(column, points)
+    if column.is_data and not pairs and not all(one.drawn for one in bare):
+        return COUNT if _mostly(column, bare) else NO_RATINGS
+    scale = _scale(column, file, bare, pairs, shape)
+    if isinstance(scale, str):
+        return scale
+    turned = _is_backwards(column.asked, scale, words.scales)
+    if turned is None:
+        return BACKWARDS
+    return _in_numbers(column, scale, points if scale == FIVE else {}, turned or shape == -1)
+
+
+def _in_words(column: _Column, points: Mapping[str, int]) -> Question | str:
+    """The question of a column whose ratings are all words: five of a scale."""
+    if isinstance(column.title, Scale) and column.title.top != FIVE.top and points:
+        return CONFLICT
+    values = {index: points.get(reply.word) for index, reply in column.given.items()}
+    return _weighed(column, FIVE, values, False)
+
+
+def _in_numbers(column: _Column, scale: Scale, points: Mapping[str, int], backwards: bool) -> Question | str:
+    """The question of a column with numbers. A word says more, which may count from the best: «1 - Excelente»."""
+    shares = _are_shares(column, scale)
+
+    def worth(reply: Answer) -> int | float | None:
+        if reply.word in points:
+            return points[reply.word]
+        number = reply.number
+        if number is None or (reply.out_of not in (None, scale.top)):
+            return None
+        number = round(number * HUNDRED, 6) if shares and reply.out_of is None else number
+        if not scale.least <= number <= scale.top or (scale.top != HUNDRED and number != number // 1):
+            return None
+        return scale.least + scale.top - number if backwards else number
+
+    values = {index: worth(reply) for index, reply in column.given.items()}
+    return _weighed(
+        column, scale, values, backwards and any(one.number is not None and not one.word for one in column.spoken)
     )
 
 
-def _value(answer: _Answer, top: int, scale: dict[str, int], backwards: bool) -> int | None:
-    """What an answer is worth. A word says more than its number, which may count from the best: «1 - Excelente»."""
-    if top == FIVE and answer.word in scale:
-        return scale[answer.word]
-    least = 1 if top == FIVE else 0
-    if answer.number is None or not least <= answer.number <= top:
-        return None
-    return FIVE + 1 - answer.number if backwards else answer.number
+def _weighed(
+    column: _Column, scale: Scale, values: Mapping[int, int | float | None], backwards: bool
+) -> Question | str:
+    """The question, where enough of the answers are ratings."""
+    ratings: list[int | float | None] = [None] * column.rows
+    others: dict[int, str] = {}
+    for index, value in values.items():
+        if value is not None:
+            ratings[index] = value
+        else:
+            others[index] = UNANSWERED if column.given[index].silent else NO_RATING
+    count = sum(value is not None for value in ratings)
+    if not count or count < ENOUGH * len(column.spoken):
+        return NO_RATINGS
+    return Question(scale, ratings, others, backwards)
 
 
-def _scale(scales: Iterable[dict[str, int]], words: Iterable[str]) -> dict[str, int]:
+def _scale(
+    column: _Column, file: _File, bare: Sequence[Answer], pairs: set[tuple[Any, int]], shape: int | Contradicted | None
+) -> Scale | str:
+    """The scale of a column with numbers, or why it is not known."""
+    if column.title is CONTRADICTED:
+        return CONFLICT
+    numbers = file.numbers.get(column.stem, [])
+    tops = {one.out_of for one in column.spoken if one.out_of}
+    if pairs and shape not in (1, -1):
+        tops |= {number for number, points in pairs if points == FIVE.top}
+    if isinstance(column.title, Scale):
+        return CONFLICT if tops - {column.title.top} else _fitting(column, column.title)
+    if len(tops) > 1:
+        return CONFLICT
+    evident = bool(pairs) or any(one.drawn for one in bare)
+    if not _mostly(column, bare, pairs):
+        return NO_RATINGS
+    if not evident and not column.asks:
+        return NOT_ASKED if all(0 <= number <= HUNDRED for number in numbers) else NO_RATINGS
+    for top in tops:
+        return _with_top(top, column)
+    return _by_range(column, file, [one.number for one in bare if one.number is not None] + numbers)
+
+
+def _with_top(top: int | float, column: _Column) -> Scale | str:
+    """The scale of answers that name the best rating: from 1, or from 0 where one is given.
+
+    Of three it matters which: 2 is one of the two best from 0 to 3, and not the best from 1 to 3.
+    """
+    if top == HUNDRED:
+        return PERCENT
+    if top not in TOPS:
+        return NO_SCALE
+    if any(reply.number == 0 for reply in column.spoken):
+        return Scale(0, int(top))
+    return NO_SCALE if top == FEW and not any(reply.drawn for reply in column.spoken) else Scale(1, int(top))
+
+
+def _mostly(column: _Column, bare: Sequence[Answer], pairs: Iterable[object] = ()) -> bool:
+    """Whether enough of the answers have numbers."""
+    return bool(pairs) or len(bare) >= ENOUGH * len(column.spoken)
+
+
+def _by_range(column: _Column, file: _File, numbers: Sequence[int | float]) -> Scale | str:
+    """The scale of bare numbers whose title says none: how far they go, else the expected one."""
+    least, most = min(numbers), max(numbers)
+    if least < 0:
+        return NO_SCALE
+    if most == HUNDRED and column.asks and any(TEN.top < number < HUNDRED for number in numbers):
+        return PERCENT
+    if most > TEN.top:
+        return NO_SCALE
+    if most == TEN.top:
+        alone = sum(number > FIVE.top for number in numbers) * 2 < len(numbers) and not any(
+            FIVE.top < number < TEN.top for number in numbers
+        )
+        return NO_SCALE if alone and not column.recommends else TEN
+    if column.recommends:
+        return TEN if least == 0 or most > FIVE.top else RECOMMENDS
+    expected = file.words.expected
+    if expected is None or file.beyond or least < expected.least or most > expected.top:
+        return NO_SCALE
+    return expected
+
+
+def _fitting(column: _Column, scale: Scale) -> Scale | str:
+    """The scale of a title, unless shares of one and hundredths cannot be told apart: 1 of 100, or 100 %?"""
+    numbers = [number for number in column.numbers() if number]
+    if scale.top == HUNDRED and numbers and max(numbers) <= 1 and not _are_shares(column, scale):
+        return NO_SCALE
+    return scale
+
+
+def _are_shares(column: _Column, scale: Scale) -> bool:
+    """Whether percents stand as Excel stores them: 0,9 for 90 %."""
+    numbers = column.numbers() if scale.top == HUNDRED else []
+    return bool(numbers) and max(numbers) <= 1 and any(number != number // 1 for number in numbers)
+
+
+def _shape(pairs: set[tuple[Any, int]]) -> int | Contradicted | None:
+    """How numbers stand to their words: 1 where they are their points, -1 turned round; None on another scale."""
+    if all(number == points for number, points in pairs):
+        return 1
+    if all(number == FIVE.top + 1 - points for number, points in pairs):
+        return -1
+    ordered = sorted(pairs)
+    rises = all(a[1] <= b[1] for a, b in itertools.pairwise(ordered))
+    best = [number for number, points in ordered if points == FIVE.top]
+    return (
+        None if rises and len({*best}) <= 1 and len({number for number, _ in ordered}) == len(ordered) else CONTRADICTED
+    )
+
+
+def _clash(spoken: Iterable[Answer], points: Mapping[str, int]) -> bool:
+    """Whether two words that are not one word in two genders would both be the best, or both the second best."""
+    used: dict[int, set[str]] = {}
+    for word in {reply.word for reply in spoken if reply.number is None and reply.word in points}:
+        used.setdefault(points[word], set()).add(_GENDER.sub("", word))
+    return any(len(used.get(best, ())) > 1 for best in (FIVE.top, FIVE.top - 1))
+
+
+def _is_backwards(asked: str, scale: Scale, scales: Iterable[dict[str, int]]) -> bool | None:
+    """True for a title that says at both ends that the least is the best; None where only one end says so."""
+
+    def says(number: int, word: str, between: str = _SAYS) -> bool:
+        text = re.escape(word)
+        return bool(re.search(rf"\b{number}\b{between}{text}\b|(?<!muy )\b{text}{between}\b{number}\b", asked))
+
+    def plainly(number: int, word: str) -> bool:
+        return bool(re.search(rf"\b{number}\b\s*(?:=|:|es|significa)\s*(?:l[oa] )?{re.escape(word)}\b", asked))
+
+    doubt = False
+    for words in scales:
+        best = [word for word, points in words.items() if points == FIVE.top and word in asked]
+        worst = [word for word, points in words.items() if points == FIVE.least and word in asked]
+        ends = any(says(scale.least, word) for word in best), any(says(scale.top, word) for word in worst)
+        if all(ends):
+            return True
+        doubt |= any(plainly(scale.least, word) for word in best) or any(plainly(scale.top, word) for word in worst)
+    return None if doubt else False
+
+
+def _points_of(scales: Iterable[dict[str, int]], words: Iterable[str]) -> Mapping[str, int]:
     """The scale that explains most of a column's words, telling most of them apart; of equal ones the first."""
     counts = Counter(words)
 
@@ -156,68 +386,33 @@ def _scale(scales: Iterable[dict[str, int]], words: Iterable[str]) -> dict[str, 
     return max(scales, key=explained, default={})
 
 
-def _answer(raw: Any, words: _Words, told: bool) -> _Answer | None:
-    """What one cell says; None for a blank.
-
-    A number beside a word that is of no scale («6 meses») is a rating only where the title has `told` that it asks for
-    one.
-    """
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        return _Answer(int(raw) if raw == raw // 1 and 0 <= raw <= TEN else None)
-    if type(raw) is not str:
-        return None if raw is None else _Answer()
-    if is_no_data(raw):
-        return None
-    stars = _stars(raw)
-    if stars is not None:
-        return _Answer(stars)
-    text = fold(raw)
-    if is_not_applicable(raw) or text in words.unanswered:
-        return _Answer(silent=True)
-    figures = _SPELLED.sub(lambda match: _SPELLED_NUMBERS[match[0]], text)
-    if match := _RATED.fullmatch(figures) or _TWICE.fullmatch(figures):
-        return _Answer(int(match[1]))
-    if match := _LED.fullmatch(figures):
-        number, word = match[1], _word(match[2])
-    elif match := _FOLLOWED.fullmatch(text):
-        number, word = match[2], _word(match[1])
-    else:
-        return _Answer(word=_word(text))
-    known = told or any(word in scale for scale in words.scales)
-    return _Answer(int(number), word) if known else _Answer(word=_word(text))
-
-
-def _stars(text: str) -> int | None:
-    """How many stars are drawn, full ones first; None for anything else, or where the empty ones do not make five."""
-    drawn = "".join(text.replace("\ufe0f", "").replace("\ufe0e", "").split())
-    if match := _COUNTED.fullmatch(drawn):
-        return int(match[1] or match[2])
-    match = _STARS.fullmatch(drawn)
-    if match is None or (match[2] and len(drawn) != FIVE):
-        return None
-    return len(match[1])
-
-
-def _word(text: str) -> str:
-    """A word of a scale as it is compared: without signs and pictures too."""
-    return " ".join(_LETTERS.findall(fold(text)))
-
-
 @by_identity
 def _words(survey: Survey, catalog: Catalog) -> _Words:
+    scales = tuple(_points(catalog.lists[id]) for id in survey.scales)
     return _Words(
-        tuple(_points(catalog.lists[id]) for id in survey.scales),
-        tuple(map(fold, survey.unrated)),
-        tuple(map(fold, survey.recommending)),
+        scales,
+        frozenset(word for scale in scales for word in scale),
+        _any_of(survey.unrated),
+        _any_of(survey.counts),
+        _any_of(survey.data),
+        _any_of(survey.asking, ""),
+        _any_of(survey.aspects, ""),
+        _any_of(survey.recommending, ""),
         frozenset(map(fold, survey.unanswered)),
+        Scale(*survey.expected) if survey.expected else None,
     )
+
+
+def _any_of(words: Iterable[str], end: str = r"(?!\w)") -> re.Pattern[str]:
+    """A pattern for any of some words; with an empty `end` for what begins so."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, map(fold, words))) or '(?!)'}){end}")
 
 
 def _points(choices: Choices) -> dict[str, int]:
     """The words of a scale with their points: the first value of the list is the best."""
     best = len(choices.values)
     return {
-        _word(word): best - place
+        word_of(word): best - place
         for place, list_value in enumerate(choices.values)
         for word in (list_value.value, *list_value.synonyms)
     }

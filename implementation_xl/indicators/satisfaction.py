@@ -1,7 +1,8 @@
 """Satisfacción: satisfied ratings / ratings received up to a cut-off date, over all the answers of a project.
 
-Satisfied are the two best of a scale: 4 and 5 of 5, 9 and 10 of 10. Questions to 10 are told apart as NPS (% of 9 and
-10 less % of 0 to 6); they make the value only where a survey has no question to 5. A person who answers twice counts
+Satisfied are the two best of the question's own scale: 4 and 5 of 5, 6 and 7 of 7, 9 and 10 of 10; of a scale of three
+or fewer the best, of 100 from 90 on. Questions to 10 are told apart as NPS (% of 9 and 10 less % of 0 to 6); they make
+the value only where a survey has no other. A person who answers twice counts
 twice: who answered is not looked at. An answer that stands in two files, downloaded at different times, counts once: it
 has the same moment, to the second, and the same ratings.
 """
@@ -10,21 +11,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from implementation_xl.base import dates
-from implementation_xl.base.cells import place_of
+from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Field, IndicatorDefinition
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.details import Nps, QuestionFigures
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source, quotient
-from implementation_xl.indicators.ratings import FIVE, TEN, UNANSWERED
+from implementation_xl.indicators.ratings import UNANSWERED
+from implementation_xl.indicators.scales import FIVE, TEN, Scale, least_satisfied
 
-BEST_TWO = 2
-LEAST_PASSIVE = 7
+LEAST_PASSIVE, LEAST_PROMOTER = 7, 9
 COLUMNS = STAMP, TIME = "marca_temporal", "hora"
 _NO_DAY, _LATE, _NO_RATING = "Sin marca temporal válida", "Después del corte", "No es una calificación"
 _APART = "Cuenta en el NPS, no en el valor"
@@ -39,16 +42,15 @@ class _Rating(NamedTuple):
     record: tuple[int, int]
     question: Field
     cell: str
-    value: int
+    value: int | float
+    scale: Scale
+    satisfied: bool
     source: Source | None
 
-    @property
-    def top(self) -> int:
-        return int(self.question.maximum or FIVE)
 
-    @property
-    def satisfied(self) -> bool:
-        return self.value > self.top - BEST_TWO
+def scale_of(question: Field) -> Scale | None:
+    """The scale of a question of a survey; None where it is not known."""
+    return None if question.maximum is None else Scale(int(question.minimum or 0), int(question.maximum))
 
 
 def measure(
@@ -63,18 +65,22 @@ def measure_together(
 ) -> Measurement:
     """The indicator of a project over its files of answers, at least one; its `source` is the first of them.
 
-    `details`: `base` ("1 a 5" or "0 a 10": the questions that make the value), `respuestas` (answers with a rating),
-    `promedio` (of 5, over the questions to 5; None without one), `nps` (None without a question to 10; else `valor` in
-    points from -100 to 100, `promotores`, `pasivos`, `detractores` and `total`), `por_pregunta` (by title: `escala`,
-    `valor`, `numerador`, `denominador`, `promedio`, `nps`), `distribucion` (how often each of 1 to 5 was given) and
-    `sin_calificar` (answers «No aplica»). Each of `rows` is one rating, which adds 1 or 0 to 1.
+    `details`: `base` ("1 a 5", "0 a 10", "1 a 5 y 1 a 7": the scales of the questions that make the value),
+    `respuestas` (answers with a rating), `promedio` (of 5, over the questions from 1 to 5; None without one), `nps`
+    (None without a question to 10; else `valor` in points from -100 to 100, `promotores`, `pasivos`, `detractores` and
+    `total`), `por_pregunta` (by title: `escala`, `valor`, `numerador`, `denominador`, `promedio`, `nps`),
+    `distribucion` (how often each of 1 to 5 was given) and `sin_calificar` (answers «No aplica»). Each of `rows` is one
+    rating, which adds 1 or 0 to 1.
     """
     places = [Source(path, table.sheet, table.range()) for path, table in files]
     ratings: list[_Rating] = []
     excluded: list[Excluded] = []
     problems: list[Problem] = []
     again = _repeated(files)
+    doubtful = {fold(one.label): path for path, table in files for one in table.extra if scale_of(one) is None}
     for number, (path, table) in enumerate(files):
+        table, doubts = _without_doubtful(path, table, doubtful)
+        problems += doubts
         fresh, left_out = _ratings(table, cutoff, number, places[number] if number else None, again[number])
         ratings += fresh
         excluded += left_out
@@ -93,21 +99,28 @@ def measure_together(
                     params={"count": str(len(again[number]))},
                 )
             )
-    tops = {int(one.maximum or FIVE) for _, table in files for one in table.extra}
-    base = TEN if tops == {TEN} else FIVE
-    counted = [one for one in ratings if one.top == base]
+    scales = {
+        scale
+        for _, table in files
+        for question in table.extra
+        if fold(question.label) not in doubtful and (scale := scale_of(question)) is not None
+    }
+    base = {scale for scale in scales if scale.top != TEN.top} or scales
+    counted = [one for one in ratings if one.scale in base]
     numerator, denominator = sum(one.satisfied for one in counted), len(counted)
     return quotient(
         definition,
         cutoff,
         numerator,
         denominator,
-        f"no hay calificaciones hasta el {dates.show_date(cutoff)}",
+        f"no hay calificaciones hasta el {dates.show_date(cutoff)}"
+        if scales
+        else "ninguna pregunta de la encuesta tiene calificaciones de una escala que se sepa",
         details={
-            "base": "0 a 10" if base == TEN else "1 a 5",
+            "base": " y ".join(map(str, sorted(base))) or str(FIVE),
             "respuestas": len({one.record for one in ratings}),
-            "promedio": _mean(one.value for one in ratings if one.top == FIVE),
-            "nps": _nps([one.value for one in ratings if one.top == TEN]),
+            "promedio": _mean(one.value for one in ratings if one.scale == FIVE),
+            "nps": _nps([one.value for one in ratings if one.scale.top == TEN.top]),
             "por_pregunta": _by_question(ratings),
             "distribucion": _distribution(ratings),
             "sin_calificar": sum(one.reason == UNANSWERED for one in excluded),
@@ -117,6 +130,21 @@ def measure_together(
         rows=_rows(ratings, excluded, base) if detail else (),
         problems=tuple(problems),
     )
+
+
+def _without_doubtful(path: str, table: TableData, doubtful: Mapping[str, str]) -> tuple[TableData, list[Problem]]:
+    """The answers without the questions whose scale is not known in another file of the project, and a word on each."""
+    problems, kept = [], []
+    for question in table.extra:
+        other = doubtful.get(fold(question.label))
+        if other is None or scale_of(question) is None:
+            kept.append(question)
+            continue
+        cell = f"{column_letter(table.placed[question.id])}{table.header_row}"
+        reason = f"en «{os.path.basename(other)}» no se sabe la escala de la misma pregunta"  # noqa: PTH119
+        params = {"reason": reason}
+        problems.append(Problem("A225", path, table.sheet, cell, question.id, question.label, params=params))
+    return (replace(table, extra=tuple(kept)) if problems else table), problems
 
 
 def _repeated(files: Sequence[Answers]) -> list[dict[int, str]]:
@@ -150,6 +178,11 @@ def _ratings(
     """The ratings given up to the cut-off, row by row, and what does not count."""
     ratings: list[_Rating] = []
     excluded: list[Excluded] = []
+    scales = [
+        (question, scale, least_satisfied(scale))
+        for question in table.extra
+        if (scale := scale_of(question)) is not None
+    ]
     for index, day in enumerate(table.columns[STAMP]):
         if day is None or day > cutoff:
             excluded.append(Excluded(table.cell(STAMP, index), _LATE if day else _NO_DAY, source))
@@ -157,11 +190,11 @@ def _ratings(
         if index in again:
             excluded.append(Excluded(table.cell(STAMP, index), f"Ya está en «{again[index]}»", source))
             continue
-        for question in table.extra:
+        for question, scale, least in scales:
             value = table.columns[question.id][index]
             if value is not None:
                 cell = table.cell(question.id, index)
-                ratings.append(_Rating((number, index), question, cell, value, source))
+                ratings.append(_Rating((number, index), question, cell, value, scale, value >= least, source))
                 continue
             seen = table.as_sheet.get(question.id, {}).get(index)
             if seen is not None:
@@ -172,28 +205,28 @@ def _ratings(
 
 def _by_question(ratings: Iterable[_Rating]) -> dict[str, QuestionFigures]:
     """The figures of each question by its title; two of one title and scale are one."""
-    by_question: dict[tuple[str, int], list[_Rating]] = {}
+    by_question: dict[tuple[str, Scale], list[_Rating]] = {}
     for rating in ratings:
-        by_question.setdefault((rating.question.label, rating.top), []).append(rating)
+        by_question.setdefault((rating.question.label, rating.scale), []).append(rating)
     titles = Counter(title for title, _ in by_question)
     return {
-        title if titles[title] == 1 else f"{title} (de {_scale(top)})": {
-            "escala": _scale(top),
+        title if titles[title] == 1 else f"{title} (de {scale})": {
+            "escala": str(scale),
             "valor": sum(one.satisfied for one in given) / len(given),
             "numerador": sum(one.satisfied for one in given),
             "denominador": len(given),
             "promedio": sum(one.value for one in given) / len(given),
-            "nps": nps["valor"] if top == TEN and (nps := _nps([one.value for one in given])) else None,
+            "nps": nps["valor"] if scale.top == TEN.top and (nps := _nps([one.value for one in given])) else None,
         }
-        for (title, top), given in by_question.items()
+        for (title, scale), given in by_question.items()
     }
 
 
-def _nps(values: Sequence[int]) -> Nps | None:
+def _nps(values: Sequence[int | float]) -> Nps | None:
     """Promoters (9 and 10) less detractors (0 to 6), in points: from -100 to 100."""
     if not values:
         return None
-    promoters = sum(value > TEN - BEST_TWO for value in values)
+    promoters = sum(value >= LEAST_PROMOTER for value in values)
     detractors = sum(value < LEAST_PASSIVE for value in values)
     return {
         "valor": 100 * (promoters - detractors) / len(values),
@@ -205,25 +238,25 @@ def _nps(values: Sequence[int]) -> Nps | None:
 
 
 def _distribution(ratings: Iterable[_Rating]) -> dict[str, int]:
-    counts = Counter(one.value for one in ratings if one.top == FIVE)
-    return {str(value): counts[value] for value in range(1, FIVE + 1)} if counts else {}
+    counts = Counter(one.value for one in ratings if one.scale == FIVE)
+    return {str(value): counts[value] for value in range(FIVE.least, FIVE.top + 1)} if counts else {}
 
 
-def _mean(values: Iterable[int]) -> float | None:
+def _mean(values: Iterable[int | float]) -> float | None:
     given = list(values)
     return sum(given) / len(given) if given else None
 
 
-def _rows(ratings: Sequence[_Rating], excluded: Sequence[Excluded], base: int) -> tuple[RowDetail, ...]:
+def _rows(ratings: Sequence[_Rating], excluded: Sequence[Excluded], base: Set[Scale]) -> tuple[RowDetail, ...]:
     """Each rating with what it gave, and what did not count, in the order of the sheets."""
     return tuple(sorted([*_given(ratings, base), *_left_out(excluded)], key=_in_order))
 
 
-def _given(ratings: Iterable[_Rating], base: int) -> Iterator[RowDetail]:
+def _given(ratings: Iterable[_Rating], base: Set[Scale]) -> Iterator[RowDetail]:
     for rating in ratings:
-        said = f"{rating.value} de {rating.top}"
-        if rating.top == base:
-            basis = f"{said}: {'satisfecho' if rating.satisfied else 'no es de las dos mejores'}"
+        said = f"{rating.value} de {rating.scale.top}"
+        if rating.scale in base:
+            basis = f"{said}: {'satisfecho' if rating.satisfied else _missed(rating.scale)}"
             yield RowDetail(
                 rating.cell, rating.question.label, int(rating.satisfied), 1, basis=basis, source=rating.source
             )
@@ -231,6 +264,11 @@ def _given(ratings: Iterable[_Rating], base: int) -> Iterator[RowDetail]:
             yield RowDetail(
                 rating.cell, rating.question.label, None, None, _APART, f"{said}: {_group(rating.value)}", rating.source
             )
+
+
+def _missed(scale: Scale) -> str:
+    count = scale.top - least_satisfied(scale) + 1
+    return {1: "no es la mejor", 2: "no es de las dos mejores"}.get(count, f"no llega a {least_satisfied(scale)}")
 
 
 def _left_out(excluded: Iterable[Excluded]) -> Iterator[RowDetail]:
@@ -242,11 +280,7 @@ def _in_order(row_detail: RowDetail) -> tuple[str, int, int]:
     return row_detail.source.path if row_detail.source else "", *place_of(row_detail.cell)
 
 
-def _group(value: int) -> str:
-    if value > TEN - BEST_TWO:
+def _group(value: int | float) -> str:
+    if value >= LEAST_PROMOTER:
         return "promotor"
     return "pasivo" if value >= LEAST_PASSIVE else "detractor"
-
-
-def _scale(top: int) -> str:
-    return "0 a 10" if top == TEN else "1 a 5"

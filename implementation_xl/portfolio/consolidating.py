@@ -291,6 +291,8 @@ class _Run:
             self.shared[path] = SharedSurvey(unpack_reading(path, self._packed(path, store), self.catalog))
             if path not in self.above:
                 self.notes += self.shared[path].left_over(taken)
+            elif taken:
+                self.notes += self.shared[path].of_file
 
     def _key(self, project: Project) -> str:
         parts = [self.root, self.full_root, self.day.isoformat()]

@@ -51,10 +51,13 @@ def read_project(
     if len(projects) > 1:
         names = "; ".join(f"{one.name or 'sin nombre'} ({one.folder})" for one in projects)
         raise ImplementationXLError(f"«{root}» tiene {len(projects)} proyectos: {names}. Indique la carpeta de uno.")
-    for survey in (one for one in readings if one.shares is not None and one.path not in above):
-        notes += SharedSurvey(survey).left_over(
-            [one.part for one in projects[0].readings if one.part and one.path == survey.path]
-        )
+    for survey in (one for one in readings if one.shares is not None):
+        parts = [one.part for one in projects[0].readings if one.part and one.path == survey.path]
+        shared = SharedSurvey(survey)
+        if survey.path not in above:
+            notes += shared.left_over(parts)
+        elif parts:
+            notes += shared.of_file
     projects[0].problems += notes
     return projects[0]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from implementation_xl.adapters.reading.google_forms import is_text_export, names_survey
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import ONCE_SIGNED, REQUIRED, Form
 from implementation_xl.forms.process import CLOSING, CLOSURE, GO_LIVE, HANDOVER, SURVEY, TESTS
@@ -19,6 +20,7 @@ from implementation_xl.projects.stages import (
     STAGES,
     TESTING,
 )
+from implementation_xl.workbooks.reading.workbook import Reading
 
 PRESENT, MISSING, EMPTY, NOT_NEEDED = "presente", "falta", "vacío", "no aplica"
 FIRST_STAGE = {
@@ -57,10 +59,17 @@ def record_states(evidence: Evidence, stage: str, catalog: Catalog) -> Iterator[
             untouched = all(reading.untouched for reading in readings)
             late = untouched and need is not None and _due(evidence, form, need, stage)
             yield RecordState(form.id, form.title, EMPTY if untouched else PRESENT, late, form.imported)
+        elif form.imported and any(_may_be_survey(reading) for reading in evidence.project.unread):
+            yield RecordState(form.id, form.title, PRESENT, imported=True)
         elif need is None or (need == ONCE_SIGNED and not evidence.signed()):
             yield RecordState(form.id, form.title, NOT_NEEDED, imported=form.imported)
         else:
             yield RecordState(form.id, form.title, MISSING, _due(evidence, form, need, stage), form.imported)
+
+
+def _may_be_survey(reading: Reading) -> bool:
+    """True for a file that could not be read and is there as a survey all the same."""
+    return is_text_export(reading.path) or names_survey(reading.path)
 
 
 def _due(evidence: Evidence, form: Form, need: str, stage: str) -> bool:

@@ -56,7 +56,8 @@ def values(portfolio: Portfolio) -> dict[str, tuple[float, float]]:
 
 
 def notes(portfolio: Portfolio) -> list[tuple[str, str | None, str | None]]:
-    return [(one.code, one.cell, one.found) for one in portfolio.notes]
+    """What is said of no project, beside the notice of a survey's columns."""
+    return [(one.code, one.cell, one.found) for one in portfolio.notes if one.code != "N136"]
 
 
 def test_each_project_has_its_part_of_a_survey_at_the_root(root):
@@ -72,12 +73,12 @@ def test_a_name_of_no_project_and_one_of_two_are_said_once_at_their_first_cell(r
     found = consolidate(root, JUNE)
     assert values(found) == {"Cobranzas": (1, 1)}
     assert notes(found) == [("A138", "B3", "Cobranza"), ("A138", "B4", "Ventas"), ("A137", "B6", None)]
-    messages = [one.message for one in found.notes]
+    messages = [one.message for one in found.notes if one.code != "N136"]
     assert "¿Quiso decir «Cobranzas»?" in messages[0] and "(2)" in messages[0]
     assert "2 proyectos" in messages[1]
     reviewed = run_json("revisar", root, code=None)["archivos"]
     (survey,) = [one for one in reviewed if one["archivo"].endswith("Encuesta.csv")]
-    assert [one["codigo"] for one in survey["problemas"]] == ["A138", "A138", "A137"]
+    assert [one["codigo"] for one in survey["problemas"]] == ["N136", "A138", "A138", "A137"]
 
 
 def test_a_survey_in_a_projects_folder_is_its_own_where_an_answer_names_none(root):
@@ -281,7 +282,7 @@ def test_every_command_counts_a_survey_above_the_folder_of_one_project_as_the_co
     project = ixl.read_project(root / "Cobranzas")
     measured = ixl.measure(project, JUNE)["satisfaccion"]
     assert (measured.numerator, measured.denominator) == whole == (1, 2)
-    assert [(one.code, one.path) for one in project.problems] == [("N140", str(path))]
+    assert [(one.code, one.path) for one in project.problems] == [("N140", str(path)), ("N136", str(path))]
     assert "(2)" in project.problems[0].message
     alone = consolidate(root / "Cobranzas", JUNE, cache=root / "kept.sqlite")
     assert values(alone) == {"Cobranzas": (1, 2)} and notes(alone) == [("N140", None, None)]
@@ -313,7 +314,7 @@ def test_above_a_folder_only_what_may_be_a_survey_is_opened(root):
     deep.mkdir(parents=True)
     (root / "Ventas").rename(deep / "Ventas")
     project = ixl.read_project(deep / "Ventas")
-    assert [one.code for one in project.problems] == ["N140"]
+    assert [one.code for one in project.problems] == ["N140", "N136"]
     assert ixl.measure(project, JUNE)["satisfaccion"].value == 1
     empty = root / "Vacía"
     empty.mkdir()

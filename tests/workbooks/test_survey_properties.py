@@ -51,7 +51,7 @@ def surveys(draw: st.DrawFn) -> tuple[list[Asked], list[tuple[datetime, list[int
     count = draw(st.integers(1, 4))
     tops = draw(st.lists(st.sampled_from((5, 10)), min_size=count, max_size=count))
     questions = [
-        Asked(f"{'De 0 a 10, ' if top == 10 else ''}pregunta {place}", top, draw(st.integers(0, 5)))
+        Asked(f"{'De 0 a 10, ' if top == 10 else 'Califique la '}pregunta {place}", top, draw(st.integers(0, 5)))
         for place, top in enumerate(tops)
     ]
     answers = []
@@ -102,7 +102,7 @@ def test_every_shape_gives_the_figures_of_an_independent_reckoning(survey, shape
         path = write(Path(folder), shape, titles, rows)
         reading = ixl.read(path)
         if not any(rating is not None for _, ratings, _ in answers for rating in ratings):
-            assert reading.form is None
+            assert [one.code for one in reading.problems] == ["A150", "N136"]
             return
         found = ixl.measure(ixl.read_project(folder), CUTOFF)["satisfaccion"]
     assert {one.code for one in reading.problems} <= {"N136"}
@@ -150,13 +150,13 @@ def test_twenty_thousand_answers_and_formulas_for_names(tmp_path):
 
 
 def test_titles_that_repeat_stay_apart_by_their_columns(tmp_path):
-    rows = [(datetime(2026, 6, 1), 5, 2, 9), (datetime(2026, 6, 2), 4, 1, 6)]
-    write_xlsx(tmp_path / "e.xlsx", rows, (TIME, "Califique", "Califique", "Califique"))
+    rows = [(datetime(2026, 6, 1), 5, 2, 10), (datetime(2026, 6, 2), 4, 1, 6)]
+    write_xlsx(tmp_path / "e.xlsx", rows, (TIME, *["Califique (1 a 5)"] * 2, "Califique"))
     one = ixl.measure(ixl.read_project(tmp_path), CUTOFF, detail=True)["satisfaccion"]
     assert [row.cell for row in one.rows if row.denominator] == ["B2", "C2", "B3", "C3"]
     assert {title: figures["denominador"] for title, figures in one.details["por_pregunta"].items()} == {
-        "Califique (de 1 a 5)": 4,
-        "Califique (de 0 a 10)": 2,
+        "Califique (1 a 5)": 4,
+        "Califique": 2,
     }
 
 
@@ -182,7 +182,7 @@ def test_a_text_beyond_the_limits_is_one_problem(tmp_path):
 
 
 def test_a_title_with_a_megabyte_is_cut(tmp_path):
-    write_xlsx(tmp_path / "e.xlsx", [(datetime(2026, 6, 1), 5)], (TIME, "¿" + "x" * 30_000))
+    write_xlsx(tmp_path / "e.xlsx", [(datetime(2026, 6, 1), 5)], (TIME, "¿Califique " + "x" * 30_000))
     (question,) = ixl.read(tmp_path / "e.xlsx").tables["respuestas"].extra
     assert len(question.label) == 200
 
@@ -199,7 +199,7 @@ def test_a_title_above_the_answers_and_hidden_rows_are_lived_with(tmp_path):
     book.save(path)
     reading = ixl.read(path)
     assert reading.tables["respuestas"].rows == [4, 5]
-    assert [(one.code, one.cell) for one in reading.problems] == [("N217", "A5")]
+    assert [(one.code, one.cell) for one in reading.problems] == [("N136", "A3"), ("N217", "A5")]
 
 
 def test_another_sheet_that_is_damaged_does_not_hide_the_answers(tmp_path):
@@ -228,4 +228,7 @@ def test_two_sheets_of_answers_in_a_workbook_are_said(tmp_path):
     book.copy_worksheet(book.active).title = "Respuestas de formulario 2"
     book.save(path)
     reading = ixl.read(path)
-    assert [(one.code, one.found) for one in reading.problems] == [("A210", "Respuestas de formulario 2")]
+    assert [(one.code, one.found) for one in reading.problems] == [
+        ("A210", "Respuestas de formulario 2"),
+        ("N136", None),
+    ]

@@ -6,6 +6,9 @@ import csv
 import io
 import os
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from implementation_xl.adapters.grid import Grid, ReadFailure
 from implementation_xl.adapters.reading.google_forms import SNIFFED, begins_like_answers, decoded, is_text_export
@@ -14,6 +17,9 @@ from implementation_xl.base.problems import Problem
 
 _OTHERS = (b"PK", b"\xd0\xcf\x11\xe0")
 _MARK = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_FIELD_LIMIT = threading.RLock()
+_EVERYONES_LIMIT = 131_072
+"""How long a field may be where nobody changed it."""
 _AFTER_FIRST = re.compile(r'\s*(?:"[^"]*"|[^",;\t\r\n]*)\s*([,;\t])')
 
 
@@ -68,13 +74,39 @@ def _rows(path: str, text: str, delimiter: str, limits: Limits) -> list[list[str
     rows: list[list[str]] = []
     width = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            width = width or len(row)
-            if len(rows) * width > limits.sheet_cells:
-                reason = f"tiene más de {limits.sheet_cells:,} celdas".replace(",", ".")
-                raise ReadFailure(Problem("E109", path, params={"reason": reason}))
-            rows.append([*row[:width], *[""] * (width - len(row))])
+        with _fields_of(len(text)):
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+                width = width or len(row)
+                if len(rows) * width > limits.sheet_cells:
+                    reason = f"tiene más de {limits.sheet_cells:,} celdas".replace(",", ".")
+                    raise ReadFailure(Problem("E109", path, params={"reason": reason}))
+                rows.append([*row[:width], *[""] * (width - len(row))])
     except csv.Error as error:
-        reason = f"en la fila {len(rows) + 1} hay comillas mal puestas, o un texto que no termina"
-        raise ReadFailure(Problem("E101", path, found=str(error), params={"reason": reason})) from error
+        raise ReadFailure(
+            Problem("E101", path, found=str(error), params={"reason": _why(error, len(rows) + 1)})
+        ) from error
     return rows
+
+
+@contextmanager
+def _fields_of(length: int) -> Iterator[None]:
+    """Let a field be as long as the text: the limit is one for the whole process, and is put back."""
+    if length <= _EVERYONES_LIMIT:
+        yield
+        return
+    with _FIELD_LIMIT:
+        before = csv.field_size_limit()
+        csv.field_size_limit(max(before, length))
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
+
+
+def _why(error: csv.Error, row: int) -> str:
+    """What is wrong with the quotes of a record, in words."""
+    if "expected after" in str(error):
+        return f'en la fila {row} hay una comilla suelta dentro de un texto entre comillas (adentro van dobles: "")'
+    if "unexpected end" in str(error):
+        return f"la comilla que se abre en la fila {row} no se cierra: lo que sigue no se puede separar en celdas"
+    return f"la fila {row} no se puede separar en celdas ({error})"

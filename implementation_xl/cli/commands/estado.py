@@ -14,6 +14,7 @@ from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, fi
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.problem_lines import foreign_line
+from implementation_xl.cli.shown.survey_lines import survey_lines
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
@@ -68,6 +69,8 @@ def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
     output.say(f"\n{output.title('Registros')}")
     rows = [_record(one) for one in state.records]
     output.say(output.table((), rows, indent="  "))
+    for line in survey_lines(portfolio.each_problem(), columns=True):
+        output.say(line)
     if state.documents:
         output.say(output.wrapped(f"Documentos por recibir: {', '.join(state.documents)}.", "    ", "  "))
     if state.steps:
@@ -121,3 +124,5 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
     room = max(30, output.width() - 95)
     rows = [(*row[:4], output.shorten(row[4], room)) for row in rows]
     output.say(output.table(("Proyecto", "Etapa", "Salida", "Vencidos", "Lo primero"), rows, right=(3,)))
+    for line in survey_lines(portfolio.each_problem()):
+        output.say(line)

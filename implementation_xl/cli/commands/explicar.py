@@ -16,6 +16,8 @@ from implementation_xl.reports.documents.problems import code_json
 
 PLACES = {
     "found": "lo escrito",
+    "counted": "las preguntas, con su escala",
+    "uncounted": "las otras columnas, con el porqué",
     "expected": "lo esperado",
     "label": "el campo",
     "other": "el otro",

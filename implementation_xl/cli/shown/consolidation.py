@@ -21,6 +21,7 @@ from implementation_xl.cli.shown.portfolio_lines import consolidated_table, proj
 from implementation_xl.cli.shown.problem_lines import foreign_line, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress, stage
 from implementation_xl.cli.shown.reading_log import reading_log
+from implementation_xl.cli.shown.survey_lines import survey_lines
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.consolidating import FileSeen, consolidate
@@ -155,6 +156,8 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     output.say(project_table(portfolio))
     output.say(f"\n{consolidated_table(portfolio)}\n")
     for line in history_lines(portfolio):
+        output.say(line)
+    for line in survey_lines(portfolio.each_problem()):
         output.say(line)
     output.say(f"Problemas: {severity_counts(portfolio.each_problem())}.")
     foreign = foreign_files(portfolio.notes)

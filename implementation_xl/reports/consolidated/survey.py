@@ -105,8 +105,9 @@ def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     listing = Listing(
         NAME,
         "Encuestas de satisfacción, pregunta por pregunta",
-        "Satisfechas son las dos mejores calificaciones de la escala: 4 y 5 de 5, 9 y 10 de 10. El NPS es el % de 9 y "
-        "10 menos el % de 0 a 6, de −100 a 100. De quien contestó no se guarda nada.",
+        "Satisfechas son las dos mejores calificaciones de la escala de cada pregunta: 4 y 5 de 5, 6 y 7 de 7, 9 y 10 "
+        "de 10; de tres o menos la mejor, de 100 desde 90. El NPS es el % de 9 y 10 menos el % de 0 a 6, de −100 a "
+        "100. De quien contestó no se guarda nada.",
         (
             ListingColumn("Proyecto", 32, _NAMED),
             ListingColumn("Cliente", 22),

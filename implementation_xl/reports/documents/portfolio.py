@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.reports.documents.document import Json, document, shown_path
 from implementation_xl.reports.documents.problems import problem_json, problems_json
+from implementation_xl.workbooks.reading.survey_reading import COLUMNS_TOLD, UNMEASURED
 
 if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
@@ -104,8 +105,10 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
 
 
 def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
-    """Where projects stand (`ixl estado --json`)."""
-    content = document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects])
+    """Where projects stand (`ixl estado --json`), and what is to be said of the surveys that were read."""
+    told = [one for one in portfolio.each_problem() if one.code in (COLUMNS_TOLD, UNMEASURED)]
+    surveys = [{"archivo": shown_path(one.path or ""), "codigo": one.code, "mensaje": one.message} for one in told]
+    content = document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects], encuestas=surveys)
     foreign = foreign_files(portfolio.notes)
     return content | {"ajenos": problems_json(foreign)} if foreign else content
 

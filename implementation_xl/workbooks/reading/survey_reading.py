@@ -1,4 +1,4 @@
-"""Answers to a survey, as Google Forms exports them -> when each was given, of which project, and its ratings.
+"""Answers to a survey, as Google or Microsoft Forms exports them -> when each was given, of which project, its ratings.
 
 Names, addresses and comments that people wrote are looked at only to see that they are no ratings: nothing of them
 goes into a reading, and no problem shows what a person answered.
@@ -7,12 +7,13 @@ goes into a reading, and no problem shows what a person answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.grid import Book, Grid, ReadFailure
-from implementation_xl.adapters.reading.google_forms import header_row, is_text_export, read_stamps, told
+from implementation_xl.adapters.reading import microsoft_forms
+from implementation_xl.adapters.reading.google_forms import header_row, is_text_export, names_survey, read_stamps, told
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import DAYS_TO_1904
 from implementation_xl.base.problems import Problem
@@ -21,12 +22,14 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import BLANK, show
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.tables import TableData, extended
-from implementation_xl.indicators.ratings import FIVE, NO_RATING, Question, rated
+from implementation_xl.indicators.ratings import DOUBTS, NO_RATING, RECOMMENDS, Question, Unrated, rated
+from implementation_xl.workbooks.reading.survey_columns import counted, uncounted
 
 STAMP, TIME, CODE, PROJECT = "marca_temporal", "hora", "codigo_proyecto", "proyecto"
 RESULTS = "respuestas"
+COLUMNS_TOLD, UNMEASURED = "N136", "A150"
 SHORTEST, LONGEST = 60, 200
-"""How much of a question's title a problem shows, and how much of it is kept."""
+"""How much of a time stamp a problem shows, and how much of a question's title is kept."""
 
 
 class Share(NamedTuple):
@@ -63,7 +66,7 @@ class SurveyReader:
         self.problems: list[Problem] = []
 
     def run(self) -> TableData:
-        """The answers; raises ReadFailure when no column has ratings."""
+        """The answers; raises ReadFailure when neither a column nor the file's name says that they are of a survey."""
         grid = self._grid()
         top = header_row(grid)
         titles = [clean(cell)[:LONGEST] if type(cell) is str else "" for cell in grid.rows[top - 1]]
@@ -101,7 +104,7 @@ class SurveyReader:
                     yield grid
 
     def _placed(self, table: Table, titles: Sequence[str]) -> dict[str, int]:
-        placed = {STAMP: 1}
+        placed = {STAMP: microsoft_forms.stamp_place(titles) + 1}
         for id in (CODE, PROJECT):
             field = table.field(id)
             place = told(titles, (field.label, *field.synonyms))
@@ -110,49 +113,76 @@ class SurveyReader:
         return placed
 
     def _questions(self, data: TableData, grid: Grid, titles: Sequence[str]) -> None:
-        """Add a column per rated question; say which columns are none, and which answers are no rating."""
+        """Add a column per rated question; say on which scale each counts, which columns do not, and why."""
         survey = self.form.survey
         assert survey is not None
-        extra, unrated = [], []
-        for column, title in enumerate(titles, 1):
-            if column in data.placed.values():
-                continue
-            cells = _cells(grid, data.rows, column)
-            question = rated(title, cells, survey, self.catalog)
-            letter = column_letter(column)
-            if question is None:
-                if title and any(cell != BLANK for cell in cells):
-                    unrated.append(f"{letter} «{_short(title)}»")
-                continue
-            field = _field(column, title or f"Columna {letter}", question.top)
-            extra.append(field)
-            data.placed[field.id] = column
-            data.columns[field.id] = list(question.values)
-            if question.others:
-                data.as_sheet[field.id] = dict(question.others)
-            self._answers(data, field, question)
-        if not extra:
+        columns = self._asked(data, titles)
+        cells = [_cells(grid, data.rows, column) for column in columns]
+        asked = [(titles[column - 1], given) for column, given in zip(columns, cells, strict=True)]
+        columns_told = dict(zip(columns, rated(asked, survey, self.catalog), strict=True))
+        data.extra = tuple(
+            self._question(data, column, titles[column - 1], question)
+            for column, question in columns_told.items()
+            if isinstance(question, Question)
+        )
+        if not data.extra and not self._is_survey(columns_told.values()):
             raise ReadFailure(Problem("N134" if is_text_export(self.path) else "E106", self.path))
-        data.extra = tuple(extra)
         data.table = extended(data.table, data.extra)
-        if unrated:
-            self._say("N136", data.sheet, f"A{data.header_row}", found=", ".join(unrated), count=str(len(unrated)))
+        self._tell(data, columns_told, titles)
 
-    def _answers(self, data: TableData, field: Field, question: Question) -> None:
-        scale = f"de {1 if question.top == FIVE else 0} a {question.top}"
-        cell = f"{column_letter(data.placed[field.id])}{data.header_row}"
-        if question.doubtful:
-            self._say("N454", data.sheet, cell, field)
+    def _tell(self, data: TableData, told: Mapping[int, Question | Unrated], titles: Sequence[str]) -> None:
+        """Say which columns count and which do not, and what keeps a question or the survey from being measured."""
+        at = f"A{data.header_row}"
+        if not data.extra:
+            asking = {
+                column: question for column, question in told.items() if isinstance(question, Unrated) and question.asks
+            }
+            self._say(UNMEASURED, data.sheet, at, reason=uncounted(asking or told, titles))
+        self._say(COLUMNS_TOLD, data.sheet, at, counted=counted(told, titles), uncounted=uncounted(told, titles))
+        for column, question in told.items():
+            if isinstance(question, Unrated) and question.reason in DOUBTS:
+                self._doubt(data, _field(column, titles[column - 1], None), column, question.reason)
+
+    def _doubt(self, data: TableData, field: Field, column: int, reason: str) -> None:
+        """Say that a question is not measured; it stays in the table, without values, for the files beside this one."""
+        code = "N454" if reason == RECOMMENDS else "A225"
+        self._say(code, data.sheet, f"{column_letter(column)}{data.header_row}", field, reason=reason)
+        data.extra = (*data.extra, field)
+        data.table = extended(data.table, (field,))
+        data.placed[field.id] = column
+        data.columns[field.id] = [None] * len(data.rows)
+
+    def _asked(self, data: TableData, titles: Sequence[str]) -> list[int]:
+        """The columns that people filled in: those that the form's program adds are none of them."""
+        taken = set(data.placed.values())
+        if microsoft_forms.is_header(titles):
+            taken |= {1, 2} | {column for column, title in enumerate(titles, 1) if microsoft_forms.is_own(title)}
+        return [column for column in range(1, len(titles) + 1) if column not in taken]
+
+    def _question(self, data: TableData, column: int, title: str, question: Question) -> Field:
+        field = _field(column, title, question)
+        data.placed[field.id] = column
+        data.columns[field.id] = list(question.values)
+        if question.others:
+            data.as_sheet[field.id] = dict(question.others)
         if question.backwards:
-            self._say("N456", data.sheet, cell, field)
+            self._say("N456", data.sheet, f"{column_letter(column)}{data.header_row}", field)
         for index, word in question.others.items():
             if word == NO_RATING:
-                self._say("A435", data.sheet, data.cell(field.id, index), field, expected=scale)
+                expected = f"de {question.scale}"
+                self._say("A435", data.sheet, data.cell(field.id, index), field, expected=expected)
+        return field
+
+    def _is_survey(self, columns: Iterable[Question | Unrated]) -> bool:
+        """Whether answers without a rating that counts are those of a survey all the same."""
+        asks = any(isinstance(column, Unrated) and column.asks for column in columns)
+        return asks or names_survey(self.path)
 
     def _stamps(self, data: TableData, grid: Grid, titles: Sequence[str]) -> None:
-        cells = _cells(grid, data.rows, 1)
+        place = data.placed[STAMP]
+        cells = _cells(grid, data.rows, place)
         shift = DAYS_TO_1904 if self.book.counts_from_1904 else 0
-        stamps = read_stamps(cells, titles[0], shift)
+        stamps = read_stamps(cells, titles[place - 1], shift)
         data.columns[STAMP], data.columns[TIME] = list(stamps.days), list(stamps.times)
         field = data.table.field(STAMP)
         for index, day in enumerate(stamps.days):
@@ -168,6 +198,13 @@ class SurveyReader:
                 found=show(cells[first])[:SHORTEST],
                 expected=show(stamps.days[first]),
             )
+
+        if stamps.moved:
+            first = stamps.moved[0]
+            here = f"{show(stamps.days[first])} {stamps.times[first]:%H:%M}"
+            count = str(len(stamps.moved))
+            shown = show(cells[first])[:SHORTEST]
+            self._say("N148", data.sheet, data.cell(STAMP, first), field, found=shown, expected=here, count=count)
 
     def _hidden(self, data: TableData, grid: Grid) -> None:
         rows = [row for row in data.rows if row in grid.hidden_rows]
@@ -223,15 +260,15 @@ def _name(raw: Any) -> str | None:
     return clean(show(raw))[:LONGEST] or None if raw != BLANK else None
 
 
-def _field(column: int, title: str, top: int) -> Field:
+def _field(column: int, title: str, question: Question | None) -> Field:
+    """The column of a question; its kind goes with its numbers."""
+    letter = column_letter(column)
+    scale = question.scale if question else None
+    whole = question is None or all(value is None or type(value) is int for value in question.values)
     return Field(
-        id=f"pregunta_{column_letter(column).lower()}",
-        label=title,
-        kind="entero",
-        minimum=1 if top == FIVE else 0,
-        maximum=top,
+        id=f"pregunta_{letter.lower()}",
+        label=title or f"Columna {letter}",
+        kind="entero" if whole else "numero",
+        minimum=scale.least if scale else None,
+        maximum=scale.top if scale else None,
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHORTEST else f"{text[: SHORTEST - 1]}…"
