@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Holiday(NamedTuple):
-    """A holiday: on a day of a month, else `easter` days after Easter Sunday; where it is new, since when and by what."""
+    """A holiday: on a day of a month, else `easter` days after Easter Sunday; a new one has its first year and law."""
 
     name: str
     month: int = 0

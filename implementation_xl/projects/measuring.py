@@ -184,7 +184,6 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     if detail:
         measurement = replace(measurement, rows=_with_passed_over(measurement.rows, reading, table.sheet))
 
-
     def again(other: WorkCalendar) -> float | None:
         return _apply(indicator, reading, table, definition, day, other).value
 
