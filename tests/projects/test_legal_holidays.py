@@ -1,4 +1,4 @@
-"""A form made before a law lacks its holiday: its sheet decides, and the notice says what it lacks and what it changes."""
+"""A form made before a law lacks its holiday: its sheet decides, and a notice says what it lacks."""
 
 from __future__ import annotations
 

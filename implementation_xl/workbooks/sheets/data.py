@@ -75,6 +75,9 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     wrong = kind.wrong(f"${column_letter(pair.value[0])}${pair.row}")
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
+    if field.not_before:
+        own, first = f"${column_letter(pair.value[0])}${pair.row}", f"enc_{field.not_before}"
+        sheet.conditionals.append(Conditional(pair.cell, f"=AND(COUNT({own},{first})=2,{own}<{first})", style.WRONG))
     missing = _header_missing(pair)
     if missing:
         sheet.conditionals.append(Conditional(pair.cell, missing, style.MISSING))
