@@ -89,9 +89,11 @@ class Mail(Kind):
 
     def allowed(self, cell: str, before: str = "") -> Allowed:
         error = "Escriba una sola dirección, como nombre@empresa.com. ¿La deja así?"
-        one = _tests(cell)[0]
+        single = _tests(cell)[0]
         behind = f'ISNUMBER(FIND(".",{cell},FIND("@",{cell}&"@")+2))'
-        return Allowed("custom", source=f"=AND({one},{behind})", error=error, stop=False)  # Excel takes 255 characters
+        return Allowed(
+            "custom", source=f"=AND({single},{behind})", error=error, stop=False
+        )  # Excel takes 255 characters
 
     def wrong(self, cell: str) -> str:
         return f'=IF({cell}="",FALSE,NOT(AND({",".join(_tests(cell))})))'

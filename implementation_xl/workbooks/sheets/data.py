@@ -14,7 +14,7 @@ from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.totals import mark_of, total_rows
+from implementation_xl.workbooks.sheets.totals import total_mark, total_rows
 
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
@@ -171,7 +171,7 @@ class _Table:
             sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
         totals = total_rows(self.table)
         if totals and totals.named is field:
-            mark = mark_of(f"${first}", self._address(totals.blank.id, plan.first_row))
+            mark = total_mark(f"${first}", self._address(totals.blank.id, plan.first_row))
             sheet.conditionals.append(Conditional(area, mark, style.WRONG))
         if other:
             before = f"=AND(ISNUMBER(${first}),ISNUMBER(${other}),${first}<${other})"

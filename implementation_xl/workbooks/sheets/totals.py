@@ -38,7 +38,7 @@ def count_of(table: Table, rows: TotalRows) -> str:
     return "+".join(f'COUNTIF({named},"{one}")-COUNTIFS({named},"{one}",{blank},"?*")' for one in patterns)
 
 
-def mark_of(named: str, blank: str) -> str:
+def total_mark(named: str, blank: str) -> str:
     """The conditional formula that is true where a cell names a total, beside the cell that a record has filled."""
     tests = [f'LEFT({named},{len(word)})="{word}"' for word in BEGINNINGS]
     tests += [f'{named}="{word}"' for word in WHOLE]
