@@ -88,7 +88,7 @@ def test_holidays_of_colombia_come_with_their_spanish_names_and_moved_to_monday(
 
 
 def test_the_law_is_that_of_the_library_for_a_century() -> None:
-    """Ours are rules; those of the library are looked after by many. A new law that it knows and we do not fails here."""
+    """Ours are rules; those of the library are looked after by many. A new law fails here."""
     theirs = holidays.country_holidays("CO", years=range(2000, 2100), language="es")
     assert colombian_holidays(2000, 2099) == sorted((day, name) for day, name in theirs.items() if day.year < 2100)
 
