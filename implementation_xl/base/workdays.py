@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from implementation_xl.base.colombia import holidays_of
 from implementation_xl.base.dates import LAST
 
 MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY = "Lunes a viernes", "Lunes a sábado"
@@ -71,10 +72,13 @@ def _days_off(length: int, holidays: tuple[date, ...]) -> tuple[int, ...]:
 def colombian_holidays(first_year: int, last_year: int) -> list[tuple[date, str]]:
     """Date and Spanish name of each holiday in Colombia, both years included, in order.
 
-    For filling the *Festivos* sheet of a new form: the list changes with the version of the `holidays` library, so
-    nothing is measured with it.
+    For filling the *Festivos* sheet of a new form: nothing is measured with it.
     """
-    import holidays
+    return [(day, name) for year in range(first_year, last_year + 1) for day, name, _ in holidays_of(year)]
 
-    holiday_base = holidays.country_holidays("CO", years=range(first_year, last_year + 1), language="es")
-    return sorted((day, name) for day, name in holiday_base.items() if first_year <= day.year <= last_year)
+
+def legal_working_days(calendar: WorkCalendar, first: date, last: date) -> list[tuple[date, str, str]]:
+    """The legal holidays from `first` to `last` that a form counts as working days: date, name and recent law."""
+    years = range(first.year, last.year + 1)
+    legal = (holiday for year in years for holiday in holidays_of(year))
+    return [holiday for holiday in legal if first <= holiday[0] <= last and calendar.working(holiday[0])]

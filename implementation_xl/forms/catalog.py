@@ -14,6 +14,7 @@ from typing import Any
 from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
@@ -158,7 +159,7 @@ class Definitions:
         for (id, version), form in self.forms.items():
             if titles.setdefault(fold(form.title), id) != id:
                 self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=form.title))
-
+        self.problems += check_citations(self.forms, self.paths, self.form_ids)
         for id, (path, where) in self.declared.items():
             loader = Loader(str(path))
             loader.reference(f"{where}.formato", self.indicators[id].form, sorted(self.form_ids))

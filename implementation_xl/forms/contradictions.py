@@ -38,7 +38,7 @@ def _in_order(table: Table) -> Iterator[Contradiction]:
     for field in table.fields:
         if field.not_before:
             first = field.not_before
-            yield _rule("E403", field.id, f"{field.id} < {first}", found=field.id, expected=first)
+            yield _rule(field.on_before, field.id, f"{field.id} < {first}", found=field.id, expected=first)
 
 
 def _rule(code: str, field: str, *when: str, **shown: Any) -> Contradiction:

@@ -71,6 +71,17 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """What the cells of a column refer to: records of a table of the project's other forms, by number or by name."""
+
+    form: str = key("formato", "Formato al que se refiere")
+    table: str = key("tabla", "Tabla de ese formato")
+    code: str = key("codigo", "Problema que se dice cuando no existe lo citado")
+    number: str = key("numero", "Columna con el número de cada fila", default="id")
+    names: tuple[str, ...] = key("nombres", "Columnas con que también se puede citar", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One labelled cell (in a block) or one column (in a table)."""
 
@@ -95,6 +106,13 @@ class Field:
         default="",
     )
     not_before: str = key("no_antes_de", "Campo de fecha de la misma fila que debe ser anterior o igual", default="")
+    on_before: str = key(
+        "si_es_anterior",
+        "Problema que se dice cuando es anterior: E403 si así no se puede medir, A461 si solo está en duda",
+        default="E403",
+        enum=("E403", "A461"),
+    )
+    cites: Citation | None = key("cita", "Tabla de otro formato del proyecto cuyas filas se citan aquí", default=None)
     number: bool = key("consecutivo", "Número de la fila: solo, no hace que la fila cuente", default=False)
     on_repeat: str = key(
         "si_se_repite",

@@ -29,6 +29,7 @@ from implementation_xl.indicators.measurement import (
 )
 from implementation_xl.indicators.registry import INDICATORS, Indicator, Measure
 from implementation_xl.indicators.schedule_sheet import beyond_calendar
+from implementation_xl.projects.legal_holidays import lacking_holidays
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.unmeasured import unreadable_header, why_unmeasured
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -190,8 +191,15 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
     problems = [problem for problem in sorted(said, key=_row) if (problem.sheet, problem.cell) not in faulty]
     if detail:
         measurement = replace(measurement, rows=_with_passed_over(measurement.rows, reading, table.sheet))
-    disagreement = _stored_value(reading, definition, indicator)
-    return replace(measurement, problems=tuple(problems + ([disagreement] if disagreement else [])))
+
+    def again(other: WorkCalendar) -> float | None:
+        return _apply(indicator, reading, table, definition, day, other).value
+
+    of_book = (
+        lacking_holidays(reading, table, calendar, measurement.value, again) if indicator.calendar else None,
+        _stored_value(reading, definition, indicator),
+    )
+    return replace(measurement, problems=(*problems, *filter(None, of_book)))
 
 
 def _row(problem: Problem) -> tuple[bool, int]:

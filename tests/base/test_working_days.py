@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +85,17 @@ def test_holidays_of_colombia_come_with_their_spanish_names_and_moved_to_monday(
     assert list(found) == sorted(found)
     assert {day.year for day in found} == {2025, 2026}
     assert all(type(day) is date for day in found)
+
+
+def test_the_law_is_that_of_the_library_for_a_century() -> None:
+    """Ours are rules; those of the library are looked after by many. A new law fails here."""
+    theirs = holidays.country_holidays("CO", years=range(2000, 2100), language="es")
+    assert colombian_holidays(2000, 2099) == sorted((day, name) for day, name in theirs.items() if day.year < 2100)
+
+
+def test_the_holiday_of_2026_is_no_holiday_before_its_law() -> None:
+    assert date(2026, 7, 13) in dict(colombian_holidays(2026, 2026))
+    assert date(2025, 7, 14) not in dict(colombian_holidays(2025, 2025))
 
 
 def test_no_years_no_holidays() -> None:

@@ -104,7 +104,7 @@ def test_indicators(here: Path) -> None:
         "por_area",
         "atrasadas",
     } <= set(schedule["detalle"])
-    assert schedule["detalle"]["fin_previsto"] == "2026-09-10"
+    assert schedule["detalle"]["fin_previsto"] == "2026-09-08"
     assert {"por_tipo", "oportunidad", "pendientes", "canceladas", "reprogramadas"} <= set(minutes["detalle"])
     assert (minutes["valor"], minutes["estado"], minutes["motivo"]) == (0.875, "En riesgo", None)
 

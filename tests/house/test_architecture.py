@@ -28,10 +28,9 @@ BORDERS = {
     "numpy": ("workbooks.reading.frames",),
     "click": ("cli.",),
     "rich": ("cli.",),
-    "holidays": ("base.workdays",),
 }
 # Slow to import, and of no use to most commands.
-LATE = ("pandas", "numpy", "holidays", "openpyxl", "xlsxwriter", "rich")
+LATE = ("pandas", "numpy", "openpyxl", "xlsxwriter", "rich")
 
 
 # Each room may import only itself and those before it.

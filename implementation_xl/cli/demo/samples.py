@@ -32,6 +32,7 @@ HOLIDAYS = (
     (date(2026, 6, 8), "Corpus Christi"),
     (date(2026, 6, 15), "Sagrado Corazón de Jesús"),
     (date(2026, 6, 29), "San Pedro y San Pablo"),
+    (date(2026, 7, 13), "Nuestra Señora del Rosario de Chiquinquirá"),
     (date(2026, 7, 20), "Día de la Independencia"),
     (date(2026, 8, 7), "Batalla de Boyacá"),
     (date(2026, 8, 17), "Asunción de la Virgen"),

@@ -15,6 +15,7 @@ from implementation_xl.forms.kinds.base import (
 )
 from implementation_xl.forms.kinds.choice import Choice
 from implementation_xl.forms.kinds.identity import Link, LongText, Nit
+from implementation_xl.forms.kinds.mail import Mail
 from implementation_xl.forms.kinds.money import Money
 from implementation_xl.forms.kinds.quantities import Integer, Number, Percent, parse_number
 from implementation_xl.forms.kinds.seconds import Seconds
@@ -49,6 +50,7 @@ KINDS: dict[str, type[Kind]] = {
     "lista": Choice,
     "nit": Nit,
     "enlace": Link,
+    "correo": Mail,
 }
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.process import CLOSURE, GO_LIVE, HANDOVER, MINUTES, RISKS, SCHEDULE
+from implementation_xl.forms.process import CLOSURE, DIRECTORY, GO_LIVE, HANDOVER, MINUTES, RISKS, SCHEDULE
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects.checks.between_forms import between_forms
 from implementation_xl.projects.checks.common import without_errors
@@ -31,6 +31,7 @@ from implementation_xl.projects.checks.records import (
     handover_dates,
     meeting_times,
     people_connected,
+    repeated_contacts,
     uncontrolled_risks,
 )
 from implementation_xl.projects.checks.schedule import approvals, predecessors
@@ -50,6 +51,7 @@ OF_FORM: Mapping[str, tuple[Callable[[Reading, date, Catalog], Iterable[Problem]
     RISKS: (uncontrolled_risks,),
     GO_LIVE: (people_connected,),
     CLOSURE: (closed_with_pending,),
+    DIRECTORY: (repeated_contacts,),
 }
 BETWEEN: tuple[Callable[[Project, date | None, date], Iterable[Problem]], ...] = (
     between_forms,

@@ -20,7 +20,7 @@ from implementation_xl.forms.process import (
     SIGNED,
     TESTS,
 )
-from implementation_xl.indicators.records import Findings
+from implementation_xl.projects.checks.citations import lost_citations
 from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.checks.go_live import (
     go_live_dates,
@@ -28,7 +28,6 @@ from implementation_xl.projects.checks.go_live import (
     live_untested,
     stabilisation,
 )
-from implementation_xl.projects.checks.references import Index
 from implementation_xl.projects.measuring import effective_cutoff
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -36,23 +35,9 @@ from implementation_xl.workbooks.reading.workbook import Reading
 
 def between_forms(project: Project, cutoff: date | None, today: date) -> list[Problem]:
     """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
-    problems = [*_names(project)]
+    problems = [*_names(project), *lost_citations(project)]
     schedule, handover = project.filled(SCHEDULE), project.filled(HANDOVER)
     requirements, tests, record = (project.filled(id) for id in (REQUIREMENTS, TESTS, GO_LIVE))
-    if schedule and requirements:
-        problems += _lost_references(
-            requirements, "requerimientos", "actividad", "A606", schedule, "actividades", "actividad"
-        )
-        problems += _lost_references(
-            schedule,
-            "actividades",
-            "requerimiento",
-            "A607",
-            requirements,
-            "requerimientos",
-            "requerimiento",
-            "clausula",
-        )
     if schedule and handover:
         problems += [*go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
     day = cutoff or (effective_cutoff(schedule, today) if schedule else today)
@@ -82,23 +67,6 @@ def _names(project: Project) -> Iterator[Problem]:
                 yield at_header(
                     "A604", reading, id, written, expected, other=other, difference=difference(str(written), expected)
                 )
-
-
-def _lost_references(
-    reading: Reading, table_id: str, field_id: str, code: str, other: Reading, other_table: str, *words: str
-) -> Iterator[Problem]:
-    """References from the records of one form to those of another that lead nowhere."""
-    table, target = reading.tables.get(table_id), other.tables.get(other_table)
-    column = table.columns.get(field_id) if table else None
-    if table is None or target is None or not len(target) or not column or not any(column):
-        return
-    index = Index(target, "id", *words)
-    findings = Findings(table, reading.path)
-    for record, text in enumerate(column):
-        if text is not None:
-            for piece in index.find(str(text))[1]:
-                findings.add(code, field_id, record, piece, params={"suggestion": index.suggestion(piece)})
-    yield from findings.found
 
 
 def _approved_early(schedule: Reading, handover: Reading) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ def header_in_order(reading: Reading, day: date, catalog: Catalog) -> Iterator[P
             later, first = reading.header.get(field.id), reading.header.get(field.not_before)
             if isinstance(later, date) and isinstance(first, date) and later < first:
                 other = header_label(reading, field.not_before) or ""
-                yield at_header("E403", reading, field.id, later, first, other=other)
+                yield at_header(field.on_before, reading, field.id, later, first, other=other)
 
 
 def repeated(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import SIGNED
 from implementation_xl.indicators.records import Findings
@@ -68,3 +69,19 @@ def closed_with_pending(reading: Reading, day: date, catalog: Catalog) -> Iterat
     )
     if left:
         yield at_header("A452", reading, "fecha_cierre", signed, None, count=str(left))
+
+
+def repeated_contacts(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
+    """One address twice in one area, for the same client: said at the later row."""
+    table = reading.tables.get("contactos")
+    if table is None:
+        return
+    findings = Findings(table, reading.path)
+    known: dict[tuple[str, ...], int] = {}
+    rows = zip(*(table.columns[name] for name in ("correo", "area", "cliente_contacto")), strict=True)
+    for index, (address, area, client) in enumerate(rows):
+        if address is not None:
+            first = known.setdefault((fold(address), fold(area or ""), fold(client or "")), index)
+            if first != index:
+                findings.add("N463", "correo", index, address, params={"row": str(table.rows[first])})
+    yield from findings.found

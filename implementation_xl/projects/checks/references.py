@@ -40,7 +40,9 @@ class Index:
             for index, value in enumerate(table.columns.get(word, ())):
                 if value not in (None, ""):
                     self.names.setdefault(_key(str(value)), index)
-        self.shown = [str(value) for value in table.columns.get(words[0], ()) if value not in (None, "")]
+        self.shown = (
+            [str(value) for value in table.columns.get(words[0], ()) if value not in (None, "")] if words else []
+        )
         self._suggestions: dict[str, str] = {}
 
     def find(self, text: str) -> tuple[list[int], list[str]]:

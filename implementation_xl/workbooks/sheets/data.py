@@ -15,6 +15,7 @@ from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.support import keep_side
+from implementation_xl.workbooks.sheets.totals import total_mark, total_rows
 
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
@@ -76,6 +77,9 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     wrong = kind.wrong(f"${column_letter(pair.value[0])}${pair.row}")
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
+    if field.not_before:
+        own, first = f"${column_letter(pair.value[0])}${pair.row}", f"enc_{field.not_before}"
+        sheet.conditionals.append(Conditional(pair.cell, f"=AND(COUNT({own},{first})=2,{own}<{first})", style.WRONG))
     missing = _header_missing(pair)
     if missing:
         sheet.conditionals.append(Conditional(pair.cell, missing, style.MISSING))
@@ -167,6 +171,10 @@ class _Table:
         wrong = kind.wrong(f"${first}")
         if wrong:
             sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
+        totals = total_rows(self.table)
+        if totals and totals.named is field:
+            mark = total_mark(f"${first}", self._address(totals.blank.id, plan.first_row))
+            sheet.conditionals.append(Conditional(area, mark, style.WRONG))
         if other:
             before = f"=AND(ISNUMBER(${first}),ISNUMBER(${other}),${first}<${other})"
             sheet.conditionals.append(Conditional(area, before, style.WRONG))

@@ -13,6 +13,7 @@ from implementation_xl.forms.contradictions import count_formula
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, SheetPlan, quoted
+from implementation_xl.workbooks.sheets.totals import count_name, count_of, fewer, total_rows
 
 LAST_CHECKED_ROW = 20_000
 
@@ -47,7 +48,7 @@ def filled_lines(plan: Plan) -> list[tuple[Line, str]]:
             key = next((one for one in table.fields if one.required), table.fields[0])
             name = f"est_filas_{table.id}"
             label = f"Filas en «{sheet.sheet.name}»" if several else f"Filas con «{key.label}»"
-            lines.append((Line(name, label, f"=COUNTA({table.id}_{key.id})-1"), sheet.sheet.name))
+            lines.append((Line(name, label, f"=COUNTA({table.id}_{key.id})-1{fewer(table, key.id)}"), sheet.sheet.name))
     return lines
 
 
@@ -96,6 +97,11 @@ def _table(sheet: SheetPlan, table: Table, where: str) -> Iterator[Status]:
         f"Las fórmulas cuentan hasta la fila {sheet.counted_row}.",
     )
     yield Status(line, "Ninguna", "Súbalas", sheet.sheet.name)
+    if totals := total_rows(table):
+        note = f"Las que dicen Total, Subtotal o Promedio sin «{totals.blank.label}»: no son un registro."
+        label = f"Filas de totales entre los datos{where}"
+        line = Line(count_name(table), label, f"={count_of(table, totals)}", "numero", note)
+        yield Status(line, "Ninguna", "Quítelas", sheet.sheet.name)
     computed = next((one for one in table.fields if one.computed), None)
     if computed:
         yield from _lost_formulas(sheet, table, computed, where)

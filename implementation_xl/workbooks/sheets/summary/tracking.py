@@ -64,8 +64,13 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     return page
 
 
+def _totals(rule: Tracked) -> str:
+    """The rows of totals among the records, which have no area."""
+    return f"est_totales_{rule.table}"
+
+
 def _total(rule: Tracked) -> str:
-    return f"(COUNTA({rule.table}_{rule.key})-1)"
+    return f"(COUNTA({rule.table}_{rule.key})-1-{_totals(rule)})"
 
 
 def _cards(rule: Tracked) -> tuple[Card, ...]:
@@ -124,7 +129,9 @@ def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
         figures = [f"=SUMPRODUCT({own}*{test})" for test in (rule.of(*rule.open), rule.late, rule.of(rule.done))]
         share = f'=IF(C{row}+E{row}=0,"",E{row}/(C{row}+E{row}))'
         name = area or "Sin área"
-        row = parts.draw_figures(page, row, columns, [name, f"=SUMPRODUCT({own})", *figures, share])
+        row = parts.draw_figures(
+            page, row, columns, [name, f"=SUMPRODUCT({own}){'' if area else f'-{_totals(rule)}'}", *figures, share]
+        )
     parts.draw_bars(page, columns, first, row - 1)
     return row
 
