@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from cli_helper import run_json
+from forms_helper import place as address_of
 from forms_helper import rows_of
 from project_helper import HEADER, handover, project_of, write_form
 
@@ -515,7 +516,7 @@ def linked(folder: Path, text: str, relation: str) -> None:
     rows = rows_of(MADE)
     rows[1]["enlace"] = text
     path = write_form(folder, "control_actas", reuniones=rows)
-    cell = at("control_actas", "enlace", 2)
+    cell = address_of("control_actas", "enlace", 2)
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     with zipfile.ZipFile(path) as source:
         parts = {name: source.read(name) for name in source.namelist()}

@@ -65,5 +65,6 @@ def schedule(folder: Path, rows: int, changes: dict[str, Any]) -> Path:
 
 @pytest.mark.parametrize("kind", FAULTY)
 def test_twice_the_rows_take_no_more_than_twice_the_work(kind: str, tmp_path: Path) -> None:
+    read_here(schedule(tmp_path, 1, FAULTY[kind]))  # what is worked out once in a process is no part of it
     counts = [calls(schedule(tmp_path, rows, FAULTY[kind])) for rows in (100, 200, 400)]
     assert counts[2] - counts[1] <= 2.2 * (counts[1] - counts[0])
