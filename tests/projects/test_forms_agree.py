@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from cli_helper import run_json
+from forms_helper import place as address_of
 from forms_helper import rows_of
 from project_helper import HEADER, handover, project_of, write_form
 
@@ -505,6 +509,61 @@ def test_minutes_linked_to_a_file_that_is_not_there(whole, link, missing):
         assert only(problems) == ("A612", at("control_actas", "enlace", 2), link, None)
     else:
         assert problems == []
+
+
+def linked(folder: Path, text: str, relation: str) -> None:
+    """The second meeting's cell says `text`; as its hyperlink, `relation` is what the package has of it."""
+    rows = rows_of(MADE)
+    rows[1]["enlace"] = text
+    path = write_form(folder, "control_actas", reuniones=rows)
+    cell = address_of("control_actas", "enlace", 2)
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    sheet = next(
+        name
+        for name, xml in parts.items()
+        if name.startswith("xl/worksheets/sheet") and b'r="%s"' % cell.encode() in xml and b"dataValidations" in xml
+    )
+    if relation.startswith("="):
+        formula = escape(relation[1:]).encode()
+        parts[sheet] = re.sub(
+            rb'<c r="%s"([^<>]*) t="s"><v>\d+</v></c>' % cell.encode(),
+            rb'<c r="%s"\1 t="str"><f>%s</f><v>%s</v></c>' % (cell.encode(), formula, escape(text).encode()),
+            parts[sheet],
+        )
+    else:
+        rels = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
+        link = f'<Relationship Id="rIdH" Type="{office}" Target="{escape(relation)}" TargetMode="External"/>'
+        parts[rels] = parts[rels].replace(b"</Relationships>", f"{link}</Relationships>".encode())
+        where = f'<hyperlinks><hyperlink ref="{cell}" r:id="rIdH"/></hyperlinks>'.encode()
+        parts[sheet] = parts[sheet].replace(b"</worksheet>", where + b"</worksheet>")
+    with zipfile.ZipFile(path, "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "missing"),
+    [
+        ("Acta firmada.pdf", "Actas/Acta%201.pdf", None),
+        ("Acta firmada.pdf", "Actas\\Acta 1.pdf#page=2", None),
+        ("Acta firmada.pdf", "file:Actas/Acta%201.pdf", None),
+        ("Acta firmada.pdf", "file:///C:\\Clientes\\Acta%201.pdf", None),
+        ("Acta firmada.pdf", "https://ejemplo.com/a.pdf", None),
+        ("Acta firmada.pdf", '=HYPERLINK("Actas/Acta 1.pdf","Acta firmada.pdf")', None),
+        ("Acta firmada.pdf", '=HYPERLINK(A1&"/x.pdf","Acta firmada.pdf")', None),
+        ("Actas/Acta 1.pdf", "../../AppData/Acta%209.pdf", None),
+        ("Ver el acta", "Actas/Acta%209.pdf", "Actas/Acta 9.pdf"),
+        ("Acta firmada.pdf", '=HYPERLINK("Actas/Acta 9.pdf","Acta firmada.pdf")', "Actas/Acta 9.pdf"),
+    ],
+)
+def test_a_cell_leads_where_its_hyperlink_does(whole, text, target, missing):
+    (whole / "Actas").mkdir()
+    (whole / "Actas" / "Acta 1.pdf").write_bytes(b"")
+    (whole / "Actas" / "AR-001.pdf").write_bytes(b"")
+    linked(whole, text, target)
+    assert [(one.code, one.found) for one in found(whole)] == ([("A612", missing)] if missing else [])
 
 
 def test_minutes_of_a_meeting_without_minutes_are_not_looked_for(whole):

@@ -31,7 +31,7 @@ from implementation_xl.adapters.reading.other_files import (
 )
 from implementation_xl.adapters.reading.package import MEGABYTE, WORKBOOK, Dangerous, Package, TooBig
 from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
-from implementation_xl.adapters.reading.rich_values import shown
+from implementation_xl.adapters.reading.rich_values import things_shown
 from implementation_xl.adapters.reading.sheet_cells import (
     KNOWN_ERRORS,
     ErrorCell,
@@ -151,7 +151,7 @@ class CalamineBook:
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
         rich = {error.rich for error in facts.errors if error.rich}
-        things = shown(self._package, rich) if self._package and rich else frozenset[int]()
+        things = things_shown(self._package, rich) if self._package and rich else frozenset[int]()
         _mark_errors(rows, [error for error in facts.errors if error.rich not in things])
         pictures: dict[int, list[int]] = {}
         for error in facts.errors:

@@ -22,7 +22,7 @@ _STRUCTURE_OF = re.compile(rb"<(?:\w+:)?rv\s[^<>]*\bs=[\"'](\d+)[\"']")
 _TYPE = re.compile(rb"<(?:\w+:)?s\s[^<>]*\bt=[\"']([^\"']*)[\"']")
 
 
-def shown(package: Package, numbers: Iterable[int]) -> frozenset[int]:
+def things_shown(package: Package, numbers: Iterable[int]) -> frozenset[int]:
     """Those of the 1-based `vm` numbers of cells that stand for a picture or another thing, and not for an error."""
     wanted = set(numbers)
     if not wanted:

@@ -140,11 +140,14 @@ class Kind:
         values: list[Any] = []
         as_sheet: dict[int, Any] = {}
         faults: list[tuple[int, Fault]] = []
+        known: dict[tuple[type, Any], Outcome] = {}
         for index, cell in enumerate(raw):
             if cell == BLANK:
                 values.append(None)
                 continue
-            outcome = self.cell(cell)
+            outcome = known.get((type(cell), cell))
+            if outcome is None:
+                outcome = known[type(cell), cell] = self.cell(cell)
             values.append(outcome.value)
             if outcome.as_sheet is not SAME:
                 as_sheet[index] = outcome.as_sheet
