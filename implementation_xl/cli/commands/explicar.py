@@ -15,6 +15,7 @@ from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.documents.problems import code_json
 
 PLACES = {
+    "way": "cómo conseguirlo",
     "found": "lo escrito",
     "expected": "lo esperado",
     "label": "el campo",
