@@ -56,7 +56,7 @@ def stand_in(path: str, project: Project | None, catalog: Catalog) -> Problem | 
     A warning where the project lacks the form that it stands for; a notice beside that form, but for what people keep
     there, or where there is no project: prints, scans, packed copies.
     """
-    form, kind = form_named(path, catalog), kind_of(path)
+    form, kind = form_named(path, catalog), other_kind(path)
     if form is None or kind is None or (kind.copy and form.repeatable):
         return None
     missing = project is None or not project.of_form(form.id)
@@ -95,7 +95,7 @@ def _said(path: str, catalog: Catalog) -> tuple[set[str], str]:
     return {owner for word in words if (owner := owners.get(word))}, most
 
 
-def kind_of(path: str) -> OtherFile | None:
+def other_kind(path: str) -> OtherFile | None:
     """What a file is: by its name, or by its first bytes where many programs use its ending."""
     named = by_name(path)
     if named:

@@ -380,7 +380,7 @@ def _other_package(path: str, package: Package | None) -> OtherFile | None:
 
 
 def _other(path: str, other: OtherFile) -> Problem:
-    return Problem("E103", path, params={"reason": other.what, "way": f" {other.way}"})
+    return Problem("E103", path, params={"reason": other.what, "way": other.way})
 
 
 def _not_a_workbook(path: str, data: bytes) -> Problem | None:

@@ -75,8 +75,8 @@ class OdsBook:
                 raise ReadFailure(Problem("E109", self.path, name, params={"reason": str(error)})) from error
             except (expat.ExpatError, ValueError, OverflowError, Dangerous) as error:
                 why = f"la hoja «{name}» está dañada"
-                found = str(error)[:200] or None
-                raise ReadFailure(Problem("E101", self.path, name, found=found, params={"reason": why})) from error
+                told = str(error)[:200] or None
+                raise ReadFailure(Problem("E101", self.path, name, found=told, params={"reason": why})) from error
         return self._grids[name]
 
     def has_formula(self, name: str, row: int, column: int) -> bool:

@@ -15,6 +15,7 @@ from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.documents.problems import code_json
 
 PLACES = {
+    "way": "cómo conseguirlo",
     "found": "lo escrito",
     "counted": "las preguntas, con su escala",
     "uncounted": "las otras columnas, con el porqué",
