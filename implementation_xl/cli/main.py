@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -18,6 +16,7 @@ import click
 from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Group
+from implementation_xl.cli.ending import ending_like_ctrl_c
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.spanish import spanish
 
@@ -71,10 +70,8 @@ class Ixl(Group):
         """Run a command and leave with its exit code; as JSON, failures too, where `--json` is asked for."""
         words = list(sys.argv[1:] if args is None else args)
         output.use_utf8()
-        if standalone_mode:
-            with contextlib.suppress(ValueError):  # not the main thread
-                signal.signal(signal.SIGTERM, _interrupt)
-        with spanish():
+        ending = ending_like_ctrl_c() if standalone_mode else contextlib.nullcontext()
+        with ending, spanish():
             code = self._run(args, "--json" in words, prog_name or "ixl", complete_var, extra)
         output.flush()
         if standalone_mode:
@@ -90,6 +87,7 @@ class Ixl(Group):
             gone = "La carpeta actual ya no existe. Entre en otra (cd) y repita."
             return output.fail(gone, NOTHING_PRODUCED, as_json)
         try:
+            extra["windows_expand_args"] = False  # it would change every argument; `revisar` sees to its own
             code = super().main(args, name, complete_var, standalone_mode=False, **extra)
             output.flush()
         except click.UsageError as error:
@@ -111,11 +109,6 @@ class Ixl(Group):
                 f"Falla interna de ixl ({error!r}). Repórtela con lo que sale arriba.", NOTHING_PRODUCED, as_json
             )
         return code if isinstance(code, int) else DONE
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Being asked to end is like Ctrl-C: what is half-done is undone, and workers are ended."""
-    raise KeyboardInterrupt
 
 
 @click.group(cls=Ixl, name="ixl", epilog="«ixl COMANDO --help» dice qué recibe cada comando.")

@@ -33,10 +33,11 @@ from implementation_xl.adapters.reading.package import (
     unvalued_formulas,
 )
 from implementation_xl.adapters.reading.repeated_sheets import content_of, remember_sheet, remembered_sheet
-from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
+from implementation_xl.base.files import reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.windows import LONGEST_PATH, beyond_windows
 from implementation_xl.base.words import fold
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.forms.validation import HOLIDAYS_SHEET, META_SHEET
@@ -223,7 +224,7 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
                 data = stream.read(min(size, most) + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         if beyond_windows(path):
-            why = f"la ruta tiene más de {WINDOWS_PATH} caracteres y este Windows no las admite"
+            why = f"la ruta tiene más de {LONGEST_PATH} caracteres y este Windows no las admite"
             raise ReadFailure(Problem("E104" if is_workbook(path) else "E132", path, params={"reason": why})) from error
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:

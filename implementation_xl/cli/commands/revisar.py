@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import glob
+import os
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +12,8 @@ import click
 
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
-from implementation_xl.base.problems import ERROR
+from implementation_xl.base.places import is_address
+from implementation_xl.base.problems import ERROR, ImplementationXLError
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
 from implementation_xl.cli.shown import output
@@ -48,14 +52,15 @@ def command(
     El indicador de cada formato se revisa a su propia fecha de corte, o a la de --corte. El original no se toca.
     """
     with reading_progress(quiet) as progress:
-        total = sum(len(list(workbooks(path))) or 1 for path in paths) if progress else 0
 
         def seen(reading: Reading) -> None:
             if progress:
                 progress(len(reading.problems), total)
 
+        paths = tuple(expanded(paths))
+        total = sum(len(list(workbooks(path))) or 1 for path in paths) if progress else 0
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
-    copies = [annotate(reviewed.reading, problems=reviewed.problems) if mark else None for reviewed in reviews]
+    copies = [_marked(reviewed) if mark else None for reviewed in reviews]
     problems = [problem for reviewed in reviews for problem in reviewed.problems]
     if as_json:
         output.say_json(
@@ -68,6 +73,30 @@ def command(
         if problems and not quiet:
             output.note("«ixl explicar CÓDIGO» dice más de un problema.")
     return int(any(problem.severity == ERROR for problem in problems))
+
+
+def expanded(paths: Iterable[str]) -> Iterator[str]:
+    """The paths, in place of a pattern (`*.xlsx`) the files that it names, as the shells of Windows do not.
+
+    Only where there is no file of that name: brackets, percent signs and the like are part of it.
+    """
+    for path in paths:
+        matches = []
+        if not is_address(path) and not os.path.lexists(path):
+            pattern = os.path.expandvars(os.path.expanduser(path)).replace("[", "[[]")  # noqa: PTH111
+            matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - pathlib takes no pattern with a drive
+        yield from [name for name in matches if not os.path.basename(name).startswith("~$")] or [path]  # noqa: PTH119
+
+
+def _marked(reviewed: Review) -> Path | None:
+    """The marked copy; one that cannot be written, as it is open in Excel, is a problem like any other of its file."""
+    try:
+        return annotate(reviewed.reading, problems=reviewed.problems)
+    except ImplementationXLError as error:
+        if not error.problems:  # of a place where none can be
+            raise
+        reviewed.problems += error.problems
+        return None
 
 
 def _json(reviewed: Review, copy: Path | None) -> Json:
