@@ -202,7 +202,7 @@ def refusal(target: Path, error: OSError) -> ImplementationXLError:
     why = reason(asked_again(error, target.parent))
     if isinstance(error, PermissionError):
         why = REASONS[errno.EISDIR] if target.is_dir() else "es de solo lectura" if is_read_only(target) else why
-    return failure("E801", target, reason=why)
+    return failure("E801", target, found=target.name, reason=why)
 
 
 def is_refused(error: ImplementationXLError) -> bool:

@@ -55,7 +55,7 @@ PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Seconds between the tries on a file that another program holds: an antivirus soon lets go, Excel does not."""
 
 
-def number_of(error: OSError) -> int | None:
+def windows_number(error: OSError) -> int | None:
     """Windows' own number of an error; None elsewhere, and where only the C library was asked."""
     number: int | None = getattr(error, "winerror", None)
     return number
@@ -63,12 +63,12 @@ def number_of(error: OSError) -> int | None:
 
 def windows_reason(error: OSError) -> str:
     """What the number of an error means, in words a person understands; "" where it tells nothing more."""
-    return REASONS.get(number_of(error) or 0, "")
+    return REASONS.get(windows_number(error) or 0, "")
 
 
 def opened_folder(error: OSError) -> bool:
     """True where a folder was opened as a file, which Windows calls a lack of permission."""
-    refused = sys.platform == "win32" and isinstance(error, PermissionError) and number_of(error) is None
+    refused = sys.platform == "win32" and isinstance(error, PermissionError) and windows_number(error) is None
     return refused and os.path.isdir(error.filename or "")  # noqa: PTH112
 
 
@@ -87,7 +87,7 @@ def is_read_only(path: str | os.PathLike[str]) -> bool:
 
 def is_held(error: OSError, path: Path) -> bool:
     """True when it is another program, for now, that has a file open and keeps it from being replaced or removed."""
-    number = number_of(error)
+    number = windows_number(error)
     return number in (SHARED, LOCKED) or (number == DENIED and not (os.path.isdir(path) or is_read_only(path)))  # noqa: PTH112
 
 
@@ -106,7 +106,7 @@ def patiently(change: Callable[[], object], path: Path) -> None:
 
 def asked_again(error: OSError, folder: Path) -> OSError:
     """The error of something that may not be written in `folder`, with Windows' own number where it told none."""
-    if os.name != "nt" or not isinstance(error, PermissionError) or number_of(error) is not None:
+    if os.name != "nt" or not isinstance(error, PermissionError) or windows_number(error) is not None:
         return error
     trial = folder / f"~ixl-{os.urandom(6).hex()}.tmp"
     try:

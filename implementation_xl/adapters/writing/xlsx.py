@@ -92,7 +92,7 @@ def _scratch(target: Path) -> Iterator[str]:
             if putting_together:
                 raise
             why = f"{reason(error)} en la carpeta temporal «{tempfile.gettempdir()}»"
-            raise failure("E801", target, reason=why) from error
+            raise failure("E801", target, found=target.name, reason=why) from error
 
 
 @cache

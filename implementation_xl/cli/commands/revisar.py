@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from implementation_xl.base.files import relative
+from implementation_xl.base.files import is_refused, relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ERROR, ImplementationXLError
@@ -25,6 +25,8 @@ from implementation_xl.reports.documents.project import reading_json
 from implementation_xl.reports.marked import annotate
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.reading.workbook import Reading
+
+NOTHING_PRODUCED = 3
 
 
 @click.command("revisar", cls=Command)
@@ -60,11 +62,15 @@ def command(
         paths = tuple(expanded(paths))
         total = sum(len(list(workbooks(path))) or 1 for path in paths) if progress else 0
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
-    copies = [_marked(reviewed) if mark else None for reviewed in reviews]
+    lost: list[str] = []
+    copies = [_marked(reviewed, lost) if mark else None for reviewed in reviews]
     problems = [problem for reviewed in reviews for problem in reviewed.problems]
     if as_json:
         output.say_json(
-            document(archivos=[_json(reviewed, copy) for reviewed, copy in zip(reviews, copies, strict=True)])
+            document(
+                archivos=[_json(reviewed, copy) for reviewed, copy in zip(reviews, copies, strict=True)],
+                **({"error": lost[0]} if lost else {}),
+            )
         )
     else:
         for reviewed, copy in zip(reviews, copies, strict=True):
@@ -72,6 +78,8 @@ def command(
         output.say(f"{output.count(len(reviews), 'libro revisado', 'libros revisados')}: {severity_counts(problems)}.")
         if problems and not quiet:
             output.note("«ixl explicar CÓDIGO» dice más de un problema.")
+    if lost:
+        return output.fail("\n".join(lost), NOTHING_PRODUCED, as_json=False)
     return int(any(problem.severity == ERROR for problem in problems))
 
 
@@ -88,14 +96,19 @@ def expanded(paths: Iterable[str]) -> Iterator[str]:
         yield from [name for name in matches if not os.path.basename(name).startswith("~$")] or [path]  # noqa: PTH119
 
 
-def _marked(reviewed: Review) -> Path | None:
-    """The marked copy; one that cannot be written, as it is open in Excel, is a problem like any other of its file."""
+def _marked(reviewed: Review, lost: list[str]) -> Path | None:
+    """The marked copy; one that cannot be written, as it is open in Excel, is a problem like any other of its file.
+
+    Where it is the place that takes no copy at all, as on a full disk, `lost` says so too.
+    """
     try:
         return annotate(reviewed.reading, problems=reviewed.problems)
     except ImplementationXLError as error:
         if not error.problems:  # of a place where none can be
             raise
         reviewed.problems += error.problems
+        if not is_refused(error):
+            lost.append(str(error))
         return None
 
 
