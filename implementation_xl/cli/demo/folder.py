@@ -57,8 +57,8 @@ def _remove(files: Iterable[Path]) -> None:
                 patiently(partial(path.replace, other), path)
                 aside.append((path, other))
     except BaseException as error:
-        for path, other in reversed(aside):
-            other.replace(path)
+        for place, other in reversed(aside):
+            other.replace(place)
         if isinstance(error, OSError):
             raise refusal(path, error) from error
         raise
