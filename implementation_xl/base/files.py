@@ -88,7 +88,7 @@ def _free_name(target: Path) -> Path:
     """A free name beside a target, as long as the target's: where that is too long, so is this, and at once."""
     name = target.name.encode("utf-16-le", "surrogatepass")[::2] if os.name == "nt" else os.fsencode(target.name)
     start = f"~ixl-{os.urandom(6).hex()}"
-    return target.with_name(f"{start.ljust(len(name) - len('.tmp'), '-')}.tmp")
+    return target.parent / f"{start.ljust(len(name) - len('.tmp'), '-')}.tmp"
 
 
 def _take_place(temporary: Path, target: Path, refused: list[Problem] | None) -> None:
