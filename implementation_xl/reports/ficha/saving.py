@@ -92,7 +92,8 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
                 raise
             if copy and made:  # of a ficha that stays there is nothing to keep
                 copy.unlink(missing_ok=True)
-            raise _Blocked(f"la ficha anterior {error.problems[0].params['reason']}") from error
+            why = error.problems[0].params["reason"]
+            raise _Blocked(f"la ficha anterior no se pudo reemplazar ({why})") from error
         return Saved(target, tuple(_notices(target, former, left, copy)), copy)
     raise _Blocked("otro programa la está guardando una y otra vez")
 
