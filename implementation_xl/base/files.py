@@ -5,24 +5,29 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from implementation_xl.base.names import check_name
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.windows import (
+    TOO_LONG,
+    asked_again,
+    beyond_windows,
+    is_read_only,
+    opened_folder,
+    patiently,
+    windows_reason,
+)
 
 if TYPE_CHECKING:
     import sqlite3
 
 DAY = 86_400
-MAX_NAME, MAX_NAME_BYTES = 110, 240
-WINDOWS_PATH = 260
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\..*)?$", re.IGNORECASE)
 REASONS = {
     errno.EISDIR: "es una carpeta",
     errno.ENOENT: "no existe la carpeta",
@@ -30,7 +35,7 @@ REASONS = {
     errno.EFBIG: "pasa del tamaño que el sistema permite",
     errno.EDQUOT: "se agotó el espacio asignado en el disco",
     errno.EROFS: "el disco es de solo lectura",
-    errno.ENAMETOOLONG: "la ruta es demasiado larga",
+    errno.ENAMETOOLONG: TOO_LONG,
     errno.EBUSY: "está en uso por otro programa",
     errno.EIO: "el disco o la red fallaron al leerlo o escribirlo",
     errno.ECONNREFUSED: "el servidor no acepta la conexión",
@@ -53,34 +58,46 @@ SQLITE_REASONS = {
 
 
 @contextlib.contextmanager
-def beside(target: Path) -> Iterator[Path]:
+def beside(target: Path, refused: list[Problem] | None = None) -> Iterator[Path]:
     """A temporary path next to `target` that takes its place when the block ends well, and vanishes when not.
 
     What an earlier run that was killed left there is removed. Raises ImplementationXLError when the place cannot be
-    written.
+    written; with `refused`, a target that another program holds once all is written is told there instead.
+    The block leaves the path closed, and writes to it with no other `beside`: Windows replaces no file that is open.
     """
     remove_litter(target.parent)
-    temporary = _free_name(target.parent)
+    temporary = _free_name(target)
     try:  # whatever ends the block, a signal included, even at its first instant
         target.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as streams:
             while not _hold(streams.enter_context(temporary.open("xb")), temporary):
-                temporary = _free_name(target.parent)
+                temporary = _free_name(target)
+            if os.name == "nt":
+                streams.close()
             yield temporary
             _settle(temporary)
-            if os.name != "nt":
-                temporary.replace(target)
-        if os.name == "nt":  # which renames no open file
-            temporary.replace(target)
+            _take_place(temporary, target, refused)
     except OSError as error:
-        raise failure("E801", target, reason=reason(error)) from error
+        raise refusal(target, error) from error
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            patiently(partial(temporary.unlink, missing_ok=True), temporary)
 
 
-def _free_name(folder: Path) -> Path:
-    return folder / f"~ixl-{os.urandom(6).hex()}.tmp"
+def _free_name(target: Path) -> Path:
+    """A free name beside a target, as long as the target's: where that is too long, so is this, and at once."""
+    name = target.name.encode("utf-16-le", "surrogatepass")[::2] if os.name == "nt" else os.fsencode(target.name)
+    start = f"~ixl-{os.urandom(6).hex()}"
+    return target.parent / f"{start.ljust(len(name) - len('.tmp'), '-')}.tmp"
+
+
+def _take_place(temporary: Path, target: Path, refused: list[Problem] | None) -> None:
+    try:
+        patiently(partial(temporary.replace, target), target)
+    except PermissionError as error:
+        if refused is None:
+            raise
+        refused += refusal(target, error).problems
 
 
 def _hold(stream: IO[bytes], path: Path) -> bool:
@@ -122,27 +139,23 @@ def _remove_abandoned(path: Path) -> None:
         path.unlink()
 
 
-def file_safe(text: str) -> str:
-    """A text as a file name that every system takes, without extension."""
-    name = " ".join(_FORBIDDEN.sub(" ", text).split())[:MAX_NAME]
-    name = name.encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
-    return f"{name}_" if _RESERVED.match(name) else name or "sin nombre"
-
-
-def is_safe_name(name: str) -> bool:
-    """True for the name of a file or folder that every system takes as it is."""
-    fits = len(name.encode("utf-8", "surrogateescape")) <= MAX_NAME_BYTES
-    return fits and not (_FORBIDDEN.search(name) or name.endswith((" ", ".")) or _RESERVED.match(name))
-
-
 def check_writable(target: Path) -> None:
     """Find out before the work whether `beside` can write there; raises ImplementationXLError when it cannot."""
-    with contextlib.suppress(_CheckedError), beside(target):
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a directory")
-        if os.name == "nt" and target.exists():
-            target.open("r+b").close()  # open in Excel; elsewhere an open file does not hinder
-        raise _CheckedError
+    check_name(target)
+    made = [folder for folder in target.parents if not os.path.lexists(folder)]
+    try:
+        with contextlib.suppress(_CheckedError), beside(target):
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "is a directory")
+            if os.name == "nt" and target.exists():
+                patiently(
+                    lambda: target.open("r+b").close(), target
+                )  # in Excel; elsewhere an open file is no hindrance
+            raise _CheckedError
+    finally:
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 class _CheckedError(Exception):
@@ -157,18 +170,19 @@ def opened_in(path: Path) -> str:
     return ""
 
 
-def beyond_windows(path: str) -> bool:
-    """True for a path that Windows, as it comes, says is not there because it is too long."""
-    return sys.platform == "win32" and len(os.path.abspath(path)) >= WINDOWS_PATH  # noqa: PTH100
-
-
 def reason(error: OSError) -> str:
     """Why the system refused, in words a person understands."""
+    if opened_folder(error):
+        return REASONS[errno.EISDIR]
+    if isinstance(error, FileNotFoundError) and beyond_windows(str(error.filename or "")):
+        return TOO_LONG
+    if told := windows_reason(error):
+        return told
     if isinstance(error, PermissionError):
         return "no hay permiso, o está abierto en Excel"
     if isinstance(error, (NotADirectoryError, FileExistsError)):
         return "en esa ruta hay un archivo donde debería haber una carpeta"
-    return REASONS.get(error.errno or 0, str(error.strerror or error))
+    return REASONS.get(error.errno or 0, str(error.strerror or error).rstrip("."))
 
 
 def sqlite_reason(error: sqlite3.Error) -> str | None:
@@ -181,6 +195,25 @@ def failure(code: str, target: Path, **params: str) -> ImplementationXLError:
     """The exception of one problem with a file of ours."""
     problem = Problem(code, str(target), params=params)
     return ImplementationXLError(f"{target}: {problem.message} {problem.hint}", (problem,))
+
+
+def refusal(target: Path, error: OSError) -> ImplementationXLError:
+    """The exception of a file of ours that the system does not let be written, with the true reason."""
+    why = reason(asked_again(error, target.parent))
+    if isinstance(error, PermissionError):
+        why = REASONS[errno.EISDIR] if target.is_dir() else "es de solo lectura" if is_read_only(target) else why
+    return failure("E801", target, found=target.name, reason=why)
+
+
+def is_refused(error: ImplementationXLError) -> bool:
+    """True for a result whose place is well chosen and closed to us: open in Excel, or without permission."""
+    return isinstance(error.__cause__, PermissionError)
+
+
+def not_written(problems: Sequence[Problem]) -> ImplementationXLError:
+    """The exception of results of which none could be written."""
+    lines = (f"{problem.path}: {problem.message} {problem.hint}" for problem in problems)
+    return ImplementationXLError("\n".join(lines), tuple(problems))
 
 
 def relative(path: str | os.PathLike[str]) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -19,6 +17,7 @@ import click
 from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Group
+from implementation_xl.cli.ending import ending_like_ctrl_c
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.spanish import spanish
 
@@ -72,10 +71,8 @@ class Ixl(Group):
         """Run a command and leave with its exit code; as JSON, failures too, where `--json` is asked for."""
         words = list(sys.argv[1:] if args is None else args)
         output.use_utf8()
-        if standalone_mode:
-            with contextlib.suppress(ValueError):  # not the main thread
-                signal.signal(signal.SIGTERM, _interrupt)
-        with spanish():
+        ending = ending_like_ctrl_c() if standalone_mode else contextlib.nullcontext()
+        with ending, spanish():
             code = self._run(args, "--json" in words, prog_name or "ixl", complete_var, extra)
         output.flush()
         if standalone_mode:
@@ -91,6 +88,7 @@ class Ixl(Group):
             gone = "La carpeta actual ya no existe. Entre en otra (cd) y repita."
             return output.fail(gone, NOTHING_PRODUCED, as_json)
         try:
+            extra["windows_expand_args"] = False  # it would change every argument; `revisar` sees to its own
             code = super().main(args, name, complete_var, standalone_mode=False, **extra)
             output.flush()
         except click.UsageError as error:
@@ -118,11 +116,6 @@ def _show_wrong_use(error: click.UsageError) -> None:
     text = StringIO()
     error.show(text)
     output.note(text.getvalue().removesuffix("\n"))
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Being asked to end is like Ctrl-C: what is half-done is undone, and workers are ended."""
-    raise KeyboardInterrupt
 
 
 @click.group(cls=Ixl, name="ixl", epilog="«ixl COMANDO --help» dice qué recibe cada comando.")

@@ -6,13 +6,16 @@ import functools
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from implementation_xl.base.dates import FIRST, LAST, parse_date
 from implementation_xl.base.limits import DEFAULT
+from implementation_xl.base.names import check_name
 from implementation_xl.base.periods import FORMS, Period, parse_period, period_cutoff
+from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import check_filled
@@ -74,6 +77,17 @@ class PeriodOf(click.ParamType):  # type: ignore[type-arg]
             self.fail(str(error), param, ctx)
 
 
+class Output(click.Path):
+    """The place of a file or folder to write, with a name that every system takes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The place as given; raises ImplementationXLError (E804) for a name that Windows cannot have."""
+        place = super().convert(value, param, ctx)
+        if str(place).strip() and not is_address(str(place)):
+            check_name(Path(str(place)))
+        return place
+
+
 class Workbook(click.ParamType):  # type: ignore[type-arg]
     """The name of an .xlsx to write."""
 
@@ -83,7 +97,7 @@ class Workbook(click.ParamType):  # type: ignore[type-arg]
         """The name as given; wrong use when it ends otherwise."""
         if not str(value).lower().endswith(".xlsx"):
             self.fail(f"«{value}» debe terminar en .xlsx.", param, ctx)
-        return str(value)
+        return str(OUTPUT.convert(value, param, ctx))
 
 
 class Name(click.ParamType):  # type: ignore[type-arg]
@@ -103,6 +117,7 @@ class Whole(click.IntRange):
     name = "número entero"
 
 
+OUTPUT = Output(readable=False)
 cutoff = click.option("--corte", type=Day(), metavar="FECHA", help="Fecha de corte: 2026-06-30 o 30/06/2026.")
 json_flag = click.option("--json", "as_json", is_flag=True, help="Escribe un documento JSON y nada más.")
 quiet_flag = click.option("--silencioso", "quiet", is_flag=True, help="Sin avance ni mensajes de orientación.")
@@ -262,7 +277,7 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--historial",
             "history",
             metavar="ARCHIVO",
-            type=click.Path(readable=False),
+            type=OUTPUT,
             help="Dónde se guarda lo medido; si no, junto al resultado.",
         ),
     ):

@@ -134,7 +134,8 @@ class _Run:
     def __init__(self, root: str, day: date, catalog: Catalog, progress: Progress | None, detail: bool) -> None:
         self.detail = detail
         self.root, self.day, self.catalog, self.progress = root, day, catalog, progress
-        self.full_root = root if is_address(root) else os.path.abspath(root)  # noqa: PTH100
+        self.remote = is_address(root)
+        self.full_root = root if self.remote else os.path.normcase(os.path.abspath(root))  # noqa: PTH100
         self.above: frozenset[str] = frozenset()
         self.other: list[str] = []
         self.light: list[Reading | None] = []
@@ -223,7 +224,9 @@ class _Run:
         return same
 
     def _full(self, path: str) -> str:
-        return path if path in self.above else self.full_root + path[len(self.root) :]
+        """The name of a file in the cache: one on Windows however its letters were typed."""
+        full = path if path in self.above else self.full_root + path[len(self.root) :]
+        return full if self.remote else os.path.normcase(full)
 
     def _have(self, path: str, light: bytes, digest: str, cached: bool, total: int) -> Reading:
         reading = unpack_light(path, light, self.catalog)
@@ -241,7 +244,8 @@ class _Run:
         chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
         count = workers if workers is not None else (os.cpu_count() or 1 if len(paths) >= SMALL else 1)
         if executor is not None:
-            full = [self._full(path) for path in paths]  # a worker may run in another folder
+            # a worker may run in another folder
+            full = list(paths) if self.remote else [os.path.abspath(path) for path in paths]  # noqa: PTH100
             results = read_with_executor(job, full, executor, unread_file)
             yield from (new_file._replace(path=path) for path, new_file in zip(paths, results, strict=True))
         elif count <= 1 or in_worker() or in_this_process(self.root):

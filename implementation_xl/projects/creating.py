@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from implementation_xl.base.files import failure, is_safe_name
+from implementation_xl.base.files import failure
+from implementation_xl.base.names import check_name, impossible_name, is_too_long, name_fault
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog
@@ -105,8 +106,7 @@ def _by(value: date | None, day: date) -> bool:
 
 def _check_name(folder: Path) -> None:
     """Refuse folder names that some systems cannot hold."""
-    name = folder.name
-    if name and not is_safe_name(name):
-        raise ImplementationXLError(
-            f"«{name}» no sirve como nombre de carpeta en Windows. Use letras, números, espacios, guiones y puntos."
-        )
+    fault = "es demasiado largo" if is_too_long(folder.name) else name_fault(folder.name)
+    if fault:
+        raise impossible_name(folder, folder.name, fault)
+    check_name(folder)

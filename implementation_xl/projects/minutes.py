@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from implementation_xl.base.files import beside, failure, file_safe, opened_in
+from implementation_xl.base.files import beside, failure, opened_in
+from implementation_xl.base.names import check_name, file_safe
 from implementation_xl.base.places import EDITABLE
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
@@ -89,6 +90,8 @@ def make_minutes(
     kind = TYPES.get(fold(tipo))
     if kind is None:
         raise ImplementationXLError(f"«{tipo}» no es un tipo de acta: {', '.join(TYPES)}.")
+    if path is not None:
+        check_name(Path(path))
     project = read_project(folder, catalog=known)
     register, table = _register(project)
     stamp = _stamp(Path(register.path))

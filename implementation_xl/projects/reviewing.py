@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address
@@ -55,7 +54,7 @@ def review(
     Raises ImplementationXLError when none of the paths exists, or when there is no workbook in them.
     """
     places = [os.fspath(path) for path in paths]
-    if not any(is_address(place) or Path(place).exists() for place in places):
+    if not any(is_address(place) or os.path.exists(place) for place in places):  # noqa: PTH110
         names = ", ".join(f"«{place}»" for place in places)
         raise ImplementationXLError(f"No existe {names}. Revise la ruta: mayúsculas, tildes y unidad de red.")
     known, now = catalog or load_catalog(), today or date.today()
@@ -94,7 +93,13 @@ def review(
 
 
 def _identity(path: str) -> str:
-    return path if is_address(path) else os.path.realpath(path)
+    """One name for a file however it was typed; where the system cannot tell, the path itself in full."""
+    if is_address(path):
+        return path
+    try:
+        return os.path.normcase(os.path.realpath(path))
+    except (OSError, ValueError):
+        return os.path.normcase(os.path.abspath(path))  # noqa: PTH100
 
 
 def _read(paths: Sequence[str], reviews: dict[str, Review], catalog: Catalog, limits: Limits) -> Iterator[Reading]:

@@ -11,9 +11,11 @@ from pathlib import Path
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.adapters.editing.findings import COLUMNS, LIST_SHEET, Finding, summary
-from implementation_xl.base.files import beside, failure
+from implementation_xl.base.files import beside, refusal
+from implementation_xl.base.names import check_name
 from implementation_xl.base.places import EDITABLE, is_address
 from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
+from implementation_xl.base.windows import patiently
 from implementation_xl.base.words import storable
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.checks import problems_alone
@@ -40,9 +42,10 @@ def annotate(
     listed = list(problems) if problems is not None else problems_alone(reading, None, date.today(), catalog())
     if why_no_copy(reading) or (not listed and not target.exists()):
         return None
+    if path is not None:
+        check_name(target)
     _set_aside(reading, target)
-    with beside(target) as temporary:
-        _write(reading, listed, temporary)
+    _write(reading, listed, target)
     return target
 
 
@@ -73,9 +76,10 @@ def _set_aside(reading: Reading, target: Path) -> None:
     stem = target.stem.removesuffix(REVIEWED)
     moment = datetime.fromtimestamp(target.stat().st_mtime)
     try:
-        target.rename(target.with_name(f"{stem} {moment:%Y-%m-%d %H%M%S}{REVIEWED}{target.suffix}"))
+        aside = target.with_name(f"{stem} {moment:%Y-%m-%d %H%M%S}{REVIEWED}{target.suffix}")
+        patiently(lambda: target.rename(aside), target)
     except OSError as error:
-        raise failure("E801", target, reason="no se pudo apartar la copia anterior") from error
+        raise refusal(target, error) from error
 
 
 def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
@@ -110,10 +114,11 @@ def _write(reading: Reading, problems: Sequence[Problem], target: Path) -> None:
     source = Path(reading.path)
     if source.suffix.lower() in EDITABLE:
         try:
-            mark(source, target, marks, findings, trace(reading), source.name)
+            with beside(target) as temporary:
+                mark(source, temporary, marks, findings, trace(reading), source.name)
             return
-        except NotEditable:
-            target.unlink(missing_ok=True)
+        except NotEditable:  # what was begun is gone before the list takes its place
+            pass
     _list_alone(reading, findings, target)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.writing import parquet
-from implementation_xl.base.files import beside, check_writable, failure, relative
-from implementation_xl.base.problems import ERROR, NOTICE, WARNING
+from implementation_xl.base.files import beside, check_writable, failure, is_refused, not_written, refusal, relative
+from implementation_xl.base.problems import ERROR, NOTICE, WARNING, ImplementationXLError, Problem
 from implementation_xl.portfolio.portfolio import Portfolio
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -34,20 +34,21 @@ class OutputTable(NamedTuple):
 
 
 @contextlib.contextmanager
-def tables_beside(portfolio: Portfolio, folder: Path) -> Iterator[list[Path]]:
-    """Write each of `TABLES`; when the block ends well they take the place of those of an earlier run, all or none.
+def tables_beside(portfolio: Portfolio, folder: Path, refused: list[Problem]) -> Iterator[list[Path]]:
+    """Write each of `TABLES`; when the block ends well they take the place of those of an earlier run.
 
-    Gives the files they will be. Raises ImplementationXLError when one cannot be written, or is there and not ours.
+    Gives the files they will be. Raises ImplementationXLError, and replaces none, when one cannot be written, or is
+    there and not ours; one that is open in another program is told in `refused`, and the others take their place.
     """
     check_tables(folder)
     targets = []
     with contextlib.ExitStack() as together:
         for table in TABLES:
             targets.append(folder / f"{table.name}.csv")
-            write_csv(together.enter_context(beside(targets[-1])), tuple(table.columns), table.rows(portfolio))
+            write_csv(together.enter_context(beside(targets[-1], refused)), tuple(table.columns), table.rows(portfolio))
         for table in TABLES if parquet.available() else ():
             targets.append(folder / f"{table.name}.parquet")
-            temporary = together.enter_context(beside(targets[-1]))
+            temporary = together.enter_context(beside(targets[-1], refused))
             parquet.write_parquet(temporary, table.columns, table.rows(portfolio))
         yield targets
 
@@ -55,16 +56,31 @@ def tables_beside(portfolio: Portfolio, folder: Path) -> Iterator[list[Path]]:
 def check_tables(folder: Path) -> None:
     """See that the tables can be written there and take the place of none but earlier ones.
 
-    Raises ImplementationXLError when they cannot, or would replace a file that is not ours.
+    Raises ImplementationXLError when none can, or one would replace a file that is not ours.
     """
+    refused: list[Problem] = []
     for table in TABLES:
-        target = folder / f"{table.name}.csv"
-        check_writable(target)
-        if target.exists():
-            with target.open("rb") as stream:
-                start = stream.readline().decode("utf-8-sig", "replace")
-            if start.strip() and start.split(",")[0].strip() != next(iter(table.columns)):
-                raise failure("E815", target)
+        try:
+            _check_table(folder / f"{table.name}.csv", next(iter(table.columns)))
+        except ImplementationXLError as error:
+            if not is_refused(error):
+                raise
+            refused += error.problems
+    if len(refused) == len(TABLES):
+        raise not_written(refused)
+
+
+def _check_table(target: Path, first_column: str) -> None:
+    check_writable(target)
+    if not target.exists():
+        return
+    try:
+        with target.open("rb") as stream:
+            start = stream.readline().decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise refusal(target, error) from error
+    if start.strip() and start.split(",")[0].strip() != first_column:
+        raise failure("E815", target)
 
 
 def write_table(target: Path, headers: Row, rows: Iterable[Row]) -> None:

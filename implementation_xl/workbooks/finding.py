@@ -249,7 +249,7 @@ def is_folder(place: str) -> bool:
         from implementation_xl.adapters.running.remote import is_remote_folder
 
         return is_remote_folder(place)
-    return Path(place).is_dir()
+    return os.path.isdir(place)  # noqa: PTH112 - pathlib raises where the path is too long
 
 
 def existing_folder(path: str | os.PathLike[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.base.names import check_name
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import CELL_TEXT, cell_length, show_count
 from implementation_xl.base.workdays import colombian_holidays
@@ -39,14 +40,16 @@ def generate(
     """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
     `values` maps header field ids to values and table ids to lists of records (field id -> value).
-    Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written, when a text
-    is longer than a cell of Excel holds, or when the form is one that another program makes.
+    Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written or has a name
+    that Windows cannot have, when a text is longer than a cell of Excel holds, or when the form is one that another
+    program makes.
     """
     from implementation_xl.adapters.writing.xlsx import write
 
     known = catalog or load_catalog()
     model = known.form(form) if isinstance(form, str) else form
     check_generated(model)
+    check_name(Path(path))
     _check_lengths(values or {})
     return write(draw_form(model, known, values), path, overwrite=overwrite)
 

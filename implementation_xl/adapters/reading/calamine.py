@@ -48,10 +48,11 @@ from implementation_xl.adapters.reading.sheet_cells import (
 from implementation_xl.adapters.reading.sheet_shape import usual_shape
 from implementation_xl.adapters.reading.xls_password import opens_without_asking
 from implementation_xl.adapters.reading.xls_records import STREAMS, cell_areas, password_record
-from implementation_xl.base.files import WINDOWS_PATH, beyond_windows, reason
+from implementation_xl.base.files import reason
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.windows import LONGEST_PATH, beyond_windows
 from implementation_xl.base.words import fold
 from implementation_xl.forms.kinds.kinds import ErrorValue
 from implementation_xl.forms.validation import HOLIDAYS_SHEET, META_SHEET
@@ -246,7 +247,7 @@ def read_bytes(path: str, limits: Limits = DEFAULT) -> bytes:
                 data = stream.read(min(size, most) + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         if beyond_windows(path):
-            why = f"la ruta tiene más de {WINDOWS_PATH} caracteres y este Windows no las admite"
+            why = f"la ruta tiene más de {LONGEST_PATH} caracteres y este Windows no las admite"
             raise ReadFailure(Problem("E104" if is_workbook(path) else "E132", path, params={"reason": why})) from error
         raise ReadFailure(Problem("E105", path)) from error
     except OSError as error:

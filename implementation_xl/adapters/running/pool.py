@@ -184,7 +184,7 @@ class NoWorkersError(ImplementationXLError):
 def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, Any]]:
     import pebble  # slow to import, and a few files are read without it
 
-    context = worker_context()
+    context, pool = worker_context(), None
     try:
         begun = context.RawArray("d", _FIELDS * (workers * AHEAD + 1))
         start = (limits.megabytes, begun)
@@ -192,6 +192,11 @@ def _pool(workers: int, limits: Limits) -> Iterator[tuple[pebble.ProcessPool, An
         pool.schedule(int).result()  # the processes are made with the first task
     except (OSError, BrokenExecutor) as error:
         raise NoWorkersError(error) from error
+    except BaseException:  # asked to end while they start
+        if pool:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+        raise
     with pool:
         yield pool, begun
 

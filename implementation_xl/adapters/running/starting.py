@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import ctypes
 import multiprocessing
+import signal
 import sys
 from collections.abc import Iterator
 from multiprocessing.context import BaseContext, SpawnProcess
@@ -36,7 +38,13 @@ def worker_context() -> BaseContext:
     return context
 
 
-class _WithoutScript(BaseProcess):
+class _Quiet(BaseProcess):
+    def start(self) -> None:
+        with interrupts_ignored():
+            super().start()
+
+
+class _WithoutScript(_Quiet):
     def start(self) -> None:
         with _script_hidden():
             super().start()
@@ -49,11 +57,15 @@ class SpawnedWorker(_WithoutScript, SpawnProcess):
 _KINDS: dict[str, type[BaseProcess]] = {"spawn": SpawnedWorker}
 
 if sys.platform != "win32":
-    from multiprocessing.context import ForkServerProcess
+    from multiprocessing.context import ForkProcess, ForkServerProcess
+
+    class ForkedWorker(_Quiet, ForkProcess):
+        """A process forked from this one."""
 
     class ServedWorker(_WithoutScript, ForkServerProcess):
         """A process forked from a server that started from nothing."""
 
+    _KINDS["fork"] = ForkedWorker
     _KINDS["forkserver"] = ServedWorker
 
 
@@ -68,6 +80,27 @@ class _Script(ModuleType):
         if name == "__file__":
             raise AttributeError(name)
         return getattr(self._script, name)
+
+
+@contextlib.contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """A process that starts meanwhile does not hear of Ctrl-C, which goes to all processes of a console.
+
+    Until it is far enough to say so itself, it would end with a traceback.
+    """
+    if sys.platform == "win32":
+        console = ctypes.windll.kernel32
+        console.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            console.SetConsoleCtrlHandler(None, False)
+    else:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

@@ -38,6 +38,7 @@ from implementation_xl.adapters.writing.worksheets import (
     StreamedWorksheet,
 )
 from implementation_xl.base.files import DAY, beside, failure, reason
+from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import storable
 from implementation_xl.forms.plan import quoted
 
@@ -46,15 +47,22 @@ LANGUAGE = "es-CO"
 SCRATCH = "ixl-libro-"
 
 
-def write(drawing: BookDrawing, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+def write(
+    drawing: BookDrawing,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    refused: list[Problem] | None = None,
+) -> Path:
     """Write a workbook beside its place and rename it there, so that `path` is never half-written.
 
-    Raises ImplementationXLError when the file exists and `overwrite` is false, or when it cannot be written.
+    Raises ImplementationXLError when the file exists and `overwrite` is false, or when it cannot be written; `refused`
+    is as for `beside`.
     """
     target = Path(path)
     if target.exists() and not overwrite:
         raise failure("E802", target)
-    with beside(target) as temporary, _strict(), _scratch(target) as scratch:
+    with beside(target, refused) as temporary, _strict(), _scratch(target) as scratch:
         _Writer(drawing, temporary, scratch).run()
     return target
 
@@ -84,7 +92,7 @@ def _scratch(target: Path) -> Iterator[str]:
             if putting_together:
                 raise
             why = f"{reason(error)} en la carpeta temporal «{tempfile.gettempdir()}»"
-            raise failure("E801", target, reason=why) from error
+            raise failure("E801", target, found=target.name, reason=why) from error
 
 
 @cache

@@ -9,7 +9,7 @@ import click
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Day, catalog_of, common
+from implementation_xl.cli.options import OUTPUT, Day, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.minutes import TYPES, make_minutes
 from implementation_xl.reports.documents.document import document
@@ -38,7 +38,7 @@ from implementation_xl.reports.documents.project import commitment_json
     "--salida",
     "target",
     metavar="SALIDA",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Libro .xlsx o carpeta donde va; si no, la carpeta Actas del proyecto.",
 )
 @common

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from implementation_xl.base.files import file_safe, relative
+from implementation_xl.base.files import relative
+from implementation_xl.base.names import file_safe
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import catalog_of, common, cutoff
+from implementation_xl.cli.options import OUTPUT, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.reports.agenda import write_agenda
@@ -23,7 +24,7 @@ from implementation_xl.reports.documents.document import document
     "--salida",
     "target",
     metavar="CALENDARIO",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Archivo .ics que se escribe; si no, va en la carpeta del proyecto.",
 )
 @cutoff

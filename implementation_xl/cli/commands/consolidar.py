@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Whole, Workbook, common, cutoff, filters, history_options, limits
+from implementation_xl.cli.options import OUTPUT, Whole, Workbook, common, cutoff, filters, history_options, limits
 
 
 @click.command("consolidar", cls=Command)
@@ -24,7 +24,7 @@ from implementation_xl.cli.options import Whole, Workbook, common, cutoff, filte
     "--csv",
     "tables",
     metavar="CARPETA",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Escribe indicadores.csv, problemas.csv y proyectos.csv (separados por comas, UTF-8); con pyarrow, también "
     ".parquet.",
 )
@@ -40,7 +40,7 @@ from implementation_xl.cli.options import Whole, Workbook, common, cutoff, filte
     "--cache",
     "cache",
     metavar="ARCHIVO",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Dónde se guarda lo leído; si no, en su carpeta de caché.",
 )
 @click.option("--sin-cache", "no_cache", is_flag=True, help="Lee todo de nuevo y no guarda lo leído.")
@@ -56,7 +56,7 @@ from implementation_xl.cli.options import Whole, Workbook, common, cutoff, filte
     "--registro",
     "log",
     metavar="ARCHIVO",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Agrega a este archivo una línea por libro leído.",
 )
 @history_options

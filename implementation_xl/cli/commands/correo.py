@@ -11,7 +11,7 @@ import click
 from implementation_xl.base.files import relative
 from implementation_xl.base.problems import ERROR
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import asked, catalog_of, common, cutoff
+from implementation_xl.cli.options import OUTPUT, asked, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
 from implementation_xl.projects.grouping import read_project
@@ -46,7 +46,7 @@ class _Asked(NamedTuple):
     "--salida",
     "target",
     metavar="BORRADOR",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Archivo .eml que se escribe; si no, va en la carpeta Correos del proyecto.",
 )
 @click.option(

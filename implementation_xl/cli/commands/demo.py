@@ -15,7 +15,7 @@ from implementation_xl.base.problems import CODES
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.demo.building import Place, amount
 from implementation_xl.cli.demo.running import Demo, run
-from implementation_xl.cli.options import json_flag, quiet_flag
+from implementation_xl.cli.options import OUTPUT, json_flag, quiet_flag
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
 from implementation_xl.indicators.definitions import catalog as load_catalog
@@ -24,7 +24,7 @@ from implementation_xl.reports.documents.portfolio import portfolio_json
 
 
 @click.command("demo", cls=Command)
-@click.argument("folder", metavar="[CARPETA]", default="Demo ixl", type=click.Path(readable=False))
+@click.argument("folder", metavar="[CARPETA]", default="Demo ixl", type=OUTPUT)
 @json_flag
 @quiet_flag
 def command(folder: str, as_json: bool, quiet: bool) -> int:

@@ -10,12 +10,22 @@ from typing import NamedTuple
 import click
 
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.files import relative
+from implementation_xl.base.files import check_writable, not_written, relative
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import printable
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Chosen, asked, catalog_of, common, cutoff, filters, history_options, limits
+from implementation_xl.cli.options import (
+    OUTPUT,
+    Chosen,
+    asked,
+    catalog_of,
+    common,
+    cutoff,
+    filters,
+    history_options,
+    limits,
+)
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
@@ -52,7 +62,7 @@ class _Asked(NamedTuple):
     "target",
     required=True,
     metavar="CARPETA",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Carpeta de las fichas.",
 )
 @click.option("--por-proyecto", "by_project", is_flag=True, help="También una ficha por proyecto.")
@@ -69,13 +79,17 @@ def command(asked: _Asked) -> int:
     Todos a la misma fecha: la de --corte, el último día de --periodo, o hoy. Cada cifra queda en el historial, que está
     en CARPETA, en la que la contiene, o donde diga --historial.
     """
+    check_writable(Path(asked.target) / "Ficha de Indicador.xlsx")
     kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
     way = Way(asked.quiet, detail=True, limits=asked.limits)
     portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
     portfolio = with_record(portfolio, kept, asked.redo)
-    written = write_fichas(portfolio, asked.target, by_project=asked.by_project)
+    refused: list[Problem] = []
+    written = write_fichas(portfolio, asked.target, by_project=asked.by_project, refused=refused)
+    if refused and not written:
+        raise not_written(refused)
     pdfs, problems = _printed(written) if asked.as_pdf else ({}, [])
-    problems = [problem for ficha in written for problem in ficha.problems] + problems
+    problems = [problem for ficha in written for problem in ficha.problems] + refused + problems
     portfolio = replace(portfolio, notes=(*portfolio.notes, *problems))
     if asked.as_json:
         period = portfolio.period.id if portfolio.period else portfolio.cutoff.strftime("%Y-%m")

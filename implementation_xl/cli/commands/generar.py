@@ -9,7 +9,7 @@ import click
 from implementation_xl.base.files import failure, relative
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Whole, catalog_of, common
+from implementation_xl.cli.options import OUTPUT, Whole, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
@@ -25,7 +25,7 @@ from implementation_xl.workbooks.generating import check_generated, generate
     "target",
     required=True,
     metavar="SALIDA",
-    type=click.Path(readable=False),
+    type=OUTPUT,
     help="Libro .xlsx que se crea, o carpeta donde va con su nombre.",
 )
 @click.option("--todos", "all_forms", is_flag=True, help="Crea todos los formatos en la carpeta SALIDA.")

@@ -16,7 +16,7 @@ from implementation_xl.base.periods import Period
 from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import Day, PeriodOf, ProjectType, asked, catalog_of, common
+from implementation_xl.cli.options import OUTPUT, Day, PeriodOf, ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.history.history import named_path, recorded
@@ -63,7 +63,7 @@ class HistoryFile(click.ParamType):  # type: ignore[type-arg]
         """The name as given; wrong use when it ends otherwise."""
         if not str(value).lower().endswith(SUFFIXES):
             self.fail(f"«{value}» debe terminar en .xlsx o .csv.", param, ctx)
-        return str(value)
+        return str(OUTPUT.convert(value, param, ctx))
 
 
 class _Asked(NamedTuple):

@@ -9,7 +9,7 @@ import click
 from implementation_xl.base.files import relative
 from implementation_xl.base.words import printable
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.options import ProjectType, asked, catalog_of, common
+from implementation_xl.cli.options import OUTPUT, ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.process import TYPES
 from implementation_xl.projects.creating import new_project
@@ -33,7 +33,7 @@ class _Asked(NamedTuple):
 
 
 @click.command("nuevo", cls=Command)
-@click.argument("folder", metavar="CARPETA", type=click.Path(readable=False))
+@click.argument("folder", metavar="CARPETA", type=OUTPUT)
 @click.option("--proyecto", "project", required=True, metavar="NOMBRE", help="Nombre del proyecto.")
 @click.option("--cliente", "client", required=True, metavar="NOMBRE", help="Nombre del cliente.")
 @click.option("--tipo", "type_", required=True, type=ProjectType(), metavar="TIPO", help=f"{', '.join(TYPES)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -12,13 +13,14 @@ import click
 
 from implementation_xl.adapters.running.executors import dask_executor
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.files import is_refused, not_written
 from implementation_xl.base.limits import DEFAULT, Limits
-from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.options import Chosen, catalog_of
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
-from implementation_xl.cli.shown.problem_lines import foreign_line, severity_counts
+from implementation_xl.cli.shown.problem_lines import foreign_line, problem_lines, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress, stage
 from implementation_xl.cli.shown.reading_log import reading_log
 from implementation_xl.cli.shown.survey_lines import survey_lines
@@ -28,7 +30,7 @@ from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.foreign import foreign_files, only_foreign
 from implementation_xl.reports import tables as csv_output
-from implementation_xl.reports.consolidated.consolidated import check_replaceable, export_consolidated
+from implementation_xl.reports.consolidated.consolidated import check_replaceable, write_consolidated
 from implementation_xl.reports.documents.portfolio import portfolio_json
 
 
@@ -73,25 +75,61 @@ def consolidated(asked: Consolidation) -> int:
     store = None if asked.no_cache else asked.cache or default_cache()
     if asked.dask and asked.workers:
         raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
-    if asked.target:
-        check_replaceable(asked.target)
-    if asked.tables:
-        csv_output.check_tables(Path(asked.tables))
+    _check_places(asked)
     way = Way(asked.quiet, asked.workers, asked.log, store, asked.dask, limits=asked.limits)
     with _said_when_stopped():
         portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
         portfolio = with_record(portfolio, kept, asked.redo)
-        written = []
-        with stage("Escribiendo los resultados", asked.quiet), contextlib.ExitStack() as together:
-            if asked.tables:
-                written = together.enter_context(csv_output.tables_beside(portfolio, Path(asked.tables)))
-            if asked.target:
-                written.insert(0, export_consolidated(portfolio, asked.target))
+        with stage("Escribiendo los resultados", asked.quiet):
+            written, refused = _written(portfolio, asked)
+    failed = portfolio.errors > asked.tolerated or bool(refused)
+    portfolio = replace(portfolio, notes=(*portfolio.notes, *refused))
     if asked.as_json:
         output.say_json(portfolio_json(portfolio, iter))
     else:
         _show(portfolio, written)
-    return int(portfolio.errors > asked.tolerated)
+        for line in problem_lines(refused):
+            output.say(line)
+    return int(failed)
+
+
+def _check_places(asked: Consolidation) -> None:
+    """Find out before the work whether the results can be written.
+
+    Raises ImplementationXLError where none can, or a place is ill chosen: with one of several open in Excel the others
+    are worth the work.
+    """
+    places = [(check_replaceable, asked.target), (csv_output.check_tables, asked.tables)]
+    refusals = []
+    for check, place in places:
+        try:
+            if place:
+                check(Path(place))
+        except ImplementationXLError as error:
+            if not is_refused(error):
+                raise
+            refusals.append(error)
+    if refusals and len(refusals) == sum(bool(place) for _, place in places):
+        raise refusals[0]
+
+
+def _written(portfolio: Portfolio, asked: Consolidation) -> tuple[list[Path], list[Problem]]:
+    """Write the results, all of them first, then each in its place; which are, and what is said of the others.
+
+    Raises ImplementationXLError where not even one is.
+    """
+    written: list[Path] = []
+    refused: list[Problem] = []
+    with contextlib.ExitStack() as together:
+        if asked.tables:
+            written = together.enter_context(csv_output.tables_beside(portfolio, Path(asked.tables), refused))
+        if asked.target:
+            written.insert(0, write_consolidated(portfolio, Path(asked.target), refused=refused))
+    closed = {problem.path for problem in refused}
+    written = [path for path in written if str(path) not in closed]
+    if refused and not written:
+        raise not_written(refused)
+    return written, refused
 
 
 @contextlib.contextmanager

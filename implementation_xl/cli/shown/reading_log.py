@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from implementation_xl.base.files import failure, reason, relative
+from implementation_xl.base.files import failure, reason, refusal, relative
 from implementation_xl.base.words import printable
 from implementation_xl.cli.shown import output
 from implementation_xl.portfolio.consolidating import FileSeen
 
 COLUMNS = ("fecha", "ruta", "formato", "filas", "problemas", "estado")
+READ_AT_MOST = 100
 
 
 @contextlib.contextmanager
@@ -25,17 +26,17 @@ def reading_log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]
     if path is None:
         yield None
         return
-    target, heading = Path(path), "\t".join(COLUMNS) + "\n"
+    target, heading = Path(path), "\t".join(COLUMNS)
     try:
         if target.is_file() and not _may_follow(target, heading):
             raise failure("E815", target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        stream = target.open("a", encoding="utf-8", errors="backslashreplace")
+        stream = target.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
         if not stream.tell():
-            stream.write(heading)
+            stream.write(f"{heading}\n")
             stream.flush()
     except OSError as error:
-        raise failure("E801", target, reason=reason(error)) from error
+        raise refusal(target, error) from error
     whole = True
 
     def write(file: FileSeen) -> None:
@@ -57,10 +58,10 @@ def reading_log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]
 
 
 def _may_follow(target: Path, heading: str) -> bool:
-    """True for an earlier log and for an empty file."""
+    """True for an earlier log, whatever program ended or began its lines, and for an empty file."""
     with target.open("rb") as stream:
-        start = stream.read(len(heading)).decode("utf-8", "replace")
-    return not start or heading.startswith(start.replace("\r\n", "\n"))
+        start = stream.readline(READ_AT_MOST).decode("utf-8-sig", "replace")
+    return start.rstrip("\r\n") == heading if start.endswith("\n") else heading.startswith(start)
 
 
 def _line(file: FileSeen) -> str:

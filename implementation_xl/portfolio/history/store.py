@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from implementation_xl.base.files import failure, sqlite_reason
+from implementation_xl.base.files import failure, reason, sqlite_reason
 from implementation_xl.base.problems import ImplementationXLError
 
 NAME = "Historial de indicadores.sqlite"
@@ -80,7 +80,7 @@ def _opened(path: Path, write: bool) -> Iterator[sqlite3.Connection]:
     except sqlite3.Error as error:
         raise _failure(error, path) from error
     except OSError as error:
-        raise failure("E826", path, reason=str(error.strerror or error)) from error
+        raise failure("E826", path, reason=reason(error)) from error
     finally:
         if connection is not None:
             connection.close()
@@ -143,9 +143,9 @@ def _failure(error: sqlite3.Error, path: Path) -> ImplementationXLError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return failure("E825", path)
-    reason = sqlite_reason(error)
-    if reason:
-        return failure("E826", path, reason=reason)
+    why = sqlite_reason(error)
+    if why:
+        return failure("E826", path, reason=why)
     return failure(
         "E824",
         path,

@@ -9,7 +9,8 @@ from pathlib import Path
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.grid import ReadFailure
 from implementation_xl.adapters.reading.calamine import OF_ANY_SIZE, open_book
-from implementation_xl.base.files import check_writable, failure
+from implementation_xl.base.files import check_writable, failure, is_refused
+from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated import summary
@@ -41,11 +42,23 @@ def export_consolidated(portfolio: Portfolio, path: str | os.PathLike[str], *, o
     Links to folders, files and cells are relative to the workbook's own folder. Raises ImplementationXLError when
     the file cannot be written, or exists and `overwrite` is false or it is no consolidated workbook.
     """
+    return write_consolidated(portfolio, Path(path), overwrite=overwrite)
+
+
+def write_consolidated(
+    portfolio: Portfolio, target: Path, *, overwrite: bool = True, refused: list[Problem] | None = None
+) -> Path:
+    """`export_consolidated`; with `refused`, a target that is open in another program is told there instead."""
     from implementation_xl.adapters.writing.xlsx import write
 
-    target = Path(path)
-    check_replaceable(target)
-    return write(draw_consolidated(portfolio, str(target.parent)), target, overwrite=overwrite)
+    try:
+        check_replaceable(target)
+    except ImplementationXLError as error:
+        if refused is None or not is_refused(error):
+            raise
+        refused += error.problems
+        return target
+    return write(draw_consolidated(portfolio, str(target.parent)), target, overwrite=overwrite, refused=refused)
 
 
 def check_replaceable(path: str | os.PathLike[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
-from implementation_xl.base.files import file_safe
+from implementation_xl.base.files import not_written
+from implementation_xl.base.names import check_name, file_safe
 from implementation_xl.base.periods import MONTH
-from implementation_xl.base.problems import Problem
+from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.history.history import with_keys
@@ -59,31 +61,64 @@ def export_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_pr
     A ficha that exists goes on: the period is added or brought up to date, and what people wrote stays beside its
     measurement, or is kept in *Textos conservados* where that is no more. Its former version stays beside it as
     "… (anterior 2026-07-01 0930).xlsx". One that cannot be read or is open is left alone, and the new one takes the
-    cut-off date into its name. Raises ImplementationXLError when a file cannot be written.
+    cut-off date into its name. Raises ImplementationXLError when a file cannot be written, once all others are.
     """
     return [one.path for one in write_fichas(portfolio, folder, by_project=by_project)]
 
 
 def write_fichas(
-    portfolio: Portfolio, folder: str | os.PathLike[str], *, by_project: bool = False, now: datetime | None = None
+    portfolio: Portfolio,
+    folder: str | os.PathLike[str],
+    *,
+    by_project: bool = False,
+    now: datetime | None = None,
+    refused: list[Problem] | None = None,
 ) -> list[FichaFile]:
-    """Like `export_fichas`, saying what each file holds; `now` dates the copies of former versions."""
-    place, ids, moment = Path(folder), indicator_ids(portfolio), now or datetime.now()
+    """Like `export_fichas`, saying what each file holds; `now` dates the copies of former versions.
+
+    With `refused`, a ficha that cannot be written is told there and nothing is raised.
+    """
+    failures: list[Problem] = []
+    written = list(_written(portfolio, Path(folder), by_project, now or datetime.now(), failures))
+    if refused is None and failures:
+        raise not_written(failures)
+    if refused is not None:
+        refused += failures
+    return written
+
+
+def _written(
+    portfolio: Portfolio, place: Path, by_project: bool, moment: datetime, refused: list[Problem]
+) -> Iterator[FichaFile]:
+    """Each ficha as it is written; what cannot be goes to `refused`, and the others are written."""
+    check_name(place)
+    ids = indicator_ids(portfolio)
     if any(not one.key for one in portfolio.projects):
         portfolio = with_keys(portfolio, set())
     chosen = _chosen(portfolio)
-    written = []
     for id in ids:
         name = f"{FORM.title} - {portfolio.catalog.indicators[id].name}{chosen}"
-        written.append(_write(portfolio, (id,), place, name, moment, len(measurements_of(portfolio, id))))
+        with _told(refused):
+            yield _write(portfolio, (id,), place, name, moment, len(measurements_of(portfolio, id)))
     if by_project:
         place /= BY_PROJECT
         kind = "" if period_kind(portfolio) == MONTH else f" - por {period_kind(portfolio)}"
         for project, name in _named(portfolio.projects):
             own = tuple(id for id in ids if id in project.measurements)
             alone = replace(portfolio, projects=[project], files=len(project.files))
-            written.append(_write(alone, own, place, name + kind, moment, len(own), project))
-    return written
+            with _told(refused):
+                yield _write(alone, own, place, name + kind, moment, len(own), project)
+
+
+@contextlib.contextmanager
+def _told(refused: list[Problem]) -> Iterator[None]:
+    """Tells of a file that cannot be written, and lets the others be."""
+    try:
+        yield
+    except ImplementationXLError as error:
+        if not error.problems:
+            raise
+        refused += error.problems
 
 
 def _chosen(portfolio: Portfolio) -> str:

@@ -81,7 +81,7 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
             return Saved(target)
         if before is not None and (holder := _holder(target)):
             raise _Blocked(f"la ficha anterior está abierta en otro programa (existe «{holder}»)")
-        copy = None if before is None else _copied(target, before, now)
+        copy, made = (None, False) if before is None else _copied(target, before, now)
         if _content(target) != before:
             continue  # saved by somebody in the meantime: once more, with what is there now
         try:
@@ -90,7 +90,10 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
         except ImplementationXLError as error:
             if before is None:
                 raise
-            raise _Blocked("la ficha anterior está abierta en otro programa o no se puede escribir") from error
+            if copy and made:  # of a ficha that stays there is nothing to keep
+                copy.unlink(missing_ok=True)
+            why = error.problems[0].params["reason"]
+            raise _Blocked(f"la ficha anterior no se pudo reemplazar ({why})") from error
         return Saved(target, tuple(_notices(target, former, left, copy)), copy)
     raise _Blocked("otro programa la está guardando una y otra vez")
 
@@ -126,18 +129,18 @@ def _holder(path: Path) -> str:
     return next((name for name in (f"~${path.name}", f".~lock.{path.name}#") if (path.parent / name).exists()), "")
 
 
-def _copied(path: Path, data: bytes, now: datetime) -> Path:
-    """A dated copy of a former ficha beside it; one that is there already serves as well."""
+def _copied(path: Path, data: bytes, now: datetime) -> tuple[Path, bool]:
+    """A dated copy of a former ficha beside it, and whether it is new: one that is there already serves as well."""
     stem, number = f"{path.stem} (anterior {now:%Y-%m-%d %H%M})", 1
     while True:
         copy = path.with_name(f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx")
         there = _content(copy)
         if there == data:
-            return copy
+            return copy, False
         if there is None:
             with beside(copy) as temporary:
                 temporary.write_bytes(data)
-            return copy
+            return copy, True
         number += 1
 
 
