@@ -40,9 +40,14 @@ _PROFILE = (
 
 
 def to_pdf(
-    paths: Sequence[str | os.PathLike[str]], *, without: Sequence[str] = (), seconds: int | None = None
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    targets: Sequence[Path] = (),
+    without: Sequence[str] = (),
+    seconds: int | None = None,
 ) -> tuple[list[Path], list[Problem]]:
-    """Print workbooks, each to a PDF of its name beside it, replacing a former one; the PDFs, and what failed.
+    """Print workbooks, each to a PDF of its name beside it (or to its target), replacing a former one; the PDFs, and
+    what failed.
 
     A workbook that could not be printed within `seconds` for all (default: 90, and 20 for each) or whose PDF is open
     elsewhere is a problem (E831, E801); its former PDF stays. Sheets called as one of `without`, also with a number
@@ -50,6 +55,7 @@ def to_pdf(
     LibreOffice.
     """
     sources = [Path(path) for path in paths]
+    places = targets or [source.with_suffix(".pdf") for source in sources]
     program = find_office()
     if program is None:
         problem = Problem("E830")
@@ -61,9 +67,9 @@ def to_pdf(
         limit = seconds or START_SECONDS + FILE_SECONDS * len(some)
         with tempfile.TemporaryDirectory(prefix="ixl-pdf-", ignore_cleanup_errors=True) as place:
             printed, said = _print(program, some, Path(place).resolve(), limit, without)
-            for source, pdf in zip(some, printed, strict=True):
+            for pdf, target in zip(printed, places[start : start + AT_A_TIME], strict=True):
                 try:
-                    made.append(_put(pdf, source.with_suffix(".pdf"), said))
+                    made.append(_put(pdf, target, said))
                 except ImplementationXLError as error:
                     problems += error.problems
     return made, problems

@@ -21,6 +21,13 @@ from implementation_xl.cli.options import OUTPUT, Whole, Workbook, common, cutof
     help="Libro consolidado; reemplaza el anterior. Sin esta opción solo se muestra el resultado.",
 )
 @click.option(
+    "--pdf",
+    "as_pdf",
+    is_flag=True,
+    help="También en PDF, junto al libro: el resumen, los indicadores y los proyectos que más atención piden (necesita "
+    "LibreOffice).",
+)
+@click.option(
     "--csv",
     "tables",
     metavar="CARPETA",

@@ -13,7 +13,7 @@ import click
 
 from implementation_xl.adapters.running.executors import dask_executor
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.files import is_refused, not_written
+from implementation_xl.base.files import check_writable, is_refused, not_written
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.options import Chosen, catalog_of
@@ -30,7 +30,11 @@ from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.foreign import foreign_files, only_foreign
 from implementation_xl.reports import tables as csv_output
-from implementation_xl.reports.consolidated.consolidated import check_replaceable, write_consolidated
+from implementation_xl.reports.consolidated.consolidated import (
+    check_replaceable,
+    print_consolidated,
+    write_consolidated,
+)
 from implementation_xl.reports.documents.portfolio import portfolio_json
 
 
@@ -41,6 +45,7 @@ class Consolidation(NamedTuple):
     chosen: Chosen
     corte: date | None
     target: str | None
+    as_pdf: bool
     tables: str | None
     workers: int | None
     dask: str | None
@@ -75,6 +80,8 @@ def consolidated(asked: Consolidation) -> int:
     store = None if asked.no_cache else asked.cache or default_cache()
     if asked.dask and asked.workers:
         raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
+    if asked.as_pdf and not asked.target:
+        raise click.UsageError("--pdf va con -o: el PDF queda junto al libro, con su nombre.")
     _check_places(asked)
     way = Way(asked.quiet, asked.workers, asked.log, store, asked.dask, limits=asked.limits)
     with _said_when_stopped():
@@ -99,7 +106,8 @@ def _check_places(asked: Consolidation) -> None:
     Raises ImplementationXLError where none can, or a place is ill chosen: with one of several open in Excel the others
     are worth the work.
     """
-    places = [(check_replaceable, asked.target), (csv_output.check_tables, asked.tables)]
+    printed = str(_pdf_of(asked.target)) if asked.as_pdf and asked.target else None
+    places = [(check_replaceable, asked.target), (check_writable, printed), (csv_output.check_tables, asked.tables)]
     refusals = []
     for check, place in places:
         try:
@@ -125,11 +133,20 @@ def _written(portfolio: Portfolio, asked: Consolidation) -> tuple[list[Path], li
             written = together.enter_context(csv_output.tables_beside(portfolio, Path(asked.tables), refused))
         if asked.target:
             written.insert(0, write_consolidated(portfolio, Path(asked.target), refused=refused))
+    if asked.as_pdf and asked.target:
+        printed, problems = print_consolidated(portfolio, _pdf_of(asked.target))
+        written[1:1] = printed
+        refused += problems
     closed = {problem.path for problem in refused}
     written = [path for path in written if str(path) not in closed]
     if refused and not written:
         raise not_written(refused)
     return written, refused
+
+
+def _pdf_of(target: str) -> Path:
+    """Where the PDF of a consolidated workbook lies."""
+    return Path(target).with_suffix(".pdf")
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated import summary
-from implementation_xl.reports.consolidated.groups import draw_areas, draw_clients
+from implementation_xl.reports.consolidated.groups import draw_areas, draw_groups
 from implementation_xl.reports.consolidated.listings import draw_indicators, draw_problems
 from implementation_xl.reports.consolidated.methodology import draw_methodology
 from implementation_xl.reports.consolidated.pending import draw_pending
@@ -83,20 +84,21 @@ def _is_consolidated(target: Path, size: int, changed: int) -> bool:
         return False
 
 
-def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
-    """The consolidated workbook, with links as seen from the folder it will lie in."""
+def draw_consolidated(portfolio: Portfolio, folder: str | None) -> BookDrawing:
+    """The consolidated workbook, with links as seen from the folder it will lie in; without one, what goes on paper."""
     book = BookDrawing(FORM.title, f"{FORM.title}, corte {portfolio.cutoff}", portfolio.catalog.company.name)
     ids = indicator_ids(portfolio)
     links = Links(folder)
     indicators = draw_indicators(book, portfolio, ids, links)
     draw_states(book, portfolio, links)
-    draw_areas(book, portfolio, links)
-    draw_clients(book, portfolio, ids, links)
-    if has_surveys(portfolio):
-        draw_surveys(book, portfolio, links)
-    draw_pending(book, portfolio, links)
-    draw_problems(book, portfolio, links)
-    draw_methodology(book, portfolio, ids)
+    if folder is not None:
+        draw_areas(book, portfolio, links)
+        draw_groups(book, portfolio, ids, links)
+        if has_surveys(portfolio):
+            draw_surveys(book, portfolio, links)
+        draw_pending(book, portfolio, links)
+        draw_problems(book, portfolio, links)
+        draw_methodology(book, portfolio, ids)
     first_row = indicators.freeze[0] if indicators.freeze else 1
     summary.draw_overview(
         book, portfolio, ids, [one.name for one in book.sheets if not one.name.endswith(")")], first_row
@@ -107,3 +109,20 @@ def draw_consolidated(portfolio: Portfolio, folder: str) -> BookDrawing:
         draw_trend_data(book, portfolio, ids)
     draw_mark(book, FORM)
     return book
+
+
+def print_consolidated(portfolio: Portfolio, target: Path) -> tuple[list[Path], list[Problem]]:
+    """Print what a director signs as a PDF: *Resumen*, *Indicadores* and the projects that need most attention, of
+    *Estado*; the PDF, and what kept it from being made (E830 without LibreOffice, E831, E801), its former one staying.
+    """
+    from implementation_xl.adapters.writing.office_pdf import find_office, to_pdf
+    from implementation_xl.adapters.writing.xlsx import write
+
+    if find_office() is None:  # before anything is drawn for it
+        return [], [Problem("E830")]
+    with tempfile.TemporaryDirectory(prefix="ixl-pdf-", ignore_cleanup_errors=True) as place:
+        try:
+            source = write(draw_consolidated(portfolio, None), Path(place) / f"{FORM.file_name}.xlsx")
+            return to_pdf([source], targets=[target])
+        except ImplementationXLError as error:
+            return [], [*error.problems]

@@ -1,13 +1,12 @@
-"""The sheets of the consolidated workbook that add up: by responsible area, by client and type of project."""
+"""The sheets of the consolidated workbook that add up: by responsible area, client, type of project, coordinator."""
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import fsum
 from operator import mul
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
@@ -21,9 +20,9 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import (
-    CELL,
     CENTER,
     COUNT,
+    NAMED,
     PERCENT,
     POINTS,
     look_of_number,
@@ -37,7 +36,6 @@ from implementation_xl.reports.parts.looks import (
 REQUIREMENTS, SCHEDULE = "requerimientos", "cronograma"
 CHART_HEIGHT = 300
 MAX_CHARTED = 20
-NAMED = CELL.but(bold=True)
 _Columns: TypeAlias = "dict[str, array[float]]"
 
 
@@ -97,8 +95,9 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
         numerator, denominator = (fsum(parts.get(name, ())) for name in ("numerador", "denominador"))
         value = numerator / denominator if denominator else None
         state = traffic_light(value, definition.goal, definition.alert) if definition and value is not None else None
-        figures = (numerator, denominator, len(parts["numerador"])) if parts else (None,) * 3
-        rows.append([names[key], value, state, *figures, *_progress(progress.get(key, {}))])
+        thresholds = definition.thresholds if definition else ()
+        figures = (*quotient(numerator, denominator, thresholds), len(parts["numerador"])) if parts else (None,) * 3
+        rows.append([names[key], rated(value, thresholds), state, *figures, *_progress(progress.get(key, {}))])
     return rows
 
 
@@ -155,64 +154,105 @@ def _column(sheet: SheetDrawing, number: int, first: int, last: int) -> str:
     return f"={quoted(sheet.name)}!${letter}${first}:${letter}${last}"
 
 
-def draw_clients(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> None:
-    """*Por cliente y tipo*: the consolidated figures of each type of project, then of each client."""
+class Grouping(NamedTuple):
+    """A way to group projects: what its groups are called, whose name they bear, and that of those without."""
+
+    kind: str
+    key: Callable[[ProjectResult], str | None]
+    nameless: str
+
+
+TYPE = Grouping("Tipo de proyecto", lambda project: project.type, "(sin tipo)")
+CLIENT = Grouping("Cliente", lambda project: project.client, "(sin cliente)")
+COORDINATOR = Grouping("Coordinador", lambda project: project.coordinator, "(sin coordinador)")
+
+
+class _Group:
+    """The projects of one name, added up by indicator."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.projects = 0
+        self.sums: dict[str, Sums] = {}
+
+    def add(self, project: ProjectResult) -> None:
+        self.projects += 1
+        for id, measurement in project.measurements.items():
+            self.sums.setdefault(id, Sums()).add(project, measurement)
+
+
+def draw_groups(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> None:
+    """*Por cliente y tipo*: the consolidated figures of each type of project, then of each client; *Por coordinador*:
+    those of each coordinator.
+    """
+    rows = group_rows(portfolio, ids, (TYPE, CLIENT, COORDINATOR))
+    by_coordinator = [row for row in rows if row[0] == COORDINATOR.kind]
+    others = [row for row in rows if row[0] != COORDINATOR.kind]
+    _draw_groups(
+        book, portfolio, ids, links, "Por cliente y tipo", "Indicadores por tipo de proyecto y cliente", others
+    )
+    _draw_groups(book, portfolio, ids, links, "Por coordinador", "Indicadores por coordinador", by_coordinator)
+
+
+def _draw_groups(
+    book: BookDrawing,
+    portfolio: Portfolio,
+    ids: Sequence[str],
+    links: Links,
+    name: str,
+    subtitle: str,
+    rows: Sequence[list[Any]],
+) -> None:
     columns = [
-        ListingColumn("Agrupado por", 17, CENTER),
-        ListingColumn("Grupo", 34, NAMED),
-        ListingColumn("Proyectos", 10, COUNT),
+        ListingColumn("Agrupado por", 16, CENTER),
+        ListingColumn("Grupo", 30, NAMED),
+        ListingColumn("Proyectos", 9.5, COUNT),
     ]
     for id in ids:
         group = portfolio.catalog.indicators[id].name
         columns += [
-            ListingColumn("Valor", 9, PERCENT, group),
-            ListingColumn("Estado", 13, toned, group),
-            ListingColumn("Numerador", 11, look_of_number, group),
-            ListingColumn("Denominador", 12, look_of_number, group),
-            ListingColumn("Medidos", 9, COUNT, group),
+            ListingColumn("Valor", 8.5, PERCENT, group),
+            ListingColumn("Estado", 12, toned, group),
+            ListingColumn("Numer.", 9, look_of_number, group),
+            ListingColumn("Denom.", 9, look_of_number, group),
+            ListingColumn("Medidos", 8.5, COUNT, group),
         ]
     listing = Listing(
-        "Por cliente y tipo",
-        "Indicadores por tipo de proyecto y por cliente",
+        name,
+        subtitle,
         "El valor de cada grupo es la suma de los numeradores ÷ la suma de los denominadores de sus proyectos medidos. "
         "«Medidos» dice cuántos son.",
         tuple(columns),
         frozen=2,
         empty="No se encontró ningún proyecto.",
     )
-    rows = [
-        *_groups(portfolio, ids, "Tipo de proyecto", lambda one: one.type, "(sin tipo)"),
-        *_groups(portfolio, ids, "Cliente", lambda one: one.client, "(sin cliente)"),
-    ]
     draw_listing(book, portfolio, listing, rows, len(rows), links)
 
 
-def _groups(
-    portfolio: Portfolio, ids: Sequence[str], kind: str, key: Callable[[ProjectResult], str | None], none: str
-) -> Iterator[list[Any]]:
-    """A row per group, in alphabetical order, the nameless one last."""
-    names: dict[str, str] = {}
-    counts = Counter[str]()
-    sums: dict[str, dict[str, Sums]] = {}
-    for project in portfolio.projects:
-        name = key(project) or ""
-        group = fold(name)
-        names.setdefault(group, name)
-        counts[group] += 1
-        for id, measurement in project.measurements.items():
-            sums.setdefault(group, {}).setdefault(id, Sums()).add(project, measurement)
-    for group in sorted(names, key=lambda one: (not one, one)):
-        row: list[Any] = [kind, names[group] or none, counts[group]]
-        by_indicator = {
-            id: group_sums.consolidated(portfolio.catalog.indicators[id])
-            for id, group_sums in sums.get(group, {}).items()
-        }
-        for id in ids:
-            figures = by_indicator.get(id)
-            if figures is None or figures.value is None:
-                row += [None, state_of(figures) if figures else None, None, None, 0]
-            else:
-                thresholds = portfolio.catalog.indicators[id].thresholds
-                row += [rated(figures.value, thresholds), state_of(figures)]
-                row += [*quotient(figures.numerator, figures.denominator, thresholds), figures.measured]
-        yield row
+def group_rows(portfolio: Portfolio, ids: Sequence[str], groupings: Sequence[Grouping]) -> list[list[Any]]:
+    """A row per group, grouping by grouping, each in alphabetical order with the nameless group last; names that differ
+    in case or accents only are one.
+    """
+    groups: list[dict[str, _Group]] = [{} for _ in groupings]
+    for project in portfolio.projects:  # each is unpacked as it is asked for: gone through once
+        for grouping, by_name in zip(groupings, groups, strict=True):
+            name = " ".join((grouping.key(project) or "").split())
+            by_name.setdefault(fold(name), _Group(name)).add(project)
+    return [
+        [grouping.kind, group.name or grouping.nameless, group.projects, *_group_figures(portfolio, ids, group)]
+        for grouping, by_name in zip(groupings, groups, strict=True)
+        for _, group in sorted(by_name.items(), key=lambda item: (not item[0], item[0]))
+    ]
+
+
+def _group_figures(portfolio: Portfolio, ids: Sequence[str], group: _Group) -> Iterator[Any]:
+    """Value, state, numerator, denominator and how many were measured, indicator by indicator."""
+    for id in ids:
+        definition = portfolio.catalog.indicators[id]
+        figures = group.sums[id].consolidated(definition) if id in group.sums else None
+        if figures is None or figures.value is None:
+            yield from (None, state_of(figures) if figures else None, None, None, 0)
+        else:
+            yield from (rated(figures.value, definition.thresholds), state_of(figures))
+            yield from quotient(figures.numerator, figures.denominator, definition.thresholds)
+            yield figures.measured

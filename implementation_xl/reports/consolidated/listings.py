@@ -13,11 +13,13 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.trend import change, has_previous, previous_of
 from implementation_xl.reports.parts.links import MAX_LINKS, Links
-from implementation_xl.reports.parts.listing import LEGAL, TABLOID, Listing, ListingColumn, draw_listing
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import (
     CENTER,
     COUNT,
     MUTED,
+    NAMED,
+    OPEN,
     PERCENT,
     look_of_number,
     project_name,
@@ -28,43 +30,38 @@ from implementation_xl.reports.parts.looks import (
     toned,
 )
 
-OPEN = "Abrir"
 BOLD = PERCENT.but(bold=True)
-ON_LEGAL = 3
-"""How many indicators the legal paper takes side by side in a size that can be read."""
 
 
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
     """*Indicadores*: a row per project, in the order of the portfolio."""
-    columns = [
-        ListingColumn("Proyecto", 27),
-        ListingColumn("Código", 13),
-        ListingColumn("Cliente", 19),
-        ListingColumn("Tipo", 18),
-        ListingColumn("Coordinador", 16),
-    ]
+    columns = [ListingColumn("Proyecto", 30, NAMED), ListingColumn("Cliente", 20), ListingColumn("Coordinador", 18)]
     compared = has_previous(portfolio)
     for id in ids:
         group = portfolio.catalog.indicators[id].name
         columns += [
-            ListingColumn("Valor", 8.5, BOLD, group),
+            ListingColumn("Valor", 8, BOLD, group),
             ListingColumn("Estado", 11.5, toned, group),
         ]
         if compared:
             columns += [
-                ListingColumn("Antes", 8.5, PERCENT, group),
-                ListingColumn("Cambio, puntos", 8.5, CENTER, group),
+                ListingColumn("Antes", 8, PERCENT, group),
+                ListingColumn("Cambio, puntos", 8, CENTER, group),
             ]
+    printed = len(columns)
+    columns += [ListingColumn("Código", 13), ListingColumn("Tipo", 18)]
+    for id in ids:
+        group = f"De dónde sale: {portfolio.catalog.short_name(id)}"
         columns += [
             ListingColumn("Numer.", 8.5, look_of_number, group),
             ListingColumn("Denom.", 8.5, look_of_number, group),
-            ListingColumn("Motivo", 17, MUTED, group),
-            ListingColumn("Fuente", 7, CENTER, group),
+            ListingColumn("Motivo", 32, MUTED, group),
+            ListingColumn("Fuente", 8, CENTER, group),
         ]
-    columns += [ListingColumn("Errores", 8, COUNT), ListingColumn("Advert.", 8, COUNT), ListingColumn("Carpeta", 22)]
+    columns += [ListingColumn("Errores", 8, COUNT), ListingColumn("Advert.", 8, COUNT), ListingColumn("Carpeta", 40)]
     note = (
-        "Una fila por proyecto, sin dejar ninguno por fuera: donde no hay valor está el motivo. «Abrir» lleva al "
-        "libro del que se midió; la carpeta, al proyecto."
+        "Una fila por proyecto, sin dejar ninguno por fuera. A la derecha, en pantalla, está de dónde sale cada valor "
+        "o por qué no lo hay: «Abrir» lleva al libro del que se midió; la carpeta, al proyecto."
     )
     if compared:
         note += " «Antes» es lo último registrado de un mes anterior; «Cambio», los puntos desde entonces."
@@ -74,19 +71,21 @@ def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str],
         note,
         tuple(columns),
         empty="No se encontró ningún proyecto.",
-        paper=LEGAL if len(ids) <= ON_LEGAL else TABLOID,
+        printed=printed,
     )
     rows = (_project_row(one, portfolio, ids, links) for one in portfolio.projects)
     return draw_listing(book, portfolio, listing, rows, len(portfolio.projects), links)[0]
 
 
 def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str], links: Links) -> list[Any]:
-    row: list[Any] = [project_name(project), project.code, project.client, project.type, project.coordinator]
+    row: list[Any] = [project_name(project), project.client, project.coordinator]
+    origin: list[Any] = [project.code, project.type]
     compared = has_previous(portfolio)
     for id in ids:
         measurement = project.measurements.get(id)
         if measurement is None:
-            row += [None] * (8 if compared else 6)
+            row += [None] * (4 if compared else 2)
+            origin += [None] * 4
             continue
         link = links.to(measurement.source.path, OPEN) if measurement.source else None
         measured = measurement.value is not None
@@ -96,10 +95,10 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
             before = previous_of(portfolio, id, project)
             row += [rated(before, thresholds), change(measurement.value, before)]
         figures = quotient(measurement.numerator, measurement.denominator, thresholds) if measured else (None, None)
-        row += [*figures, measurement.reason, link]
+        origin += [*figures, measurement.reason, link]
     severities = [problem.severity for problem in project.problems]
     folder = shown(project.folder, portfolio.root)
-    return [*row, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
+    return [*row, *origin, severities.count(ERROR), severities.count(WARNING), links.to(project.folder, folder)]
 
 
 def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list[SheetDrawing]:
@@ -112,17 +111,18 @@ def draw_problems(book: BookDrawing, portfolio: Portfolio, links: Links) -> list
         (
             ListingColumn("Gravedad", 11, lambda word: toned(word.lower())),
             ListingColumn("Código", 8, CENTER),
-            ListingColumn("Proyecto", 25),
-            ListingColumn("Archivo", 36),
-            ListingColumn("Hoja", 15),
-            ListingColumn("Celda", 9, CENTER),
-            ListingColumn("Campo", 21),
-            ListingColumn("Encontrado", 17),
-            ListingColumn("Mensaje", 46),
-            ListingColumn("Sugerencia", 42),
+            ListingColumn("Proyecto", 24),
+            ListingColumn("Archivo", 32),
+            ListingColumn("Hoja", 14),
+            ListingColumn("Celda", 8, CENTER),
+            ListingColumn("Campo", 16),
+            ListingColumn("Encontrado", 15),
+            ListingColumn("Mensaje", 42),
+            ListingColumn("Sugerencia", 38),
         ),
         frozen=3,
         empty="No se encontró ningún problema.",
+        on_screen=True,
     )
     count = sum(len(project.problems) for project in portfolio.projects) + len(portfolio.notes)
     return draw_listing(book, portfolio, listing, _problem_rows(portfolio, links, count), count, links)

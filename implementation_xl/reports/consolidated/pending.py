@@ -17,7 +17,7 @@ from implementation_xl.portfolio.packed import Packing
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.worklist import Item
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name
 
 NOBODY = "(sin responsable)"
@@ -46,20 +46,21 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "se actualiza.",
         (
             ListingColumn("Responsable", 22, _person),
-            ListingColumn("Qué", 22, CENTER),
+            ListingColumn("Qué", 20, CENTER),
             ListingColumn("Pendiente", 48),
             ListingColumn("Fecha", 11.5, DAY),
             ListingColumn("Días", 7, _days),
-            ListingColumn("Cómo va", 19, CENTER),
+            ListingColumn("Cómo va", 17, CENTER),
+            ListingColumn("Proyecto", 30),
             ListingColumn("Área", 17),
-            ListingColumn("Proyecto", 26),
             ListingColumn("Cliente", 18),
             ListingColumn("Coordinador", 19),
             ListingColumn("Celda", 9, CENTER),
         ),
         frozen=1,
         empty="No hay nada pendiente a la fecha de corte.",
-        paper=LEGAL,
+        printed=7,
+        on_screen=True,
     )
     count = sum(len(project.pending) for project in portfolio.projects)
     draw_listing(book, portfolio, listing, _rows(portfolio, links), count, links)
@@ -75,7 +76,7 @@ def _days(days: Any) -> Style:
 
 def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
     for packed in _in_order(_keyed(portfolio)):
-        item, *who = _PENDING.unpack(packed)
+        item, project, client, coordinator = _PENDING.unpack(packed)
         days = item.days_late(portfolio.cutoff) if item.due else None
         yield [
             item.person or NOBODY,
@@ -84,8 +85,10 @@ def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
             item.due,
             days,
             item.state,
+            project,
             item.area,
-            *who,
+            client,
+            coordinator,
             links.to(item.path, item.cell, item.sheet, item.cell),
         ]
 

@@ -13,8 +13,8 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.record_states import EMPTY, MISSING
 from implementation_xl.projects.state import worst_first
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
-from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name, toned
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
+from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, NAMED, OPEN, project_name, toned
 
 STEPS = 3
 _TONED_AS = {YES: "Cumple", NO: "No cumple"}
@@ -25,26 +25,28 @@ def draw_states(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     listing = Listing(
         "Estado",
         "Estado de los proyectos en el proceso",
-        "Primero los que más necesitan atención. La etapa sale de la evidencia que hay en los libros; «Vencidos» "
+        "Primero los que más atención necesitan. La etapa sale de la evidencia que hay en los libros; «Vencidos» "
         "cuenta actividades, requerimientos, necesidades y actas con la fecha pasada.",
         (
-            ListingColumn("Proyecto", 25),
+            ListingColumn("Proyecto", 30, NAMED),
             ListingColumn("Cliente", 18),
-            ListingColumn("Tipo", 17),
             ListingColumn("Coordinador", 16),
             ListingColumn("Etapa", 15, _stage),
-            ListingColumn("Evidencia", 30, MUTED),
             ListingColumn("Salida prevista", 11, DAY),
-            ListingColumn("Salida real", 11, DAY),
-            ListingColumn("Estabilización hasta", 12, DAY),
             ListingColumn("Apto para salir", 9, _fit),
             ListingColumn("Vencidos", 9, COUNT),
             ListingColumn("Registros que faltan", 26),
-            ListingColumn("Qué sigue", 62),
+            ListingColumn("Qué sigue", 58),
+            ListingColumn("Tipo", 17),
+            ListingColumn("Evidencia", 30, MUTED),
+            ListingColumn("Salida real", 11, DAY),
+            ListingColumn("Estabilización hasta", 12, DAY),
+            ListingColumn("Carpeta", 9, CENTER),
         ),
         frozen=1,
         empty="No se encontró ningún proyecto.",
-        paper=LEGAL,
+        printed=9,
+        on_screen=True,
     )
     keys = {place: worst_first(one) for place, one in enumerate(portfolio.projects) if one.state}
     places = sorted(keys, key=keys.__getitem__)
@@ -71,17 +73,18 @@ def _rows(projects: Iterable[ProjectResult], links: Links) -> Iterator[list[Any]
         ]
         steps = [f"{number}. {step}" for number, step in enumerate(state.steps[:STEPS], 1)]
         yield [
-            links.to(project.folder, project_name(project)),
+            project_name(project),
             project.client,
-            project.type,
             project.coordinator,
             state.stage,
-            state.evidence,
             state.planned_live,
-            state.live,
-            state.stable_until,
             None if state.fit is None else YES if state.fit else NO,
             state.late,
             "; ".join(lacking),
             "\n".join(steps),
+            project.type,
+            state.evidence,
+            state.live,
+            state.stable_until,
+            links.to(project.folder, OPEN),
         ]

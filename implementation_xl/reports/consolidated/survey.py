@@ -11,13 +11,12 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
-from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, PERCENT, project_name, toned
+from implementation_xl.reports.parts.looks import CENTER, COUNT, NAMED, OPEN, PERCENT, project_name, rated, toned
 
 NAME = "Satisfacción"
 ALL = "Todas: el valor del indicador"
 AVERAGE = CENTER.but(number_format="0.00")
 POINTS = CENTER.but(number_format="+0.0;-0.0;0.0")
-_NAMED = CELL.but(bold=True)
 
 
 class AskedQuestion(NamedTuple):
@@ -109,7 +108,7 @@ def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         "de 10; de tres o menos la mejor, de 100 desde 90. El NPS es el % de 9 y 10 menos el % de 0 a 6, de −100 a "
         "100. De quien contestó no se guarda nada.",
         (
-            ListingColumn("Proyecto", 32, _NAMED),
+            ListingColumn("Proyecto", 32, NAMED),
             ListingColumn("Cliente", 22),
             ListingColumn("Pregunta", 56),
             ListingColumn("Escala", 9, CENTER),
@@ -122,6 +121,7 @@ def draw_surveys(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
             ListingColumn("Fuente", 9, CENTER),
         ),
         frozen=1,
+        on_screen=True,
     )
     draw_listing(book, portfolio, listing, (_row(one, portfolio, links) for one in rows), len(rows), links)
 
@@ -130,7 +130,7 @@ def _row(question: AskedQuestion, portfolio: Portfolio, links: Links) -> list[An
     definition = portfolio.catalog.indicators[question.measurement.id]
     whole = question.question == ALL
     state = traffic_light(question.share, definition.goal, definition.alert) if whole else None
-    source = links.to(question.measurement.source.path, "Abrir") if whole and question.measurement.source else None
+    source = links.to(question.measurement.source.path, OPEN) if whole and question.measurement.source else None
     return [
         project_name(question.project),
         question.project.client,
@@ -138,7 +138,7 @@ def _row(question: AskedQuestion, portfolio: Portfolio, links: Links) -> list[An
         question.scale,
         question.given,
         question.satisfied,
-        question.share,
+        rated(question.share, definition.thresholds if whole else ()),
         state,
         question.average,
         question.nps,

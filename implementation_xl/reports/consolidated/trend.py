@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
+from math import ceil, floor
+from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Series, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import MONTHS
 from implementation_xl.base.periods import MONTH, period_of
-from implementation_xl.base.rounding import percent_format, shown_percent, shown_points
+from implementation_xl.base.rounding import TOLERANCE, percent_format, shown_percent, shown_points
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.plan import quoted
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import FALLING, RISING, Recorded, Trend, arrow
@@ -20,7 +23,10 @@ from implementation_xl.reports.parts.looks import CELL, CENTER, Looked, points, 
 DATA = "Datos"
 POINTS_SHOWN = 12
 PROVISIONAL = "*"
+CHART_ROWS, CHART_ROW, CHART_HEIGHT = 12, 15.0, 232
+"""The chart lies on so many rows of so many points; pixels, a few less than these are."""
 CHANGE = CENTER.but(number_format='"▲ "0.0;"▼ "0.0;"► "0.0')
+DASHES = ("dash", "round_dot", "long_dash_dot", "long_dash")
 COLORS = ("#2A9D7F", "#E9A23B", style.PRIMARY, "#C8502F", "#7A5195", "#5B93C4")
 _TONES = {RISING: "bien", FALLING: "mal"}
 
@@ -81,8 +87,11 @@ def draw_trend(
     assert portfolio.trend is not None
     sheet.span(row, 1, columns, "Tendencia de la cartera", style.SECTION)
     sheet.heights[row] = 20.0
-    sheet.charts.append(_chart(row + 1, len(labels), [*map(portfolio.catalog.short_name, ids)], width))
-    table, wide = row + 11, columns - 2 * POINTS_SHOWN
+    names = [*map(portfolio.catalog.short_name, ids)]
+    goals = _goal_lines(portfolio, ids)
+    sheet.charts.append(_chart(row + 1, names, goals, len(labels), _span(labels, lines, goals), width))
+    sheet.heights |= dict.fromkeys(range(row + 1, row + 1 + CHART_ROWS), CHART_ROW)
+    table, wide = row + 1 + CHART_ROWS, columns - 2 * POINTS_SHOWN
     each = min(2 * POINTS_SHOWN // len(labels), 4)
     sheet.span(table, 1, wide, "Indicador", style.HEADER_REQUIRED)
     for place, label in enumerate(labels):
@@ -111,14 +120,45 @@ def draw_trend(
     return below + 1
 
 
+class _GoalLine(NamedTuple):
+    """The goal of one or several indicators, month by month."""
+
+    name: str
+    color: str
+    goals: tuple[float, ...]
+
+
+def _goal_lines(portfolio: Portfolio, ids: Sequence[str]) -> list[_GoalLine]:
+    """A line for each goal: one of all indicators, or some for those that share theirs, each as it was judged then."""
+    labels, lines = _points(portfolio, ids)
+    sharing: dict[tuple[float, ...], list[str]] = {}
+    for id in ids:
+        figures = (lines[id].get(label) for label in labels)
+        known = (figure.goal if figure else None for figure in figures)
+        now = portfolio.catalog.indicators[id].goal
+        sharing.setdefault(tuple(now if goal is None else goal for goal in known), []).append(id)
+    goal_lines = []
+    for goals, whose in sharing.items():
+        name = f"Meta {show_percent(goals[0])}" if len(set(goals)) == 1 else "Meta de cada corte"
+        color = style.MUTED
+        if len(sharing) > 1:
+            short = portfolio.catalog.short_name if len(whose) == 1 else portfolio.catalog.abbreviation
+            name = f"{name}: {', '.join(map(short, whose))}"
+            color = COLORS[ids.index(whose[0]) % len(COLORS)] if len(whose) == 1 else color
+        goal_lines.append(_GoalLine(name, color, goals))
+    return goal_lines
+
+
 def draw_trend_data(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str]) -> None:
     """What the chart of `draw_trend` shows, on a hidden sheet: a row per month, a column per indicator."""
     labels, lines = _points(portfolio, ids)
+    goals = _goal_lines(portfolio, ids)
     sheet = book.add(SheetDrawing(DATA, hidden=True, protected=True))
-    sheet.put_row(1, 1, ("Corte", *map(portfolio.catalog.short_name, ids)))
-    for row, label in enumerate(labels, 2):
+    sheet.put_row(1, 1, ("Corte", *map(portfolio.catalog.short_name, ids), *(line.name for line in goals)))
+    for place, label in enumerate(labels):
         figures = [lines[id].get(label) for id in ids]
-        sheet.put_row(row, 1, (label, *(one.value if one else None for one in figures)))
+        values = (figure.value if figure else None for figure in figures)
+        sheet.put_row(place + 2, 1, (label, *values, *(line.goals[place] for line in goals)))
 
 
 def _points(portfolio: Portfolio, ids: Sequence[str]) -> tuple[list[str], dict[str, dict[str, Recorded]]]:
@@ -130,7 +170,19 @@ def _points(portfolio: Portfolio, ids: Sequence[str]) -> tuple[list[str], dict[s
     return sorted(days, key=lambda label: days[label])[-POINTS_SHOWN:], lines
 
 
-def _chart(row: int, count: int, names: Sequence[str], width: int) -> Chart:
+def _span(
+    labels: Sequence[str], lines: Mapping[str, Mapping[str, Recorded]], goals: Sequence[_GoalLine]
+) -> tuple[float, float]:
+    """From where to where the axis goes, in whole tenths: lines near each other are told apart, and goals are seen."""
+    figures = [line[label].value for line in lines.values() for label in labels if label in line]
+    values = [value for value in figures if value is not None] + [goal for line in goals for goal in line.goals]
+    lowest, highest = floor(10 * min(values) + TOLERANCE), ceil(10 * max(values) - TOLERANCE)
+    return max(lowest - 1, 0) / 10, max(highest, 10) / 10
+
+
+def _chart(
+    row: int, names: Sequence[str], goals: Sequence[_GoalLine], count: int, span: tuple[float, float], width: int
+) -> Chart:
     def cells(number: int) -> str:
         letter = column_letter(number)
         return f"={quoted(DATA)}!${letter}$2:${letter}${count + 1}"
@@ -152,6 +204,16 @@ def _chart(row: int, count: int, names: Sequence[str], width: int) -> Chart:
             },
         )
         for (place, name), color in zip(enumerate(names, 2), cycle(COLORS), strict=False)
+    ) + tuple(
+        Series(
+            line.name,
+            cells(1),
+            cells(place),
+            line.color,
+            "line",
+            {"line": {"color": line.color, "width": 1.25, "dash_type": dash}, "marker": {"type": "none"}},
+        )
+        for (place, line), dash in zip(enumerate(goals, 2 + len(names)), cycle(DASHES), strict=False)
     )
     axis = {"num_font": {"size": 9}, "line": {"color": style.LINE}}
     grid = {"visible": True, "line": {"color": style.PALE}}
@@ -161,12 +223,13 @@ def _chart(row: int, count: int, names: Sequence[str], width: int) -> Chart:
         "line",
         "",
         series,
-        "Líneas con el valor de cada indicador de toda la cartera, mes a mes. Son las cifras de la tabla que sigue.",
+        "Líneas con el valor de cada indicador de toda la cartera, mes a mes, con la meta en "
+        "línea punteada. Son las cifras de la tabla que sigue.",
         width=width,
-        height=196,
+        height=CHART_HEIGHT,
         options={
             "x_axis": axis,
-            "y_axis": {**axis, "num_format": "0%", "major_gridlines": grid},
-            "legend": {"position": "right", "font": {"size": 9}},
+            "y_axis": {**axis, "num_format": "0%", "major_gridlines": grid, "min": span[0], "max": span[1]},
+            "legend": {"position": "bottom", "font": {"size": 9}},
         },
     )

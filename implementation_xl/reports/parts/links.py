@@ -14,10 +14,12 @@ KEPT = 4_096
 
 
 class Links:
-    """Makes the links of one sheet, relative to the workbook's own folder, as long as Excel takes them."""
+    """Makes the links of one sheet, relative to the workbook's own folder, as long as Excel takes them; without a
+    folder, as for what goes on paper, none.
+    """
 
-    def __init__(self, folder: str) -> None:
-        self.folder = os.path.abspath(folder)  # noqa: PTH100
+    def __init__(self, folder: str | None) -> None:
+        self.folder = None if folder is None else os.path.abspath(folder)  # noqa: PTH100
         self.left = MAX_LINKS
         self._known: dict[str, str] = {}
 
@@ -27,7 +29,7 @@ class Links:
 
     def to(self, path: str | None, text: str, sheet: str | None = None, cell: str | None = None) -> Hyperlink | str:
         """A link to a file, or to a cell in it; the bare text where there is no room or no way for one."""
-        target = self._target(path) if path else ""
+        target = self._target(path, self.folder) if path and self.folder is not None else ""
         if not target or not text or self.left <= 0:
             return text
         if sheet and cell and not is_address(target):
@@ -35,19 +37,20 @@ class Links:
         self.left -= 1
         return Hyperlink(target, text)
 
-    def _target(self, path: str) -> str:
+    def _target(self, path: str, folder: str) -> str:
         if path not in self._known:
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[path] = self._make(path)
+            self._known[path] = self._make(path, folder)
         return self._known[path]
 
-    def _make(self, path: str) -> str:
+    @staticmethod
+    def _make(path: str, folder: str) -> str:
         if is_address(path):  # Excel and LibreOffice follow no other scheme of a server
             return path if path.lower().startswith("https://") and len(path) <= MAX_TARGET else ""
         absolute = os.path.abspath(path)  # noqa: PTH100
         try:
-            place = os.path.relpath(absolute, self.folder)
+            place = os.path.relpath(absolute, folder)
         except ValueError:  # another drive of Windows
             place = absolute
         place = place.replace(os.sep, "/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
@@ -13,12 +13,27 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.looks import CELL, CENTER, LINKED, LINKED_CENTER, MUTED, Looked, lines_in
+from implementation_xl.reports.parts.looks import (
+    CELL,
+    CENTER,
+    LINKED,
+    LINKED_CENTER,
+    MUTED,
+    Looked,
+    lines_in,
+    text_height,
+)
 
 MAX_ROWS = 1_048_576
 SIDE_WIDTH = 26.0
 FULL_WIDTH = 320.0
 LETTER, TABLOID, LEGAL = 1, 3, 5
+PAPER_INCHES = {LETTER: 10.2, LEGAL: 13.2, TABLOID: 16.2}
+"""What a landscape page takes across, its margins left out."""
+READABLE, SIZE = 7.5, 9.0
+"""Points: what print may shrink the text of a table to, and what it is on the screen."""
+ON_PAPER = 25
+"""Rows that print of a table for reading on the screen."""
 LINE, PADDING, MAX_HEIGHT = 12.0, 5.0, 409.0
 
 
@@ -42,7 +57,7 @@ def put_header(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], 
                 if listing_column.group:
                     sheet.span(row, first, at, listing_column.group, style.HEADER_REQUIRED)
                 first = at + 1
-        sheet.heights[row] = 18.0
+        sheet.heights[row] = _group_height(columns)
         row += 1
     for at, listing_column in enumerate(columns, 1):
         sheet.put(
@@ -50,6 +65,12 @@ def put_header(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], 
         )
     sheet.heights[row] = 30.0
     return row
+
+
+def _group_height(columns: Sequence[ListingColumn]) -> float:
+    """The height of the row of groups: each wraps over the columns it stands above."""
+    groups = ((name, sum(one.width for one in same)) for name, same in groupby(columns, lambda one: one.group))
+    return LINE * max(lines_in(name, 0.85 * width) for name, width in groups) + PADDING + 1
 
 
 def put_record(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], values: Sequence[Any]) -> None:
@@ -127,7 +148,9 @@ def report_footer(title: str, portfolio: Portfolio) -> str:
 class Listing(NamedTuple):
     """A table of a report that fills a sheet of its own, or as many as its rows need.
 
-    Its rows are made as they are written, unless it is `charted`: a chart keeps a copy of the values it shows.
+    Its rows are made as they are written, unless it is `charted`: a chart keeps a copy of the values it shows. Of its
+    columns the first `printed` print (0: all); a listing for reading `on_screen` prints its first rows only, and says
+    so. Without a `paper` it is the smallest on which it can be read.
     """
 
     name: str
@@ -136,8 +159,15 @@ class Listing(NamedTuple):
     columns: tuple[ListingColumn, ...]
     frozen: int = 1
     empty: str = "No hay nada que mostrar."
-    paper: int = LETTER
+    paper: int = 0
     charted: bool = False
+    printed: int = 0
+    on_screen: bool = False
+
+    @property
+    def across(self) -> list[float]:
+        """The widths of the columns that print."""
+        return [column.width for column in self.columns[: self.printed or None]]
 
 
 def draw_listing(
@@ -162,15 +192,18 @@ def draw_listing(
         name = listing.name if page == 1 else f"{listing.name} ({page})"
         sheet = book.add(SheetDrawing(name, tab_color=style.SECONDARY))
         widths = [one.width for one in listing.columns]
-        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, widths, facts)
+        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, listing.across, facts)
         note = listing.note
         if pages > 1:
             note = f"Hoja {page} de {pages}: {show_count(count)} filas no caben en una sola hoja de Excel. {note}"
+        here = min(room, count - room * (page - 1))
+        paper_rows = min(here, ON_PAPER) if listing.on_screen else here
+        if paper_rows < here:
+            note = f"{note} Impresas salen {ON_PAPER} de {show_count(here)} filas: las demás se leen en pantalla."
         sheet.span(4, 1, last, note, style.NOTE.but(valign="vcenter"))
-        sheet.heights[4] = 26.0 if len(note) > sum(widths[:last]) else 18.0
+        sheet.heights[4] = text_height(note, sum(widths[:last]))
         sheet.heights[5] = 6.0
         put_header(sheet, 6, listing.columns)
-        here = min(room, count - room * (page - 1))
         row = header + max(here, 1)
         if not here:
             sheet.span(row, 1, last, listing.empty, MUTED.but(align="left", indent=1))
@@ -183,12 +216,19 @@ def draw_listing(
         sheet.freeze = (header + 1, listing.frozen + 1)
         sheet.filter = (header, 1, row, len(widths))
         sheet.print.repeat = (header - grouped, header)
-        sheet.print.area = (1, 1, row, len(widths))
-        sheet.print.paper = listing.paper
+        sheet.print.area = (1, 1, header + max(paper_rows, 1), len(listing.across))
+        sheet.print.paper = listing.paper or paper_for(listing.across)
         sheet.print.footer = report_footer(f"{book.title} · {name}", portfolio)
         sheet.selection = f"A{header + 1}"
         sheets.append(sheet)
     return sheets
+
+
+def paper_for(widths: Sequence[float]) -> int:
+    """The smallest paper on which a table of such columns, fitted to its width, is of a size that can be read."""
+    inches = sum(7 * width + 5 for width in widths) / 96
+    fitting = (paper for paper, across in PAPER_INCHES.items() if SIZE * across / inches >= READABLE)
+    return next(fitting, TABLOID)
 
 
 def stream_rows(columns: Sequence[ListingColumn], rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:

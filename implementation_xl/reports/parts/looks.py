@@ -17,7 +17,10 @@ from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABL
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 
+OPEN = "Abrir"
 UNREADABLE = "Ilegible"
+CAPITALS = 1.02
+"""Capital letters of 9 points in a unit of a column's width."""
 STANDINGS = (MET, AT_RISK, NOT_MET, NOT_MEASURED, UNREADABLE, NOT_APPLICABLE)
 TONES = {MET: "bien", AT_RISK: "alerta", NOT_MET: "mal"} | {ERROR: "mal", WARNING: "alerta", NOTICE: "neutro"}
 CHART_COLORS = {
@@ -31,6 +34,7 @@ CHART_COLORS = {
 
 CELL = style.DATA.but(size=9, unlocked=False, align="left", indent=1, valign="vcenter")
 CENTER = CELL.but(align="center", indent=0)
+NAMED = CELL.but(bold=True)
 MUTED = CELL.but(color=style.MUTED)
 PERCENT = CELL.but(align="right", indent=0, wrap=False, number_format="0.0%_)")
 POINTS = PERCENT.but(number_format="+0.0_);-0.0_);0.0_)")
@@ -95,8 +99,12 @@ def text_height(text: str, width: float) -> float:
 @lru_cache(maxsize=1024)
 def lines_in(text: str, width: float) -> int:
     """How many lines a text of 9 points takes in a column."""
-    room = max(1, int((width - 1.5) * 1.3))
-    return sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
+    room = max(1, int((width - 1.5) * (CAPITALS if text.isupper() else 1.3)))
+    return (
+        1
+        if len(text) <= room and "\n" not in text
+        else sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
+    )
 
 
 def project_name(project: ProjectResult) -> str:
