@@ -73,7 +73,7 @@ def test_the_summary_shows_the_last_twelve_months(folder: Path) -> None:
     assert len(months) == 12
     assert (months[0], months[-2]) == ("ago 2025", "jun 2026")
     charts = [chart for chart in book["Resumen"]._charts if type(chart).__name__ == "LineChart"]
-    assert [len(chart.series) for chart in charts] == [3]
+    assert [len(chart.series) for chart in charts] == [4]  # the indicators and the goal that they share
     assert book["Datos"].sheet_state == "hidden"
 
 
@@ -81,11 +81,11 @@ def test_indicators_show_the_value_before_and_the_change_in_points(folder: Path)
     sheet = openpyxl.load_workbook(folder / "Consolidado.xlsx")["Indicadores"]
     headers = [cell.value for cell in sheet[7]]
     at = headers.index("Valor")
-    assert headers[at : at + 4] == ["Valor", "Estado", "Antes", "Cambio"]
+    assert headers[at : at + 4] == ["Valor", "Estado", "Antes", "Cambio, puntos"]
     rows = [row for row in sheet.iter_rows(min_row=8, values_only=True) if isinstance(row[at], float)]
     assert rows
     for row in rows:
-        assert row[at + 3] == pytest.approx(round(row[at] * 100, 1) - round(row[at + 2] * 100, 1), abs=1e-9)
+        assert row[at + 3] == pytest.approx((row[at] - row[at + 2]) * 100, abs=1e-9)
 
 
 def test_a_note_of_no_project_is_listed_and_no_formula(folder: Path) -> None:

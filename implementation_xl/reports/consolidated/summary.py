@@ -18,7 +18,7 @@ from implementation_xl.forms.plan import quoted
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.reports.consolidated.trend import draw_trend, has_trend, since_before
-from implementation_xl.reports.parts.listing import draw_heading, report_footer
+from implementation_xl.reports.parts.listing import LINE, PADDING, draw_heading, report_footer
 from implementation_xl.reports.parts.looks import (
     CELL,
     CENTER,
@@ -28,6 +28,7 @@ from implementation_xl.reports.parts.looks import (
     STANDINGS,
     figures,
     indicator_ids,
+    lines_in,
     project_name,
     quotient,
     rated,
@@ -153,7 +154,7 @@ def _card(
     state = state_of(overall)
     tone = toned(state)
     sheet.span(row, column, last, definition.name, _CARD_TITLE)
-    sheet.heights[row] = 32.0
+    _heighten(sheet, row, 32.0, definition.name, 0.9 * width * WIDTH)
     value = "—" if overall.value is None else overall.value
     form = percent_format(overall.value, definition.thresholds)
     sheet.span(row + 1, column, middle, value, _VALUE.but(color=tone.color, number_format=form), rows=2)
@@ -182,13 +183,20 @@ def _card(
     if definition.optional and without:
         coverage += f"  ·  Sin «{portfolio.catalog.form(definition.form).title}»: {without}"
     sheet.span(row + 5, column, last, coverage, _FOOT)
-    sheet.heights[row + 3], sheet.heights[row + 4], sheet.heights[row + 5] = 14.0, 18.0, 18.0
-    sheet.heights[row + 6] = 8.0
+    sheet.heights[row + 3], sheet.heights[row + 4] = 14.0, 18.0
+    _heighten(sheet, row + 5, 18.0, coverage, 1.25 * width * WIDTH)
+    _heighten(sheet, row + 6, 8.0)
     text, mood = since_before(portfolio.trend, id, overall.value)
     if text:
         color = style.TONES[mood][0] if mood else style.MUTED
         sheet.span(row + 6, column, last, text, _FOOT.but(bold=True, color=color))
-        sheet.heights[row + 6] = 18.0
+        _heighten(sheet, row + 6, 18.0, text, 1.1 * width * WIDTH)
+
+
+def _heighten(sheet: SheetDrawing, row: int, least: float, text: str = "", width: float = 1.0) -> None:
+    """See that a row is high enough for a text, whatever stands beside it."""
+    height = max(least, LINE * lines_in(text, width) + PADDING)
+    sheet.heights[row] = max(sheet.heights.get(row, 0.0), height if text else least)
 
 
 def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[str]) -> int:
@@ -277,7 +285,7 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
         sheet.span(at, first, first + 1, code, CENTER)
         sheet.span(at, first + 2, last - 2, CODES[code].title, CELL)
         sheet.span(at, last - 1, last, times, COUNT)
-        sheet.heights[at] = 18.0
+        _heighten(sheet, at, 18.0, CODES[code].title, (HALF - 4) * WIDTH)
     sheet.heights[row + 4] = 18.0
     text = f"{show_count(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
