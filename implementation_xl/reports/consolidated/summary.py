@@ -103,7 +103,7 @@ def draw_overview(
         row = draw_trend(sheet, row, portfolio, ids, COLUMNS, CHART_WIDTH)
     ranked = ranking(portfolio, ids)
     low, high = ranked[: min(RANKED, len(ranked) // 2)], ranked[::-1][: min(RANKED, (len(ranked) + 1) // 2)]
-    tall = len(cards) > abreast
+    tall = len(cards) > abreast or has_trend(portfolio)  # then the page is taller than wide
     edges = ((1, COLUMNS), (1, COLUMNS)) if tall else ((1, HALF), (HALF + 2, COLUMNS))
     last = _ranks(sheet, row, edges[0], "Requieren más atención", low, portfolio, first_row)
     last = max(last, _ranks(sheet, last + 2 if tall else row, edges[1], "Mejor resultado", high, portfolio, first_row))
@@ -117,9 +117,7 @@ def draw_overview(
     )
     sheet.print.area = (1, 1, last + 1, COLUMNS)
     sheet.print.fit_height = 1
-    sheet.print.landscape = not tall and not has_trend(
-        portfolio
-    )  # a second row of cards or a trend is taller than wide
+    sheet.print.landscape = not tall
     sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
     return sheet
 
