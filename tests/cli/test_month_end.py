@@ -114,7 +114,7 @@ def test_the_trend_is_in_the_workbook_and_in_json_once_there_is_one(here):
     assert len(book["Resumen"]._charts) == len(first["Resumen"]._charts) + 1
     assert [row[0].value for row in book["Datos"].iter_rows(min_row=2)] == ["jun 2026", "jul 2026"]
     headers = [cell.value for cell in book["Indicadores"][7]]
-    assert headers.count("Antes") == headers.count("Cambio") == 3
+    assert headers.count("Antes") == headers.count("Cambio, puntos") == 3
 
 
 @pytest.mark.parametrize(
