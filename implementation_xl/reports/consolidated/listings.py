@@ -35,7 +35,7 @@ BOLD = PERCENT.but(bold=True)
 
 def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], links: Links) -> SheetDrawing:
     """*Indicadores*: a row per project, in the order of the portfolio."""
-    columns = [ListingColumn("Proyecto", 30, NAMED), ListingColumn("Cliente", 20), ListingColumn("Coordinador", 18)]
+    columns = [ListingColumn("Proyecto", 29, NAMED), ListingColumn("Cliente", 18), ListingColumn("Coordinador", 15)]
     compared = has_previous(portfolio)
     for id in ids:
         group = portfolio.catalog.indicators[id].name
@@ -46,7 +46,7 @@ def draw_indicators(book: BookDrawing, portfolio: Portfolio, ids: Sequence[str],
         if compared:
             columns += [
                 ListingColumn("Antes", 8, PERCENT, group),
-                ListingColumn("Cambio, puntos", 8, CENTER, group),
+                ListingColumn("Cambio, puntos", 7.5, CENTER, group),
             ]
     printed = len(columns)
     columns += [ListingColumn("Código", 13), ListingColumn("Tipo", 18)]
