@@ -24,7 +24,6 @@ import xlsx_rules
 from lxml import etree
 
 import implementation_xl as ixl
-from implementation_xl.base.rounding import shown_percent
 from implementation_xl.base.words import fold, show_count
 from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.indicators.measurement import RowDetail
@@ -38,7 +37,6 @@ from implementation_xl.reports.ficha.ficha import BY_PROJECT, file_safe, write_f
 from implementation_xl.reports.parts import links as links_module
 from implementation_xl.reports.parts import listing as listing_module
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.looks import Looked
 
 PAGES = [
     "Resumen",
@@ -115,8 +113,8 @@ def test_the_consolidated_workbook_has_its_sheets_and_opens_on_the_summary(book:
     assert book.sheetnames == PAGES
     assert book.active.title == "Resumen"
     assert book["_meta"].sheet_state == "hidden"
-    marks = {row[0].value: row[1].value for row in book["_meta"].iter_rows()}
-    assert (marks["formato"], marks["version"]) == ("consolidado", 1)
+    mark = {row[0].value: row[1].value for row in book["_meta"].iter_rows()}
+    assert (mark["formato"], mark["version"]) == ("consolidado", 1)
 
 
 def test_the_same_portfolio_gives_the_same_content(portfolio: Portfolio, consolidated: Path) -> None:
@@ -327,8 +325,7 @@ def test_areas_are_added_up_over_projects() -> None:
             helper.project("P1", "Dos", "A", None, None, [other]),
         ],
     )
-    rows = [[cell.value if isinstance(cell, Looked) else cell for cell in row] for row in area_rows(found)]
-    assert rows == [
+    assert area_rows(found) == [
         ["Calidad", None, None, None, None, None, None, None, None, None, None],
         ["Gestión Humana", 0.5, "No cumple", 4, 8, 2, None, None, None, None, None],
         ["WFM", None, None, None, None, None, 0.5, 0.75, -25.0, 8, 1],
@@ -564,11 +561,6 @@ def test_projects_of_one_name_have_a_ficha_each(tmp_path: Path) -> None:
 )
 def test_file_names_that_every_system_takes(text: str, name: str) -> None:
     assert file_safe(text) == name
-
-
-@pytest.mark.parametrize(("value", "text"), [(0.9455, "94,6 %"), (1.05, "105,0 %"), (None, "–")])
-def test_percents_read_as_in_colombia(value: float | None, text: str) -> None:
-    assert shown_percent(value) == text
 
 
 def test_thousands_have_points() -> None:

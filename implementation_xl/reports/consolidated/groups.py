@@ -24,7 +24,6 @@ from implementation_xl.reports.parts.looks import (
     COUNT,
     NAMED,
     PERCENT,
-    POINTS,
     look_of_number,
     points,
     quotient,
@@ -41,7 +40,12 @@ _Columns: TypeAlias = "dict[str, array[float]]"
 
 def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     """*Por área*: requirements met and schedule progress, added up over the projects, by responsible area."""
-    rows = area_rows(portfolio)
+    definition = portfolio.catalog.indicators.get(REQUIREMENTS)
+    thresholds = definition.thresholds if definition else ()
+    rows = [
+        [name, rated(value, thresholds), state, *quotient(numerator, denominator, thresholds), *others]
+        for name, value, state, numerator, denominator, *others in area_rows(portfolio)
+    ]
     met, progress = "Requerimientos contractuales", "Avance del cronograma (pesado por días hábiles planeados)"
     listing = Listing(
         "Por área",
@@ -57,7 +61,7 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
             ListingColumn("Proyectos", 10, COUNT, met),
             ListingColumn("Avance real", 12, PERCENT, progress),
             ListingColumn("Avance esperado", 12, PERCENT, progress),
-            ListingColumn("Diferencia, puntos", 12, POINTS, progress),
+            ListingColumn("Diferencia, puntos", 12, _difference, progress),
             ListingColumn("Días hábiles planeados", 13, look_of_number, progress),
             ListingColumn("Proyectos", 10, COUNT, progress),
         ),
@@ -67,6 +71,11 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     sheet = draw_listing(book, portfolio, listing, rows, len(rows), links)[0]
     if rows:
         _area_chart(sheet, min(len(rows), MAX_CHARTED), len(rows), len(listing.columns))
+
+
+def _difference(value: Any) -> style.Style:
+    look = points((value or 0) / 100).look
+    return look.but(color=style.BAD, bold=True) if value is not None and value < -TOLERANCE else look
 
 
 def area_rows(portfolio: Portfolio) -> list[list[Any]]:
@@ -95,9 +104,8 @@ def area_rows(portfolio: Portfolio) -> list[list[Any]]:
         numerator, denominator = (fsum(parts.get(name, ())) for name in ("numerador", "denominador"))
         value = numerator / denominator if denominator else None
         state = traffic_light(value, definition.goal, definition.alert) if definition and value is not None else None
-        thresholds = definition.thresholds if definition else ()
-        figures = (*quotient(numerator, denominator, thresholds), len(parts["numerador"])) if parts else (None,) * 3
-        rows.append([names[key], rated(value, thresholds), state, *figures, *_progress(progress.get(key, {}))])
+        figures = (numerator, denominator, len(parts["numerador"])) if parts else (None,) * 3
+        rows.append([names[key], value, state, *figures, *_progress(progress.get(key, {}))])
     return rows
 
 
@@ -108,8 +116,7 @@ def _progress(parts: _Columns) -> list[Any]:
     if not weight:
         return [None] * 5
     real, expected = (fsum(map(mul, weights, parts[id])) / weight for id in ("avance_real", "avance_esperado"))
-    late = POINTS.but(color=style.BAD, bold=True) if real < expected - TOLERANCE else POINTS
-    return [real, expected, points(real - expected, late), weight, len(weights)]
+    return [real, expected, (real - expected) * 100, weight, len(weights)]
 
 
 def _area_chart(sheet: SheetDrawing, charted: int, count: int, columns: int) -> None:
