@@ -307,3 +307,14 @@ def test_a_goal_that_changed_is_a_step_of_its_line(tmp_path: Path) -> None:
     titles, *rows = exported(portfolio, tmp_path)["Datos"].iter_rows(values_only=True)
     assert titles[5] == "Meta de cada corte: Actas"
     assert [row[5] for row in rows] == [0.9] * 8 + [0.95] * 4
+
+
+@pytest.mark.parametrize(("met", "state", "shown"), [(2374, "En riesgo", "0.00%"), (2375, "Cumple", "0.0%")])
+def test_an_area_is_shown_on_its_side_of_the_goal(tmp_path: Path, met: int, state: str, shown: str) -> None:
+    """94,96 % under a goal of 95 % is not «95,0 % En riesgo»."""
+    by_area = {"por_area": {"WFM": {"valor": met / 2500, "numerador": met, "denominador": 2500}}}
+    measurement = helper.measured("requerimientos", "P0", met, 2500, by_area)
+    portfolio = Portfolio("P", helper.CUTOFF, [helper.project("P0", "Uno", "A", None, None, [measurement])])
+    value, judged = exported(portfolio, tmp_path)["Por área"]["B8:C8"][0]
+    assert (value.value, judged.value) == (met / 2500, state)
+    assert value.number_format.startswith(shown)
