@@ -47,7 +47,7 @@ def actas(folder: Path) -> Path:
 
 
 def recorded(portfolio: Portfolio, folder: Path, *, redo: bool = False) -> Portfolio:
-    return record_figures(portfolio, folder / "historial.sqlite", redo=redo, now=datetime(2026, 12, 1))
+    return record_figures(portfolio, folder / "historial.sqlite", redo=redo, reason="Se corrigió", now=datetime(2026, 12, 1))
 
 
 @pytest.fixture
