@@ -81,7 +81,7 @@ def test_indicators_show_the_value_before_and_the_change_in_points(folder: Path)
     sheet = openpyxl.load_workbook(folder / "Consolidado.xlsx")["Indicadores"]
     headers = [cell.value for cell in sheet[7]]
     at = headers.index("Valor")
-    assert headers[at : at + 4] == ["Valor", "Estado", "Antes", "Cambio"]
+    assert headers[at : at + 4] == ["Valor", "Estado", "Antes", "Cambio, puntos"]
     rows = [row for row in sheet.iter_rows(min_row=8, values_only=True) if isinstance(row[at], float)]
     assert rows
     for row in rows:

@@ -80,8 +80,8 @@ def select(connection: sqlite3.Connection, where: str, values: Sequence[Any]) ->
         "SELECT m.clave, m.alcance, m.indicador, m.corte, m.valor, m.numerador, m.denominador, m.estado, m.motivo, "
         "m.proyecto, m.codigo, m.cliente, m.tipo, m.coordinador, m.situacion, m.provisional, m.fuentes, m.formato, "
         "m.formato_version, m.conteo, c.periodo, d.version, d.desde, d.contenido, c.biblioteca, c.registrada, "
-        "m.reemplazada, c.usuario, c.equipo, c.motivo, m.id FROM mediciones m JOIN corridas c ON c.id = m.corrida JOIN definiciones d "
-        f"ON d.id = m.definicion WHERE {where} ORDER BY m.corte, m.id",
+        "m.reemplazada, c.usuario, c.equipo, c.motivo, m.id FROM mediciones m JOIN corridas c ON c.id = m.corrida "
+        f"JOIN definiciones d ON d.id = m.definicion WHERE {where} ORDER BY m.corte, m.id",
         values,
     )
     return [_row(row) for row in cursor]
@@ -155,9 +155,7 @@ def _row(row: Sequence[Any]) -> Recorded:
 def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, scope: str, path: Path) -> Trend:
     """What an open history says besides the figures of a portfolio that has its keys; `scope` says which it is."""
     kind, until = portfolio.period.kind if portfolio.period else "", portfolio.cutoff
-    figures = select(
-        connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?", (scope, iso(until), STANDING)
-    )
+    figures = select(connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?", (scope, iso(until), STANDING))
     of_portfolio = {id: condensed(group, kind) for (_, id), group in by_indicator(figures)}
     latest = (
         "m.id IN (SELECT id FROM (SELECT id, max(corte) FROM mediciones WHERE alcance = '' AND situacion = ? "

@@ -25,6 +25,7 @@ from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.words import written
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.portfolio.history.checking import told_of
 from implementation_xl.portfolio.history.history import (
     as_json,
     iso,
@@ -34,7 +35,6 @@ from implementation_xl.portfolio.history.history import (
     trend_of,
     with_keys,
 )
-from implementation_xl.portfolio.history.checking import told_of
 from implementation_xl.portfolio.history.missing import missing_problems, sources_of
 from implementation_xl.portfolio.history.seals import DEFINITIONS, FIGURES, ROOTS, RUNS, Entry, seal
 from implementation_xl.portfolio.history.series import as_ranges, full_path, series_of

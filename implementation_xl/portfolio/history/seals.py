@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-RUNS, DEFINITIONS, FIGURES, ROOTS = "corridas", "definiciones", "mediciones", "carteras"
+RUNS, DEFINITIONS, FIGURES, ROOTS, SEALS = "corridas", "definiciones", "mediciones", "carteras", "sellos"
 _SEALED = {
     ROOTS: ("serie", "raiz", "desde"),
     DEFINITIONS: ("indicador", "version", "desde", "contenido"),
@@ -27,24 +27,20 @@ _SEALED = {
         *("definicion", "corrida"),
     ),
 }
-_NUMBERS = "f.valor, f.numerador, f.denominador"
-_NAMES = {ROOTS: "r", DEFINITIONS: "d", RUNS: "c", FIGURES: "f"}
+_NUMBERS = {FIGURES: "valor, numerador, denominador"}
 
 
 def _content(table: str) -> str:
-    """The words of a row but its numbers, as SQLite quotes them; NULL where there is no such row."""
-    name = _NAMES[table]
-    words = "||','||".join(f"quote({name}.{column})" for column in _SEALED[table])
-    return f"WHEN s.tabla = '{table}' AND {name}.id IS NOT NULL THEN {words}"
+    """The words of a row as one text, then its numbers, whose words are Python's: SQLite's change with its version."""
+    return f"json_array({', '.join(_SEALED[table])}), {_NUMBERS.get(table, 'NULL, NULL, NULL')}"
 
 
-_JOINS = " ".join(
-    f"LEFT JOIN {table} {name} ON s.tabla = '{table}' AND {name}.id = s.fila" for table, name in _NAMES.items()
-)
-_ROWS = (
-    "SELECT s.id, s.tabla, s.fila, s.situacion, s.cuando, s.huella, "
-    f"CASE {' '.join(_content(table) for table in (FIGURES, RUNS, DEFINITIONS, ROOTS))} END, {_NUMBERS}, "
-    f"f.situacion, f.reemplazada FROM sellos s {_JOINS}"
+_FORM = "\n%s|%s|%s|%s|%s|%s|%r|%r|%r"
+_CHAIN = (
+    "SELECT s.id, s.tabla, s.fila, s.situacion, s.cuando, s.huella, f.situacion, f.reemplazada, "
+    f"CASE WHEN f.id IS NOT NULL THEN json_array({', '.join(f'f.{column}' for column in _SEALED[FIGURES])}) END, "
+    f"f.valor, f.numerador, f.denominador FROM sellos s "
+    f"LEFT JOIN mediciones f ON f.id = s.fila AND s.tabla = '{FIGURES}' ORDER BY s.id"
 )
 
 
@@ -64,7 +60,7 @@ class Head(NamedTuple):
     last: str = ""
     since: str | None = None
     before: int = 0
-    told: bool = True
+    told: int = 1
 
     @property
     def words(self) -> str:
@@ -84,7 +80,7 @@ class Fault(NamedTuple):
 def head_of(connection: sqlite3.Connection) -> Head:
     """The end of the chain, as the file says; its beginning in one where that row was deleted."""
     row = connection.execute("SELECT sellos, huella, desde, previas, avisado FROM cabeza").fetchone()
-    return Head(*row[:4], told=bool(row[4])) if row else Head()
+    return Head(*row) if row else Head()
 
 
 def seal(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
@@ -95,13 +91,13 @@ def seal(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     number = max(number, highest)
     for entry in entries:
         number += 1
+        query = f"SELECT {_content(entry.table)} FROM {entry.table} WHERE id = ?"
+        content = connection.execute(query, (entry.row,)).fetchone()
+        last = _hash(last, number, *entry, *content)
         connection.execute(
-            "INSERT INTO sellos (id, tabla, fila, situacion, cuando, huella) VALUES (?, ?, ?, ?, ?, '')",
-            (number, *entry),
+            "INSERT INTO sellos (id, tabla, fila, situacion, cuando, huella) VALUES (?, ?, ?, ?, ?, ?)",
+            (number, *entry, last),
         )
-        row = connection.execute(f"{_ROWS} WHERE s.id = ?", (number,)).fetchone()
-        last = _hash(last, row)
-        connection.execute("UPDATE sellos SET huella = ? WHERE id = ?", (last, number))
     connection.execute(
         "INSERT INTO cabeza (id, sellos, huella, previas, avisado) VALUES (1, ?, ?, 0, 1) "
         "ON CONFLICT (id) DO UPDATE SET sellos = excluded.sellos, huella = excluded.huella",
@@ -111,9 +107,7 @@ def seal(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
 
 def seal_all(connection: sqlite3.Connection, stamp: str) -> None:
     """Begin the chain of a history with every row that it holds already."""
-    entries = [
-        Entry(table, row) for table in (ROOTS, DEFINITIONS, RUNS) for row in _ids(connection, table)
-    ]
+    entries = [Entry(table, row) for table in (ROOTS, DEFINITIONS, RUNS) for row in _ids(connection, table)]
     rows = connection.execute("SELECT id, situacion, reemplazada FROM mediciones ORDER BY id").fetchall()
     entries += [Entry(FIGURES, *row) for row in rows]
     seal(connection, entries)
@@ -123,31 +117,35 @@ def seal_all(connection: sqlite3.Connection, stamp: str) -> None:
 def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Everything in the chain that does not fit, in its order; then rows without a seal, and an end cut off."""
     last, number = "", 0
-    figures: dict[int, tuple[Any, ...]] = {}
-    sealed: dict[str, set[int]] = {ROOTS: set(), DEFINITIONS: set(), RUNS: set()}
-    for row in connection.execute(f"{_ROWS} ORDER BY s.id"):
-        id, table, place, status, since, kept, content, _, _, _, now, replaced = row
+    states: dict[int, tuple[Any, ...]] = {}
+    others = {table: _words(connection, table) for table in (ROOTS, DEFINITIONS, RUNS)}
+    sealed: dict[str, set[int]] = {table: set() for table in others}
+    for id, table, row, status, since, kept, now, replaced, words, value, above, below in connection.execute(_CHAIN):
         number += 1
-        if id != number:
-            yield Fault(number, "sellos", number, "se borró su sello")
-            number = id
-        elif content is None:
-            yield Fault(id, table, place, "se borró")
-        elif _hash(last, row) != kept:
-            yield Fault(id, table, place, "su contenido no es el que se selló")
         if table == FIGURES:
-            if content is not None:
-                figures[place] = (id, status, since, now, replaced)
-        elif table in sealed:
-            sealed[table].add(place)
+            states[row] = (id, status, since, now, replaced)
+        elif table in others:
+            sealed[table].add(row)
+            words = others[table].get(row)
+        if id != number:
+            yield Fault(number, SEALS, number, "se borró su sello")
+            number = id
+        elif words is None:
+            yield Fault(id, table, row, "se borró")
+        elif _hash(last, id, table, row, status, since, words, value, above, below) != kept:
+            yield Fault(id, table, row, "su contenido no es el que se selló")
         last = kept
-    for place, (id, status, since, now, replaced) in figures.items():
-        if (now, replaced) != (status, since):
-            yield Fault(id, FIGURES, place, f"figura como {now} y quedó sellada como {status}")
-    yield from _unsealed(connection, {**sealed, FIGURES: figures.keys()})
+    for row, (id, status, since, now, replaced) in states.items():
+        if now is not None and (now, replaced) != (status, since):
+            yield Fault(id, FIGURES, row, f"figura como {now} y quedó sellada como {status}")
+    yield from _unsealed(connection, {**sealed, FIGURES: states.keys()})
     head = head_of(connection)
     if (head.seals, head.last) != (number, last):
-        yield Fault(number + 1, "sellos", number + 1, f"la cadena termina en el sello {number} y eran {head.seals}")
+        yield Fault(number + 1, SEALS, number + 1, f"la cadena tiene {number} sellos y debe tener {head.seals}")
+
+
+def _words(connection: sqlite3.Connection, table: str) -> dict[int, str]:
+    return {row: words for row, words, *_ in connection.execute(f"SELECT id, {_content(table)} FROM {table}")}
 
 
 def _unsealed(connection: sqlite3.Connection, sealed: dict[str, Any]) -> Iterator[Fault]:
@@ -179,7 +177,6 @@ def _ids(connection: sqlite3.Connection, table: str) -> list[int]:
     return [row for (row,) in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
 
 
-def _hash(last: str, row: tuple[Any, ...]) -> str:
-    id, table, place, status, since, _, content, value, above, below = row[:10]
-    text = f"{last}\n{id}|{table}|{place}|{status}|{since}|{content}|{value!r}|{above!r}|{below!r}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _hash(last: str, *row: Any) -> str:
+    """The seal after the last one: of its number, table, row, situation and since when, the words and the numbers."""
+    return hashlib.sha256((last + _FORM % row).encode("utf-8", "surrogatepass")).hexdigest()

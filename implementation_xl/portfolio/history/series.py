@@ -137,7 +137,7 @@ def _stands(path: str, root: str, places: set[Place]) -> bool:
     if is_address(path) or not os.path.isdir(path):  # noqa: PTH112 - as it was written down, on any system
         return False
     try:
-        if not is_address(root) and os.path.samefile(path, root):
+        if not is_address(root) and Path(path).samefile(root):
             return False
     except OSError:
         pass
