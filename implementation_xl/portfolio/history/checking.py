@@ -18,8 +18,8 @@ from implementation_xl.portfolio.history.seals import (
     FIGURES,
     ROOTS,
     RUNS,
-    Fault,
     Head,
+    Misfit,
     faults,
     has_seal,
     head_of,
@@ -69,7 +69,7 @@ def told_of(connection: sqlite3.Connection, path: Path) -> list[Problem]:
     return told
 
 
-def _fault(connection: sqlite3.Connection, path: Path, fault: Fault, rest: str = "") -> Problem:
+def _fault(connection: sqlite3.Connection, path: Path, fault: Misfit, rest: str = "") -> Problem:
     return _problem(path, _what(connection, fault), fault.reason, rest)
 
 
@@ -77,7 +77,7 @@ def _problem(path: Path, label: str, reason: str, rest: str = "") -> Problem:
     return Problem("E846", str(path), label=label, found=rest, params={"reason": reason})
 
 
-def _what(connection: sqlite3.Connection, fault: Fault) -> str:
+def _what(connection: sqlite3.Connection, fault: Misfit) -> str:
     """The row that does not fit, as a person knows it."""
     if fault.table == FIGURES:
         row = connection.execute(
@@ -94,7 +94,7 @@ def _figure(row: Sequence[Any]) -> str:
     return f"{indicator} de {whose}, corte {_day(cutoff)}"
 
 
-def _neighbour(connection: sqlite3.Connection, fault: Fault) -> str:
+def _neighbour(connection: sqlite3.Connection, fault: Misfit) -> str:
     """Where a row that is no more stood: after which one."""
     row = connection.execute(
         "SELECT indicador, corte, proyecto, codigo, alcance FROM mediciones WHERE id < ? ORDER BY id DESC LIMIT 1",

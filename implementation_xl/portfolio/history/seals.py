@@ -68,7 +68,7 @@ class Head(NamedTuple):
         return f"N.º {self.seals} · {self.last}" if self.seals else ""
 
 
-class Fault(NamedTuple):
+class Misfit(NamedTuple):
     """What does not fit: what happened to which row of which table; `seal` is its place in the chain, 0 for none."""
 
     seal: int
@@ -114,7 +114,7 @@ def seal_all(connection: sqlite3.Connection, stamp: str) -> None:
     connection.execute("UPDATE cabeza SET desde = ?, previas = ?, avisado = ?", (stamp, len(rows), int(not rows)))
 
 
-def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def faults(connection: sqlite3.Connection) -> Iterator[Misfit]:
     """Everything in the chain that does not fit, in its order; then rows without a seal, and an end cut off."""
     last, number = "", 0
     states: dict[int, tuple[Any, ...]] = {}
@@ -128,31 +128,31 @@ def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             sealed[table].add(row)
             words = others[table].get(row)
         if id != number:
-            yield Fault(number, SEALS, number, "se borró su sello")
+            yield Misfit(number, SEALS, number, "se borró su sello")
             number = id
         elif words is None:
-            yield Fault(id, table, row, "se borró")
+            yield Misfit(id, table, row, "se borró")
         elif _hash(last, id, table, row, status, since, words, value, above, below) != kept:
-            yield Fault(id, table, row, "su contenido no es el que se selló")
+            yield Misfit(id, table, row, "su contenido no es el que se selló")
         last = kept
     for row, (id, status, since, now, replaced) in states.items():
         if now is not None and (now, replaced) != (status, since):
-            yield Fault(id, FIGURES, row, f"figura como {now} y quedó sellada como {status}")
+            yield Misfit(id, FIGURES, row, f"figura como {now} y quedó sellada como {status}")
     yield from _unsealed(connection, {**sealed, FIGURES: states.keys()})
     head = head_of(connection)
     if (head.seals, head.last) != (number, last):
-        yield Fault(number + 1, SEALS, number + 1, f"la cadena tiene {number} sellos y debe tener {head.seals}")
+        yield Misfit(number + 1, SEALS, number + 1, f"la cadena tiene {number} sellos y debe tener {head.seals}")
 
 
 def _words(connection: sqlite3.Connection, table: str) -> dict[int, str]:
     return {row: words for row, words, *_ in connection.execute(f"SELECT id, {_content(table)} FROM {table}")}
 
 
-def _unsealed(connection: sqlite3.Connection, sealed: dict[str, Any]) -> Iterator[Fault]:
+def _unsealed(connection: sqlite3.Connection, sealed: dict[str, Any]) -> Iterator[Misfit]:
     for table, known in sealed.items():
         for row in _ids(connection, table):
             if row not in known:
-                yield Fault(0, table, row, "se agregó sin sello")
+                yield Misfit(0, table, row, "se agregó sin sello")
 
 
 def has_seal(connection: sqlite3.Connection, printed: str) -> bool:

@@ -25,7 +25,7 @@ LOOKED_AT = 40
 Place = tuple[str, str]
 
 
-class Series(NamedTuple):
+class KnownSeries(NamedTuple):
     """The name of a portfolio's series; `new` where the path is not yet noted, `former` the path that it had then."""
 
     name: str
@@ -33,7 +33,7 @@ class Series(NamedTuple):
     former: str = ""
 
 
-def series_of(connection: sqlite3.Connection, portfolio: Portfolio) -> Series:
+def series_of(connection: sqlite3.Connection, portfolio: Portfolio) -> KnownSeries:
     """The series of a portfolio that has its keys."""
     root = full_path(portfolio.root)
     roots: dict[str, list[str]] = {}
@@ -41,17 +41,17 @@ def series_of(connection: sqlite3.Connection, portfolio: Portfolio) -> Series:
         roots.setdefault(name, []).append(path)
     for name, paths in roots.items():
         if _same_path(paths[-1], root):
-            return Series(name)
+            return KnownSeries(name)
     now = _places(portfolio)
-    best, common = Series(_free(_name(root), roots), new=True), 0
+    best, common = KnownSeries(_free(_name(root), roots), new=True), 0
     for name, paths in roots.items():
         before = _places_of(connection, name)
         shared, there = len(before & now), _stands(paths[-1], root, before)
         if any(_same_path(path, root) for path in paths):
             if shared or not there:
-                return Series(name)
+                return KnownSeries(name)
         elif not there and shared > common and 2 * shared >= min(len(before), len(now)):
-            best, common = Series(name, new=True, former=paths[-1]), shared
+            best, common = KnownSeries(name, new=True, former=paths[-1]), shared
     return best
 
 

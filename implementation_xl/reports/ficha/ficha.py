@@ -21,7 +21,6 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
-from implementation_xl.reports.ficha.judged import judged
 from implementation_xl.reports.ficha.kept import draw_kept
 from implementation_xl.reports.ficha.lines import Former, lines_of, merged, period_kind
 from implementation_xl.reports.ficha.saving import Drawn, save
@@ -170,7 +169,7 @@ def draw_fichas(
         facts.append(("proyecto", portfolio.projects[0].code or subject))
     for row, (key, value) in enumerate(facts, 3):
         mark.put_row(row, 1, (key, value))
-    judgements = sum(judged(line) is not None for line in lines)
+    judgements = sum(line.note is not None for line in lines)
     return Drawn(book, len(set(kept) - set(former.kept)), judgements)
 
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from implementation_xl.base.rounding import is_same, shown_percent
-
-if TYPE_CHECKING:
-    from implementation_xl.reports.ficha.lines import FichaLine
 
 JUDGED, BASED = "Escrito cuando", "Valor juzgado"
 NONE = "-"
@@ -30,20 +27,20 @@ def basis_of(typed: Mapping[str, Any], figures: Mapping[str, Any], known: str) -
     return f"{NONE}|{mark}" if figures.get("Estado") else ""
 
 
-def judged(line: FichaLine) -> str | None:
-    """What stands beside a text that was typed about another value than the line has now."""
-    value, _, mark = line.basis.partition("|")
-    if not mark or mark != _mark(line.typed):
+def judged(typed: Mapping[str, Any], basis: str, now: float | None, goal: float) -> str | None:
+    """What stands beside texts that were typed about another value than the measurement has now."""
+    value, _, mark = basis.partition("|")
+    if not mark or mark != _mark(typed):
         return None
     if value == NONE:
-        return None if line.value is None else "Escrito cuando no había valor"
+        return None if now is None else "Escrito cuando no había valor"
     try:
         former = float(value)
     except ValueError:
         return None
-    if line.value is not None and is_same(former, line.value):
+    if now is not None and is_same(former, now):
         return None
-    return f"Escrito cuando el valor era {_told_apart(former, line.value, line.goal)}"
+    return f"Escrito cuando el valor era {_told_apart(former, now, goal)}"
 
 
 def _told_apart(former: float, now: float | None, goal: float) -> str:

@@ -17,7 +17,7 @@ from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.recorded import Recorded
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.ficha.judged import basis_of
+from implementation_xl.reports.ficha.judged import basis_of, judged
 from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, state_in_project, state_of
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"
@@ -44,6 +44,11 @@ class FichaLine:
     record: Recorded | None = None
     typed: dict[str, Any] = field(default_factory=dict)
     basis: str = ""
+
+    @property
+    def note(self) -> str | None:
+        """What stands beside its texts where they were typed about another value."""
+        return judged(self.typed, self.basis, self.value, self.goal)
 
     @property
     def mark(self) -> str:

@@ -34,7 +34,7 @@ from implementation_xl.reports.ficha.former import (
     PROJECT,
     PROJECTS,
 )
-from implementation_xl.reports.ficha.judged import BASED, JUDGED, judged
+from implementation_xl.reports.ficha.judged import BASED, JUDGED
 from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, FichaLine, current_period
 from implementation_xl.reports.parts.looks import (
     CELL,
@@ -324,9 +324,8 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
         sheet.put(row, at, text, _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED)
         if isinstance(text, str):
             lines = max(lines, lines_in(text, widths[at - 1]))
-    note = judged(line)
-    sheet.put(row, LAST, note, _NOTE)
-    lines = max(lines, lines_in(note or "", widths[LAST - 1]))
+    sheet.put(row, LAST, line.note, _NOTE)
+    lines = max(lines, lines_in(line.note or "", widths[LAST - 1]))
     sheet.put(row, HIDDEN, line.mark)
     if line.basis:
         sheet.put(row, BASIS, line.basis)
