@@ -58,7 +58,7 @@ def told_of(connection: sqlite3.Connection, path: Path) -> list[Problem]:
     broken = list(faults(connection))
     if broken:
         more = len(broken) - 1
-        rest = f" Y {show_count(more)} más." if more else ""
+        rest = f" Es lo primero; hay {show_count(more)} más." if more else ""
         told.append(_fault(connection, path, broken[0], rest))
     told += _quotients(connection, path)[:1]
     head = head_of(connection)

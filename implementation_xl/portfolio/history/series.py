@@ -86,9 +86,9 @@ def seal_former(connection: sqlite3.Connection) -> None:
     """Bring a history without series and seals forward: note its series, and begin its chain with what it holds."""
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
     for row, root in connection.execute("SELECT id, raiz FROM corridas ORDER BY id").fetchall():
-        found = connection.execute("SELECT id, alcance FROM mediciones WHERE corrida = ?", (row,)).fetchall()
-        scope = next((scope for _, scope in found if scope), None)
-        figures = as_ranges(figure for figure, _ in found)
+        rows = connection.execute("SELECT id, alcance FROM mediciones WHERE corrida = ?", (row,)).fetchall()
+        scope = next((scope for _, scope in rows if scope), None)
+        figures = as_ranges(figure for figure, _ in rows)
         connection.execute("UPDATE corridas SET alcance = ?, cifras = ? WHERE id = ?", (scope, figures, row))
         name = json.loads(scope)["raiz"] if scope else fold(_name(root))
         known = connection.execute("SELECT 1 FROM carteras WHERE serie = ? AND raiz = ?", (name, root)).fetchone()

@@ -25,7 +25,9 @@ def history_json(figures: Iterable[Recorded]) -> Json:
         cartera=[record_json(one) | _portfolio_json(one) for one in standing if one.scope],
         no_vigentes=[record_json(one) for one in listed if one.status != STANDING and not one.scope],
         cartera_no_vigente=[
-            record_json(one) | _portfolio_json(one) for one in listed if one.status != STANDING and one.scope
+            record_json(figure) | _portfolio_json(figure)
+            for figure in listed
+            if figure.status != STANDING and figure.scope
         ],
     )
 
