@@ -74,7 +74,7 @@ def _fault(connection: sqlite3.Connection, path: Path, fault: Misfit, rest: str 
 
 
 def _problem(path: Path, label: str, reason: str, rest: str = "") -> Problem:
-    return Problem("E846", str(path), label=label, found=rest, params={"reason": reason})
+    return Problem("E846", str(path), label=label, params={"reason": reason, "rest": rest})
 
 
 def _what(connection: sqlite3.Connection, fault: Misfit) -> str:
