@@ -272,6 +272,12 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
             is_flag=True,
             help="Reemplaza en el historial las cifras que ahora dan otro valor; las anteriores se guardan.",
         ),
+        click.option(
+            "--motivo",
+            "reason",
+            metavar="TEXTO",
+            help="Por qué se rehace; queda en el historial. Obligatorio con --rehacer.",
+        ),
         click.option("--sin-historial", "no_history", is_flag=True, help="No usa ni guarda el historial."),
         click.option(
             "--historial",

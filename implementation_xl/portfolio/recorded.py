@@ -16,6 +16,7 @@ from implementation_xl.portfolio.result import ProjectResult
 
 STANDING, RECOMPUTED, REPLACED = "vigente", "recalculada", "reemplazada"
 RISING, FALLING, LEVEL = "▲", "▼", "►"
+MISSING = PROJECT_GONE, FIGURE_GONE, SOURCE_GONE = "proyecto", "cartera", "fuente"
 
 
 class RecordedSource(NamedTuple):
@@ -32,7 +33,8 @@ class Recorded:
     `key` is what a project is known by from one cut-off to the next; `counts` are a portfolio figure's promedio,
     medidos, sin_medicion, no_aplica and ilegibles. `status` is vigente, recalculada (differs from the one that stands)
     or reemplazada. `definition` counts the definitions of the indicator in the history, from 1, `defined` is since
-    when that one holds; `goal` and `alert` are its fractions. `recorded` is an ISO time with its zone.
+    when that one holds; `goal` and `alert` are its fractions. `recorded` is an ISO time with its zone; `user` and
+    `machine` recorded it, and where it was to replace another, `redone_for` says why. `row` is its row in the file.
     """
 
     key: str
@@ -63,6 +65,10 @@ class Recorded:
     library: str = ""
     recorded: str = ""
     replaced: str | None = None
+    user: str | None = None
+    machine: str | None = None
+    redone_for: str | None = None
+    row: int = field(default=0, compare=False)
 
     @property
     def thresholds(self) -> tuple[float, ...]:
@@ -90,6 +96,32 @@ class Recorded:
         ]
         return ", ".join(word for word in words if word)
 
+    @property
+    def kind(self) -> str:
+        """The kind of period that a figure of the portfolio is of; "" for none."""
+        return str(loaded(self.scope)["periodo"]) if self.scope else ""
+
+
+class Missing(NamedTuple):
+    """What the last measurement of a portfolio had and this one has not: a project, a portfolio figure or a source.
+
+    `kind` is one of `MISSING`; `cutoff` and `recorded` say when it was last measured.
+    """
+
+    kind: str
+    cutoff: date
+    recorded: str
+    project: str | None = None
+    code: str | None = None
+    client: str | None = None
+    indicator: str | None = None
+    file: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The project as people know it."""
+        return self.project or self.code or ""
+
 
 @dataclass(slots=True)
 class Trend:
@@ -98,6 +130,7 @@ class Trend:
     `of_portfolio[id]` has a figure a month (or a period of the portfolio's kind), oldest first, up to its own cut-off
     included; `before[key, id]` is a project's last standing figure of an earlier month or period; `added` says how
     many figures were recorded just now. `load` reads the figures of every project, when they are first asked for.
+    `missing` is what was measured last time and is not there now; `seal` is the last seal of the history.
     """
 
     path: Path
@@ -107,6 +140,8 @@ class Trend:
     until: date = date.max
     kind: str = ""
     added: int = 0
+    missing: tuple[Missing, ...] = ()
+    seal: str = ""
     _projects: dict[tuple[str, str], tuple[Recorded, ...]] | None = None
 
     def series(self, id: str, project: ProjectResult | None = None) -> tuple[Recorded, ...]:

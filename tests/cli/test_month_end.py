@@ -68,7 +68,7 @@ def test_the_history_lies_beside_the_workbook_and_lists_what_was_measured(here):
         for id, one in project["indicadores"].items():
             kept = recorded[project["proyecto"], id, "2026-06-30"]
             assert {name: kept[name] for name in one} == one
-    assert list(found) == ["esquema", "mediciones", "cartera", "no_vigentes"]
+    assert list(found) == ["esquema", "mediciones", "cartera", "no_vigentes", "cartera_no_vigente"]
     assert {one["formato_version"] for one in found["mediciones"]} <= {1, None}
     assert [one["medidos"] for one in found["cartera"]] == [
         consolidated["consolidado"][one["indicador"]]["medidos"] for one in found["cartera"]
@@ -90,7 +90,7 @@ def test_june_then_july_then_june_again_after_the_workbooks_moved_on(here):
     key = (other["proyecto"], other["indicador"], other["corte"])
     assert (key[1:], other["situacion"]) == (("actas", "2026-06-30"), "recalculada")
     assert other["valor"] != before[key]["valor"]
-    redone = consolidate("--periodo", "2026-06", "--rehacer").stdout
+    redone = consolidate("--periodo", "2026-06", "--rehacer", "--motivo", "Se corrigió el acta").stdout
     assert "Aviso N823" in redone
     after, found = figures()
     assert after[key]["valor"] == other["valor"]

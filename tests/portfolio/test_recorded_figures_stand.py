@@ -87,7 +87,7 @@ def test_recording_the_same_again_changes_nothing(path):
     before = recorded(path)
     content = path.read_bytes()
     assert codes(record_figures(small(), path, now=datetime(2026, 9, 1))) == []
-    assert codes(record_figures(small(), path, now=datetime(2026, 9, 1), redo=True)) == []
+    assert codes(record_figures(small(), path, now=datetime(2026, 9, 1), redo=True, reason="x")) == []
     assert recorded(path) == before
     assert path.read_bytes() == content
 
@@ -103,7 +103,7 @@ def test_a_past_month_that_now_differs_is_said_and_both_are_kept(path):
         "Reuniones",
         "A12:P48",
     )
-    assert (problem.expected, problem.found) == ("75 % (6 ÷ 8)", "87,5 % (7 ÷ 8)")
+    assert (problem.expected, problem.found) == ("75,0 % (6 ÷ 8)", "87,5 % (7 ÷ 8)")
     assert "30/06/2026" in problem.message
     assert "03/08/2026" in problem.hint
     assert [one for one in figures(path) if one[0] == "actas"] == [
@@ -115,7 +115,7 @@ def test_a_past_month_that_now_differs_is_said_and_both_are_kept(path):
 
 def test_redo_replaces_and_keeps_what_was_there(path):
     record_figures(small(sent=6), path, now=AFTER)
-    found = record_figures(small(sent=7), path, redo=True, now=datetime(2026, 9, 1))
+    found = record_figures(small(sent=7), path, redo=True, reason="Se corrigió un libro", now=datetime(2026, 9, 1))
     assert codes(found) == ["N823"]
     assert [one for one in figures(path) if one[0] == "actas"] == [
         ("actas", JUNE, 0.75, REPLACED),
@@ -222,7 +222,7 @@ def test_a_project_is_followed_through_a_new_name_and_the_code_it_gets_later(pat
 
 @pytest.mark.parametrize(
     ("now", "before", "seen"),
-    [(0.8, 0.7, "▲"), (0.7, 0.8, "▼"), (0.8, 0.8, "►"), (0.80001, 0.8, "►"), (0.8, None, ""), (None, 0.8, "")],
+    [(0.8, 0.7, "▲"), (0.7, 0.8, "▼"), (0.8, 0.8, "►"), (0.80001, 0.8, "▲"), (0.8, None, ""), (None, 0.8, "")],
 )
 def test_arrows(now, before, seen):
     assert arrow(now, before) == seen
@@ -259,7 +259,7 @@ def test_whatever_is_recorded_in_whatever_order_the_first_figure_stands_until_it
         kept = 0
         for number, (cutoff, sent, redo, early) in enumerate(steps):
             now = datetime(cutoff.year, cutoff.month, cutoff.day, 8) if early else AFTER.replace(minute=number)
-            found = record_figures(small(cutoff, sent), path, redo=redo, now=now)
+            found = record_figures(small(cutoff, sent), path, redo=redo, reason="x", now=now)
             before = standing.get(cutoff)
             said = {one.code for one in found.projects[0].problems}
             if before is None:

@@ -47,7 +47,9 @@ def actas(folder: Path) -> Path:
 
 
 def recorded(portfolio: Portfolio, folder: Path, *, redo: bool = False) -> Portfolio:
-    return record_figures(portfolio, folder / "historial.sqlite", redo=redo, now=datetime(2026, 12, 1))
+    return record_figures(
+        portfolio, folder / "historial.sqlite", redo=redo, reason="Se corrigió", now=datetime(2026, 12, 1)
+    )
 
 
 @pytest.fixture
@@ -204,10 +206,10 @@ def test_rows_sorted_inserted_and_columns_moved(june: Path) -> None:
     book = openpyxl.load_workbook(actas(june))
     page = book["Proyectos"]
     top, titles = header(page)
-    rows = [[page.cell(row, at).value for at in range(1, 13)] for row in range(top + 1, page.max_row + 1)]
+    rows = [[page.cell(row, at).value for at in range(1, 15)] for row in range(top + 1, page.max_row + 1)]
     rows.sort(key=lambda row: str(row[0]), reverse=True)
-    rows.insert(2, ["Nota al margen", *[None] * 11])
-    order = [11, 8, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12]  # Observaciones and Análisis first
+    rows.insert(2, ["Nota al margen", *[None] * 13])
+    order = [11, 8, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13, 14]  # Observaciones and Análisis first
     names = {at: title for title, at in titles.items()}
     for to, at in enumerate(order, 1):
         page.cell(top, to).value = names[at]
@@ -388,7 +390,7 @@ def test_every_word_is_still_there_in_its_row(data: st.DataObject, tmp_path_fact
                 cell.value, cell.data_type = text, "s"
                 expected[sheet, str(page.cell(row, 1).value), page.cell(row, 2).value.date(), column] = text
             if data.draw(st.booleans(), label="sorted"):
-                rows = [[page.cell(row, at).value for at in range(1, 13)] for row in range(top + 1, last + 1)]
+                rows = [[page.cell(row, at).value for at in range(1, 15)] for row in range(top + 1, last + 1)]
                 data.draw(st.randoms(use_true_random=False)).shuffle(rows)
                 for row, values in enumerate(rows, top + 1):
                     for at, value in enumerate(values, 1):

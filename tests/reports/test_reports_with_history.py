@@ -47,7 +47,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         record_figures(measured(helper.sample(), day, 1 - month / 40), path, now=AFTER)
     record_figures(measured(helper.sample(), date(2025, 6, 30), 0.5), path, now=AFTER)
     found = record_figures(
-        measured(helper.sample(), date(2026, 7, 31), 0.5), path, now=datetime(2026, 7, 31, 9), redo=True
+        measured(helper.sample(), date(2026, 7, 31), 0.5),
+        path,
+        now=datetime(2026, 7, 31, 9),
+        redo=True,
+        reason="=Prueba",
     )
     notes = (Problem("A820", str(path), label="=Cartera", found="1", expected="2", params={"cutoff": "x"}),)
     ixl.export_consolidated(replace(found, notes=notes), folder / "Consolidado.xlsx")

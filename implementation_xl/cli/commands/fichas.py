@@ -28,7 +28,7 @@ from implementation_xl.cli.options import (
 )
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
-from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
+from implementation_xl.cli.shown.history_lines import history_file, history_lines, reason_to_redo, with_record
 from implementation_xl.cli.shown.problem_lines import problem_lines, severity_counts
 from implementation_xl.reports.documents.document import Json, document
 from implementation_xl.reports.documents.problems import problem_json
@@ -46,6 +46,7 @@ class _Asked(NamedTuple):
     history: str | None
     no_history: bool
     redo: bool
+    reason: str | None
     chosen: Chosen
     corte: date | None
     definitions: tuple[str, ...]
@@ -80,10 +81,11 @@ def command(asked: _Asked) -> int:
     en CARPETA, en la que la contiene, o donde diga --historial.
     """
     check_writable(Path(asked.target) / "Ficha de Indicador.xlsx")
-    kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
+    redone_for = reason_to_redo(asked.redo, asked.reason)
+    kept = history_file(asked.history, asked.no_history, asked.target, redone_for)
     way = Way(asked.quiet, detail=True, limits=asked.limits)
     portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
-    portfolio = with_record(portfolio, kept, asked.redo)
+    portfolio = with_record(portfolio, kept, redone_for)
     refused: list[Problem] = []
     written = write_fichas(portfolio, asked.target, by_project=asked.by_project, refused=refused)
     if refused and not written:

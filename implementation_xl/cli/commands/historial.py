@@ -18,10 +18,12 @@ from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import OUTPUT, Day, PeriodOf, ProjectType, asked, catalog_of, common
 from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.history_lines import check_lines
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.portfolio.history.checking import verify
 from implementation_xl.portfolio.history.history import named_path, recorded
 from implementation_xl.portfolio.recorded import STANDING, Recorded, arrow, condensed
-from implementation_xl.reports.documents.history import history_json, record_json
+from implementation_xl.reports.documents.history import check_json, history_json, record_json
 from implementation_xl.reports.tables import cell_value, write_table
 
 COLUMNS = (
@@ -48,6 +50,11 @@ COLUMNS = (
     "registrada",
     "reemplazada",
     "fuentes",
+    "periodo",
+    "alcance",
+    "usuario",
+    "equipo",
+    "motivo_rehacer",
 )
 SUFFIXES = (".xlsx", ".csv")
 SERIES, LISTED = 40, 60
@@ -82,6 +89,8 @@ class _Asked(NamedTuple):
     every: bool
     as_csv: bool
     target: str | None
+    check: bool
+    printed: str | None
     definitions: tuple[str, ...]
     as_json: bool
     quiet: bool
@@ -129,6 +138,15 @@ class _Asked(NamedTuple):
     metavar="ARCHIVO",
     help="Las escribe en un libro (.xlsx) o en una tabla (.csv).",
 )
+@click.option(
+    "--verificar", "check", is_flag=True, help="Comprueba que nadie lo cambió por fuera; código 1 si algo no encaja."
+)
+@click.option(
+    "--sello",
+    "printed",
+    metavar="SELLO",
+    help="Con --verificar: comprueba además que tiene este sello, el que trae impreso un informe.",
+)
 @common
 @asked(_Asked)
 def command(asked: _Asked) -> int:
@@ -136,6 +154,10 @@ def command(asked: _Asked) -> int:
 
     ARCHIVO es el historial, la carpeta o el consolidado junto al que está; si no se indica, el de esta carpeta.
     """
+    if asked.printed and not asked.check:
+        raise click.UsageError("--sello va con --verificar.")
+    if asked.check:
+        return _verified(named_path(asked.place or "."), asked)
     if asked.as_json and asked.as_csv:
         raise click.UsageError("--json y --csv no van juntos.")
     known = catalog_of(asked.definitions)
@@ -157,6 +179,18 @@ def command(asked: _Asked) -> int:
         if asked.target:
             output.say(f"\nEscrito: {output.short_path(asked.target)}")
     return 0
+
+
+def _verified(path: Path, asked: _Asked) -> int:
+    """Say whether the history is what was recorded; the exit code."""
+    check = verify(path, asked.printed or "")
+    if asked.as_json:
+        output.say_json(check_json(check))
+    else:
+        output.say(output.title(output.short_path(path)))
+        for line in check_lines(check):
+            output.say(line)
+    return int(bool(check.problems))
 
 
 def _indicator(word: str | None, figures: Sequence[Recorded], known: Catalog) -> str | None:
@@ -201,6 +235,7 @@ def _csv_row(figure: Recorded) -> list[Any]:
         "definicion": figure.definition,
         "meta": figure.goal,
         "alerta": figure.alert,
+        "alcance": figure.whose,
         "fuentes": "; ".join(f"{source.path} sha256:{source.sha256}" for source in figure.sources),
     }
     return [row[name] for name in COLUMNS]
@@ -267,7 +302,7 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
     last = ""
     for place in places[:SERIES]:
         line = lines[place]
-        name = _name(line[-1])
+        name = _name(*line)
         by_month = {(one.cutoff.year, one.cutoff.month): one for one in line}
         seen = place[0] + place[1]
         row: list[output.Cell] = ["" if seen == last else output.shorten(name, NAME), known.short_name(place[2])]
@@ -284,8 +319,15 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
     )
 
 
-def _name(figure: Recorded) -> str:
-    return "Toda la cartera" if figure.scope else figure.project or figure.code or figure.key.partition(":")[2]
+def _name(*figures: Recorded) -> str:
+    """Whose figures they are: a project's, or of all the portfolio, by which period and with which filters."""
+    last = figures[-1]
+    if not last.scope:
+        return last.project or last.code or last.key.partition(":")[2]
+    periods = {figure.period for figure in figures}
+    period = last.period if len(periods) == 1 else f"por {last.kind}" if last.kind else ""
+    filters = last.whose.split(", ")[2 if last.kind else 1 :]
+    return ", ".join(word for word in ("Toda la cartera", period, *filters) if word)
 
 
 def _cell(figure: Recorded | None) -> output.Cell:
@@ -297,8 +339,10 @@ def _cell(figure: Recorded | None) -> output.Cell:
 
 def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     """A line per figure, as recorded."""
-    headers = ("Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada")
-    rows = []
+    headers = ["Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada"]
+    redone = any(figure.redone_for for figure in listed[-LISTED:])
+    headers += ["Por", "Motivo de rehacerla"] if redone else []
+    rows: list[tuple[output.Cell, ...]] = []
     for figure in listed[-LISTED:]:
         figures = " / ".join(shown_quotient(figure.numerator, figure.denominator, figure.thresholds))
         rows.append(
@@ -312,6 +356,7 @@ def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
                 figure.status,
                 str(figure.definition),
                 figure.recorded[:16].replace("T", " "),
+                *(_redone(figure) if redone else ()),
             )
         )
     text = output.table(headers, rows, right=(3, 5))
@@ -319,3 +364,10 @@ def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     if more <= 0:
         return text
     return f"… y {output.count(more, 'anterior', 'anteriores')}: use los filtros, --csv u -o\n{text}"
+
+
+def _redone(figure: Recorded) -> tuple[str, str]:
+    """Who replaced another figure by this one, and why."""
+    if not figure.redone_for:
+        return "", ""
+    return output.shorten(f"{figure.user or '?'} en {figure.machine or '?'}", NAME), figure.redone_for

@@ -18,7 +18,7 @@ from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.options import Chosen, catalog_of
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.history_lines import history_file, history_lines, with_record
+from implementation_xl.cli.shown.history_lines import history_file, history_lines, reason_to_redo, with_record
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
 from implementation_xl.cli.shown.problem_lines import foreign_line, problem_lines, severity_counts
 from implementation_xl.cli.shown.progress import reading_progress, stage
@@ -56,6 +56,7 @@ class Consolidation(NamedTuple):
     history: str | None
     no_history: bool
     redo: bool
+    reason: str | None
     definitions: tuple[str, ...]
     as_json: bool
     quiet: bool
@@ -76,7 +77,8 @@ class Way(NamedTuple):
 
 def consolidated(asked: Consolidation) -> int:
     """Measure, record, write and show what was asked for; the exit code."""
-    kept = history_file(asked.history, asked.no_history, asked.target, asked.redo)
+    redone_for = reason_to_redo(asked.redo, asked.reason)
+    kept = history_file(asked.history, asked.no_history, asked.target, redone_for)
     store = None if asked.no_cache else asked.cache or default_cache()
     if asked.dask and asked.workers:
         raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
@@ -86,7 +88,7 @@ def consolidated(asked: Consolidation) -> int:
     way = Way(asked.quiet, asked.workers, asked.log, store, asked.dask, limits=asked.limits)
     with _said_when_stopped():
         portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
-        portfolio = with_record(portfolio, kept, asked.redo)
+        portfolio = with_record(portfolio, kept, redone_for)
         with stage("Escribiendo los resultados", asked.quiet):
             written, refused = _written(portfolio, asked)
     failed = portfolio.errors > asked.tolerated or bool(refused)

@@ -12,37 +12,52 @@ from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
+from implementation_xl.portfolio.history.checking import Check
 from implementation_xl.portfolio.history.history import default_history, named_path
+from implementation_xl.portfolio.history.missing import CODES
 from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.portfolio import Portfolio
 
 DIFFERENCES = ("A820", "N821", "N823")
+BROKEN = ("E846", "E847")
 UNUSABLE = ("E824", "E825", "E826", "E827")
 SHOWN = 10
 NAME = 34
 
 
-def history_file(named: str | None, none: bool, target: str | None, redo: bool) -> Path | None:
+def history_file(named: str | None, none: bool, target: str | None, redone_for: str | None) -> Path | None:
     """The history to use: the one named, else the one that goes with what is written; None for none.
 
-    Options that do not go together are wrong use.
+    `redone_for` is why recorded figures are replaced. Options that do not go together are wrong use.
     """
     if none and named:
         raise click.UsageError("--historial y --sin-historial no van juntos.")
     if named:
         return named_path(named)
     local = target and not none and not is_address(target)
-    if redo and not local:
+    if redone_for and not local:
         raise click.UsageError("--rehacer necesita un historial: indique -o o --historial.")
     return default_history(target) if target and local else None
 
 
-def with_record(portfolio: Portfolio, path: Path | None, redo: bool) -> Portfolio:
+def reason_to_redo(redo: bool, reason: str | None) -> str | None:
+    """Why recorded figures are to be replaced; None where they are not. One without the other is wrong use."""
+    words = " ".join((reason or "").split())
+    if redo and not words:
+        raise click.UsageError(
+            "--rehacer necesita --motivo «por qué»: queda en el historial, con quién lo pidió y cuándo."
+        )
+    if words and not redo:
+        raise click.UsageError("--motivo va con --rehacer: dice por qué se reemplaza lo registrado.")
+    return words or None
+
+
+def with_record(portfolio: Portfolio, path: Path | None, redone_for: str | None) -> Portfolio:
     """The portfolio recorded in the history; where that cannot be, the portfolio with the reason as its problem."""
     if path is None:
         return portfolio
     try:
-        return record_figures(portfolio, path, redo=redo)
+        return record_figures(portfolio, path, redo=bool(redone_for), reason=redone_for or "")
     except ImplementationXLError as error:
         return replace(portfolio, notes=(*portfolio.notes, *error.problems))
 
@@ -68,7 +83,31 @@ def history_lines(portfolio: Portfolio) -> Iterator[str]:
         differing += [("Toda la cartera", one) for one in portfolio.notes if one.code == code]
         if differing:
             yield from _differences(code, differing)
-    yield from problem_lines([one for one in portfolio.notes if one.code == "N822"])
+    yield from problem_lines([one for one in portfolio.notes if one.code in ("N822", "N812", "N813")])
+    yield from problem_lines([one for one in portfolio.notes if one.code in BROKEN])
+    yield from _missing(portfolio)
+
+
+def check_lines(check: Check) -> Iterator[str]:
+    """Whether a history is what was recorded, and where its chain ends."""
+    head = check.head
+    yield from problem_lines(check.problems)
+    if not check.problems:
+        seals = output.count(head.seals, "sello encaja", "sellos encajan")
+        yield f"Íntegro: {seals} y cada valor es su numerador ÷ denominador."
+    yield f"Último sello: {head.words or 'ninguno'}"
+    if head.before:
+        since = (head.since or "")[:16].replace("T", " ")
+        yield f"Sellado desde {since}: {output.count(head.before, 'cifra', 'cifras')} de antes, como estaban ese día."
+
+
+def _missing(portfolio: Portfolio) -> Iterator[str]:
+    """What was measured last time and is not there now, by name."""
+    missing = [one for one in portfolio.notes if one.code in CODES.values()]
+    shown = missing[:SHOWN]
+    yield from problem_lines(shown)
+    if len(missing) > len(shown):
+        yield f"    … y {len(missing) - len(shown)} más que ya no están: todo sale con --json y en «Hallazgos»"
 
 
 def _differences(code: str, differing: list[tuple[str, Problem]]) -> Iterator[str]:

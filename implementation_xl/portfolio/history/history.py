@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from implementation_xl.base.words import fold, written
+from implementation_xl.portfolio.history.missing import missing_from, names_of
+from implementation_xl.portfolio.history.seals import head_of
+from implementation_xl.portfolio.history.series import series_of
 from implementation_xl.portfolio.history.store import NAME, reading
 from implementation_xl.portfolio.packed import ChosenResults
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -29,7 +32,6 @@ from implementation_xl.portfolio.recorded import (
     loaded,
     start_of,
 )
-from implementation_xl.portfolio.result import ProjectResult
 
 
 def default_history(target: str | os.PathLike[str]) -> Path:
@@ -54,7 +56,8 @@ def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:
     place = Path(path)
     with reading(place) as connection:
         keyed = with_keys(portfolio, keys_in(connection))
-        return replace(keyed, trend=trend_of(connection, keyed, place))
+        scope = scope_of(keyed, series_of(connection, keyed).name)
+        return replace(keyed, trend=trend_of(connection, keyed, scope, place))
 
 
 def recorded(
@@ -77,8 +80,8 @@ def select(connection: sqlite3.Connection, where: str, values: Sequence[Any]) ->
         "SELECT m.clave, m.alcance, m.indicador, m.corte, m.valor, m.numerador, m.denominador, m.estado, m.motivo, "
         "m.proyecto, m.codigo, m.cliente, m.tipo, m.coordinador, m.situacion, m.provisional, m.fuentes, m.formato, "
         "m.formato_version, m.conteo, c.periodo, d.version, d.desde, d.contenido, c.biblioteca, c.registrada, "
-        "m.reemplazada FROM mediciones m JOIN corridas c ON c.id = m.corrida JOIN definiciones d "
-        f"ON d.id = m.definicion WHERE {where} ORDER BY m.corte, m.id",
+        "m.reemplazada, c.usuario, c.equipo, c.motivo, m.id FROM mediciones m JOIN corridas c ON c.id = m.corrida "
+        f"JOIN definiciones d ON d.id = m.definicion WHERE {where} ORDER BY m.corte, m.id",
         values,
     )
     return [_row(row) for row in cursor]
@@ -113,6 +116,7 @@ def _row(row: Sequence[Any]) -> Recorded:
         library,
         stamp,
         replaced,
+        *run,
     ) = row
     definition = loaded(content)
     return Recorded(
@@ -144,15 +148,14 @@ def _row(row: Sequence[Any]) -> Recorded:
         library,
         stamp,
         replaced,
+        *run,
     )
 
 
-def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, path: Path) -> Trend:
-    """What an open history says besides the figures of a portfolio that has its keys."""
+def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, scope: str, path: Path) -> Trend:
+    """What an open history says besides the figures of a portfolio that has its keys; `scope` says which it is."""
     kind, until = portfolio.period.kind if portfolio.period else "", portfolio.cutoff
-    figures = select(
-        connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?", (scope_of(portfolio), iso(until), STANDING)
-    )
+    figures = select(connection, "m.alcance = ? AND m.corte <= ? AND m.situacion = ?", (scope, iso(until), STANDING))
     of_portfolio = {id: condensed(group, kind) for (_, id), group in by_indicator(figures)}
     latest = (
         "m.id IN (SELECT id FROM (SELECT id, max(corte) FROM mediciones WHERE alcance = '' AND situacion = ? "
@@ -161,22 +164,20 @@ def trend_of(connection: sqlite3.Connection, portfolio: Portfolio, path: Path) -
     earlier = select(connection, latest, (STANDING, iso(start_of(until, kind))))
     before = {(one.key, one.indicator): one for one in earlier}
     load = partial(recorded, path, until=until, standing=True)
-    return Trend(path, load, of_portfolio, before, until, kind)
+    missing = missing_from(connection, portfolio, scope)
+    return Trend(path, load, of_portfolio, before, until, kind, missing=missing, seal=head_of(connection).words)
 
 
-def scope_of(portfolio: Portfolio) -> str:
-    """Which portfolio a figure is of: the root's name, the kind of period and the filters.
-
-    The folder's own name stands for the root, so that a share mounted elsewhere is the same portfolio.
-    """
+def scope_of(portfolio: Portfolio, series: str) -> str:
+    """Which portfolio a figure is of: its series, the kind of period and the filters."""
     kind = portfolio.period.kind if portfolio.period else ""
     filters = {name: fold(value) for name, value in portfolio.filters.items()}
-    return as_json({"raiz": fold(Path(portfolio.root).absolute().name), "periodo": kind, "filtros": filters})
+    return as_json({"raiz": series, "periodo": kind, "filtros": filters})
 
 
 def with_keys(portfolio: Portfolio, known: set[str]) -> Portfolio:
     """The portfolio with each project's key: what it was known by before, else its code, its names, its folder."""
-    names = [_names(one, portfolio.root) for one in portfolio.projects]
+    names = [names_of(one, portfolio.root) for one in portfolio.projects]
     keys: dict[int, str] = {}
     used: set[str] = set()
     for at in sorted(range(len(names)), key=lambda at: names[at][0] not in known):
@@ -187,21 +188,9 @@ def with_keys(portfolio: Portfolio, known: set[str]) -> Portfolio:
     return replace(portfolio, projects=ChosenResults(portfolio.projects, keys=ordered))
 
 
-def _names(project: ProjectResult, root: str) -> list[str]:
-    names = [f"codigo:{fold(project.code)}"] if project.code else []
-    if project.name and project.client:
-        names.append(f"nombre:{fold(project.name)}|{fold(project.client)}")
-    return names or [f"carpeta:{fold(below(project.folder, root))}"]
-
-
 def keys_in(connection: sqlite3.Connection) -> set[str]:
     """What the projects of an open history are known by."""
     return {key for (key,) in connection.execute("SELECT DISTINCT clave FROM mediciones WHERE alcance = ''")}
-
-
-def below(path: str, root: str) -> str:
-    """A path as seen from the root, with forward slashes."""
-    return Path(os.path.relpath(path or ".", root)).as_posix()
 
 
 def iso(day: date) -> str:

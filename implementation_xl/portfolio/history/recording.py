@@ -8,8 +8,10 @@ figure keeps the definition (goal, alert, formula) it was measured with, so that
 
 from __future__ import annotations
 
+import getpass
 import math
 import os
+import platform
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,17 +20,14 @@ from importlib import metadata
 from pathlib import Path
 
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.places import is_address
-from implementation_xl.base.problems import Problem
+from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.words import written
 from implementation_xl.forms.kinds.kinds import show_percent
-from implementation_xl.forms.process import HANDOVER
 from implementation_xl.indicators.measurement import Measurement
-from implementation_xl.indicators.registry import INDICATORS
+from implementation_xl.portfolio.history.checking import told_of
 from implementation_xl.portfolio.history.history import (
     as_json,
-    below,
     iso,
     keys_in,
     scope_of,
@@ -36,10 +35,13 @@ from implementation_xl.portfolio.history.history import (
     trend_of,
     with_keys,
 )
+from implementation_xl.portfolio.history.missing import missing_problems, sources_of
+from implementation_xl.portfolio.history.seals import DEFINITIONS, FIGURES, ROOTS, RUNS, Entry, seal
+from implementation_xl.portfolio.history.series import as_ranges, full_path, series_of
 from implementation_xl.portfolio.history.store import writing
 from implementation_xl.portfolio.packed import ChosenResults
 from implementation_xl.portfolio.portfolio import Portfolio
-from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, Recorded, RecordedSource
+from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, Recorded
 from implementation_xl.portfolio.result import ProjectResult
 
 _DEFINED = (
@@ -59,27 +61,40 @@ _DEFINED = (
 
 
 def record_figures(
-    portfolio: Portfolio, path: str | os.PathLike[str], *, redo: bool = False, now: datetime | None = None
+    portfolio: Portfolio,
+    path: str | os.PathLike[str],
+    *,
+    redo: bool = False,
+    reason: str = "",
+    now: datetime | None = None,
 ) -> Portfolio:
     """Record the figures of a portfolio; the portfolio with its `trend`, and with what differs as problems.
 
-    A figure recorded before stands unless `redo`; see the head of this module. `now` is when it is recorded.
-    Raises ImplementationXLError, with its problem, when the file cannot be used; nothing is then recorded.
+    A figure recorded before stands unless `redo`, which needs a `reason`; see the head of this module. `now` is when
+    it is recorded. Problems say too what the history does not fit in, and what was measured last time and is not now.
+    Raises ImplementationXLError, with its problem, when the file cannot be used, or without one where the reason is
+    missing; nothing is then recorded.
     """
+    if redo and not reason.strip():
+        raise ImplementationXLError("Para reemplazar lo registrado hay que decir el motivo.")
     moment = (now or datetime.now()).astimezone()
     place = Path(path)
     with writing(place) as connection:
-        return _Recording(connection, portfolio, place, redo, moment).run()
+        return _Recording(connection, portfolio, place, reason.strip() if redo else "", moment).run()
 
 
 class _Recording:
     """One portfolio going into an open history."""
 
     def __init__(
-        self, connection: sqlite3.Connection, portfolio: Portfolio, path: Path, redo: bool, moment: datetime
+        self, connection: sqlite3.Connection, portfolio: Portfolio, path: Path, redone_for: str, moment: datetime
     ) -> None:
-        self.connection, self.path, self.redo, self.moment = connection, path, redo, moment
+        self.connection, self.path, self.redone_for, self.moment = connection, path, redone_for, moment
         self.portfolio = with_keys(portfolio, keys_in(connection))
+        self.series = series_of(connection, self.portfolio)
+        self.scope = scope_of(self.portfolio, self.series.name)
+        self.entries: list[Entry] = []
+        self.figures: list[int] = []
         self.provisional = moment.date() <= portfolio.cutoff
         self.stamp = moment.isoformat(timespec="seconds")
         self.known = {
@@ -102,6 +117,7 @@ class _Recording:
 
     def run(self) -> Portfolio:
         """Record what is new; the portfolio with its trend and problems."""
+        told = told_of(self.connection, self.path)
         portfolio, differing = self.portfolio, set()
         further: dict[int, list[Problem]] = {}
         for place, project in enumerate(portfolio.projects):
@@ -113,14 +129,32 @@ class _Recording:
         projects = ChosenResults(portfolio.projects, problems=further) if further else portfolio.projects
         notes = [
             problem
-            for figure in _of_portfolio(portfolio, self.provisional)
+            for figure in _of_portfolio(portfolio, self.scope, self.provisional)
             if (problem := self._figure(figure)) and figure.indicator not in differing
         ]
         notes += [self._outdated(id) for id in self.outdated]
-        recorded = replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes))
-        trend = trend_of(self.connection, recorded, self.path)
+        self._close()
+        trend = trend_of(self.connection, portfolio, self.scope, self.path)
         trend.added = self.added
-        return replace(recorded, trend=trend)
+        notes = [*told, *self._renamed(), *notes, *missing_problems(trend, portfolio)]
+        return replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes), trend=trend)
+
+    def _close(self) -> None:
+        """Note the path of the series and what the run measured, and seal all that was written."""
+        if self.series.new:
+            values = (self.series.name, full_path(self.portfolio.root), self.stamp)
+            cursor = self.connection.execute("INSERT INTO carteras (serie, raiz, desde) VALUES (?, ?, ?)", values)
+            self.entries.insert(0, Entry(ROOTS, int(cursor.lastrowid or 0)))
+        if self.run_id is not None:
+            measured = (as_ranges(self.figures), self.run_id)
+            self.connection.execute("UPDATE corridas SET cifras = ? WHERE id = ?", measured)
+        if self.entries:
+            seal(self.connection, self.entries)
+
+    def _renamed(self) -> Iterator[Problem]:
+        """That the series of another folder goes on with this one."""
+        if self.series.former:
+            yield Problem("N813", str(self.path), found=self.portfolio.root, expected=self.series.former)
 
     def _figure(self, new: Recorded) -> Problem | None:
         """Record one figure where that is due; the problem where another is recorded already."""
@@ -133,13 +167,17 @@ class _Recording:
         if _same(old, new):
             if old.provisional and not self.provisional:
                 self._replace(old, new)
+            else:
+                self.figures.append(old.row)
             return None
-        if self.redo or old.provisional:
+        if self.redone_for or old.provisional:
             self._replace(old, new)
             return self._problem("N821" if old.provisional else "N823", old, new)
         last = self._last_recomputed(new)
         if last is None or not _same(last, new):
             self._insert(replace(new, status=RECOMPUTED))
+        else:
+            self.figures.append(last.row)
         return self._problem("A820", old, new)
 
     def _problem(self, code: str, old: Recorded, new: Recorded) -> Problem:
@@ -167,6 +205,7 @@ class _Recording:
             "AND indicador = ? AND situacion = ?",
             (REPLACED, self.stamp, iso(old.cutoff), old.scope, old.key, old.indicator, STANDING),
         )
+        self.entries.append(Entry(FIGURES, old.row, REPLACED, self.stamp))
         self._insert(new)
 
     def _insert(self, figure: Recorded) -> None:
@@ -195,32 +234,38 @@ class _Recording:
             self._definition(figure.indicator),
             self._run(),
         )
-        self.connection.execute(
+        cursor = self.connection.execute(
             "INSERT INTO mediciones (clave, alcance, indicador, corte, situacion, provisional, proyecto, codigo, "
             "cliente, tipo, coordinador, valor, numerador, denominador, estado, motivo, conteo, fuentes, formato, "
             f"formato_version, definicion, corrida) VALUES ({', '.join('?' * len(values))})",
             values,
         )
+        self.figures.append(int(cursor.lastrowid or 0))
+        self.entries.append(Entry(FIGURES, self.figures[-1], figure.status))
 
     def _run(self) -> int:
         """The row of this recording, made when the first figure needs it."""
         if self.run_id is None:
             portfolio = self.portfolio
             cursor = self.connection.execute(
-                "INSERT INTO corridas (registrada, biblioteca, raiz, corte, periodo, filtros, proyectos, rehacer) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO corridas (registrada, biblioteca, raiz, corte, periodo, filtros, proyectos, rehacer, "
+                "alcance, usuario, equipo, motivo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     self.stamp,
                     metadata.version("implementation-xl"),
-                    written(_full(portfolio.root)),
+                    full_path(portfolio.root),
                     iso(portfolio.cutoff),
                     portfolio.period.id if portfolio.period else "",
                     as_json(portfolio.filters),
                     len(portfolio.projects),
-                    int(self.redo),
+                    int(bool(self.redone_for)),
+                    self.scope,
+                    *_who(),
+                    written(self.redone_for) or None,
                 ),
             )
             self.run_id = int(cursor.lastrowid or 0)
+            self.entries.append(Entry(RUNS, self.run_id))
         return self.run_id
 
     def _definition(self, id: str) -> int:
@@ -235,6 +280,7 @@ class _Recording:
                     (id, version + 1, since, content),
                 )
                 row = int(cursor.lastrowid or 0)
+                self.entries.append(Entry(DEFINITIONS, row))
             self.rows[id] = row
         return self.rows[id]
 
@@ -260,9 +306,6 @@ class _Recording:
 def _of_project(
     portfolio: Portfolio, project: ProjectResult, id: str, measurement: Measurement, provisional: bool
 ) -> Recorded:
-    forms = (portfolio.catalog.indicators[id].form, *([HANDOVER] if INDICATORS[id].contractual else []))
-    marks = [(file, mark) for file, mark in zip(project.files, project.marks, strict=False) if mark.form in forms]
-    sources = tuple(RecordedSource(below(file, portfolio.root), mark.sha256) for file, mark in marks)
     measured = project.mark(measurement.source.path if measurement.source else None)
     form, version = (measured.form, measured.version) if measured else (None, None)
     return Recorded(
@@ -280,15 +323,14 @@ def _of_project(
         project.client,
         project.type,
         project.coordinator,
-        sources=sources,
+        sources=sources_of(portfolio, project, id),
         provisional=provisional,
         form=form,
         form_version=version,
     )
 
 
-def _of_portfolio(portfolio: Portfolio, provisional: bool) -> Iterator[Recorded]:
-    scope = scope_of(portfolio)
+def _of_portfolio(portfolio: Portfolio, scope: str, provisional: bool) -> Iterator[Recorded]:
     for id, overall in portfolio.consolidated().items():
         counts = {
             "promedio": overall.mean,
@@ -326,8 +368,13 @@ def _at(problem: Problem, project: ProjectResult, measurement: Measurement) -> P
     return replace(problem, path=measurement.source.path, sheet=measurement.source.sheet, cell=measurement.source.range)
 
 
-def _full(root: str) -> str:
-    return root if is_address(root) else str(Path(root).absolute())
+def _who() -> tuple[str | None, str | None]:
+    """The user and the machine, where the system says."""
+    try:
+        user = written(getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        user = None
+    return user, written(platform.node()) or None
 
 
 def _goals(goal: float, alert: float) -> str:

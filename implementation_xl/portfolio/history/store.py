@@ -15,10 +15,12 @@ from pathlib import Path
 
 from implementation_xl.base.files import failure, reason, sqlite_reason
 from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.portfolio.history.series import seal_former
 
 NAME = "Historial de indicadores.sqlite"
 APPLICATION = 0x69786C68  # "ixlh", so that no other SQLite file is taken for one
 BUSY_SECONDS = 20.0
+SEALING = "-- sellar lo que hay"
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE corridas (
@@ -43,8 +45,30 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             WHERE situacion = 'vigente'""",
         "CREATE INDEX por_proyecto ON mediciones (alcance, clave, indicador, corte)",
     ),
+    (
+        "ALTER TABLE corridas ADD COLUMN alcance TEXT",
+        "ALTER TABLE corridas ADD COLUMN usuario TEXT",
+        "ALTER TABLE corridas ADD COLUMN equipo TEXT",
+        "ALTER TABLE corridas ADD COLUMN motivo TEXT",
+        "ALTER TABLE corridas ADD COLUMN cifras TEXT",
+        """CREATE TABLE carteras (
+            id INTEGER PRIMARY KEY, serie TEXT NOT NULL, raiz TEXT NOT NULL, desde TEXT NOT NULL
+        )""",
+        """CREATE TABLE sellos (
+            id INTEGER PRIMARY KEY, tabla TEXT NOT NULL, fila INTEGER NOT NULL, situacion TEXT NOT NULL, cuando TEXT,
+            huella TEXT NOT NULL
+        )""",
+        """CREATE TABLE cabeza (
+            id INTEGER PRIMARY KEY CHECK (id = 1), sellos INTEGER NOT NULL, huella TEXT NOT NULL, desde TEXT,
+            previas INTEGER NOT NULL, avisado INTEGER NOT NULL
+        )""",
+        SEALING,
+    ),
 )
-"""Statements that take a file from version n (its place) to n + 1; once released, they never change."""
+"""Statements that take a file from version n (its place) to n + 1; once released, they never change.
+
+`SEALING` stands for `seal_former`, which SQL cannot say.
+"""
 
 
 def writing(path: Path) -> contextlib.AbstractContextManager[sqlite3.Connection]:
@@ -120,7 +144,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     with transaction(connection, write=True):
         for number in range(_version(connection, path), len(MIGRATIONS)):
             for statement in MIGRATIONS[number]:
-                connection.execute(statement)
+                if statement == SEALING:
+                    seal_former(connection)
+                else:
+                    connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION}")
         connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
 

@@ -112,11 +112,12 @@ def _filter_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
     return [("Filtros", f"Solo los proyectos con {text}.{area if 'area' in portfolio.filters else ''}")]
 
 
-def _history_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
-    """How figures are kept and compared."""
+def history_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """How figures are kept, compared and sealed."""
     if portfolio.trend is None:
         return []
     return [
+        *seal_rule(portfolio),
         (
             "Historial y tendencia",
             "Cada cifra queda registrada con su fecha de corte, sus archivos (con la huella "
@@ -124,8 +125,19 @@ def _history_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
             "libros, la meta o la fórmula: si al medir otra vez da otro valor, es un hallazgo y se guardan los dos, y "
             "solo se reemplaza cuando se pide. La tendencia compara con la última cifra registrada de un mes (o "
             "periodo) anterior; el cambio está en puntos porcentuales.",
-        )
+        ),
     ]
+
+
+def seal_rule(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """The last seal of the history: what shows, later, whether it was changed or cut since."""
+    if portfolio.trend is None or not portfolio.trend.seal:
+        return []
+    text = (
+        f"{portfolio.trend.seal}. Cada fila del historial lleva la huella de la anterior: «ixl historial --verificar "
+        "--sello …», con este sello, dice si alguien cambió, borró o agregó algo de lo registrado hasta aquí."
+    )
+    return [("Sello del historial", text)]
 
 
 def consolidated_rules() -> list[tuple[str, str]]:
@@ -176,7 +188,7 @@ def draw_methodology(book: BookDrawing, portfolio: Portfolio, ids: list[str]) ->
     sheet = book.add(SheetDrawing(NAME, tab_color=style.QUIET))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
     _heading(sheet, portfolio, book.title)
-    rules = measuring_rules(portfolio) + _history_rules(portfolio) + consolidated_rules()
+    rules = measuring_rules(portfolio) + history_rules(portfolio) + consolidated_rules()
     row = put_rules(sheet, 5, "Reglas generales", rules, WIDTHS)
     starts: list[int] = []
     for id in ids:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Hyperlink, Series, SheetDrawing
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
 from implementation_xl.base.rounding import percent_format
@@ -17,6 +18,7 @@ from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.plan import quoted
 from implementation_xl.indicators.measurement import traffic_light
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
+from implementation_xl.portfolio.recorded import FIGURE_GONE, SOURCE_GONE, Missing
 from implementation_xl.reports.consolidated.trend import draw_trend, has_trend, since_before
 from implementation_xl.reports.parts.listing import LINE, PADDING, draw_heading, report_footer
 from implementation_xl.reports.parts.looks import (
@@ -45,6 +47,7 @@ THIRDS, HALVES = 3, 2
 CHART_WIDTH = 1100
 RANKED = 5
 FREQUENT = 5
+GONE, GONE_ROOM = 8, 100
 SEVERITIES = {ERROR: "Errores", WARNING: "Advertencias", NOTICE: "Avisos"}
 
 _BOX = style.Style(border="all", align="center", wrap=True)
@@ -98,7 +101,7 @@ def draw_overview(
     _section(sheet, row, 1, HALF, "Cuántos proyectos hay en cada estado")
     _state_chart(sheet, row + 1, first, ids)
     _problems(sheet, row, HALF + 2, portfolio)
-    row += 13
+    row = _missing(sheet, row + 13, portfolio)
     if has_trend(portfolio):
         row = draw_trend(sheet, row, portfolio, ids, COLUMNS, CHART_WIDTH)
     ranked = ranking(portfolio, ids)
@@ -287,6 +290,36 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
     sheet.heights[row + 4] = 18.0
     text = f"{show_count(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)
+
+
+def _missing(sheet: SheetDrawing, row: int, portfolio: Portfolio) -> int:
+    """What was measured last time and is not there now, where there is any; the row below."""
+    missing = portfolio.trend.missing if portfolio.trend else ()
+    if not missing:
+        return row
+    _section(sheet, row, 1, COLUMNS, "Lo que se midió la vez anterior y ya no está")
+    listed = missing if len(missing) <= GONE else missing[: GONE - 1]
+    for at, gone in enumerate(listed, row + 1):
+        day = f"medido por última vez con corte {show_date(gone.cutoff)}"
+        sheet.span(at, 1, HALF + 4, _shortened(_gone(gone, portfolio), GONE_ROOM), CELL)
+        sheet.span(at, HALF + 5, COLUMNS, day, CELL.but(color=style.MUTED))
+        sheet.heights[at] = 18.0
+    row += 1 + len(listed)
+    if len(listed) < len(missing):
+        more = f"Y {show_count(len(missing) - len(listed))} más: están en «Hallazgos»."
+        sheet.span(row, 1, COLUMNS, more, _REMARK)
+        row += 1
+    return row + 1
+
+
+def _gone(gone: Missing, portfolio: Portfolio) -> str:
+    """What is missing, by name."""
+    if gone.kind == FIGURE_GONE:
+        definition = portfolio.catalog.indicators.get(gone.indicator or "")
+        return f"Cifra de la cartera: {definition.name if definition else gone.indicator}"
+    if gone.kind == SOURCE_GONE:
+        return f"Archivo de {gone.name}: {gone.file}"
+    return f"Proyecto: {gone.name or 'sin nombre'}" + (f" ({gone.client})" if gone.client else "")
 
 
 def _ranks(

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from implementation_xl.reports.documents.document import Json, document
+from implementation_xl.reports.documents.problems import problem_json
 
 if TYPE_CHECKING:
+    from implementation_xl.portfolio.history.checking import Check
     from implementation_xl.portfolio.recorded import Recorded
 
 
@@ -22,6 +24,26 @@ def history_json(figures: Iterable[Recorded]) -> Json:
         mediciones=[record_json(one) for one in standing if not one.scope],
         cartera=[record_json(one) | _portfolio_json(one) for one in standing if one.scope],
         no_vigentes=[record_json(one) for one in listed if one.status != STANDING and not one.scope],
+        cartera_no_vigente=[
+            record_json(figure) | _portfolio_json(figure)
+            for figure in listed
+            if figure.status != STANDING and figure.scope
+        ],
+    )
+
+
+def check_json(check: Check) -> Json:
+    """Whether a history is what was recorded (`ixl historial --verificar --json`)."""
+    head = check.head
+    return document(
+        verificacion={
+            "integro": not check.problems,
+            "sellos": head.seals,
+            "ultimo_sello": head.last,
+            "sellado_desde": head.since,
+            "cifras_anteriores": head.before,
+        },
+        problemas=[problem_json(problem) for problem in check.problems],
     )
 
 
@@ -55,6 +77,9 @@ def record_json(figure: Recorded) -> Json:
         "biblioteca": figure.library,
         "registrada": figure.recorded,
         "reemplazada": figure.replaced,
+        "usuario": figure.user,
+        "equipo": figure.machine,
+        "motivo_rehacer": figure.redone_for,
     }
 
 

@@ -12,7 +12,7 @@ from implementation_xl.workbooks.reading.survey_reading import COLUMNS_TOLD, UNM
 
 if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
-    from implementation_xl.portfolio.recorded import Recorded, Trend
+    from implementation_xl.portfolio.recorded import Missing, Recorded, Trend
     from implementation_xl.portfolio.result import ProjectResult
 
 
@@ -57,8 +57,23 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
         ]
         content |= {"periodo": portfolio.period.id, "provisional": portfolio.provisional, "fuera_del_periodo": outside}
     if trend:
-        content |= {"historial": {"archivo": shown_path(str(trend.path)), "nuevas": trend.added}}
+        history = {"archivo": shown_path(str(trend.path)), "nuevas": trend.added, "sello": trend.seal or None}
+        content |= {"historial": history, "desaparecidos": [_missing_json(one) for one in trend.missing]}
     return content
+
+
+def _missing_json(missing: Missing) -> Json:
+    """What was measured last time and is not there now: a project, a figure of the portfolio or a source."""
+    return {
+        "que": missing.kind,
+        "proyecto": missing.project,
+        "codigo_proyecto": missing.code,
+        "cliente": missing.client,
+        "indicador": missing.indicator,
+        "archivo": missing.file,
+        "ultimo_corte": missing.cutoff,
+        "registrada": missing.recorded,
+    }
 
 
 def _trend_json(now: float | None, before: Recorded | None, series: Iterable[Recorded] | None = None) -> Json:

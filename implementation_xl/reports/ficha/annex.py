@@ -17,7 +17,7 @@ from implementation_xl.forms.model import Form
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.consolidated.methodology import indicator_rules, measuring_rules, put_rules
+from implementation_xl.reports.consolidated.methodology import indicator_rules, measuring_rules, put_rules, seal_rule
 from implementation_xl.reports.consolidated.survey import AskedQuestion, questions_of
 from implementation_xl.reports.ficha.chart import measurements_of
 from implementation_xl.reports.ficha.former import ANNEX, DETAIL
@@ -92,7 +92,7 @@ def draw_annex(
 ) -> None:
     """Draw *Anexo*, on as many sheets as the rows left out need, and *Detalle*, where rows were asked for."""
     sheet = _new_sheet(book, form, portfolio, links)
-    row = put_rules(sheet, 5, "Cómo se midió", measuring_rules(portfolio), WIDTHS)
+    row = put_rules(sheet, 5, "Cómo se midió", measuring_rules(portfolio) + seal_rule(portfolio), WIDTHS)
     for id in ids:
         definition = portfolio.catalog.indicators[id]
         row = put_rules(sheet, row + 1, definition.name, indicator_rules(definition), WIDTHS)

@@ -23,7 +23,7 @@ from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
 from implementation_xl.reports.ficha.kept import draw_kept
 from implementation_xl.reports.ficha.lines import Former, lines_of, merged, period_kind
-from implementation_xl.reports.ficha.saving import save
+from implementation_xl.reports.ficha.saving import Drawn, save
 from implementation_xl.reports.ficha.sheet import draw_ficha
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.looks import indicator_ids, project_name
@@ -137,7 +137,7 @@ def _write(
     count: int,
     project: ProjectResult | None = None,
 ) -> FichaFile:
-    def draw(former: Former) -> tuple[BookDrawing, int]:
+    def draw(former: Former) -> Drawn:
         return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
 
     names = {id: portfolio.catalog.short_name(id) for id in ids}
@@ -147,10 +147,8 @@ def _write(
 
 def draw_fichas(
     portfolio: Portfolio, ids: Sequence[str], folder: str, former: Former, *, of_project: bool = False
-) -> tuple[BookDrawing, int]:
-    """A workbook with the ficha of each indicator, the annex, what the charts show (hidden), and the mark; and how
-    many texts of the former ficha have lost their measurement since.
-    """
+) -> Drawn:
+    """A workbook with the ficha of each indicator, the annex, what the charts show (hidden), and the mark."""
     catalog = portfolio.catalog
     subject = project_name(portfolio.projects[0]) if of_project else catalog.indicators[ids[0]].name
     book = BookDrawing(f"{FORM.title} - {subject}", f"Corte {portfolio.cutoff}", catalog.company.name)
@@ -171,7 +169,8 @@ def draw_fichas(
         facts.append(("proyecto", portfolio.projects[0].code or subject))
     for row, (key, value) in enumerate(facts, 3):
         mark.put_row(row, 1, (key, value))
-    return book, len(set(kept) - set(former.kept))
+    judgements = sum(line.note is not None for line in lines)
+    return Drawn(book, len(set(kept) - set(former.kept)), judgements)
 
 
 def _named(projects: Sequence[ProjectResult]) -> Iterator[tuple[ProjectResult, str]]:

@@ -14,6 +14,7 @@ from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import CELL_TEXT, cell_length, fold, show_count
 from implementation_xl.forms.kinds.kinds import ErrorValue
+from implementation_xl.reports.ficha.judged import BASED, JUDGED
 from implementation_xl.reports.ficha.lines import (
     ACTION,
     ANALYSIS,
@@ -37,7 +38,7 @@ FICHA, PROJECTS, ANNEX, DETAIL, DATA, KEPT, META = (
 )
 PERIOD, PROJECT, CUTOFF, MARK = "Periodo", "Proyecto", "Corte", "Clave"
 KEPT_COLUMNS = ("Indicador", "Medición", CUTOFF, "Columna", "Texto", MARK)
-_KNOWN = (PERIOD, PROJECT, CUTOFF, MARK, *FIGURES)
+_KNOWN = (PERIOD, PROJECT, CUTOFF, MARK, JUDGED, BASED, *FIGURES)
 _BEGINNINGS = {"analisis": ANALYSIS, "requiere accion": NEEDS, "accion": ACTION, "observacion": NOTES}
 _ADDED = {"xl/comments": "Los comentarios", "xl/threadedComments": "Los comentarios", "xl/media/": "Las imágenes"}
 _TOTAL = re.compile(r"consolidado( \(.*)?")
@@ -127,7 +128,15 @@ def _rows(
         figures = {name: cells.get(first.get(name, 0)) for name in FIGURES}
         own = mark.split("|")[0] if mark.count("|") >= 2 else indicator
         yield WrittenRow(
-            own, whole, subject, as_day(cutoff) if isinstance(cutoff, date) else None, mark, figures, typed, others
+            own,
+            whole,
+            subject,
+            as_day(cutoff) if isinstance(cutoff, date) else None,
+            mark,
+            figures,
+            typed,
+            others,
+            str(cells.get(first.get(BASED, 0), "")),
         )
 
 

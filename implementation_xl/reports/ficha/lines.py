@@ -17,6 +17,7 @@ from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.recorded import Recorded
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.reports.ficha.judged import basis_of, judged
 from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, state_in_project, state_of
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"
@@ -27,7 +28,7 @@ ALL = "*"
 @dataclass(slots=True)
 class FichaLine:
     """One measurement in a ficha. `key` is `ALL` for the ficha's own subject, else what the project is known by;
-    `record` is the history's word on it, where it has one.
+    `record` is the history's word on it, where it has one; `basis` is what was typed about, see `judged`.
     """
 
     indicator: str
@@ -42,6 +43,12 @@ class FichaLine:
     state: str
     record: Recorded | None = None
     typed: dict[str, Any] = field(default_factory=dict)
+    basis: str = ""
+
+    @property
+    def note(self) -> str | None:
+        """What stands beside its texts where they were typed about another value."""
+        return judged(self.typed, self.basis, self.value, self.goal)
 
     @property
     def mark(self) -> str:
@@ -60,6 +67,7 @@ class WrittenRow(NamedTuple):
     figures: dict[str, Any]
     typed: dict[str, Any]
     others: dict[str, Any]
+    basis: str = ""
 
     @property
     def key(self) -> str:
@@ -123,6 +131,8 @@ def merged(lines: list[FichaLine], former: Former, portfolio: Portfolio) -> tupl
         for column, text in row.typed.items():
             if line is None or line.typed.setdefault(column, text) != text:
                 kept.append(Kept(row.indicator, row.subject, row.cutoff, column, text, row.mark))
+        if line is not None and row.typed and not line.basis:
+            line.basis = basis_of(row.typed, row.figures, row.basis)
         for title, text in row.others.items():
             kept.append(Kept(row.indicator, row.subject, row.cutoff, title, text, ""))
     by_mark = {line.mark: line for line in places.lines}

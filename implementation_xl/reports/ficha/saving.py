@@ -20,7 +20,17 @@ from implementation_xl.reports.ficha.former import Unrecognized, read_former
 from implementation_xl.reports.ficha.lines import Former
 
 TRIES = 3
-Draw = Callable[[Former], tuple[BookDrawing, int]]
+
+
+class Drawn(NamedTuple):
+    """A ficha, how many texts of the former one have lost their measurement since, and how many have another value."""
+
+    book: BookDrawing
+    left: int = 0
+    judged: int = 0
+
+
+Draw = Callable[[Former], Drawn]
 
 
 class Saved(NamedTuple):
@@ -34,7 +44,7 @@ class Saved(NamedTuple):
 def save(
     draw: Draw, folder: Path, name: str, cutoff: date, names: Mapping[str, str], *, of_project: bool, now: datetime
 ) -> Saved:
-    """Write the ficha that `draw` makes of a former one (and how many texts of it have no place any more).
+    """Write the ficha that `draw` makes of a former one.
 
     `names` has the short name of each of its indicators, by id.
 
@@ -75,8 +85,8 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
     for _ in range(TRIES):
         before = _content(target)
         former = Former() if before is None else _read(target, before, names, of_project)
-        drawing, left = draw(former)
-        content = _made(drawing)
+        drawn = draw(former)
+        content = _made(drawn.book)
         if content == before:
             return Saved(target)
         if before is not None and (holder := _holder(target)):
@@ -94,7 +104,7 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
                 copy.unlink(missing_ok=True)
             why = error.problems[0].params["reason"]
             raise _Blocked(f"la ficha anterior no se pudo reemplazar ({why})") from error
-        return Saved(target, tuple(_notices(target, former, left, copy)), copy)
+        return Saved(target, tuple(_notices(target, former, drawn, copy)), copy)
     raise _Blocked("otro programa la está guardando una y otra vez")
 
 
@@ -144,10 +154,13 @@ def _copied(path: Path, data: bytes, now: datetime) -> tuple[Path, bool]:
         number += 1
 
 
-def _notices(target: Path, former: Former, left: int, copy: Path | None) -> Iterator[Problem]:
-    if left:
-        texts = "1 texto" if left == 1 else f"{left} textos"
+def _notices(target: Path, former: Former, drawn: Drawn, copy: Path | None) -> Iterator[Problem]:
+    if drawn.left:
+        texts = "1 texto" if drawn.left == 1 else f"{drawn.left} textos"
         yield Problem("N833", str(target), found=texts)
+    if drawn.judged:
+        texts = "1 análisis" if drawn.judged == 1 else f"{drawn.judged} análisis"
+        yield Problem("N844", str(target), found=texts)
     if former.strangers and copy:
         for what in former.strangers:
             yield Problem("N834", str(target), found=what, params={"copy": copy.name})

@@ -34,6 +34,7 @@ from implementation_xl.reports.ficha.former import (
     PROJECT,
     PROJECTS,
 )
+from implementation_xl.reports.ficha.judged import BASED, JUDGED
 from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, FichaLine, current_period
 from implementation_xl.reports.parts.looks import (
     CELL,
@@ -54,11 +55,12 @@ from implementation_xl.reports.parts.looks import (
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 PROCESS = "Implementación"
-COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED)
-WIDTHS = (25.0, 12.0, 11.0, 12.0, 9.0, 8.0, 13.0, 38.0, 11.0, 31.0, 24.0)
+COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED, JUDGED)
+WIDTHS = (25.0, 12.0, 11.0, 12.0, 9.0, 8.0, 13.0, 38.0, 11.0, 31.0, 24.0, 17.0)
 PROJECT_WIDTHS = (34.0, *WIDTHS[1:])
 LAST = len(WIDTHS)
 HIDDEN = LAST + 1
+BASIS = LAST + 2
 HELP = {
     ANALYSIS: "Qué explica el resultado: causas, hechos y comparación con la meta.",
     NEEDS: "Sí o No. Cuando no se cumple la meta hace falta una acción, o decir en el análisis por qué no.",
@@ -72,6 +74,7 @@ _TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
 _TYPED = CELL.but(unlocked=True, valign="top")
 BOLD = PERCENT.but(bold=True)
 _BIG = style.Style(bold=True, size=26, border="all", align="center")
+_NOTE = CELL.but(color=style.MUTED, size=8.5, valign="top")
 _OWN = CELL.but(bold=True)
 
 
@@ -93,6 +96,7 @@ def draw_ficha(
     own = sorted((line for line in lines if line.key == ALL), key=lambda line: line.period.first)
     sheet = _new_sheet(book, form, portfolio, _page_name(book, id, definition) if of_project else FICHA, WIDTHS)
     row = _identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
+    row = _seal(sheet, row, portfolio)
     row = _traffic_light(sheet, row, definition) + 1
     _result(sheet, row, portfolio, definition, own, of_project)
     period = current_period(portfolio)
@@ -149,7 +153,7 @@ def _projects(
 def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, widths: Sequence[float]) -> SheetDrawing:
     sheet = book.add(SheetDrawing(name, protected=True, tab_color=style.PRIMARY))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(widths, 1)]
-    sheet.hidden_columns.append((HIDDEN, HIDDEN))
+    sheet.hidden_columns.append((HIDDEN, BASIS))
     draw_letterhead(sheet, form, portfolio.catalog.company, widths)
     sheet.heights[4] = 6.0
     sheet.print.footer = footer(form, portfolio.catalog.company)
@@ -196,11 +200,20 @@ def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, pro
     return row
 
 
+def _seal(sheet: SheetDrawing, row: int, portfolio: Portfolio) -> int:
+    """The last seal of the history that the figures stand in; the row below."""
+    if portfolio.trend is None or not portfolio.trend.seal:
+        return row
+    sheet.put(row, 1, "Sello del historial", style.LABEL)
+    sheet.span(row, 2, LAST, portfolio.trend.seal, _TEXT.but(size=9))
+    return row + 1
+
+
 def _traffic_light(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
     """What each colour means; the row below."""
     sheet.put(row, 1, "Semáforo", style.LABEL)
     parts = [*traffic_light_words(indicator), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
-    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 8), (9, 11)), parts, strict=True):
+    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 8), (9, LAST)), parts, strict=True):
         text = f"{state}: {words[0].lower()}{words[1:]}"
         sheet.span(row, first, last, text, toned(state).but(size=10))
     sheet.heights[row] = 20.0
@@ -283,6 +296,7 @@ def _measurements(
     for at, name in enumerate((first, *COLUMNS), 1):
         sheet.put(row, at, name, style.HEADER_REQUIRED if name in TYPED else style.HEADER_OPTIONAL)
     sheet.put(row, HIDDEN, MARK, style.HEADER_OPTIONAL)
+    sheet.put(row, BASIS, BASED, style.HEADER_OPTIONAL)
     sheet.heights[row] = 26.0
     sheet.print.repeat = (row, row)
     for line in lines:
@@ -310,7 +324,11 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
         sheet.put(row, at, text, _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED)
         if isinstance(text, str):
             lines = max(lines, lines_in(text, widths[at - 1]))
+    sheet.put(row, LAST, line.note, _NOTE)
+    lines = max(lines, lines_in(line.note or "", widths[LAST - 1]))
     sheet.put(row, HIDDEN, line.mark)
+    if line.basis:
+        sheet.put(row, BASIS, line.basis)
     if line.key == ALL or lines > 1:  # other rows have no height of their own, so that they grow with what is typed
         sheet.heights[row] = min(max(12.0 * lines + 5.0, 30.0 if line.key == ALL else 0.0), MOST_HEIGHT)
 
