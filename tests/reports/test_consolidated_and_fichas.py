@@ -445,11 +445,12 @@ def test_a_ficha_per_indicator_and_per_project(portfolio: Portfolio, fichas: lis
     assert names[:3] == [f"Ficha de Indicador - {portfolio.catalog.indicators[id].name}.xlsx" for id in IDS]
     assert len(fichas) == 3 + len(portfolio.projects)
     assert all(path.parent.name == BY_PROJECT for path in fichas[3:])
-    assert openpyxl.load_workbook(fichas[0]).sheetnames == ["Ficha", "Proyectos", "Anexo", "Datos", "_meta"]
+    assert openpyxl.load_workbook(fichas[0]).sheetnames == ["Ficha", "Proyectos", "Acciones", "Anexo", "Datos", "_meta"]
     assert openpyxl.load_workbook(fichas[4]).sheetnames == [
         "Requerimientos",
         "Cronograma",
         "Actas",
+        "Acciones",
         "Anexo",
         "Datos",
         "_meta",
@@ -500,7 +501,7 @@ def test_only_the_analysis_can_be_typed(fichas: list[Path]) -> None:
         top = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Análisis")
         unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
         assert sheet.protection.sheet
-        assert unlocked == {f"{letter}{row}" for letter in "HIJK" for row in range(top + 1, sheet.max_row + 1)}
+        assert unlocked == {f"{letter}{row}" for letter in "HIJKLMNO" for row in range(top + 1, sheet.max_row + 1)}
 
 
 def test_every_row_left_out_is_in_the_annex(portfolio: Portfolio, fichas: list[Path]) -> None:

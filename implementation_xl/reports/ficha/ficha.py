@@ -19,10 +19,11 @@ from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.history.history import with_keys
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.reports.ficha.action_table import ActionTable
 from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
 from implementation_xl.reports.ficha.kept import draw_kept
-from implementation_xl.reports.ficha.lines import Former, lines_of, merged, period_kind
+from implementation_xl.reports.ficha.lines import FichaAction, Former, lines_of, merged, period_kind
 from implementation_xl.reports.ficha.saving import save
 from implementation_xl.reports.ficha.sheet import draw_ficha
 from implementation_xl.reports.parts.links import Links
@@ -59,9 +60,10 @@ def export_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_pr
     """Write a Ficha de Indicador per indicator over the portfolio, and with `by_project` one per project.
 
     A ficha that exists goes on: the period is added or brought up to date, and what people wrote stays beside its
-    measurement, or is kept in *Textos conservados* where that is no more. Its former version stays beside it as
-    "… (anterior 2026-07-01 0930).xlsx". One that cannot be read or is open is left alone, and the new one takes the
-    cut-off date into its name. Raises ImplementationXLError when a file cannot be written, once all others are.
+    measurement, or is kept in *Textos conservados* where that is no more. Its former version goes to the folder
+    *Anteriores* as "… (anterior 2026-07-01 0930).xlsx". One that cannot be read or is open is left alone, and the new
+    one takes the cut-off date into its name. Raises ImplementationXLError when a file cannot be written, once all
+    others are.
     """
     return [one.path for one in write_fichas(portfolio, folder, by_project=by_project)]
 
@@ -137,12 +139,17 @@ def _write(
     count: int,
     project: ProjectResult | None = None,
 ) -> FichaFile:
+    written: list[FichaAction] = []
+
     def draw(former: Former) -> tuple[BookDrawing, int]:
+        written[:] = former.actions
         return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
 
     names = {id: portfolio.catalog.short_name(id) for id in ids}
     saved = save(draw, place, file_safe(name), portfolio.cutoff, names, of_project=project is not None, now=now)
-    return FichaFile(saved.path, ids, count, project, saved.problems, saved.copy)
+    table = ActionTable(portfolio, ids, written, of_project=project is not None)
+    problems = (*saved.problems, *table.problems(str(saved.path)))
+    return FichaFile(saved.path, ids, count, project, problems, saved.copy)
 
 
 def draw_fichas(
@@ -155,12 +162,14 @@ def draw_fichas(
     subject = project_name(portfolio.projects[0]) if of_project else catalog.indicators[ids[0]].name
     book = BookDrawing(f"{FORM.title} - {subject}", f"Corte {portfolio.cutoff}", catalog.company.name)
     data = SheetDrawing(DATA, hidden=True, protected=True)
+    table = ActionTable(portfolio, ids, former.actions, of_project=of_project)
     lines, kept = merged(lines_of(portfolio, ids, of_project=of_project), former, portfolio)
     for id in ids:
         draw_ficha(
             book, data, FORM, portfolio, id, [one for one in lines if one.indicator == id], of_project=of_project
         )
     book.active = book.sheets[0].name if book.sheets else ""
+    table.draw(book, FORM)
     draw_kept(book, FORM, portfolio, kept)
     draw_annex(book, FORM, portfolio, ids, lines, Links(folder))
     book.add(data)

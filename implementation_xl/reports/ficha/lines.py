@@ -20,7 +20,8 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, state_in_project, state_of
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"
-TYPED = (ANALYSIS, NEEDS, ACTION, NOTES)
+ANALYST, ANALYSED, APPROVER, APPROVED = "Analizó", "Analizado el", "Aprobó", "Aprobado el"
+TYPED = (ANALYSIS, NEEDS, ACTION, NOTES, ANALYST, ANALYSED, APPROVER, APPROVED)
 ALL = "*"
 
 
@@ -78,12 +79,19 @@ class Kept(NamedTuple):
     mark: str
 
 
+FichaAction = dict[str, Any]
+"""A row of the table *Acciones* of a ficha: what a person wrote in each of its columns."""
+
+
 @dataclass(slots=True)
 class Former:
-    """What a former ficha says; `strangers` names what is no part of a ficha."""
+    """What a former ficha says; `strangers` names what is no part of a ficha, `valueless` has sheet and address of the
+    cells with a formula that was saved without its value, or with an error."""
 
     rows: list[WrittenRow] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    actions: list[FichaAction] = field(default_factory=list)
+    valueless: list[tuple[str, str]] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +21,9 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.consolidated.methodology import traffic_light_words
 from implementation_xl.reports.consolidated.survey import AVERAGE, pooled
 from implementation_xl.reports.consolidated.survey import POINTS as NPS
-from implementation_xl.reports.ficha.chart import draw_period_chart, draw_project_chart
+from implementation_xl.reports.ficha.action_table import NAME as ACTIONS
+from implementation_xl.reports.ficha.chart import charted, draw_period_chart
+from implementation_xl.reports.ficha.control import Valued, behaviour
 from implementation_xl.reports.ficha.former import (
     ANNEX,
     CUTOFF,
@@ -34,7 +37,21 @@ from implementation_xl.reports.ficha.former import (
     PROJECT,
     PROJECTS,
 )
-from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, FichaLine, current_period
+from implementation_xl.reports.ficha.lines import (
+    ACTION,
+    ALL,
+    ANALYSED,
+    ANALYSIS,
+    ANALYST,
+    APPROVED,
+    APPROVER,
+    NEEDS,
+    NOTES,
+    TYPED,
+    FichaLine,
+    current_period,
+)
+from implementation_xl.reports.ficha.ranking import draw_ranking, is_whole, ranking_height
 from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
@@ -54,18 +71,25 @@ from implementation_xl.reports.parts.looks import (
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 PROCESS = "Implementación"
+OPTIONAL = ("Objetivo estratégico", "Acumulación", "Metas por año")
+"""What stands in the ficha only where the definition says it."""
 COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED)
-WIDTHS = (25.0, 12.0, 11.0, 12.0, 9.0, 8.0, 13.0, 38.0, 11.0, 31.0, 24.0)
+WIDTHS = (25.0, 11.5, 11.0, 12.0, 9.0, 8.0, 12.0, 34.0, 10.0, 23.0, 20.0, 13.0, 11.0, 13.0, 11.0)
 PROJECT_WIDTHS = (34.0, *WIDTHS[1:])
 LAST = len(WIDTHS)
 HIDDEN = LAST + 1
 HELP = {
     ANALYSIS: "Qué explica el resultado: causas, hechos y comparación con la meta.",
     NEEDS: "Sí o No. Cuando no se cumple la meta hace falta una acción, o decir en el análisis por qué no.",
-    ACTION: "Qué se va a hacer, quién y para cuándo.",
+    ACTION: "El ID de cada acción (AC-012; AC-013), que se detalla en la hoja Acciones; o qué, quién y para cuándo.",
     NOTES: "Lo que haga falta aclarar de la medición.",
+    ANALYST: "Quién analizó este resultado: nombre.",
+    ANALYSED: "Qué día se analizó.",
+    APPROVER: "Quién aprobó el análisis: nombre.",
+    APPROVED: "Qué día se aprobó.",
 }
 MOST_HEIGHT = 400.0
+CHART_ROW = 18.0
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 _TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
@@ -98,21 +122,24 @@ def draw_ficha(
     period = current_period(portfolio)
     projects = [line for line in lines if line.key != ALL]
     now = [line for line in projects if line.period == period]
-    if len(own) > 1 or of_project:
+    by_period = len(own) > 1 or of_project
+    if by_period:
         draw_period_chart(sheet, data, row, definition, own)
+        row = _behaviour(sheet, row + 13, own)
     else:
-        draw_project_chart(sheet, data, row, definition, now)
-    row = _measurements(sheet, row + 14, "Mediciones y análisis", PERIOD, own, WIDTHS)
+        draw_ranking(sheet, data, row, definition, now)
+        row += 13
+    row = _measurements(sheet, row + 1, "Mediciones y análisis", PERIOD, own, WIDTHS)
     sheet.print.area = (1, 1, row, LAST)
     if not of_project:
-        _projects(book, data, form, portfolio, definition, projects, now if len(own) > 1 else [])
+        _projects(book, data, form, portfolio, definition, projects, [] if is_whole(now) and not by_period else now)
 
 
 def _page_name(book: BookDrawing, id: str, definition: IndicatorDefinition) -> str:
     """A name for the sheet of an indicator that Excel takes, and that no other sheet of the workbook has."""
     words = _NOT_IN_A_NAME.sub(" ", definition.short or definition.name)
     name = " ".join(words.split())[:28].strip(" '") or id[:28]
-    taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ANNEX, DETAIL, DATA, KEPT, META)}
+    taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ACTIONS, ANNEX, DETAIL, DATA, KEPT, META)}
     return f"{name[:26]} {len(book.sheets) + 1}" if fold(name) in taken else name
 
 
@@ -123,17 +150,18 @@ def _projects(
     portfolio: Portfolio,
     definition: IndicatorDefinition,
     lines: list[FichaLine],
-    charted: list[FichaLine],
+    ranked: list[FichaLine],
 ) -> None:
     """*Proyectos*: the projects of the period, then those of earlier ones, the newest first."""
     period = current_period(portfolio)
     sheet = _new_sheet(book, form, portfolio, PROJECTS, PROJECT_WIDTHS)
     row = 5
-    if charted:
-        sheet.span(row, 1, 2, definition.name, _TEXT.but(bold=True), rows=12)
-        sheet.heights |= dict.fromkeys(range(row, row + 12), 18.0)
-        draw_project_chart(sheet, data, row, definition, charted)
-        row += 13
+    if ranked:
+        tall = math.ceil(ranking_height(ranked) * 0.75 / CHART_ROW)
+        sheet.span(row, 1, 2, definition.name, _TEXT.but(bold=True), rows=tall)
+        sheet.heights |= dict.fromkeys(range(row, row + tall), CHART_ROW)
+        draw_ranking(sheet, data, row, definition, ranked, alone=True)
+        row += tall + 1
     title = f"{definition.name}: proyectos, {period.label}"
     row = _measurements(sheet, row + 1, title, PROJECT, [one for one in lines if one.period == period], PROJECT_WIDTHS)
     sheet.print.area = (1, 1, row, LAST)
@@ -150,7 +178,7 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, w
     sheet = book.add(SheetDrawing(name, protected=True, tab_color=style.PRIMARY))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(widths, 1)]
     sheet.hidden_columns.append((HIDDEN, HIDDEN))
-    draw_letterhead(sheet, form, portfolio.catalog.company, widths)
+    draw_letterhead(sheet, form, portfolio.catalog.company, widths, portfolio.catalog.logo())
     sheet.heights[4] = 6.0
     sheet.print.footer = footer(form, portfolio.catalog.company)
     return sheet
@@ -163,20 +191,24 @@ def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, pro
     pairs: list[tuple[str, str, str, str]] = [
         ("Indicador", indicator.name, "Código", indicator.code),
         ("Proceso", PROCESS, "Tipo", indicator.type.capitalize()),
+        ("Objetivo estratégico", indicator.strategic_objective, "", ""),
         ("Objetivo", indicator.objective, "", ""),
         ("Fórmula", indicator.formula, "", ""),
         ("Numerador", indicator.numerator, "Denominador", indicator.denominator),
-        ("Unidad", indicator.unit, "Sentido", f"{indicator.sense.capitalize()}: más es mejor"),
+        ("Unidad", indicator.unit, "Tendencia", f"{indicator.sense.capitalize()}: más es mejor"),
+        ("Acumulación", indicator.accumulation, "Rezago", _lag(indicator.lag_days)),
         ("Frecuencia", indicator.frequency, "Fuente", indicator.source),
         ("Mide", indicator.measured_by, "Analiza", indicator.analysed_by),
         ("Se presenta a", indicator.reported_to, "Vigencia", validity),
         (
             "Línea base",
-            indicator.baseline,
+            indicator.baseline + (f" ({indicator.baseline_date})" if indicator.baseline_date else ""),
             "Meta y alerta",
             f"Meta {show_percent(indicator.goal)} · Alerta {show_percent(indicator.alert)}",
         ),
+        ("Metas por año", _goals(indicator), "", ""),
     ]
+    pairs = [pair for pair in pairs if pair[1] or (pair[2] and pair[3]) or pair[0] not in OPTIONAL]
     if project:
         client = " · ".join(part for part in (project.client, project.type) if part)
         name = project_name(project) + (f" ({project.code})" if project.code else "")
@@ -193,14 +225,44 @@ def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, pro
             sheet.span(row, 2, len(WIDTHS), text, _TEXT)
             sheet.heights[row] = text_height(text, sum(WIDTHS[1:]))
         row += 1
-    return row
+    return _changes(sheet, row, indicator)
+
+
+def _lag(days: int) -> str:
+    return "" if not days else "1 día después del corte" if days == 1 else f"{days} días después del corte"
+
+
+def _goals(indicator: IndicatorDefinition) -> str:
+    """The goal of each year and the final one."""
+    parts = [f"{year}: {show_percent(goal)}" for year, goal in sorted(indicator.goals.items())]
+    if indicator.final_goal is not None:
+        parts.append(f"meta final: {show_percent(indicator.final_goal)}")
+    return " · ".join(parts)
+
+
+def _changes(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
+    """The control of changes of the formulation, where the definition has one; the row below."""
+    if not indicator.changes:
+        return row
+    spans = ((1, 1), (2, 3), (4, 8), (9, 11), (12, LAST))
+    titles = ("Cambios de la formulación", "Fecha", "Qué cambió", "Por qué", "Aprobó")
+    for (first, last), title in zip(spans, titles, strict=True):
+        sheet.span(row, first, last, title, style.LABEL)
+    for change in indicator.changes:
+        row += 1
+        texts = (f"Versión {change.version}", change.day, change.change, change.reason, change.approved_by)
+        sheet.heights[row] = 19.0
+        for (first, last), text in zip(spans, texts, strict=True):
+            sheet.span(row, first, last, text, _TEXT)
+            sheet.heights[row] = max(sheet.heights[row], text_height(text, sum(WIDTHS[first - 1 : last])))
+    return row + 1
 
 
 def _traffic_light(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
     """What each colour means; the row below."""
     sheet.put(row, 1, "Semáforo", style.LABEL)
     parts = [*traffic_light_words(indicator), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
-    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 8), (9, 11)), parts, strict=True):
+    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 9), (10, LAST)), parts, strict=True):
         text = f"{state}: {words[0].lower()}{words[1:]}"
         sheet.span(row, first, last, text, toned(state).but(size=10))
     sheet.heights[row] = 20.0
@@ -274,6 +336,17 @@ def _result(
         sheet.put(at, 2, figure, look.but(align="center", number_format=look.number_format.replace("_)", "")))
 
 
+def _behaviour(sheet: SheetDrawing, row: int, own: Sequence[FichaLine]) -> int:
+    """What the variation from period to period says, in words; the row below."""
+    series = [Valued(line.period.label, line.value) for line in charted(own) if line.value is not None]
+    text = behaviour(series)
+    sheet.put(row, 1, "Comportamiento", style.LABEL)
+    sheet.span(row, 2, LAST, text, _TEXT.but(size=9))
+    sheet.heights[row] = text_height(text, sum(WIDTHS[1:]) * 1.1)
+    sheet.heights[row + 1] = 8.0
+    return row + 2
+
+
 def _measurements(
     sheet: SheetDrawing, row: int, title: str, first: str, lines: Sequence[FichaLine], widths: Sequence[float]
 ) -> int:
@@ -307,12 +380,18 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
     lines = lines_in(line.subject, widths[0])
     for at, column in enumerate(TYPED, 8):
         text = line.typed.get(column)
-        sheet.put(row, at, text, _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED)
+        sheet.put(row, at, text, _typed_look(column))
         if isinstance(text, str):
             lines = max(lines, lines_in(text, widths[at - 1]))
     sheet.put(row, HIDDEN, line.mark)
     if line.key == ALL or lines > 1:  # other rows have no height of their own, so that they grow with what is typed
         sheet.heights[row] = min(max(12.0 * lines + 5.0, 30.0 if line.key == ALL else 0.0), MOST_HEIGHT)
+
+
+def _typed_look(column: str) -> style.Style:
+    if column in (ANALYSED, APPROVED):
+        return DAY.but(unlocked=True, valign="top")
+    return _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED
 
 
 def _helped(sheet: SheetDrawing, last: int) -> None:
