@@ -58,7 +58,7 @@ HELP = {
     EFFECTIVE: "Sí, si el resultado mejoró y se sostuvo. Si es No, abra otra acción.",
 }
 CHOICES = {STATE: ["Abierta", "En ejecución", "Vencida", "Cerrada"], EFFECTIVE: ["Sí", "No"]}
-FIRST_ROW, FREE_ROWS, FEWEST_ROWS = 6, 6, 12
+FIRST_ROW, FREE_ROWS, FEWEST_ROWS = 7, 6, 12
 _NOTE = (
     "Una fila por acción. Un resultado puede pedir varias. Con el ID basta: lo demás se lee en el registro de Acciones "
     "Correctivas, y ambos se comparan al escribir la ficha de nuevo."
@@ -82,6 +82,7 @@ class ActionTable:
         self.portfolio, self.written = portfolio, written
         self.columns = tuple(one for one in WIDTHS if one != (PROJECT if of_project else INDICATOR))
         definitions = [portfolio.catalog.indicators[id] for id in ids]
+        self.subject = project_name(portfolio.projects[0]) if of_project else definitions[0].name
         self.registered = [
             Registered(action, _names(project, action)) for project in portfolio.projects for action in project.actions
         ]
@@ -97,11 +98,11 @@ class ActionTable:
         """What of the ficha is in no register, and what of a register cites the indicator and is not in the ficha."""
         told: set[int] = set()
         place = column_letter(self.columns.index(ID) + 1)
-        for number, row in enumerate(self.written, FIRST_ROW):
+        for at, row in enumerate(self.written, FIRST_ROW):
             matches = self.found(row)
             told.update(id(one.action) for one in matches)
             if row.get(ID) not in (None, "") and not matches:
-                yield Problem("A850", path, NAME, f"{place}{number}", found=_shown(row[ID]), label=_project(row))
+                yield Problem("A850", path, NAME, f"{place}{at}", found=_shown(row[ID]), label=_project(row))
         for one in self.citing:
             action, day = one.action, self.portfolio.cutoff
             if id(action) not in told and not (action.opened and action.opened > day):
@@ -115,12 +116,13 @@ class ActionTable:
         sheet.columns += [(at, at, width, None) for at, width in enumerate(widths, 1)]
         catalog = self.portfolio.catalog
         draw_letterhead(sheet, form, catalog.company, widths, catalog.logo())
-        sheet.span(4, 1, len(widths), _NOTE, style.NOTE)
-        sheet.heights[4] = 30.0
+        header = FIRST_ROW - 1
+        sheet.span(header - 2, 1, len(widths), f"Acciones: {self.subject}", style.SECTION)
+        sheet.span(header - 1, 1, len(widths), _NOTE, style.NOTE)
+        sheet.heights |= {header - 2: 24.0, header - 1: 20.0, header: 30.0}
         for at, title in enumerate(self.columns, 1):
             look = style.HEADER_OPTIONAL if title == REGISTERED else style.HEADER_REQUIRED
-            sheet.put(5, at, title, look)
-        sheet.heights[5] = 30.0
+            sheet.put(header, at, title, look)
         last = FIRST_ROW - 1 + max(len(self.written) + FREE_ROWS, FEWEST_ROWS)
         for row in range(FIRST_ROW, last + 1):
             place = row - FIRST_ROW
@@ -129,8 +131,8 @@ class ActionTable:
             if title in HELP:
                 area = f"{column_letter(at)}{FIRST_ROW}:{column_letter(at)}{last}"
                 sheet.validations.append(_validation(title, area))
-        sheet.freeze = (6, 1)
-        sheet.print.repeat = (5, 5)
+        sheet.freeze = (FIRST_ROW, 1)
+        sheet.print.repeat = (header, header)
         sheet.print.area = (1, 1, last, len(widths))
         sheet.print.footer = footer(form, catalog.company)
 

@@ -22,8 +22,11 @@ SOME, MANY = 12, 40
 ROW, FRAME = 15, 96
 """The height of a bar and of all that is not bars, in pixels."""
 NAME = 38
-_PARTS = (NOT_MET, AT_RISK, MET, "", "Meta", "")
+_BEFORE, _LACKS, _END = "Hasta la meta", "Lo que falta", "Fin"
+_PARTS = (_BEFORE, NOT_MET, AT_RISK, _LACKS, "Meta", MET, _END)
 """What a bar is put together from: its value up to the goal, what lacks, the tick of the goal, what is beyond it."""
+_UNNAMED = [_PARTS.index(part) for part in (_BEFORE, _LACKS, _END)]
+"""Not in the legend; the same places from either end, as LibreOffice counts those of stacked bars from the last."""
 
 
 class _Bar(NamedTuple):
@@ -92,9 +95,9 @@ def draw_ranking(
             height=ranking_height(lines) if alone else HEIGHT,
             options={
                 "subtype": "stacked",
-                "x_axis": {**PLAIN, "interval_unit": 1},
-                "y_axis": axis,
-                "legend": {"position": "bottom", "font": {"size": 9}, "delete_series": [3, 5]},
+                "x_axis": axis,  # of bars, the one below
+                "y_axis": {**PLAIN, "interval_unit": 1, "major_gridlines": {"visible": False}},
+                "legend": {"position": "bottom", "font": {"size": 9}, "delete_series": _UNNAMED},
             },
         )
     )
@@ -109,24 +112,31 @@ def _bar(line: FichaLine, top: float) -> _Bar:
     thresholds = line.record.thresholds if line.record else (goal,)
     words = " ".join(line.subject.split())
     name = words if len(words) <= NAME else f"{words[: NAME - 1].rstrip()}…"
-    before = min(value, max(goal - tick / 2, 0))
-    states = tuple(before if state == line.state else None for state in _PARTS[:3])
-    missing, beyond = max(goal - tick / 2 - before, 0), max(value - goal - tick / 2, 0)
-    return _Bar(f"{name}   {shown_percent(value, thresholds)}", (*states, missing, tick, beyond))
+    before, missing = min(value, max(goal - tick / 2, 0)), max(goal - tick / 2 - value, 0)
+    own = line.state if line.state in (NOT_MET, AT_RISK) else _BEFORE
+    parts = {own: before, _LACKS: missing, "Meta": tick, MET: max(value - goal - tick / 2, 0)}
+    return _Bar(f"{name}   {shown_percent(value, thresholds)}", tuple(parts.get(part) for part in _PARTS))
 
 
 def _series(first: int, count: int, definition: IndicatorDefinition) -> tuple[Series, ...]:
-    looks: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        (NOT_MET, CHART_COLORS[NOT_MET], {}),
-        (AT_RISK, CHART_COLORS[AT_RISK], {}),
-        (MET, CHART_COLORS[MET], {}),
-        ("Lo que falta", style.WHITE, {"fill": {"none": True}}),
-        (f"Meta {show_percent(definition.goal)}", style.PRIMARY, {}),
-        ("Más allá de la meta", CHART_COLORS[MET], {}),
-    )
+    none = {"fill": {"none": True}}
+    looks: dict[str, tuple[str, dict[str, Any]]] = {
+        _BEFORE: (CHART_COLORS[MET], {}),
+        NOT_MET: (CHART_COLORS[NOT_MET], {}),
+        AT_RISK: (CHART_COLORS[AT_RISK], {}),
+        _LACKS: (style.WHITE, none),
+        "Meta": (style.PRIMARY, {}),
+        MET: (CHART_COLORS[MET], {}),
+        _END: (style.WHITE, none),
+    }
+    names = reference(1, first, count)
     return tuple(
-        Series(title, reference(1, first, count), reference(2 + place, first, count), color, options=look)
-        for place, (title, color, look) in enumerate(
-            (title, color, {**options, "gap": 35, "overlap": 100}) for title, color, options in looks
+        Series(
+            f"Meta {show_percent(definition.goal)}" if part == "Meta" else part,
+            names,
+            reference(place, first, count),
+            looks[part][0],
+            options={**looks[part][1], "gap": 35, "overlap": 100},
         )
+        for place, part in enumerate(_PARTS, 2)
     )
