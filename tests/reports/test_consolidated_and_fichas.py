@@ -24,6 +24,7 @@ import xlsx_rules
 from lxml import etree
 
 import implementation_xl as ixl
+from implementation_xl.base.rounding import shown_percent
 from implementation_xl.base.words import fold, show_count
 from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.indicators.measurement import RowDetail
@@ -37,7 +38,6 @@ from implementation_xl.reports.ficha.ficha import BY_PROJECT, file_safe, write_f
 from implementation_xl.reports.parts import links as links_module
 from implementation_xl.reports.parts import listing as listing_module
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.looks import percent
 
 PAGES = [
     "Resumen",
@@ -566,9 +566,9 @@ def test_file_names_that_every_system_takes(text: str, name: str) -> None:
     assert file_safe(text) == name
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.9455, "94,5 %"), (1.05, "105,0 %"), (None, "—")])
+@pytest.mark.parametrize(("value", "text"), [(0.9455, "94,6 %"), (1.05, "105,0 %"), (None, "—")])
 def test_percents_read_as_in_colombia(value: float | None, text: str) -> None:
-    assert percent(value) == text
+    assert shown_percent(value, none="—") == text
 
 
 def test_thousands_have_points() -> None:
