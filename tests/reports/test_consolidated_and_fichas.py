@@ -582,7 +582,7 @@ def test_the_office_prints_them(consolidated: Path, fichas: list[Path], office: 
     pdfs = office.to_pdf([consolidated, fichas[2], fichas[4]], tmp_path)
     pages = [len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) for pdf in pdfs]
     assert pages[0] <= 11  # eight sheets, of which Resumen fits one page
-    assert pages[1] <= 4 and pages[2] <= 6
+    assert pages[1] <= 5 and pages[2] <= 7  # of which one is the table of actions
 
 
 @pytest.mark.slow

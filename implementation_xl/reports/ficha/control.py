@@ -24,7 +24,7 @@ RULES = (
 )
 
 
-class Limits(NamedTuple):
+class ControlLimits(NamedTuple):
     """Mean and mean moving range of a series, and the limits that a value can cross."""
 
     mean: float
@@ -40,7 +40,7 @@ class Valued(NamedTuple):
     value: float
 
 
-def control_limits(values: Sequence[float]) -> Limits | None:
+def control_limits(values: Sequence[float]) -> ControlLimits | None:
     """The limits of a series; None where it is too short."""
     if len(values) < FEWEST:
         return None
@@ -48,15 +48,15 @@ def control_limits(values: Sequence[float]) -> Limits | None:
     moving_range = sum(abs(now - before) for before, now in pairwise(values)) / (len(values) - 1)
     lower, upper = mean - FACTOR * moving_range, mean + FACTOR * moving_range
     reachable = upper <= 1 or max(values) > 1 + TOLERANCE
-    return Limits(mean, moving_range, lower if lower > 0 else None, upper if reachable else None)
+    return ControlLimits(mean, moving_range, lower if lower > 0 else None, upper if reachable else None)
 
 
-def signals(series: Sequence[Valued], limits: Limits) -> list[str]:
+def signals(series: Sequence[Valued], limits: ControlLimits) -> list[str]:
     """What of a series is no chance variation, by rule, in words; none in a process that is as it always is."""
     return [*_outside(series, limits), *_runs(series, limits), *_near(series, limits)]
 
 
-def _outside(series: Sequence[Valued], limits: Limits) -> Iterator[str]:
+def _outside(series: Sequence[Valued], limits: ControlLimits) -> Iterator[str]:
     for name, value in series:
         if limits.lower is not None and value < limits.lower - TOLERANCE:
             yield f"{name} ({shown_percent(value, (limits.lower,))}) está por debajo del límite inferior"
@@ -64,14 +64,14 @@ def _outside(series: Sequence[Valued], limits: Limits) -> Iterator[str]:
             yield f"{name} ({shown_percent(value, (limits.upper,))}) está por encima del límite superior"
 
 
-def _runs(series: Sequence[Valued], limits: Limits) -> Iterator[str]:
+def _runs(series: Sequence[Valued], limits: ControlLimits) -> Iterator[str]:
     for first, last, side in _stretches([_side(one.value, limits) for one in series]):
         if side and last - first + 1 >= RUN:
             span = f"de {series[first].name} a {series[last].name}"
             yield f"{span} hay {last - first + 1} seguidos {_word(side)} del promedio"
 
 
-def _near(series: Sequence[Valued], limits: Limits) -> Iterator[str]:
+def _near(series: Sequence[Valued], limits: ControlLimits) -> Iterator[str]:
     half = FACTOR * limits.moving_range / 2
     far = [_side(one.value, limits) if abs(one.value - limits.mean) > half + TOLERANCE else 0 for one in series]
     for side in (1, -1):
@@ -101,7 +101,7 @@ def _stretches(values: Sequence[int]) -> Iterator[tuple[int, int, int]]:
             first = at
 
 
-def _side(value: float, limits: Limits) -> int:
+def _side(value: float, limits: ControlLimits) -> int:
     """1 above the mean, -1 below it, 0 on it."""
     return 0 if abs(value - limits.mean) <= TOLERANCE else 1 if value > limits.mean else -1
 
