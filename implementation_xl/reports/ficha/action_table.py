@@ -73,20 +73,34 @@ class Registered(NamedTuple):
     names: frozenset[str]
 
 
+def registered_in(portfolio: Portfolio) -> list[Registered]:
+    """Every action of the registers of a portfolio."""
+    return [Registered(action, _names(project, action)) for project in portfolio.projects for action in project.actions]
+
+
 class ActionTable:
-    """The actions of one ficha beside those of the registers, for the indicators `ids`."""
+    """The actions of one ficha beside those `registered`, for the indicators `ids`."""
 
     def __init__(
-        self, portfolio: Portfolio, ids: Sequence[str], written: Sequence[FichaAction], *, of_project: bool
+        self,
+        portfolio: Portfolio,
+        ids: Sequence[str],
+        written: Sequence[FichaAction],
+        registered: Sequence[Registered],
+        *,
+        of_project: bool,
     ) -> None:
-        self.portfolio, self.written = portfolio, written
+        self.portfolio, self.written, self.registered = portfolio, written, registered
         self.columns = tuple(one for one in WIDTHS if one != (PROJECT if of_project else INDICATOR))
         definitions = [portfolio.catalog.indicators[id] for id in ids]
         self.subject = project_name(portfolio.projects[0]) if of_project else definitions[0].name
-        self.registered = [
-            Registered(action, _names(project, action)) for project in portfolio.projects for action in project.actions
+        project = portfolio.projects[0] if of_project else None
+        own = _own_names(project) if project else None
+        self.citing = [
+            entry
+            for entry in registered
+            if any(entry.action.cites(each) for each in definitions) and (own is None or own & entry.names)
         ]
-        self.citing = [one for one in self.registered if any(one.action.cites(each) for each in definitions)]
 
     def found(self, row: FichaAction) -> list[Registered]:
         """The actions of the registers that a row of the ficha means by its ID, and its project where it names one."""
@@ -101,10 +115,10 @@ class ActionTable:
         for at, row in enumerate(self.written, FIRST_ROW):
             matches = self.found(row)
             told.update(id(one.action) for one in matches)
-            if row.get(ID) not in (None, "") and not matches:
+            if row.get(ID) not in (None, "") and not matches and not self.portfolio.filters:
                 yield Problem("A850", path, NAME, f"{place}{at}", found=_shown(row[ID]), label=_project(row))
-        for one in self.citing:
-            action, day = one.action, self.portfolio.cutoff
+        for entry in self.citing:
+            action, day = entry.action, self.portfolio.cutoff
             if id(action) not in told and not (action.opened and action.opened > day):
                 number = action.id or "sin ID"
                 yield Problem("N851", action.path, action.sheet, action.cell, found=number, expected=action.indicator)
@@ -203,8 +217,11 @@ def _validation(title: str, area: str) -> Validation:
 
 def _names(project: ProjectResult, action: CorrectiveAction) -> frozenset[str]:
     """What the project of an action may be called, folded: as its row says, else as its register does."""
-    names = (action.project,) if action.project else (project.name, project.code, project_name(project))
-    return frozenset(fold(name) for name in names if name)
+    return frozenset([fold(action.project)]) if action.project else _own_names(project)
+
+
+def _own_names(project: ProjectResult) -> frozenset[str]:
+    return frozenset(fold(name) for name in (project.name, project.code, project_name(project)) if name)
 
 
 def _project(row: FichaAction) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from implementation_xl.base.rounding import TOLERANCE, shown_percent
+from implementation_xl.base.rounding import TOLERANCE, shown_percent, shown_points
 
 FEWEST = 8
 FACTOR = 2.66
@@ -116,10 +116,10 @@ def behaviour(series: Sequence[Valued]) -> str:
     if limits is None:
         return f"Los límites de control (XmR) se calculan desde {FEWEST} periodos con valor; hay {len(series)}."
     lower, upper = shown_percent(limits.lower, none="—"), shown_percent(limits.upper, none="—")
-    found = signals(series, limits)
-    said = f"Señales: {'; '.join(found)}." if found else "Sin señales: la variación es la habitual del proceso."
+    told = signals(series, limits)
+    said = f"Señales: {'; '.join(told)}." if told else "Sin señales: la variación es la habitual del proceso."
     return (
         f"Límites de control (XmR, {len(series)} periodos): promedio {shown_percent(limits.mean)}, límite inferior "
-        f"{lower}, límite superior {upper} (promedio ± 2,66 × rango móvil medio de {shown_percent(limits.moving_range)}"
-        f"). {said} Es señal: {'; '.join(RULES)}."
+        f"{lower}, límite superior {upper} (promedio ± 2,66 × rango móvil medio de {shown_points(limits.moving_range)} "
+        f"puntos). {said} Es señal: {'; '.join(RULES)}."
     )

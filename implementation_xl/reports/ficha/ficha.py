@@ -19,7 +19,7 @@ from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.history.history import with_keys
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.ficha.action_table import ActionTable
+from implementation_xl.reports.ficha.action_table import ActionTable, Registered, registered_in
 from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
 from implementation_xl.reports.ficha.kept import draw_kept
@@ -97,11 +97,11 @@ def _written(
     ids = indicator_ids(portfolio)
     if any(not one.key for one in portfolio.projects):
         portfolio = with_keys(portfolio, set())
-    chosen = _chosen(portfolio)
+    chosen, registered = _chosen(portfolio), registered_in(portfolio)
     for id in ids:
-        name = f"{FORM.title} - {portfolio.catalog.indicators[id].name}{chosen}"
+        target = place / file_safe(f"{FORM.title} - {portfolio.catalog.indicators[id].name}{chosen}")
         with _told(refused):
-            yield _write(portfolio, (id,), place, name, moment, len(measurements_of(portfolio, id)))
+            yield _write(portfolio, (id,), target, moment, registered, len(measurements_of(portfolio, id)))
     if by_project:
         place /= BY_PROJECT
         kind = "" if period_kind(portfolio) == MONTH else f" - por {period_kind(portfolio)}"
@@ -109,7 +109,7 @@ def _written(
             own = tuple(id for id in ids if id in project.measurements)
             alone = replace(portfolio, projects=[project], files=len(project.files))
             with _told(refused):
-                yield _write(alone, own, place, name + kind, moment, len(own), project)
+                yield _write(alone, own, place / file_safe(name + kind), moment, registered, len(own), project)
 
 
 @contextlib.contextmanager
@@ -133,9 +133,9 @@ def _chosen(portfolio: Portfolio) -> str:
 def _write(
     portfolio: Portfolio,
     ids: tuple[str, ...],
-    place: Path,
-    name: str,
+    target: Path,
     now: datetime,
+    registered: Sequence[Registered],
     count: int,
     project: ProjectResult | None = None,
 ) -> FichaFile:
@@ -143,17 +143,23 @@ def _write(
 
     def draw(former: Former) -> tuple[BookDrawing, int]:
         written[:] = former.actions
-        return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
+        return draw_fichas(portfolio, ids, str(target.parent), former, registered, of_project=project is not None)
 
     names = {id: portfolio.catalog.short_name(id) for id in ids}
-    saved = save(draw, place, file_safe(name), portfolio.cutoff, names, of_project=project is not None, now=now)
-    table = ActionTable(portfolio, ids, written, of_project=project is not None)
+    saved = save(draw, target.parent, target.name, portfolio.cutoff, names, of_project=project is not None, now=now)
+    table = ActionTable(portfolio, ids, written, registered, of_project=project is not None)
     problems = (*saved.problems, *table.problems(str(saved.path)))
     return FichaFile(saved.path, ids, count, project, problems, saved.copy)
 
 
 def draw_fichas(
-    portfolio: Portfolio, ids: Sequence[str], folder: str, former: Former, *, of_project: bool = False
+    portfolio: Portfolio,
+    ids: Sequence[str],
+    folder: str,
+    former: Former,
+    registered: Sequence[Registered],
+    *,
+    of_project: bool = False,
 ) -> tuple[BookDrawing, int]:
     """A workbook with the ficha of each indicator, the annex, what the charts show (hidden), and the mark; and how
     many texts of the former ficha have lost their measurement since.
@@ -162,7 +168,7 @@ def draw_fichas(
     subject = project_name(portfolio.projects[0]) if of_project else catalog.indicators[ids[0]].name
     book = BookDrawing(f"{FORM.title} - {subject}", f"Corte {portfolio.cutoff}", catalog.company.name)
     data = SheetDrawing(DATA, hidden=True, protected=True)
-    table = ActionTable(portfolio, ids, former.actions, of_project=of_project)
+    table = ActionTable(portfolio, ids, former.actions, registered, of_project=of_project)
     lines, kept = merged(lines_of(portfolio, ids, of_project=of_project), former, portfolio)
     for id in ids:
         draw_ficha(
