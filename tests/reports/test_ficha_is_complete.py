@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsx_rules
-from ficha_helper import ACTAS, NOON, export, header, line, month, table, write_words
+from ficha_helper import ACTAS, NOON, export, header, kept, line, month, table, write_words
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -204,6 +204,47 @@ def test_actions_are_kept_and_held_against_the_registers(tmp_path: Path) -> None
     assert "Vencida" in action_rows(found.path)[0]["Según Acciones Correctivas"]
     again = export(portfolio, tmp_path)[0]
     assert again.copy is None and again.path.read_bytes() == found.path.read_bytes()
+
+
+def test_a_register_of_the_whole_process_serves_the_ficha_of_a_project(tmp_path: Path) -> None:
+    first, second, *rest = month(6).projects
+    mine = CorrectiveAction("AC-1", "Avisar", indicator="Actas", project=second.name, cell="G9")
+    others = CorrectiveAction("AC-2", "Medir", indicator="Actas", cell="G10")
+    portfolio = replace(month(6), projects=[replace(first, actions=(mine, others)), second, *rest])
+    written = export(portfolio, tmp_path, by_project=True)
+    own = next(one for one in written if one.project and one.project.name == second.name)
+    assert [(problem.code, problem.found) for problem in own.problems] == [("N851", "AC-1")]
+    write_actions(own.path, [{ID: "AC-1"}])
+    again = export(portfolio, tmp_path, by_project=True)
+    assert next(one for one in again if one.path == own.path).problems == ()
+
+
+def test_what_stands_beside_the_table_of_actions_is_kept_and_said(tmp_path: Path) -> None:
+    export(month(6), tmp_path)
+    book = openpyxl.load_workbook(actas(tmp_path))
+    book["Acciones"]["N9"] = "Preguntar a Calidad"
+    book.save(actas(tmp_path))
+    found = export(month(7), tmp_path)[0]
+    assert [problem.code for problem in found.problems] == ["N833"]
+    assert [text for _, _, text in kept(found.path)] == ["Preguntar a Calidad"]
+
+
+def test_a_ficha_of_before_goes_on(tmp_path: Path) -> None:
+    """One without the columns and the sheet that fichas have today."""
+    export(month(6), tmp_path)
+    write_words(actas(tmp_path), "Ficha", {("Junio", "Acción correctiva"): "Avisar, Ana, 30-jul"})
+    book = openpyxl.load_workbook(actas(tmp_path))
+    del book["Acciones"]
+    for name in ("Ficha", "Proyectos"):
+        page = book[name]
+        for area in [str(one) for one in page.merged_cells.ranges]:
+            page.unmerge_cells(area)
+        _, titles = header(page)
+        page.delete_cols(titles["Analizó"], 4)
+    book.save(actas(tmp_path))
+    found = export(month(7), tmp_path)[0]
+    assert line(found.path, "Ficha", "Junio")["Acción correctiva"] == "Avisar, Ana, 30-jul"
+    assert found.problems == () and "Acciones" in openpyxl.load_workbook(found.path).sheetnames
 
 
 def test_a_number_is_an_id_and_the_old_single_column_stays(tmp_path: Path) -> None:

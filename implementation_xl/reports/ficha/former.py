@@ -142,7 +142,7 @@ def _actions(grid: Grid, top: int, titles: dict[int, str], former: Former) -> It
             yield typed
         for at, value in cells.items():
             if columns.get(title := titles.get(at, "Otra celda")) != at or title not in WIDTHS:
-                former.kept.append(Kept("", f"Acciones, fila {number}", None, title, value, ""))
+                former.loose.append(Kept("", f"Acciones, fila {number}", None, title, value, ""))
 
 
 def _header(grid: Grid, wanted: Sequence[str]) -> tuple[int, dict[int, str]] | None:
