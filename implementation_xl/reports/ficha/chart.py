@@ -114,7 +114,7 @@ def draw_period_chart(
     )
 
 
-def _short(period: Period, count: int) -> str:
+def short_period(period: Period, count: int = 1) -> str:
     """A period in a few letters: «jun 2026», «T2 2026»; «jun 26» where there are many."""
     year = str(period.year) if count < FEWEST or period.kind == YEAR else f"{period.year % 100:02}"
     if period.kind == MONTH:
@@ -125,7 +125,7 @@ def _short(period: Period, count: int) -> str:
 def _point(line: FichaLine, count: int, definition: IndicatorDefinition, control: tuple[float | None, ...]) -> _Point:
     alert = line.record.alert if line.record and line.record.alert is not None else definition.alert
     lines = dict(zip(LINES, (line.goal, alert, *control), strict=True))
-    return _Point(_short(line.period, count), line.value, line.state, lines)
+    return _Point(short_period(line.period, count), line.value, line.state, lines)
 
 
 def _floor(points: Sequence[_Point]) -> float:

@@ -22,7 +22,7 @@ from implementation_xl.reports.consolidated.methodology import traffic_light_wor
 from implementation_xl.reports.consolidated.survey import AVERAGE, pooled
 from implementation_xl.reports.consolidated.survey import POINTS as NPS
 from implementation_xl.reports.ficha.action_table import NAME as ACTIONS
-from implementation_xl.reports.ficha.chart import charted, draw_period_chart
+from implementation_xl.reports.ficha.chart import charted, draw_period_chart, short_period
 from implementation_xl.reports.ficha.control import Valued, behaviour
 from implementation_xl.reports.ficha.former import (
     ANNEX,
@@ -307,7 +307,7 @@ def _result(
     if before:
         last = before[-1].value
         change = None if value is None or last is None else value - last
-        lines += [(f"Puntos desde {before[-1].period.label} {arrow(value, last)}", *points(change))]
+        lines += [(f"Puntos desde {short_period(before[-1].period)} {arrow(value, last)}", *points(change))]
     if not of_project:
         counts = (
             ("Sin medición", overall.not_measured),
