@@ -12,21 +12,18 @@ from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Valida
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import fold
-from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import Form, IndicatorDefinition
-from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
+from implementation_xl.indicators.measurement import NOT_MEASURED
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import arrow
-from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.consolidated.methodology import traffic_light_words
 from implementation_xl.reports.consolidated.survey import AVERAGE, pooled
 from implementation_xl.reports.consolidated.survey import POINTS as NPS
 from implementation_xl.reports.ficha.action_table import NAME as ACTIONS
 from implementation_xl.reports.ficha.chart import charted, draw_period_chart, short_period
+from implementation_xl.reports.ficha.columns import COLUMNS, HELP, HIDDEN, LAST, PROJECT_WIDTHS, WIDTHS, WRAPPED
 from implementation_xl.reports.ficha.control import Valued, behaviour
 from implementation_xl.reports.ficha.former import (
     ANNEX,
-    CUTOFF,
     DATA,
     DETAIL,
     FICHA,
@@ -37,16 +34,12 @@ from implementation_xl.reports.ficha.former import (
     PROJECT,
     PROJECTS,
 )
+from implementation_xl.reports.ficha.identity import draw_identity, draw_traffic_light
 from implementation_xl.reports.ficha.lines import (
-    ACTION,
     ALL,
     ANALYSED,
-    ANALYSIS,
-    ANALYST,
     APPROVED,
-    APPROVER,
     NEEDS,
-    NOTES,
     TYPED,
     FichaLine,
     current_period,
@@ -56,13 +49,11 @@ from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
     PERCENT,
-    UNREADABLE,
     WHOLE,
     Looked,
     figures,
     lines_in,
     points,
-    project_name,
     quotient,
     rated,
     text_height,
@@ -70,29 +61,10 @@ from implementation_xl.reports.parts.looks import (
 )
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
-PROCESS = "Implementación"
-OPTIONAL = ("Objetivo estratégico", "Acumulación", "Metas por año")
-"""What stands in the ficha only where the definition says it."""
-COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED)
-WIDTHS = (25.0, 11.5, 11.0, 12.0, 9.0, 8.0, 12.0, 34.0, 10.0, 23.0, 20.0, 13.0, 11.0, 13.0, 11.0)
-PROJECT_WIDTHS = (34.0, *WIDTHS[1:])
-LAST = len(WIDTHS)
-HIDDEN = LAST + 1
-HELP = {
-    ANALYSIS: "Qué explica el resultado: causas, hechos y comparación con la meta.",
-    NEEDS: "Sí o No. Cuando no se cumple la meta hace falta una acción, o decir en el análisis por qué no.",
-    ACTION: "El ID de cada acción (AC-012; AC-013), que se detalla en la hoja Acciones; o qué, quién y para cuándo.",
-    NOTES: "Lo que haga falta aclarar de la medición.",
-    ANALYST: "Quién analizó este resultado: nombre.",
-    ANALYSED: "Qué día se analizó.",
-    APPROVER: "Quién aprobó el análisis: nombre.",
-    APPROVED: "Qué día se aprobó.",
-}
 MOST_HEIGHT = 400.0
 CHART_ROW = 18.0
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
-_TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
 _TYPED = CELL.but(unlocked=True, valign="top")
 BOLD = PERCENT.but(bold=True)
 _BIG = style.Style(bold=True, size=26, border="all", align="center")
@@ -116,8 +88,8 @@ def draw_ficha(
     definition = portfolio.catalog.indicators[id]
     own = sorted((line for line in lines if line.key == ALL), key=lambda line: line.period.first)
     sheet = _new_sheet(book, form, portfolio, _page_name(book, id, definition) if of_project else FICHA, WIDTHS)
-    row = _identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
-    row = _traffic_light(sheet, row, definition) + 1
+    row = draw_identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
+    row = draw_traffic_light(sheet, row, definition) + 1
     _result(sheet, row, portfolio, definition, own, of_project)
     period = current_period(portfolio)
     projects = [line for line in lines if line.key != ALL]
@@ -158,7 +130,7 @@ def _projects(
     row = 5
     if ranked:
         tall = math.ceil(ranking_height(ranked) * 0.75 / CHART_ROW)
-        sheet.span(row, 1, 2, definition.name, _TEXT.but(bold=True), rows=tall)
+        sheet.span(row, 1, 2, definition.name, WRAPPED.but(bold=True), rows=tall)
         sheet.heights |= dict.fromkeys(range(row, row + tall), CHART_ROW)
         draw_ranking(sheet, data, row, definition, ranked, alone=True)
         row += tall + 1
@@ -182,92 +154,6 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, w
     sheet.heights[4] = 6.0
     sheet.print.footer = footer(form, portfolio.catalog.company)
     return sheet
-
-
-def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, project: ProjectResult | None) -> int:
-    """Label and value pairs, two side by side or one over the whole width; the row below."""
-    limits = (("Desde", indicator.valid_from), ("hasta" if indicator.valid_from else "Hasta", indicator.valid_to))
-    validity = " ".join(f"{word} {day}" for word, day in limits if day) or "Sin límite de fechas"
-    pairs: list[tuple[str, str, str, str]] = [
-        ("Indicador", indicator.name, "Código", indicator.code),
-        ("Proceso", PROCESS, "Tipo", indicator.type.capitalize()),
-        ("Objetivo estratégico", indicator.strategic_objective, "", ""),
-        ("Objetivo", indicator.objective, "", ""),
-        ("Fórmula", indicator.formula, "", ""),
-        ("Numerador", indicator.numerator, "Denominador", indicator.denominator),
-        ("Unidad", indicator.unit, "Tendencia", f"{indicator.sense.capitalize()}: más es mejor"),
-        ("Acumulación", indicator.accumulation, "Rezago", _lag(indicator.lag_days)),
-        ("Frecuencia", indicator.frequency, "Fuente", indicator.source),
-        ("Mide", indicator.measured_by, "Analiza", indicator.analysed_by),
-        ("Se presenta a", indicator.reported_to, "Vigencia", validity),
-        (
-            "Línea base",
-            indicator.baseline + (f" ({indicator.baseline_date})" if indicator.baseline_date else ""),
-            "Meta y alerta",
-            f"Meta {show_percent(indicator.goal)} · Alerta {show_percent(indicator.alert)}",
-        ),
-        ("Metas por año", _goals(indicator), "", ""),
-    ]
-    pairs = [pair for pair in pairs if pair[1] or (pair[2] and pair[3]) or pair[0] not in OPTIONAL]
-    if project:
-        client = " · ".join(part for part in (project.client, project.type) if part)
-        name = project_name(project) + (f" ({project.code})" if project.code else "")
-        pairs.insert(0, ("Proyecto", name, "Cliente y tipo", client))
-    left, right = sum(WIDTHS[1:6]), sum(WIDTHS[7:])
-    for label, text, other, more in pairs:
-        sheet.put(row, 1, label, style.LABEL)
-        if other:
-            sheet.span(row, 2, 6, text, _TEXT)
-            sheet.put(row, 7, other, style.LABEL)
-            sheet.span(row, 8, len(WIDTHS), more, _TEXT)
-            sheet.heights[row] = max(text_height(text, left), text_height(more, right))
-        else:
-            sheet.span(row, 2, len(WIDTHS), text, _TEXT)
-            sheet.heights[row] = text_height(text, sum(WIDTHS[1:]))
-        row += 1
-    return _changes(sheet, row, indicator)
-
-
-def _lag(days: int) -> str:
-    return "" if not days else "1 día después del corte" if days == 1 else f"{days} días después del corte"
-
-
-def _goals(indicator: IndicatorDefinition) -> str:
-    """The goal of each year and the final one."""
-    parts = [f"{year}: {show_percent(goal)}" for year, goal in sorted(indicator.goals.items())]
-    if indicator.final_goal is not None:
-        parts.append(f"meta final: {show_percent(indicator.final_goal)}")
-    return " · ".join(parts)
-
-
-def _changes(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
-    """The control of changes of the formulation, where the definition has one; the row below."""
-    if not indicator.changes:
-        return row
-    spans = ((1, 1), (2, 3), (4, 8), (9, 11), (12, LAST))
-    titles = ("Cambios de la formulación", "Fecha", "Qué cambió", "Por qué", "Aprobó")
-    for (first, last), title in zip(spans, titles, strict=True):
-        sheet.span(row, first, last, title, style.LABEL)
-    for change in indicator.changes:
-        row += 1
-        texts = (f"Versión {change.version}", change.day, change.change, change.reason, change.approved_by)
-        sheet.heights[row] = 19.0
-        for (first, last), text in zip(spans, texts, strict=True):
-            sheet.span(row, first, last, text, _TEXT)
-            sheet.heights[row] = max(sheet.heights[row], text_height(text, sum(WIDTHS[first - 1 : last])))
-    return row + 1
-
-
-def _traffic_light(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
-    """What each colour means; the row below."""
-    sheet.put(row, 1, "Semáforo", style.LABEL)
-    parts = [*traffic_light_words(indicator), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
-    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 9), (10, LAST)), parts, strict=True):
-        text = f"{state}: {words[0].lower()}{words[1:]}"
-        sheet.span(row, first, last, text, toned(state).but(size=10))
-    sheet.heights[row] = 20.0
-    sheet.heights[row + 1] = 8.0
-    return row + 1
 
 
 def _result(
@@ -341,7 +227,7 @@ def _behaviour(sheet: SheetDrawing, row: int, own: Sequence[FichaLine]) -> int:
     series = [Valued(line.period.label, line.value) for line in charted(own) if line.value is not None]
     text = behaviour(series)
     sheet.put(row, 1, "Comportamiento", style.LABEL)
-    sheet.span(row, 2, LAST, text, _TEXT.but(size=9))
+    sheet.span(row, 2, LAST, text, WRAPPED.but(size=9))
     sheet.heights[row] = text_height(text, sum(WIDTHS[1:]) * 1.1)
     sheet.heights[row + 1] = 8.0
     return row + 2
