@@ -160,6 +160,23 @@ def test_each_period_keeps_the_goal_it_was_measured_with(tmp_path: Path) -> None
     assert [row["Meta"] for row in table(path, "Ficha")] == [0.95, 0.97, 0.97]
 
 
+def test_a_project_is_judged_by_the_goal_of_its_cut_off_date(tmp_path: Path) -> None:
+    text = DEFINITION.replace("metas = {2026 = 0.95, 2027 = 0.97}", "metas = {2026 = 0.75, 2027 = 0.8}")
+    meeting = {"tipo": "Interna", "tema": "Avance", "estado": "Realizada", "acta_realizada": "Sí"}
+    sent = [date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6), None]
+    rows = [{**meeting, "numero": at, "fecha": date(2026, 3, 2), "fecha_envio": day} for at, day in enumerate(sent, 1)]
+    write_form(tmp_path / "P", "control_actas", reuniones=rows)
+    known = catalog(defined(tmp_path / "D", text))
+    states = []
+    for day in (date(2025, 12, 31), date(2026, 12, 31), date(2027, 12, 31)):
+        portfolio = ixl.consolidate(tmp_path / "P", day, catalog=known)
+        measurement = portfolio.projects[0].measurements["actas"]
+        alone = ixl.measure(ixl.read_project(tmp_path / "P"), day, catalog=known)["actas"]
+        assert measurement.state == alone.state == portfolio.consolidated()["actas"].state
+        states.append(measurement.state)
+    assert states == ["Sin medición", "Cumple", "En riesgo"]
+
+
 def test_a_sheet_takes_the_goal_of_its_cut_off_date(tmp_path: Path) -> None:
     from implementation_xl.forms.lines import goal_lines
 
