@@ -24,7 +24,6 @@ import xlsx_rules
 from lxml import etree
 
 import implementation_xl as ixl
-from implementation_xl.base.rounding import shown_percent
 from implementation_xl.base.words import fold, show_count
 from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.indicators.measurement import RowDetail
@@ -564,11 +563,6 @@ def test_projects_of_one_name_have_a_ficha_each(tmp_path: Path) -> None:
 )
 def test_file_names_that_every_system_takes(text: str, name: str) -> None:
     assert file_safe(text) == name
-
-
-@pytest.mark.parametrize(("value", "text"), [(0.9455, "94,6 %"), (1.05, "105,0 %"), (None, "—")])
-def test_percents_read_as_in_colombia(value: float | None, text: str) -> None:
-    assert shown_percent(value, none="—") == text
 
 
 def test_thousands_have_points() -> None:
