@@ -595,7 +595,6 @@ def test_output_in_use_is_nothing_produced(portfolio: Path, here: Path) -> None:
 
 
 def test_numbers_as_people_read_them() -> None:
-    assert [output.shown_percent(value) for value in (0.855, 1, 0, None)] == ["85,5 %", "100,0 %", "0,0 %", "–"]
     assert [output.shown_number(value) for value in (2.5, 5, 1 / 3)] == ["2,5", "5", "0,33"]
     assert [output.count(amount, "error", "errores") for amount in (0, 1, 2)] == ["0 errores", "1 error", "2 errores"]
 

@@ -112,8 +112,9 @@ class CalamineBook:
         if self._package is None or self._essence is None:
             return False
         cut = self._essence.sheets.get(name)
-        xml = cut.whole if cut else self._package.sheet(name)
-        return has_formula(xml if is_usual(xml) else usual_shape(xml), row, column)
+        xml = cut.xml if cut else self._package.sheet(name)
+        told = has_formula(xml, row, column)
+        return bool(has_formula(usual_shape(xml), row, column) if told is None else told)
 
     def links(self, name: str) -> Targets:
         """Where the hyperlinks of a sheet that was parsed lead; those of an .xlsb or .xls are not read."""

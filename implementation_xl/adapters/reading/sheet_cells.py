@@ -120,10 +120,10 @@ def unvalued_in_tail(xml: bytes, start: int, end: int) -> dict[int, list[int]] |
     return unvalued
 
 
-def has_formula(xml: bytes, row: int, column: int) -> bool:
-    """True for a formula in one cell, 1-based, of a sheet part of the usual shape."""
+def has_formula(xml: bytes, row: int, column: int) -> bool | None:
+    """True for a formula in one cell, 1-based, of a sheet part; None where the usual shape shows no such cell."""
     cell = re.search(rb'<c r="%s%d"[^<>]*>' % (column_letter(column).encode(), row), xml)
-    return cell is not None and not cell[0].endswith(b"/>") and bool(_BEGINS.match(xml, cell.end()))
+    return cell and not cell[0].endswith(b"/>") and bool(_BEGINS.match(xml, cell.end()))
 
 
 def hidden_rows(xml: bytes) -> frozenset[int]:

@@ -25,7 +25,6 @@ from implementation_xl.reports.parts.looks import (
     CENTER,
     COUNT,
     PERCENT,
-    POINTS,
     look_of_number,
     points,
     quotient,
@@ -59,7 +58,7 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
             ListingColumn("Proyectos", 10, COUNT, met),
             ListingColumn("Avance real", 12, PERCENT, progress),
             ListingColumn("Avance esperado", 12, PERCENT, progress),
-            ListingColumn("Diferencia, puntos", 12, POINTS, progress),
+            ListingColumn("Diferencia, puntos", 12, _difference, progress),
             ListingColumn("Días hábiles planeados", 13, look_of_number, progress),
             ListingColumn("Proyectos", 10, COUNT, progress),
         ),
@@ -69,6 +68,11 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     sheet = draw_listing(book, portfolio, listing, rows, len(rows), links)[0]
     if rows:
         _area_chart(sheet, min(len(rows), MAX_CHARTED), len(rows), len(listing.columns))
+
+
+def _difference(value: Any) -> style.Style:
+    look = points((value or 0) / 100).look
+    return look.but(color=style.BAD, bold=True) if value is not None and value < -TOLERANCE else look
 
 
 def area_rows(portfolio: Portfolio) -> list[list[Any]]:
@@ -109,8 +113,7 @@ def _progress(parts: _Columns) -> list[Any]:
     if not weight:
         return [None] * 5
     real, expected = (fsum(map(mul, weights, parts[id])) / weight for id in ("avance_real", "avance_esperado"))
-    late = POINTS.but(color=style.BAD, bold=True) if real < expected - TOLERANCE else POINTS
-    return [real, expected, points(real - expected, late), weight, len(weights)]
+    return [real, expected, (real - expected) * 100, weight, len(weights)]
 
 
 def _area_chart(sheet: SheetDrawing, charted: int, count: int, columns: int) -> None:
