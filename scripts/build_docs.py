@@ -14,7 +14,7 @@ from pathlib import Path
 
 from implementation_xl.base.problems import CODES, FAMILIES, SEVERITIES
 from implementation_xl.forms.loading import json_schema
-from implementation_xl.forms.model import Form
+from implementation_xl.forms.model import Form, IndicatorDefinition
 from implementation_xl.portfolio.consolidating import consolidate
 from implementation_xl.reports.documents.document import dumps
 from implementation_xl.reports.documents.portfolio import portfolio_json
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROBLEMS = ROOT / "docs" / "problemas.md"
 BATCH_GUIDE = ROOT / "docs" / "guia-lotes.md"
 SCHEMA = ROOT / "workbook_templates" / "formato.schema.json"
+INDICATORS_SCHEMA = ROOT / "workbook_templates" / "indicadores.schema.json"
 
 
 def problems_page() -> str:
@@ -67,11 +68,17 @@ def schema_text() -> str:
     return json.dumps(json_schema(Form), ensure_ascii=False, indent=2) + "\n"
 
 
+def indicators_schema_text() -> str:
+    """The JSON Schema of `indicadores.toml`."""
+    return json.dumps(json_schema(IndicatorDefinition, "indicadores", many=True), ensure_ascii=False, indent=2) + "\n"
+
+
 def main() -> int:
     """Write all of them."""
     PROBLEMS.write_text(problems_page(), encoding="utf-8")
     BATCH_GUIDE.write_text(batch_guide(), encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
+    INDICATORS_SCHEMA.write_text(indicators_schema_text(), encoding="utf-8")
     return 0
 
 

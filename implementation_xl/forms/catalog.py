@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
+from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
@@ -79,6 +81,12 @@ class Catalog:
         """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
         paths = (folder / self.company.logo for folder in reversed(self.folders))
         return next((path for path in paths if self.company.logo and path.is_file()), None)
+
+    def at(self, day: date) -> Catalog:
+        """The catalogue with the goals in force at a day."""
+        if not any(one.goals for one in self.indicators.values()):
+            return self
+        return dataclasses.replace(self, indicators={id: one.at(day) for id, one in self.indicators.items()})
 
     def choices(self, field: Field) -> Choices | None:
         """The list of a field; None when it has none."""
@@ -199,8 +207,8 @@ class Definitions:
             check_identifier(checked, f"{where}.id", row.id)
             if isinstance(row, Choices):
                 check_list(checked, where, row)
-            elif isinstance(row, IndicatorDefinition) and not 0 <= row.alert <= row.goal <= 1:
-                checked.fault("E704", f"{where}.alerta", str(row.alert), f"entre 0 y la meta ({row.goal}), hasta 1")
+            elif isinstance(row, IndicatorDefinition):
+                check_indicator(checked, where, row)
             self.problems += checked.problems
             if not checked.problems:
                 yield where, row

@@ -66,7 +66,7 @@ UNCOUNTED_CUTOFF = Line(
 def goal_lines(definition: IndicatorDefinition) -> tuple[Line, ...]:
     """Goal and alert of the indicator, and the state they give to `calc_valor`."""
     return (
-        Line("calc_meta", "Meta", f"={definition.goal!r}", "porcentaje", "Desde este valor: Cumple."),
+        Line("calc_meta", "Meta", f"={_goal(definition)}", "porcentaje", "Desde este valor: Cumple."),
         Line("calc_alerta", "Alerta", f"={definition.alert!r}", "porcentaje", "Desde este valor: En riesgo."),
         Line(
             "calc_estado",
@@ -76,6 +76,14 @@ def goal_lines(definition: IndicatorDefinition) -> tuple[Line, ...]:
             "texto",
         ),
     )
+
+
+def _goal(definition: IndicatorDefinition) -> str:
+    """The goal as a formula: that of the year of the cut-off date where each year has its own."""
+    formula = repr(definition.goal)
+    for year, goal in sorted(definition.goals.items()):
+        formula = f"IF(YEAR(calc_corte)>={year},{goal!r},{formula})"
+    return formula
 
 
 def uncounted_lines(

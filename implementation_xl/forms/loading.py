@@ -119,7 +119,8 @@ class Loader:
         if origin is dict:
             if not isinstance(data, dict):
                 return self.wrong_type(where, "una tabla", data)
-            pairs = {name: self._value(str, one, _join(where, name)) for name, one in data.items()}
+            item = typing.get_args(hint)[1]
+            pairs = {name: self._value(item, one, _join(where, name)) for name, one in data.items()}
             return FAULTY if any(one is FAULTY for one in pairs.values()) else pairs
         if dataclasses.is_dataclass(hint):
             assert isinstance(hint, type)
@@ -206,7 +207,7 @@ def _type_schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is tuple:
         return {"type": "array", "items": _type_schema(arguments[0], definitions)}
     if origin is dict:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
+        return {"type": "object", "additionalProperties": _type_schema(arguments[1], definitions)}
     if dataclasses.is_dataclass(hint):
         assert isinstance(hint, type)
         schema = _class_schema(hint, definitions)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass
+from datetime import date
 from typing import Any, Literal
 
 
@@ -348,6 +349,17 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormulationChange:
+    """One line of the control of changes of an indicator's formulation."""
+
+    version: str = key("version", "Versión de la formulación")
+    day: str = key("fecha", "Desde cuándo rige (AAAA-MM-DD)")
+    change: str = key("cambio", "Qué cambió")
+    reason: str = key("justificacion", "Por qué cambió", default="")
+    approved_by: str = key("aprobo", "Quién lo aprobó", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorDefinition:
     """What `indicadores.toml` says of one indicator; goal and alert are fractions."""
 
@@ -381,6 +393,23 @@ class IndicatorDefinition:
     optional: bool = key("opcional", "Se mide solo en los proyectos que tienen su formato", default=False)
     valid_from: str = key("vigente_desde", "Desde cuándo rige", default="")
     valid_to: str = key("vigente_hasta", "Hasta cuándo rige", default="")
+    strategic_objective: str = key("objetivo_estrategico", "A qué objetivo estratégico aporta", default="")
+    baseline_date: str = key("fecha_linea_base", "De cuándo es la línea base (AAAA-MM-DD)", default="")
+    accumulation: str = key("acumulacion", "Cómo se acumula de un periodo al siguiente", default="")
+    lag_days: int = key("rezago_dias", "Días que pasan del corte hasta que hay dato", default=0)
+    goals: dict[str, float] = key(
+        "metas",
+        "Año -> meta de ese año y de los que siguen; antes del primero rige «meta»",
+        default=dict,
+        hashed=False,
+    )
+    final_goal: float | None = key("meta_final", "Meta a la que se quiere llegar, como fracción", default=None)
+    changes: tuple[FormulationChange, ...] = key("cambios", "Control de cambios de la formulación", default=())
+
+    def at(self, day: date) -> IndicatorDefinition:
+        """The definition with the goal in force at a day."""
+        years = [year for year in self.goals if int(year) <= day.year]
+        return dataclasses.replace(self, goal=self.goals[max(years)]) if years else self
 
     @property
     def thresholds(self) -> tuple[float, float]:

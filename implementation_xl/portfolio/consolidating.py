@@ -34,6 +34,7 @@ from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pac
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
+from implementation_xl.projects.actions import actions, as_commitment
 from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.checks.minutes_files import links_standing
 from implementation_xl.projects.commitments import open_commitments
@@ -117,7 +118,7 @@ def consolidate(
         run.day,
         projects,
         run.counted,
-        run.catalog,
+        run.catalog.at(run.day),
         read=run.opened,
         rebuilt=run.rebuilt,
         cache_failure=run.cache_failure,
@@ -342,6 +343,8 @@ class _Run:
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
         problems = problems_of(whole, measurements, self.day, self.day, self.catalog)
         evidence = Evidence(whole, self.day)
+        registered = actions(whole)
+        owed = [as_commitment(action) for action in registered if action.is_open(self.day)]
         state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (
             FileMark(self.marks[reading.path].hex(), reading.form.id, reading.form.version)
@@ -363,8 +366,9 @@ class _Run:
             state,
             tuple(marks),
             span_of(whole, state),
-            commitments=tuple(open_commitments(whole, self.day)),
+            commitments=(*open_commitments(whole, self.day), *owed),
             pending=tuple(pending(evidence)),
+            actions=tuple(registered),
         )
 
     def _packed(self, path: str, store: Cache) -> bytes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from implementation_xl.base.periods import Span
 from implementation_xl.base.problems import Problem
 from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.projects.actions import CorrectiveAction
 from implementation_xl.projects.commitments import Commitment
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.projects.worklist import Item
@@ -25,8 +26,8 @@ class FileMark(NamedTuple):
 class ProjectResult:
     """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
     ones included. `pending` is what cannot wait at the cut-off date, `commitments` are those of its minutes that are
-    open. `marks` go with `files`, one by one; `span` says when it began and closed; `key` is what the history knows it
-    by.
+    open and its open corrective actions, `actions` all of its registers. `marks` go with `files`, one by one; `span`
+    says when it began and closed; `key` is what the history knows it by.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class ProjectResult:
     key: str = ""
     commitments: tuple[Commitment, ...] = ()
     pending: tuple[Item, ...] = ()
+    actions: tuple[CorrectiveAction, ...] = ()
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""

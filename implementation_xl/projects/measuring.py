@@ -77,6 +77,7 @@ def measure_reading(
     if indicator.table not in reading.tables:
         return None
     day = cutoff or effective_cutoff(reading, today or date.today())
+    definition = definition.at(day)
     reason = why_unmeasured(reading, indicator, own_date=cutoff is None)
     return _unmeasured(definition, day, reason) if reason else _of_reading(reading, definition, day, detail)
 
@@ -100,6 +101,7 @@ def _measure(
     readings = project.of_form(definition.form)
     reading = readings[0] if len(readings) == 1 else None
     day = cutoff or (effective_cutoff(reading, today) if reading else today)
+    definition = definition.at(day)
     extra: list[Problem] = []
     if indicator.contractual:
         reason, missing, extra = _applicability(project, bool(readings), day)

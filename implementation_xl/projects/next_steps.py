@@ -22,6 +22,7 @@ OVERDUE = {
     worklist.OPEN_NEED: "Entregar necesidades con la fecha vencida",
     worklist.OPEN_SUBJECT: "Cerrar temas pendientes",
     worklist.OPEN_COMMITMENT: "Cumplir compromisos de las actas con la fecha vencida",
+    worklist.OPEN_ACTION: "Cerrar acciones correctivas con la fecha vencida",
     worklist.UNSENT_MINUTES: "Hacer y enviar actas",
 }
 NAMES = 3

@@ -24,6 +24,7 @@ from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes, requirements, schedule
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.records import name_of
+from implementation_xl.projects.actions import actions
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -33,6 +34,7 @@ OPEN_REQUIREMENT, OPEN_NEED = "Requerimiento abierto", "Necesidad abierta"
 UNSENT_MINUTES, NEXT_MEETING = "Acta sin enviar", "Reunión agendada"
 BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por recibir"
 OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
+OPEN_ACTION = "Acción correctiva abierta"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
 NO_STATE = "Sin estado"
@@ -72,6 +74,7 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
         missing_documents(project),
         open_subjects(project),
         open_promises(project, day),
+        open_actions(project, day),
     ):
         listed += sorted(items, key=lambda item: (item.kind, item.due or date.max))
     return listed
@@ -205,6 +208,24 @@ def open_promises(project: Project, day: date) -> Iterator[Item]:
             commitment.cell,
             id=commitment.id or None,
         )
+
+
+def open_actions(project: Project, day: date) -> Iterator[Item]:
+    """The corrective actions that are not closed at `day`."""
+    for action in actions(project):
+        if action.is_open(day):
+            yield Item(
+                OPEN_ACTION,
+                action.text,
+                action.area,
+                action.person,
+                action.due,
+                action.state_at(day),
+                action.path,
+                action.sheet,
+                action.cell,
+                id=action.id or None,
+            )
 
 
 def open_subjects(project: Project) -> Iterator[Item]:

@@ -13,7 +13,16 @@ import tomllib
 
 import jsonschema
 import pytest
-from build_docs import BATCH_GUIDE, PROBLEMS, SCHEMA, batch_guide, problems_page, schema_text
+from build_docs import (
+    BATCH_GUIDE,
+    INDICATORS_SCHEMA,
+    PROBLEMS,
+    SCHEMA,
+    batch_guide,
+    indicators_schema_text,
+    problems_page,
+    schema_text,
+)
 from checkout import PORTFOLIO, ROOT
 from cli_helper import run
 
@@ -33,6 +42,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_what_is_generated_is_in_step():
     assert PROBLEMS.read_text(encoding="utf-8") == problems_page(), "run scripts/build_docs.py"
     assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run scripts/build_docs.py"
+    assert INDICATORS_SCHEMA.read_text(encoding="utf-8") == indicators_schema_text(), "run scripts/build_docs.py"
     assert BATCH_GUIDE.read_text(encoding="utf-8") == batch_guide(), "run scripts/build_docs.py"
 
 

@@ -38,7 +38,7 @@ from implementation_xl.workbooks.finding import workbooks
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
 PROJECT = "Afiliaciones y subsidios"
-COPY = f"{ACTAS} (anterior 2026-08-03 0930).xlsx"
+COPY = f"Anteriores/{ACTAS} (anterior 2026-08-03 0930).xlsx"
 LONG = "Línea una.\nLínea dos: «ñandú» 😀\n" + "x" * 32_700
 
 
@@ -206,10 +206,12 @@ def test_rows_sorted_inserted_and_columns_moved(june: Path) -> None:
     book = openpyxl.load_workbook(actas(june))
     page = book["Proyectos"]
     top, titles = header(page)
-    rows = [[page.cell(row, at).value for at in range(1, 15)] for row in range(top + 1, page.max_row + 1)]
+    width = max(titles.values())
+    rows = [[page.cell(row, at).value for at in range(1, width + 1)] for row in range(top + 1, page.max_row + 1)]
     rows.sort(key=lambda row: str(row[0]), reverse=True)
-    rows.insert(2, ["Nota al margen", *[None] * 13])
-    order = [11, 8, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13, 14]  # Observaciones and Análisis first
+    rows.insert(2, ["Nota al margen", *[None] * (width - 1)])
+    first = [titles["Observaciones"], titles["Análisis"]]
+    order = [*first, *(at for at in range(1, width + 1) if at not in first)]
     names = {at: title for title, at in titles.items()}
     for to, at in enumerate(order, 1):
         page.cell(top, to).value = names[at]
@@ -249,8 +251,8 @@ def test_what_else_people_add_stays_in_the_copy_and_is_said(june: Path) -> None:
     book = openpyxl.load_workbook(actas(june))
     book.create_sheet("Mis notas")["B2"] = "Preguntar a WFM"
     top, _ = header(book["Ficha"])
-    book["Ficha"].cell(top, 14).value = "Seguimiento"
-    book["Ficha"].cell(top + 1, 14).value = "Hablado el 3 de julio"
+    book["Ficha"].cell(top, 20).value = "Seguimiento"
+    book["Ficha"].cell(top + 1, 20).value = "Hablado el 3 de julio"
     book.save(actas(june))
     found = export(recorded(month(7), june), june)[0]
     assert sorted(one.code for one in found.problems) == ["N833", "N834"]
@@ -307,7 +309,11 @@ def test_former_fichas_are_never_read_as_projects_nor_overwritten(june: Path) ->
     write_words(actas(june), "Ficha", {("Julio", "Análisis"): "Julio"})
     export(recorded(month(7), june), june)
     assert (june / COPY).read_bytes() == first
-    copies = [path.name for path in june.iterdir() if "(anterior" in path.name and path.name.startswith(ACTAS)]
+    copies = [
+        path.name
+        for path in (june / "Anteriores").iterdir()
+        if "(anterior" in path.name and path.name.startswith(ACTAS)
+    ]
     found = export(recorded(month(8), june), june)[0]
     assert len(copies) == 2
     assert found.copy and found.copy.name == f"{ACTAS} (anterior 2026-08-03 0930) (3).xlsx"
@@ -326,7 +332,7 @@ def test_a_ficha_saved_by_libreoffice_goes_on(june: Path, office: ModuleType) ->
     steps = [
         office.insert_rows("Proyectos", top + 2, 2),
         office.set_value("Ficha", f"K{header(book['Ficha'])[0] + 1}", "Desde LibreOffice 😀"),
-        office.sort("Proyectos", f"A{top + 1}:L{book['Proyectos'].max_row + 2}", "A", descending=True),
+        office.sort("Proyectos", f"A{top + 1}:P{book['Proyectos'].max_row + 2}", "A", descending=True),
     ]
     saved = june / "guardada.xlsx"
     office.fill([office.Job(actas(june), saved, steps)])
@@ -390,7 +396,8 @@ def test_every_word_is_still_there_in_its_row(data: st.DataObject, tmp_path_fact
                 cell.value, cell.data_type = text, "s"
                 expected[sheet, str(page.cell(row, 1).value), page.cell(row, 2).value.date(), column] = text
             if data.draw(st.booleans(), label="sorted"):
-                rows = [[page.cell(row, at).value for at in range(1, 15)] for row in range(top + 1, last + 1)]
+                width = max(titles.values())
+                rows = [[page.cell(row, at).value for at in range(1, width + 1)] for row in range(top + 1, last + 1)]
                 data.draw(st.randoms(use_true_random=False)).shuffle(rows)
                 for row, values in enumerate(rows, top + 1):
                     for at, value in enumerate(values, 1):

@@ -47,7 +47,7 @@ class _Asked(NamedTuple):
 @common
 @asked(_Asked)
 def command(asked: _Asked) -> int:
-    """Lista los compromisos abiertos de las actas de un proyecto o de todos, por persona y por área.
+    """Lista los compromisos abiertos de las actas, y las acciones correctivas, de un proyecto o de todos.
 
     De cada compromiso vale lo que dice su última acta hasta la fecha de corte (hoy, si no se indica). Con --area, solo
     los compromisos de esa área.

@@ -106,7 +106,7 @@ def command(asked: _Asked) -> int:
         for ficha in written:
             output.say(f"  {output.short_path(ficha.path)}" + (" (y PDF)" if ficha.path in pdfs else ""))
             if ficha.copy:
-                output.say(f"    La anterior quedó en «{printable(ficha.copy.name)}».")
+                output.say(f"    La anterior quedó en «{printable(f'{ficha.copy.parent.name}/{ficha.copy.name}')}».")
         for line in history_lines(portfolio):
             output.say(line)
         for line in problem_lines(problems):

@@ -104,7 +104,7 @@ def measurement_table(measurements: Mapping[str, Measurement], known: Catalog) -
     explained = any(one.reason for one in measurements.values())
     rows: list[list[output.Cell]] = []
     for id, measurement in measurements.items():
-        thresholds = known.indicators[id].thresholds
+        thresholds = known.indicators[id].at(measurement.cutoff).thresholds
         figures = " / ".join(shown_quotient(measurement.numerator, measurement.denominator, thresholds))
         row: list[output.Cell] = [
             known.indicators[id].name,

@@ -103,16 +103,17 @@ class _Recording:
         }
         self.run_id: int | None = None
         self.added = 0
-        self.contents = {
-            id: (row, version, content)
-            for row, id, version, content in connection.execute(
-                "SELECT id, indicador, version, contenido FROM definiciones ORDER BY version"
-            )
-        }
-        self.rows: dict[str, int] = {}
+        self.of_year: dict[str, tuple[int, int]] = {}
+        definitions = connection.execute("SELECT id, indicador, version, contenido FROM definiciones ORDER BY version")
+        self.contents: dict[str, tuple[int, int, str]] = {}
+        for row, id, version, content in definitions:
+            self.contents[id] = row, version, content
+            if content == self._content(id) and self._has_yearly_goals(id):
+                self.of_year[id] = row, version
         self.versions = {
             id: version for id, (_, version, content) in self.contents.items() if content == self._content(id)
-        }
+        } | {id: version for id, (_, version) in self.of_year.items()}
+        self.rows = {id: row for id, (row, _) in self.of_year.items()}
         self.outdated: dict[str, Recorded] = {}
 
     def run(self) -> Portfolio:
@@ -283,6 +284,10 @@ class _Recording:
                 self.entries.append(Entry(DEFINITIONS, row))
             self.rows[id] = row
         return self.rows[id]
+
+    def _has_yearly_goals(self, id: str) -> bool:
+        """True for an indicator whose goal is that of the period's year: measuring an earlier year is no change."""
+        return id in self.portfolio.catalog.indicators and bool(self.portfolio.catalog.indicators[id].goals)
 
     def _content(self, id: str) -> str:
         """What counts of an indicator's definition as it is now, as text; "" for one that is no more."""

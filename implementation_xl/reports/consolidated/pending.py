@@ -16,6 +16,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.portfolio.packed import Packing
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.worklist import Item
+from implementation_xl.reports.consolidated.proposals import proposals
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, project_name
@@ -41,8 +42,9 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     listing = Listing(
         "Pendientes",
         "Lo que no da espera, por persona",
-        "Actividades atrasadas, requerimientos, necesidades y temas con la fecha vencida, actas sin enviar y pruebas "
-        "críticas o altas que impiden salir. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
+        "Actividades atrasadas, requerimientos, necesidades, temas y acciones con la fecha vencida, actas sin enviar, "
+        "pruebas críticas o altas que impiden salir, y la acción que pide un indicador con dos periodos seguidos bajo "
+        "la meta. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
         "se actualiza.",
         (
             ListingColumn("Responsable", 22, _person),
@@ -62,7 +64,7 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         printed=7,
         on_screen=True,
     )
-    count = sum(len(project.pending) for project in portfolio.projects)
+    count = sum(len(project.pending) for project in portfolio.projects) + sum(1 for _ in proposals(portfolio))
     draw_listing(book, portfolio, listing, _rows(portfolio, links), count, links)
 
 
@@ -89,7 +91,7 @@ def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
             item.area,
             client,
             coordinator,
-            links.to(item.path, item.cell, item.sheet, item.cell),
+            links.to(item.path, item.cell, item.sheet, item.cell) if item.path else None,
         ]
 
 
@@ -100,6 +102,10 @@ def _keyed(portfolio: Portfolio) -> Iterator[tuple[bool, str, int, bytes]]:
         for item in project.pending:
             due = item.due or date.max
             yield item.person is None, fold(item.person or ""), due.toordinal(), _PENDING.pack(_Pending(item, *who))
+    for proposal in proposals(portfolio):
+        item = proposal.item
+        packed = _PENDING.pack(_Pending(item, proposal.project, proposal.client, proposal.coordinator))
+        yield item.person is None, fold(item.person or ""), date.max.toordinal(), packed
 
 
 def _in_order(rows: Iterable[tuple[bool, str, int, bytes]]) -> Iterator[bytes]:

@@ -213,7 +213,7 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links
     number = sum(one.name.startswith(name) for one in book.sheets) + 1
     sheet = book.add(SheetDrawing(name if number == 1 else f"{name} ({number})", protected=True, tab_color=style.QUIET))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
-    draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS)
+    draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS, portfolio.catalog.logo())
     sheet.print.repeat = (1, 3)
     sheet.print.footer = footer(form, portfolio.catalog.company)
     return sheet

@@ -19,10 +19,11 @@ from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.history.history import with_keys
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.reports.ficha.action_table import ActionTable, Registered, registered_in
 from implementation_xl.reports.ficha.annex import draw_annex
 from implementation_xl.reports.ficha.chart import DATA, measurements_of
 from implementation_xl.reports.ficha.kept import draw_kept
-from implementation_xl.reports.ficha.lines import Former, lines_of, merged, period_kind
+from implementation_xl.reports.ficha.lines import FichaAction, Former, lines_of, merged, period_kind
 from implementation_xl.reports.ficha.saving import Drawn, save
 from implementation_xl.reports.ficha.sheet import draw_ficha
 from implementation_xl.reports.parts.links import Links
@@ -59,9 +60,10 @@ def export_fichas(portfolio: Portfolio, folder: str | os.PathLike[str], *, by_pr
     """Write a Ficha de Indicador per indicator over the portfolio, and with `by_project` one per project.
 
     A ficha that exists goes on: the period is added or brought up to date, and what people wrote stays beside its
-    measurement, or is kept in *Textos conservados* where that is no more. Its former version stays beside it as
-    "… (anterior 2026-07-01 0930).xlsx". One that cannot be read or is open is left alone, and the new one takes the
-    cut-off date into its name. Raises ImplementationXLError when a file cannot be written, once all others are.
+    measurement, or is kept in *Textos conservados* where that is no more. Its former version goes to the folder
+    *Anteriores* as "… (anterior 2026-07-01 0930).xlsx". One that cannot be read or is open is left alone, and the new
+    one takes the cut-off date into its name. Raises ImplementationXLError when a file cannot be written, once all
+    others are.
     """
     return [one.path for one in write_fichas(portfolio, folder, by_project=by_project)]
 
@@ -95,11 +97,11 @@ def _written(
     ids = indicator_ids(portfolio)
     if any(not one.key for one in portfolio.projects):
         portfolio = with_keys(portfolio, set())
-    chosen = _chosen(portfolio)
+    chosen, registered = _chosen(portfolio), registered_in(portfolio)
     for id in ids:
-        name = f"{FORM.title} - {portfolio.catalog.indicators[id].name}{chosen}"
+        target = place / file_safe(f"{FORM.title} - {portfolio.catalog.indicators[id].name}{chosen}")
         with _told(refused):
-            yield _write(portfolio, (id,), place, name, moment, len(measurements_of(portfolio, id)))
+            yield _write(portfolio, (id,), target, moment, registered, len(measurements_of(portfolio, id)))
     if by_project:
         place /= BY_PROJECT
         kind = "" if period_kind(portfolio) == MONTH else f" - por {period_kind(portfolio)}"
@@ -107,7 +109,7 @@ def _written(
             own = tuple(id for id in ids if id in project.measurements)
             alone = replace(portfolio, projects=[project], files=len(project.files))
             with _told(refused):
-                yield _write(alone, own, place, name + kind, moment, len(own), project)
+                yield _write(alone, own, place / file_safe(name + kind), moment, registered, len(own), project)
 
 
 @contextlib.contextmanager
@@ -131,34 +133,47 @@ def _chosen(portfolio: Portfolio) -> str:
 def _write(
     portfolio: Portfolio,
     ids: tuple[str, ...],
-    place: Path,
-    name: str,
+    target: Path,
     now: datetime,
+    registered: Sequence[Registered],
     count: int,
     project: ProjectResult | None = None,
 ) -> FichaFile:
+    written: list[FichaAction] = []
+
     def draw(former: Former) -> Drawn:
-        return draw_fichas(portfolio, ids, str(place), former, of_project=project is not None)
+        written[:] = former.actions
+        return draw_fichas(portfolio, ids, str(target.parent), former, registered, of_project=project is not None)
 
     names = {id: portfolio.catalog.short_name(id) for id in ids}
-    saved = save(draw, place, file_safe(name), portfolio.cutoff, names, of_project=project is not None, now=now)
-    return FichaFile(saved.path, ids, count, project, saved.problems, saved.copy)
+    saved = save(draw, target.parent, target.name, portfolio.cutoff, names, of_project=project is not None, now=now)
+    table = ActionTable(portfolio, ids, written, registered, of_project=project is not None)
+    problems = (*saved.problems, *table.problems(str(saved.path)))
+    return FichaFile(saved.path, ids, count, project, problems, saved.copy)
 
 
 def draw_fichas(
-    portfolio: Portfolio, ids: Sequence[str], folder: str, former: Former, *, of_project: bool = False
+    portfolio: Portfolio,
+    ids: Sequence[str],
+    folder: str,
+    former: Former,
+    registered: Sequence[Registered],
+    *,
+    of_project: bool = False,
 ) -> Drawn:
     """A workbook with the ficha of each indicator, the annex, what the charts show (hidden), and the mark."""
     catalog = portfolio.catalog
     subject = project_name(portfolio.projects[0]) if of_project else catalog.indicators[ids[0]].name
     book = BookDrawing(f"{FORM.title} - {subject}", f"Corte {portfolio.cutoff}", catalog.company.name)
     data = SheetDrawing(DATA, hidden=True, protected=True)
+    table = ActionTable(portfolio, ids, former.actions, registered, of_project=of_project)
     lines, kept = merged(lines_of(portfolio, ids, of_project=of_project), former, portfolio)
     for id in ids:
         draw_ficha(
             book, data, FORM, portfolio, id, [one for one in lines if one.indicator == id], of_project=of_project
         )
     book.active = book.sheets[0].name if book.sheets else ""
+    table.draw(book, FORM)
     draw_kept(book, FORM, portfolio, kept)
     draw_annex(book, FORM, portfolio, ids, lines, Links(folder))
     book.add(data)

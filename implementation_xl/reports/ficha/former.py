@@ -10,18 +10,26 @@ from datetime import date, datetime
 from typing import Any
 
 from implementation_xl.adapters.grid import Grid, ReadFailure
+from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import CELL_TEXT, cell_length, fold, show_count
 from implementation_xl.forms.kinds.kinds import ErrorValue
+from implementation_xl.reports.ficha.action_table import NAME as ACTIONS
+from implementation_xl.reports.ficha.action_table import TYPED_ACTION, WIDTHS, is_action_table, title_of
 from implementation_xl.reports.ficha.judged import BASED, JUDGED
 from implementation_xl.reports.ficha.lines import (
     ACTION,
+    ANALYSED,
     ANALYSIS,
+    ANALYST,
+    APPROVED,
+    APPROVER,
     FIGURES,
     NEEDS,
     NOTES,
     TYPED,
+    FichaAction,
     Former,
     Kept,
     WrittenRow,
@@ -39,8 +47,20 @@ FICHA, PROJECTS, ANNEX, DETAIL, DATA, KEPT, META = (
 PERIOD, PROJECT, CUTOFF, MARK = "Periodo", "Proyecto", "Corte", "Clave"
 KEPT_COLUMNS = ("Indicador", "Medición", CUTOFF, "Columna", "Texto", MARK)
 _KNOWN = (PERIOD, PROJECT, CUTOFF, MARK, JUDGED, BASED, *FIGURES)
-_BEGINNINGS = {"analisis": ANALYSIS, "requiere accion": NEEDS, "accion": ACTION, "observacion": NOTES}
-_ADDED = {"xl/comments": "Los comentarios", "xl/threadedComments": "Los comentarios", "xl/media/": "Las imágenes"}
+_BEGINNINGS = {
+    "analisis": ANALYSIS,
+    "requiere accion": NEEDS,
+    "accion": ACTION,
+    "observacion": NOTES,
+    "analizo": ANALYST,
+    "analizado": ANALYSED,
+    "aprobo": APPROVER,
+    "aprobado": APPROVED,
+}
+_ADDED = {"xl/comments": "Los comentarios", "xl/threadedComments": "Los comentarios"}
+_DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
+_PICTURE = re.compile(rb"<(?:\w+:)?pic[ >]")
+_LOGO = re.compile(rb'descr="Logo de ')
 _TOTAL = re.compile(r"consolidado( \(.*)?")
 
 
@@ -64,7 +84,10 @@ def read_former(path: str, data: bytes, names: Mapping[str, str], *, of_project:
         if base in (ANNEX, DETAIL, DATA, META):
             continue
         grid = book.grid(name)
-        if kept := _header(grid, KEPT_COLUMNS[3:5]):
+        former.valueless += _valueless(grid)
+        if base == ACTIONS and (titles := _action_titles(grid)):
+            former.actions += _actions(grid, *titles, former)
+        elif kept := _header(grid, KEPT_COLUMNS[3:5]):
             former.kept += _kept(grid, *kept)
         elif header := _header(grid, (ANALYSIS,)):
             tables += 1
@@ -82,10 +105,45 @@ def read_former(path: str, data: bytes, names: Mapping[str, str], *, of_project:
 
 
 def _added(data: bytes) -> list[str]:
-    """What people add to a workbook besides text: comments and pictures."""
+    """What people add to a workbook besides text: comments, and pictures that are not the logo."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = package.namelist()
-    return list(dict.fromkeys(words for start, words in _ADDED.items() if any(one.startswith(start) for one in names)))
+        drawings = [package.read(name) for name in names if _DRAWING.fullmatch(name)]
+    added = [words for start, words in _ADDED.items() if any(one.startswith(start) for one in names)]
+    if any(len(_PICTURE.findall(one)) > len(_LOGO.findall(one)) for one in drawings):
+        added.append("Las imágenes")
+    return list(dict.fromkeys(added))
+
+
+def _valueless(grid: Grid) -> Iterator[tuple[str, str]]:
+    """The cells that say nothing though something was typed: a formula saved without its value, or with an error."""
+    places = {(row, column) for column, rows in grid.unvalued.items() for row in rows}
+    for number, row in enumerate(grid.rows, 1):
+        places.update((number, at) for at, value in enumerate(row, 1) if isinstance(value, ErrorValue))
+    for row_number, column in sorted(places):
+        yield grid.sheet, f"{column_letter(column)}{row_number}"
+
+
+def _action_titles(grid: Grid) -> tuple[int, dict[int, str]] | None:
+    """The row of titles of a table *Acciones* and the column of each."""
+    for number, row in enumerate(grid.rows, 1):
+        titles = {at: title_of(value) for at, value in enumerate(row, 1) if isinstance(value, str) and value.strip()}
+        if is_action_table(set(titles.values())):
+            return number, titles
+    return None
+
+
+def _actions(grid: Grid, top: int, titles: dict[int, str], former: Former) -> Iterator[FichaAction]:
+    """The rows of a table *Acciones* that a person wrote in; what stands in no column of ours is kept."""
+    columns = {title: at for at, title in reversed(titles.items())}
+    for number in range(top + 1, len(grid.rows) + 1):
+        cells = {at: _plain(value) for at in range(1, grid.width + 1) if not _blank(value := grid.at(number, at))}
+        typed = {title: cells[at] for title, at in columns.items() if title in TYPED_ACTION and at in cells}
+        if typed:
+            yield typed
+        for at, value in cells.items():
+            if columns.get(title := titles.get(at, "Otra celda")) != at or title not in WIDTHS:
+                former.loose.append(Kept("", f"Acciones, fila {number}", None, title, value, ""))
 
 
 def _header(grid: Grid, wanted: Sequence[str]) -> tuple[int, dict[int, str]] | None:

@@ -30,7 +30,7 @@ def draw_kept(book: BookDrawing, form: Form, portfolio: Portfolio, kept: Sequenc
     sheet = book.add(SheetDrawing(KEPT, protected=True, tab_color=style.WATCH))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
     sheet.hidden_columns.append((HIDDEN, HIDDEN))
-    draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS)
+    draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS, portfolio.catalog.logo())
     sheet.span(4, 1, len(WIDTHS), _NOTE, style.NOTE)
     sheet.heights[4] = 30.0
     for at, title in enumerate(KEPT_COLUMNS, 1):

@@ -21,7 +21,8 @@ from implementation_xl.reports.ficha.judged import basis_of, judged
 from implementation_xl.reports.parts.looks import STANDINGS, figures, project_name, state_in_project, state_of
 
 ANALYSIS, NEEDS, ACTION, NOTES = "Análisis", "¿Requiere acción?", "Acción correctiva", "Observaciones"
-TYPED = (ANALYSIS, NEEDS, ACTION, NOTES)
+ANALYST, ANALYSED, APPROVER, APPROVED = "Analizó", "Analizado el", "Aprobó", "Aprobado el"
+TYPED = (ANALYSIS, NEEDS, ACTION, NOTES, ANALYST, ANALYSED, APPROVER, APPROVED)
 ALL = "*"
 
 
@@ -86,12 +87,21 @@ class Kept(NamedTuple):
     mark: str
 
 
+FichaAction = dict[str, Any]
+"""A row of the table *Acciones* of a ficha: what a person wrote in each of its columns."""
+
+
 @dataclass(slots=True)
 class Former:
-    """What a former ficha says; `strangers` names what is no part of a ficha."""
+    """What a former ficha says; `loose` is what stands beside the table of actions, `strangers`
+    names what is no part of a ficha, `valueless` has sheet and address of the
+    cells with a formula that was saved without its value, or with an error."""
 
     rows: list[WrittenRow] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    actions: list[FichaAction] = field(default_factory=list)
+    loose: list[Kept] = field(default_factory=list)
+    valueless: list[tuple[str, str]] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
 
@@ -124,7 +134,7 @@ def lines_of(portfolio: Portfolio, ids: Sequence[str], *, of_project: bool) -> l
 def merged(lines: list[FichaLine], former: Former, portfolio: Portfolio) -> tuple[list[FichaLine], list[Kept]]:
     """The lines with what the former ficha has for them, earlier lines that only it knows, and the texts left over."""
     places = _Places(lines, period_kind(portfolio))
-    kept: list[Kept] = []
+    kept = [*former.loose]
     now = current_period(portfolio)
     for row in former.rows:
         line = places.find(row) or places.recalled(row, now, portfolio)

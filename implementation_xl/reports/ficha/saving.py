@@ -1,7 +1,7 @@
 """Putting a ficha in the place of its former version, so that no word of a person is ever lost.
 
-The former version is read, its words go into the new one, a dated copy of it is left beside, and only then does the
-new one take its place, in one step: a kill at any moment leaves either of them whole.
+The former version is read, its words go into the new one, a dated copy of it is left in a folder beside, and only
+then does the new one take its place, in one step: a kill at any moment leaves either of them whole.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from implementation_xl.reports.ficha.former import Unrecognized, read_former
 from implementation_xl.reports.ficha.lines import Former
 
 TRIES = 3
+FORMER_FOLDER = "Anteriores"
+"""Where the copies of former versions lie, beside the fichas; no search for projects enters it."""
 
 
 class Drawn(NamedTuple):
@@ -140,10 +142,10 @@ def _holder(path: Path) -> str:
 
 
 def _copied(path: Path, data: bytes, now: datetime) -> tuple[Path, bool]:
-    """A dated copy of a former ficha beside it, and whether it is new: one that is there already serves as well."""
+    """A dated copy of a former ficha in `FORMER_FOLDER`, and whether it is new: one that is there serves as well."""
     stem, number = f"{path.stem} (anterior {now:%Y-%m-%d %H%M})", 1
     while True:
-        copy = path.with_name(f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx")
+        copy = path.parent / FORMER_FOLDER / (f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx")
         there = _content(copy)
         if there == data:
             return copy, False
@@ -161,6 +163,9 @@ def _notices(target: Path, former: Former, drawn: Drawn, copy: Path | None) -> I
     if drawn.judged:
         texts = "1 análisis" if drawn.judged == 1 else f"{drawn.judged} análisis"
         yield Problem("N844", str(target), found=texts)
+    where = str(copy or target)
+    for sheet, cell in former.valueless:
+        yield Problem("A852", where, sheet, cell)
     if former.strangers and copy:
         for what in former.strangers:
             yield Problem("N834", str(target), found=what, params={"copy": copy.name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -11,19 +12,18 @@ from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Valida
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import fold
-from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import Form, IndicatorDefinition
-from implementation_xl.indicators.measurement import NOT_APPLICABLE, NOT_MEASURED
+from implementation_xl.indicators.measurement import NOT_MEASURED
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import arrow
-from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.consolidated.methodology import traffic_light_words
 from implementation_xl.reports.consolidated.survey import AVERAGE, pooled
 from implementation_xl.reports.consolidated.survey import POINTS as NPS
-from implementation_xl.reports.ficha.chart import draw_period_chart, draw_project_chart
+from implementation_xl.reports.ficha.action_table import NAME as ACTIONS
+from implementation_xl.reports.ficha.chart import charted, draw_period_chart, short_period
+from implementation_xl.reports.ficha.columns import BASIS, COLUMNS, HELP, HIDDEN, LAST, PROJECT_WIDTHS, WIDTHS, WRAPPED
+from implementation_xl.reports.ficha.control import Valued, behaviour
 from implementation_xl.reports.ficha.former import (
     ANNEX,
-    CUTOFF,
     DATA,
     DETAIL,
     FICHA,
@@ -34,19 +34,27 @@ from implementation_xl.reports.ficha.former import (
     PROJECT,
     PROJECTS,
 )
-from implementation_xl.reports.ficha.judged import BASED, JUDGED
-from implementation_xl.reports.ficha.lines import ACTION, ALL, ANALYSIS, NEEDS, NOTES, TYPED, FichaLine, current_period
+from implementation_xl.reports.ficha.identity import draw_identity, draw_traffic_light
+from implementation_xl.reports.ficha.judged import BASED
+from implementation_xl.reports.ficha.lines import (
+    ALL,
+    ANALYSED,
+    APPROVED,
+    NEEDS,
+    TYPED,
+    FichaLine,
+    current_period,
+)
+from implementation_xl.reports.ficha.ranking import draw_ranking, is_whole, ranking_height
 from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
     PERCENT,
-    UNREADABLE,
     WHOLE,
     Looked,
     figures,
     lines_in,
     points,
-    project_name,
     quotient,
     rated,
     text_height,
@@ -54,23 +62,10 @@ from implementation_xl.reports.parts.looks import (
 )
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
-PROCESS = "Implementación"
-COLUMNS = (CUTOFF, "Numerador", "Denominador", "Valor", "Meta", "Estado", *TYPED, JUDGED)
-WIDTHS = (25.0, 12.0, 11.0, 12.0, 9.0, 8.0, 13.0, 38.0, 11.0, 31.0, 24.0, 17.0)
-PROJECT_WIDTHS = (34.0, *WIDTHS[1:])
-LAST = len(WIDTHS)
-HIDDEN = LAST + 1
-BASIS = LAST + 2
-HELP = {
-    ANALYSIS: "Qué explica el resultado: causas, hechos y comparación con la meta.",
-    NEEDS: "Sí o No. Cuando no se cumple la meta hace falta una acción, o decir en el análisis por qué no.",
-    ACTION: "Qué se va a hacer, quién y para cuándo.",
-    NOTES: "Lo que haga falta aclarar de la medición.",
-}
 MOST_HEIGHT = 400.0
+CHART_ROW = 18.0
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
-_TEXT = style.Style(border="all", wrap=True, align="left", indent=1)
 _TYPED = CELL.but(unlocked=True, valign="top")
 BOLD = PERCENT.but(bold=True)
 _BIG = style.Style(bold=True, size=26, border="all", align="center")
@@ -95,28 +90,31 @@ def draw_ficha(
     definition = portfolio.catalog.indicators[id]
     own = sorted((line for line in lines if line.key == ALL), key=lambda line: line.period.first)
     sheet = _new_sheet(book, form, portfolio, _page_name(book, id, definition) if of_project else FICHA, WIDTHS)
-    row = _identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
+    row = draw_identity(sheet, 5, definition, portfolio.projects[0] if of_project else None)
     row = _seal(sheet, row, portfolio)
-    row = _traffic_light(sheet, row, definition) + 1
+    row = draw_traffic_light(sheet, row, definition) + 1
     _result(sheet, row, portfolio, definition, own, of_project)
     period = current_period(portfolio)
     projects = [line for line in lines if line.key != ALL]
     now = [line for line in projects if line.period == period]
-    if len(own) > 1 or of_project:
+    by_period = len(own) > 1 or of_project
+    if by_period:
         draw_period_chart(sheet, data, row, definition, own)
+        row = _behaviour(sheet, row + 13, own)
     else:
-        draw_project_chart(sheet, data, row, definition, now)
-    row = _measurements(sheet, row + 14, "Mediciones y análisis", PERIOD, own, WIDTHS)
+        draw_ranking(sheet, data, row, definition, now)
+        row += 13
+    row = _measurements(sheet, row + 1, "Mediciones y análisis", PERIOD, own, WIDTHS)
     sheet.print.area = (1, 1, row, LAST)
     if not of_project:
-        _projects(book, data, form, portfolio, definition, projects, now if len(own) > 1 else [])
+        _projects(book, data, form, portfolio, definition, projects, [] if is_whole(now) and not by_period else now)
 
 
 def _page_name(book: BookDrawing, id: str, definition: IndicatorDefinition) -> str:
     """A name for the sheet of an indicator that Excel takes, and that no other sheet of the workbook has."""
     words = _NOT_IN_A_NAME.sub(" ", definition.short or definition.name)
     name = " ".join(words.split())[:28].strip(" '") or id[:28]
-    taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ANNEX, DETAIL, DATA, KEPT, META)}
+    taken = {fold(one.name) for one in book.sheets} | {fold(one) for one in (ACTIONS, ANNEX, DETAIL, DATA, KEPT, META)}
     return f"{name[:26]} {len(book.sheets) + 1}" if fold(name) in taken else name
 
 
@@ -127,17 +125,18 @@ def _projects(
     portfolio: Portfolio,
     definition: IndicatorDefinition,
     lines: list[FichaLine],
-    charted: list[FichaLine],
+    ranked: list[FichaLine],
 ) -> None:
     """*Proyectos*: the projects of the period, then those of earlier ones, the newest first."""
     period = current_period(portfolio)
     sheet = _new_sheet(book, form, portfolio, PROJECTS, PROJECT_WIDTHS)
     row = 5
-    if charted:
-        sheet.span(row, 1, 2, definition.name, _TEXT.but(bold=True), rows=12)
-        sheet.heights |= dict.fromkeys(range(row, row + 12), 18.0)
-        draw_project_chart(sheet, data, row, definition, charted)
-        row += 13
+    if ranked:
+        tall = math.ceil(ranking_height(ranked) * 0.75 / CHART_ROW)
+        sheet.span(row, 1, 2, definition.name, WRAPPED.but(bold=True), rows=tall)
+        sheet.heights |= dict.fromkeys(range(row, row + tall), CHART_ROW)
+        draw_ranking(sheet, data, row, definition, ranked, alone=True)
+        row += tall + 1
     title = f"{definition.name}: proyectos, {period.label}"
     row = _measurements(sheet, row + 1, title, PROJECT, [one for one in lines if one.period == period], PROJECT_WIDTHS)
     sheet.print.area = (1, 1, row, LAST)
@@ -154,50 +153,10 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, w
     sheet = book.add(SheetDrawing(name, protected=True, tab_color=style.PRIMARY))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(widths, 1)]
     sheet.hidden_columns.append((HIDDEN, BASIS))
-    draw_letterhead(sheet, form, portfolio.catalog.company, widths)
+    draw_letterhead(sheet, form, portfolio.catalog.company, widths, portfolio.catalog.logo())
     sheet.heights[4] = 6.0
     sheet.print.footer = footer(form, portfolio.catalog.company)
     return sheet
-
-
-def _identity(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition, project: ProjectResult | None) -> int:
-    """Label and value pairs, two side by side or one over the whole width; the row below."""
-    limits = (("Desde", indicator.valid_from), ("hasta" if indicator.valid_from else "Hasta", indicator.valid_to))
-    validity = " ".join(f"{word} {day}" for word, day in limits if day) or "Sin límite de fechas"
-    pairs: list[tuple[str, str, str, str]] = [
-        ("Indicador", indicator.name, "Código", indicator.code),
-        ("Proceso", PROCESS, "Tipo", indicator.type.capitalize()),
-        ("Objetivo", indicator.objective, "", ""),
-        ("Fórmula", indicator.formula, "", ""),
-        ("Numerador", indicator.numerator, "Denominador", indicator.denominator),
-        ("Unidad", indicator.unit, "Sentido", f"{indicator.sense.capitalize()}: más es mejor"),
-        ("Frecuencia", indicator.frequency, "Fuente", indicator.source),
-        ("Mide", indicator.measured_by, "Analiza", indicator.analysed_by),
-        ("Se presenta a", indicator.reported_to, "Vigencia", validity),
-        (
-            "Línea base",
-            indicator.baseline,
-            "Meta y alerta",
-            f"Meta {show_percent(indicator.goal)} · Alerta {show_percent(indicator.alert)}",
-        ),
-    ]
-    if project:
-        client = " · ".join(part for part in (project.client, project.type) if part)
-        name = project_name(project) + (f" ({project.code})" if project.code else "")
-        pairs.insert(0, ("Proyecto", name, "Cliente y tipo", client))
-    left, right = sum(WIDTHS[1:6]), sum(WIDTHS[7:])
-    for label, text, other, more in pairs:
-        sheet.put(row, 1, label, style.LABEL)
-        if other:
-            sheet.span(row, 2, 6, text, _TEXT)
-            sheet.put(row, 7, other, style.LABEL)
-            sheet.span(row, 8, len(WIDTHS), more, _TEXT)
-            sheet.heights[row] = max(text_height(text, left), text_height(more, right))
-        else:
-            sheet.span(row, 2, len(WIDTHS), text, _TEXT)
-            sheet.heights[row] = text_height(text, sum(WIDTHS[1:]))
-        row += 1
-    return row
 
 
 def _seal(sheet: SheetDrawing, row: int, portfolio: Portfolio) -> int:
@@ -205,19 +164,7 @@ def _seal(sheet: SheetDrawing, row: int, portfolio: Portfolio) -> int:
     if portfolio.trend is None or not portfolio.trend.seal:
         return row
     sheet.put(row, 1, "Sello del historial", style.LABEL)
-    sheet.span(row, 2, LAST, portfolio.trend.seal, _TEXT.but(size=9))
-    return row + 1
-
-
-def _traffic_light(sheet: SheetDrawing, row: int, indicator: IndicatorDefinition) -> int:
-    """What each colour means; the row below."""
-    sheet.put(row, 1, "Semáforo", style.LABEL)
-    parts = [*traffic_light_words(indicator), (f"{NOT_MEASURED}, {UNREADABLE} o {NOT_APPLICABLE}", "sin valor")]
-    for (first, last), (state, words) in zip(((2, 4), (5, 7), (8, 8), (9, LAST)), parts, strict=True):
-        text = f"{state}: {words[0].lower()}{words[1:]}"
-        sheet.span(row, first, last, text, toned(state).but(size=10))
-    sheet.heights[row] = 20.0
-    sheet.heights[row + 1] = 8.0
+    sheet.span(row, 2, LAST, portfolio.trend.seal, WRAPPED.but(size=9))
     return row + 1
 
 
@@ -258,7 +205,7 @@ def _result(
     if before:
         last = before[-1].value
         change = None if value is None or last is None else value - last
-        lines += [(f"Puntos desde {before[-1].period.label} {arrow(value, last)}", *points(change))]
+        lines += [(f"Puntos desde {short_period(before[-1].period)} {arrow(value, last)}", *points(change))]
     if not of_project:
         counts = (
             ("Sin medición", overall.not_measured),
@@ -285,6 +232,17 @@ def _result(
     for at, (label, figure, look) in enumerate([*lines, ("Filas excluidas", excluded, WHOLE)][:8], row + 4):
         sheet.put(at, 1, label, style.LABEL.but(wrap=False))
         sheet.put(at, 2, figure, look.but(align="center", number_format=look.number_format.replace("_)", "")))
+
+
+def _behaviour(sheet: SheetDrawing, row: int, own: Sequence[FichaLine]) -> int:
+    """What the variation from period to period says, in words; the row below."""
+    series = [Valued(line.period.label, line.value) for line in charted(own) if line.value is not None]
+    text = behaviour(series)
+    sheet.put(row, 1, "Comportamiento", style.LABEL)
+    sheet.span(row, 2, LAST, text, WRAPPED.but(size=9))
+    sheet.heights[row] = text_height(text, sum(WIDTHS[1:]) * 1.1)
+    sheet.heights[row + 1] = 8.0
+    return row + 2
 
 
 def _measurements(
@@ -321,7 +279,7 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
     lines = lines_in(line.subject, widths[0])
     for at, column in enumerate(TYPED, 8):
         text = line.typed.get(column)
-        sheet.put(row, at, text, _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED)
+        sheet.put(row, at, text, _typed_look(column))
         if isinstance(text, str):
             lines = max(lines, lines_in(text, widths[at - 1]))
     sheet.put(row, LAST, line.note, _NOTE)
@@ -331,6 +289,12 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
         sheet.put(row, BASIS, line.basis)
     if line.key == ALL or lines > 1:  # other rows have no height of their own, so that they grow with what is typed
         sheet.heights[row] = min(max(12.0 * lines + 5.0, 30.0 if line.key == ALL else 0.0), MOST_HEIGHT)
+
+
+def _typed_look(column: str) -> style.Style:
+    if column in (ANALYSED, APPROVED):
+        return DAY.but(unlocked=True, valign="top")
+    return _TYPED.but(align="center", indent=0) if column == NEEDS else _TYPED
 
 
 def _helped(sheet: SheetDrawing, last: int) -> None:

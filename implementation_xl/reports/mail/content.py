@@ -79,7 +79,7 @@ def mail_content(
 
 
 def _indicator(measurement: Measurement, catalog: Catalog) -> Mapping[str, str]:
-    definition = catalog.indicators[measurement.id]
+    definition = catalog.indicators[measurement.id].at(measurement.cutoff)
     return {
         "nombre": definition.name,
         "valor": shown_percent(measurement.value, definition.thresholds),
