@@ -106,9 +106,23 @@ def is_not_applicable(text: str) -> bool:
 
 def closest(word: str, options: Iterable[str], cutoff: float = SUGGEST) -> str | None:
     """The option most like `word` (both folded for the comparison); None when none is close enough."""
-    folded = {fold(option): option for option in options}
-    matches = difflib.get_close_matches(fold(word), folded, n=1, cutoff=cutoff)
+    typed = fold(word)
+    folded = {text: option for option in options if _may_be_like(typed, text := fold(option), cutoff)}
+    matches = difflib.get_close_matches(typed, folded, n=1, cutoff=cutoff) if folded else []
     return folded[matches[0]] if matches else None
+
+
+def _may_be_like(typed: str, text: str, cutoff: float) -> bool:
+    """False where lengths or letters alone rule out a likeness of `cutoff`: most wrong words are like nothing."""
+    needed = cutoff * (len(typed) + len(text))
+    if 2 * min(len(typed), len(text)) < needed:
+        return False
+    return 2 * sum(map(_letters(text).__contains__, typed)) >= needed
+
+
+@lru_cache(maxsize=8192)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
 
 
 def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | None:
@@ -117,6 +131,10 @@ def near_miss(word: str, options: Iterable[str], cutoff: float = NEAR) -> str | 
     A word is no misspelling of its opposite: "No realizada" is not "Realizada", nor "Inoperativo" "Operativo"; nor is
     what is being done or still to be done ("Firmando", "Reprogramar") what was done.
     """
+    first = fold(word)[:1]
+    options = list(options)
+    if not any(fold(option)[:1] == first for option in options):
+        return None
     guess = closest(word, options, cutoff)
     if guess is None or _negated(guess) != _negated(word):
         return None
@@ -176,7 +194,7 @@ def did_you_mean_value(word: str, meanings: Mapping[str, str]) -> str:
     ours = _telling(typed)
     first = {word[:BEGINNING] for word in ours}
     options = [option for option in meanings if option[:BEGINNING] in first or option[:1] == typed[:1]]
-    same = (option for option in options if sorted(_telling(option)) == sorted(ours))
+    same = (option for option in options if len(_telling(option)) == len(ours) and {*_telling(option)} == {*ours})
     like = [option for option in options if _begins_alike(ours, _telling(option))]
     guess = next(same, None) or closest(typed, like) or near_miss(typed, options)
     return f"¿Quiso decir «{meanings[guess]}»?" if guess and _negated(guess) == _negated(typed) else ""

@@ -24,6 +24,7 @@ SCHEDULE = "Cronograma General de Implementación"
 LINK = b'{"url":"https://docs.google.com/open?id=1"}'
 PROJECT_XML = b'<?xml version="1.0"?>\n<Project xmlns="http://schemas.microsoft.com/project">'
 EXCEL_XML = b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>'
+OLE_CUT_SHORT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 KINDS = {
     ".gsheet": (LINK, "Google"),
     ".url": (b"[InternetShortcut]\r\nURL=https://x", "acceso directo"),
@@ -31,6 +32,8 @@ KINDS = {
     ".webloc": (b'<?xml version="1.0"?><plist/>', "acceso directo"),
     ".numbers": (b"PK\5\6" + bytes(18), "Numbers"),
     ".mpp": (ole({"Props": bytes(5000)}), "Microsoft Project"),
+    ".mpt": (OLE_CUT_SHORT, "Microsoft Project"),
+    ".msg": (OLE_CUT_SHORT, "correo"),
     ".gan": (b'<?xml version="1.0"?><project name="x">', "GanttProject"),
     ".xml": (PROJECT_XML, "Microsoft Project"),
     ".XML": (EXCEL_XML, "Excel 2003"),

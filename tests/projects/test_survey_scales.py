@@ -83,6 +83,14 @@ def codes(path: Path) -> list[str]:
         ("¿Cómo lo atendimos?", ("👍", "👎", "👍", "👎"), (2, 4)),
         ("Califique la atención (1 = excelente, 7 = pésima)", (1, 2, 3, 7), (2, 4)),
         ("1. En los últimos 6 meses, ¿qué tan satisfecho está? (1 a 7)", (7, 6, 5, 5), (2, 4)),
+        (
+            "Please rate. [Deadlines]",
+            ("Very satisfied", "Somewhat satisfied", "Neither satisfied nor dissatisfied", "Somewhat dissatisfied"),
+            (2, 4),
+        ),
+        ("Califique [Fechas]", ("Muy satisfecho", "Algo satisfecho", "Algo insatisfecho", "Muy insatisfecho"), (2, 4)),
+        ("¿Qué probabilidad hay de que nos recomiende?", (10, 9, 8, 2), (2, 4)),
+        ("NPS", (10, 9, 8, 0), (2, 4)),
     ],
 )
 def test_the_two_best_are_those_of_the_questions_own_scale(title, answers, figures):
@@ -106,6 +114,8 @@ def test_the_two_best_are_those_of_the_questions_own_scale(title, answers, figur
         ("Califique", ("Totalmente satisfecho", "Muy satisfecho", "Satisfecho")),
         ("Califique", ("😀", "😃", "😐")),
         ("¿Nos recomendaría?", (4, 5, 3)),
+        ("Net Promoter Score", (4, 5, 3)),
+        ("Rate the service", ("Very satisfied", "Satisfied", "Somewhat satisfied")),
     ],
 )
 def test_a_scale_that_is_not_known_is_not_measured(title, answers):

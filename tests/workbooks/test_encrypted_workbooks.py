@@ -58,7 +58,7 @@ def test_a_text_about_encryption_encrypts_nothing():
 
 @pytest.mark.parametrize(
     ("stream", "what"),
-    [("WordDocument", "Word"), ("PowerPoint Document", "PowerPoint"), ("__nameid_version1.0", "Outlook")],
+    [("WordDocument", "Word"), ("PowerPoint Document", "PowerPoint"), ("__nameid_version1.0", "correo")],
 )
 def test_another_program_s_file_is_named(stream, what):
     reading = read_here("Cronograma.xls", data=ole({stream: bytes(5000)}))

@@ -318,11 +318,11 @@ def _check_compound(path: str, data: bytes, limits: Limits) -> None:
     code = _protection(container, stream, data)
     if code:
         raise ReadFailure(Problem(code, path))
-    if container.broken:
-        raise ReadFailure(Problem("E101", path, params={"reason": container.broken}))
     other = by_streams(path, container.names) if container.names.isdisjoint(STREAMS) else None
     if other:
         raise ReadFailure(_other(path, other))
+    if container.broken:
+        raise ReadFailure(Problem("E101", path, params={"reason": container.broken}))
     for rows, columns in cell_areas(stream):
         if rows * columns > limits.sheet_cells:
             raise _refused(path, TooBig(f"una hoja llega hasta la fila {rows} y la columna {columns}"))
