@@ -101,7 +101,7 @@ def tone(name: str) -> Style:
     return Style(color=color, fill=fill, bold=name in ("mal", "grave", "alerta"))
 
 
-def state_tones(cell: str) -> list[tuple[str, Style]]:
+def tones_of_state(cell: str) -> list[tuple[str, Style]]:
     """Condition and look of each state that a cell may hold."""
     return [
         (f"OR({','.join(f'{cell}={chr(34)}{word}{chr(34)}' for word in words)})", tone(name))

@@ -76,9 +76,9 @@ def points_decimals(difference: float) -> int:
     return next((places for places in range(1, MOST) if float(_rounded(abs(difference) * 100, places))), MOST)
 
 
-def is_same(one: float, other: float) -> bool:
+def is_same(value: float, other: float) -> bool:
     """True for two values that do not differ."""
-    return abs(one - other) <= TOLERANCE
+    return abs(value - other) <= TOLERANCE
 
 
 def _sides(value: float, thresholds: Sequence[float]) -> tuple[object, ...]:

@@ -25,9 +25,9 @@ from implementation_xl.reports.parts.looks import (
     NAMED,
     PERCENT,
     look_of_number,
-    points,
-    quotient,
-    rated,
+    percent_cell,
+    points_cell,
+    quotient_cells,
     state_of,
     toned,
 )
@@ -43,7 +43,7 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     definition = portfolio.catalog.indicators.get(REQUIREMENTS)
     thresholds = definition.thresholds if definition else ()
     rows = [
-        [name, rated(value, thresholds), state, *quotient(numerator, denominator, thresholds), *others]
+        [name, percent_cell(value, thresholds), state, *quotient_cells(numerator, denominator, thresholds), *others]
         for name, value, state, numerator, denominator, *others in area_rows(portfolio)
     ]
     met, progress = "Requerimientos contractuales", "Avance del cronograma (pesado por días hábiles planeados)"
@@ -74,7 +74,7 @@ def draw_areas(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
 
 
 def _difference(value: Any) -> style.Style:
-    look = points((value or 0) / 100).look
+    look = points_cell((value or 0) / 100).look
     return look.but(color=style.BAD, bold=True) if value is not None and value < -TOLERANCE else look
 
 
@@ -260,6 +260,6 @@ def _group_figures(portfolio: Portfolio, ids: Sequence[str], group: _Group) -> I
         if figures is None or figures.value is None:
             yield from (None, state_of(figures) if figures else None, None, None, 0)
         else:
-            yield from (rated(figures.value, definition.thresholds), state_of(figures))
-            yield from quotient(figures.numerator, figures.denominator, definition.thresholds)
+            yield from (percent_cell(figures.value, definition.thresholds), state_of(figures))
+            yield from quotient_cells(figures.numerator, figures.denominator, definition.thresholds)
             yield figures.measured

@@ -25,8 +25,8 @@ from implementation_xl.reports.parts.looks import (
     MUTED,
     PERCENT,
     look_of_number,
-    quotient,
-    rated,
+    percent_cell,
+    quotient_cells,
     toned,
 )
 from implementation_xl.workbooks.sheets.support import draw_mark
@@ -187,9 +187,9 @@ def _figure(figure: Recorded, catalog: Catalog) -> list[Any]:
     return [
         figure.cutoff,
         catalog.short_name(figure.indicator),
-        rated(figure.value, figure.thresholds, BOLD),
+        percent_cell(figure.value, figure.thresholds, BOLD),
         figure.state,
-        *(quotient(figure.numerator, figure.denominator, figure.thresholds) if measured else (None, None)),
+        *(quotient_cells(figure.numerator, figure.denominator, figure.thresholds) if measured else (None, None)),
     ]
 
 

@@ -22,9 +22,9 @@ from implementation_xl.reports.parts.looks import (
     OPEN,
     PERCENT,
     look_of_number,
+    percent_cell,
     project_name,
-    quotient,
-    rated,
+    quotient_cells,
     shown,
     state_in_project,
     toned,
@@ -90,11 +90,13 @@ def _project_row(project: ProjectResult, portfolio: Portfolio, ids: Sequence[str
         link = links.to(measurement.source.path, OPEN) if measurement.source else None
         measured = measurement.value is not None
         thresholds = portfolio.catalog.indicators[id].thresholds
-        row += [rated(measurement.value, thresholds, BOLD), state_in_project(project, measurement)]
+        row += [percent_cell(measurement.value, thresholds, BOLD), state_in_project(project, measurement)]
         if compared:
             before = previous_of(portfolio, id, project)
-            row += [rated(before, thresholds), change(measurement.value, before)]
-        figures = quotient(measurement.numerator, measurement.denominator, thresholds) if measured else (None, None)
+            row += [percent_cell(before, thresholds), change(measurement.value, before)]
+        figures = (
+            quotient_cells(measurement.numerator, measurement.denominator, thresholds) if measured else (None, None)
+        )
         origin += [*figures, measurement.reason, link]
     severities = [problem.severity for problem in project.problems]
     folder = shown(project.folder, portfolio.root)

@@ -207,13 +207,13 @@ def page_breaks(heights: Mapping[int, float], starts: Sequence[int], last: int) 
     A title stays with its first rows. The heading, rows 1 to 3, is repeated on each page; `last` is the last row.
     """
 
-    def points(first: int, last: int) -> float:
+    def points_cell(first: int, last: int) -> float:
         return sum(heights.get(row, ROW) for row in range(first, last + 1))
 
-    heading = points(1, 3)
+    heading = points_cell(1, 3)
     breaks, used = [], heading
     for row in range(4, last + 1):
-        if row in starts and used + points(row, row + TOGETHER) + SLACK > PAGE:
+        if row in starts and used + points_cell(row, row + TOGETHER) + SLACK > PAGE:
             breaks.append(row - 1)
             used = heading
         height = heights.get(row, ROW)

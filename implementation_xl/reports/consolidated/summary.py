@@ -31,9 +31,9 @@ from implementation_xl.reports.parts.looks import (
     figures,
     indicator_ids,
     lines_in,
+    percent_cell,
     project_name,
-    quotient,
-    rated,
+    quotient_cells,
     state_in_project,
     state_of,
     toned,
@@ -163,12 +163,12 @@ def _card(
     goal = f"Meta {show_percent(definition.goal)} · Alerta {show_percent(definition.alert)}"
     sheet.span(row + 2, middle + 1, last, goal, _FOOT)
     sheet.heights[row + 1], sheet.heights[row + 2] = 24.0, 18.0
-    numerator, denominator = quotient(overall.numerator, overall.denominator, definition.thresholds)
+    numerator, denominator = quotient_cells(overall.numerator, overall.denominator, definition.thresholds)
     mean = "—" if overall.mean is None else overall.mean
     parts = (
         ("Σ numerador", *numerator),
         ("Σ denominador", *denominator),
-        ("Promedio simple", mean, rated(overall.mean, definition.thresholds).look),
+        ("Promedio simple", mean, percent_cell(overall.mean, definition.thresholds).look),
     )
     for place, (label, figure, look) in enumerate(parts):
         at, end = column + width * place // 3, column + width * (place + 1) // 3 - 1

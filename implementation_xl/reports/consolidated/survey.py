@@ -11,7 +11,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
-from implementation_xl.reports.parts.looks import CENTER, COUNT, NAMED, OPEN, PERCENT, project_name, rated, toned
+from implementation_xl.reports.parts.looks import CENTER, COUNT, NAMED, OPEN, PERCENT, percent_cell, project_name, toned
 
 NAME = "Satisfacción"
 ALL = "Todas: el valor del indicador"
@@ -138,7 +138,7 @@ def _row(question: AskedQuestion, portfolio: Portfolio, links: Links) -> list[An
         question.scale,
         question.given,
         question.satisfied,
-        rated(question.share, definition.thresholds if whole else ()),
+        percent_cell(question.share, definition.thresholds if whole else ()),
         state,
         question.average,
         question.nps,

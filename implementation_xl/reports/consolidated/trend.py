@@ -18,7 +18,7 @@ from implementation_xl.forms.plan import quoted
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import FALLING, RISING, Recorded, Trend, arrow
 from implementation_xl.portfolio.result import ProjectResult
-from implementation_xl.reports.parts.looks import CELL, CENTER, Looked, points, toned
+from implementation_xl.reports.parts.looks import CELL, CENTER, Looked, points_cell, toned
 
 DATA = "Datos"
 POINTS_SHOWN = 12
@@ -60,7 +60,7 @@ def change(now: float | None, before: float | None) -> Looked:
     if now is None or before is None:
         return Looked(None, CHANGE)
     tone = _TONES.get(arrow(now, before))
-    return points(now - before, CHANGE.but(color=style.TONES[tone][0] if tone else style.MUTED))
+    return points_cell(now - before, CHANGE.but(color=style.TONES[tone][0] if tone else style.MUTED))
 
 
 def since_before(trend: Trend | None, id: str, now: float | None) -> tuple[str, str]:

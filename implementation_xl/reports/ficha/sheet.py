@@ -54,9 +54,9 @@ from implementation_xl.reports.parts.looks import (
     Looked,
     figures,
     lines_in,
-    points,
-    quotient,
-    rated,
+    percent_cell,
+    points_cell,
+    quotient_cells,
     text_height,
     toned,
 )
@@ -197,15 +197,15 @@ def _result(
     )
     sheet.span(row + 3, 1, 2, state, tone.but(size=11))
     figured = (None, None) if now is None or value is None else (now.numerator, now.denominator)
-    above, below = quotient(*figured, definition.thresholds)
+    above, below = quotient_cells(*figured, definition.thresholds)
     lines: list[tuple[str, Any, style.Style]] = [("Numerador", *above), ("Denominador", *below)]
     gap = None if value is None or now is None else value - now.goal
-    lines += [("Puntos frente a la meta", *points(gap))]
+    lines += [("Puntos frente a la meta", *points_cell(gap))]
     before = [line for line in own if line.period.first < period.first and line.value is not None]
     if before:
         last = before[-1].value
         change = None if value is None or last is None else value - last
-        lines += [(f"Puntos desde {short_period(before[-1].period)} {arrow(value, last)}", *points(change))]
+        lines += [(f"Puntos desde {short_period(before[-1].period)} {arrow(value, last)}", *points_cell(change))]
     if not of_project:
         counts = (
             ("Sin medición", overall.not_measured),
@@ -213,7 +213,7 @@ def _result(
             ("Ilegibles", overall.unreadable),
         )
         lines += [
-            ("Promedio simple", *rated(overall.mean, definition.thresholds)),
+            ("Promedio simple", *percent_cell(overall.mean, definition.thresholds)),
             *((label, count, WHOLE) for label, count in counts),
         ]
     survey = pooled(portfolio, definition.id)
@@ -271,8 +271,8 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
     sheet.put(row, 1, line.subject, _OWN if line.key == ALL else CELL)
     sheet.put(row, 2, line.cutoff, DAY)
     thresholds = line.record.thresholds if line.record else (line.goal,)
-    figures = quotient(line.numerator, line.denominator, thresholds) if measured else (Looked(None, WHOLE),) * 2
-    for at, cell in enumerate((*figures, rated(line.value, thresholds, BOLD)), 3):
+    figures = quotient_cells(line.numerator, line.denominator, thresholds) if measured else (Looked(None, WHOLE),) * 2
+    for at, cell in enumerate((*figures, percent_cell(line.value, thresholds, BOLD)), 3):
         sheet.put(row, at, *cell)
     sheet.put(row, 6, line.goal, PERCENT.but(number_format=f"{percent_format(line.goal, fewest=0)}_)"))
     sheet.put(row, 7, line.state, toned(line.state))

@@ -67,12 +67,14 @@ class Looked(NamedTuple):
     look: Style
 
 
-def rated(value: float | None, thresholds: Sequence[float], look: Style = PERCENT) -> Looked:
+def percent_cell(value: float | None, thresholds: Sequence[float], look: Style = PERCENT) -> Looked:
     """A fraction with as many decimals as keep it on its side of goal and alert."""
     return Looked(value, look.but(number_format=look.number_format.replace("0.0%", percent_format(value, thresholds))))
 
 
-def quotient(numerator: float | None, denominator: float | None, thresholds: Sequence[float]) -> tuple[Looked, Looked]:
+def quotient_cells(
+    numerator: float | None, denominator: float | None, thresholds: Sequence[float]
+) -> tuple[Looked, Looked]:
     """Numerator and denominator with as many decimals as their quotient needs to stay on its side."""
     if numerator is None or denominator is None:
         return Looked(numerator, WHOLE), Looked(denominator, WHOLE)
@@ -83,7 +85,7 @@ def quotient(numerator: float | None, denominator: float | None, thresholds: Seq
     return Looked(numerator, next(looks)), Looked(denominator, next(looks))
 
 
-def points(difference: float | None, look: Style = POINTS) -> Looked:
+def points_cell(difference: float | None, look: Style = POINTS) -> Looked:
     """A difference of two fractions, in percentage points, never shown as 0 where they differ."""
     places = 1 if difference is None else points_decimals(difference)
     form = look.number_format.replace("0.0", number_format(places))

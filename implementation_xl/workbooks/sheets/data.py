@@ -99,7 +99,7 @@ def _header_missing(pair: Pair) -> str:
 def _panel_colours(sheet: SheetDrawing, pair: Pair) -> None:
     cell = f"${column_letter(pair.value[0])}${pair.row}"
     if pair.field.id in ("ind_estado", "apto_salida"):
-        tones = style.state_tones(cell)
+        tones = style.tones_of_state(cell)
         sheet.conditionals += [Conditional(pair.cell, f"={condition}", look) for condition, look in tones]
     elif pair.field.id == "ind_valor":
         keep_side(sheet, pair.cell)

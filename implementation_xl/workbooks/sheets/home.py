@@ -119,7 +119,7 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     sheet.put(row, WORD, Formula("=calc_estado"), style.COMPUTED_VALUE.but(size=12))
     sheet.heights[row] = 42.0
     word = f"${column_letter(WORD)}{row}"
-    keep_side(sheet, f"{column_letter(VALUE)}{row}", style.state_tones(word))
+    keep_side(sheet, f"{column_letter(VALUE)}{row}", style.tones_of_state(word))
     _tones(sheet, f"{column_letter(WORD)}{row}", word)
     gap = (
         '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"▲ Sobre la meta por ","▼ Le faltan ")'
@@ -162,7 +162,7 @@ def _gate(sheet: SheetDrawing, row: int) -> int:
 
 
 def _tones(sheet: SheetDrawing, area: str, cell: str) -> None:
-    sheet.conditionals += [Conditional(area, f"={condition}", look) for condition, look in style.state_tones(cell)]
+    sheet.conditionals += [Conditional(area, f"={condition}", look) for condition, look in style.tones_of_state(cell)]
 
 
 def _about(sheet: SheetDrawing, form: Form, sheet_names: list[str]) -> int:

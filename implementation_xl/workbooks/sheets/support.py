@@ -61,9 +61,9 @@ def keep_side(sheet: SheetDrawing, cell: str, tones: Sequence[tuple[str, style.S
     sheet.conditionals += [Conditional(cell, f"={condition}", look) for condition, look in tones]
 
 
-def points_apart(one: str, other: str) -> str:
+def points_apart(value: str, other: str) -> str:
     """The distance of two fractions in points, with one decimal, or as many as it takes not to be 0."""
-    gap = f"ABS({one}-{other})*100"
+    gap = f"ABS({value}-{other})*100"
     text = f"ROUND({gap},{MOST})"
     for places in (4, 2, 1):
         text = f"IF(ROUND({gap},{places})>0,ROUND({gap},{places}),{text})"
