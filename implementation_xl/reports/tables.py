@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from implementation_xl.adapters.writing import parquet
 from implementation_xl.base.files import beside, check_writable, failure, is_refused, not_written, refusal, relative
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING, ImplementationXLError, Problem
+from implementation_xl.base.words import printable
 from implementation_xl.portfolio.portfolio import Portfolio
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -98,11 +99,12 @@ def write_csv(path: Path, headers: Row, rows: Iterable[Row]) -> None:
 
 
 def cell_value(value: Any) -> Any:
-    """A value as the file holds it; a text that a spreadsheet would take for a formula is led by an apostrophe."""
+    """A value as the file holds it; a text is one line, and one that a spreadsheet would run is led by an apostrophe."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(LIVE):
-        return f"'{value}"
+    if isinstance(value, str):
+        text = printable(value)
+        return f"'{text}" if value.startswith(LIVE) or text.lstrip().startswith(LIVE) else text
     return "" if value is None else value
 
 

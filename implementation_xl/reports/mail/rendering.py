@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from implementation_xl.adapters import style
 from implementation_xl.base.problems import ImplementationXLError
-from implementation_xl.base.words import did_you_mean
+from implementation_xl.base.words import did_you_mean, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,9 +79,9 @@ def render(name: str, context: Mapping[str, Any], folder: str | os.PathLike[str]
     if not match:
         raise ImplementationXLError(f"La plantilla «{path}» no empieza con sus datos entre dos líneas «+++».")
     head = _head(path, match["head"])
-    subject = " ".join(_fill(path, head["asunto"], context, plain=True).split())
-    text = _tidy(_fill(path, _unmarked(match["body"]), context, plain=True))
-    html = _html(_fill(path, match["body"], context, plain=False), subject)
+    subject = _line(_fill(path, head["asunto"], context, plain=True))
+    text = printable(_tidy(_fill(path, _unmarked(match["body"]), context, plain=True)), lines=True)
+    html = printable(_html(_fill(path, match["body"], context, plain=False), subject), lines=True)
     to, copy, attachments = (tuple(head.get(key, ())) for key in ("para", "copia", "adjuntos"))
     return Letter(subject, to, copy, attachments, text, html)
 
@@ -155,7 +155,7 @@ def _shown(value: Any) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
 
 
 def _escaped(text: str) -> str:
