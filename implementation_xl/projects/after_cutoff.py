@@ -26,11 +26,7 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
         after = problem.code in AFTER_CUTOFF
         key = (problem.code, problem.path, problem.sheet, problem.expected) if after else number
         groups.setdefault(key, []).append(problem)
-    return [
-        problem
-        for group in groups.values()
-        for problem in ([_together(group)] if len(group) > SEVERAL else group)
-    ]
+    return [problem for group in groups.values() for problem in ([_together(group)] if len(group) > SEVERAL else group)]
 
 
 def _together(group: list[Problem]) -> Problem:

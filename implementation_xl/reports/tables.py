@@ -99,7 +99,7 @@ def write_csv(path: Path, headers: Row, rows: Iterable[Row]) -> None:
 
 
 def cell_value(value: Any) -> Any:
-    """A value as the file holds it; a text is one line, and one that a spreadsheet would run is led by an apostrophe."""
+    """A value as the file holds it; a text is one line, led by an apostrophe where a spreadsheet would run it."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):

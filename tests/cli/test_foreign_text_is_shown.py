@@ -20,6 +20,7 @@ from project_helper import MONDAY, activity, handover, write_form
 
 import implementation_xl as ixl
 
+pytestmark = pytest.mark.xdist_group("foreign_text")
 ESCAPE = "[esc]"
 """Stands in our forms, which hold no control characters, for one that another program put there."""
 PLANTED = b"_x001B_]0;robado_x0007__x009B_31m"
@@ -147,7 +148,8 @@ def test_a_mail_has_our_headers_and_our_lines_only(portfolio, tmp_path, template
 
 def test_a_template_of_the_company_is_foreign_too(portfolio, tmp_path):
     (tmp_path / "propia.md").write_text(
-        '+++\nasunto = "Hola \\u001b[2K\\nBcc: otro@ejemplo.com"\npara = ["Tecnología"]\n+++\nUna \x1b[31mlínea\x07 {{ proyecto }}\n',
+        '+++\nasunto = "Hola \\u001b[2K\\nBcc: otro@ejemplo.com"\npara = ["Tecnología"]\n+++\n'
+        "Una \x1b[31mlínea\x07 {{ proyecto }}\n",
         "utf-8",
     )
     target = tmp_path / "a.eml"

@@ -259,7 +259,9 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
     for figure in listed:
         groups.setdefault((figure.scope, figure.key, figure.indicator), []).append(figure)
     lines = {place: condensed(group) for place, group in groups.items()}
-    months = sorted({(one.cutoff.year, one.cutoff.month) for line in lines.values() for one in line})[-output.most(MONTHS_SHOWN) :]
+    months = sorted({(one.cutoff.year, one.cutoff.month) for line in lines.values() for one in line})[
+        -output.most(MONTHS_SHOWN) :
+    ]
     headers = ["Proyecto", "Indicador", *(f"{MONTHS[month - 1][:3]} {year}" for year, month in months), "Tendencia"]
     order = {id: place for place, id in enumerate(known.indicators)}
     places = sorted(lines, key=lambda place: (not place[0], _name(lines[place][-1]), place[1], order.get(place[2], 99)))
