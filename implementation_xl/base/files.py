@@ -48,6 +48,7 @@ REASONS = {
     errno.ETIMEDOUT: "no respondió a tiempo",
     errno.EHOSTUNREACH: "no hay conexión con el servidor",
     errno.ENETUNREACH: "no hay conexión con el servidor",
+    errno.ENXIO: "es una tubería o un dispositivo, no un archivo",
     errno.ELOOP: "la ruta da vueltas sobre sí misma",
 }
 
@@ -194,6 +195,21 @@ def _remove_abandoned(path: Path) -> None:
         path.unlink()
     finally:
         os.close(handle)
+
+
+def at_once(path: str, flags: int) -> int:
+    """An opener for `open` that waits for nobody: a pipe that nothing reads is an error."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """A file open for reading; raises OSError for what is none (a folder, a pipe, a device): it may have no end."""
+    stream = open(path, "rb", opener=at_once)  # noqa: SIM115 - `Path` takes no opener; the caller closes it
+    mode = os.fstat(stream.fileno()).st_mode
+    if stat.S_ISREG(mode):
+        return stream
+    stream.close()
+    raise OSError(errno.ENXIO, "no file", str(path))
 
 
 def check_writable(target: Path) -> None:

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.base.files import reason
+from implementation_xl.base.files import open_file, reason
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, fold
@@ -205,7 +206,7 @@ class Definitions:
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
         try:
-            with path.open(encoding="utf-8") as stream:
+            with TextIOWrapper(open_file(path), encoding="utf-8") as stream:
                 return toml_of(stream.read(MOST_CHARACTERS + 1))
         except FileNotFoundError:
             return None

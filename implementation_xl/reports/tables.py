@@ -16,11 +16,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.writing import parquet
-from implementation_xl.base.files import beside, check_writable, failure, is_refused, not_written, refusal, relative
+from implementation_xl.base.files import (
+    beside,
+    check_writable,
+    failure,
+    is_refused,
+    not_written,
+    open_file,
+    refusal,
+    relative,
+)
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING, ImplementationXLError, Problem
 from implementation_xl.base.words import printable
 from implementation_xl.portfolio.portfolio import Portfolio
 
+READ_AT_MOST = 10_000
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Row = Sequence[Any]
 _WHO = dict.fromkeys(("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador"), "texto")
@@ -76,8 +86,8 @@ def _check_table(target: Path, first_column: str) -> None:
     if not target.exists():
         return
     try:
-        with target.open("rb") as stream:
-            start = stream.readline().decode("utf-8-sig", "replace")
+        with open_file(target) as stream:
+            start = stream.readline(READ_AT_MOST).decode("utf-8-sig", "replace")
     except OSError as error:
         raise refusal(target, error) from error
     if start.strip() and start.split(",")[0].strip() != first_column:
