@@ -31,7 +31,7 @@ def reading_log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]
         if target.is_file() and not _may_follow(target, heading):
             raise failure("E815", target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        stream = open(target, "a", encoding="utf-8", errors="backslashreplace", newline="\n", opener=at_once)
+        stream = open(target, "a", encoding="utf-8", errors="backslashreplace", newline="\n", opener=at_once)  # noqa: SIM115
         if not stream.tell():
             stream.write(f"{heading}\n")
             stream.flush()
