@@ -202,7 +202,7 @@ def at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
 
 
-def open_file(path: Path) -> IO[bytes]:
+def opened_file(path: Path) -> IO[bytes]:
     """A file open for reading; raises OSError for what is none (a folder, a pipe, a device): it may have no end."""
     stream = open(path, "rb", opener=at_once)  # noqa: SIM115 - `Path` takes no opener; the caller closes it
     mode = os.fstat(stream.fileno()).st_mode

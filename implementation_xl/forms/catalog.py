@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.base.files import open_file, reason
+from implementation_xl.base.files import opened_file, reason
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, fold
@@ -206,7 +206,7 @@ class Definitions:
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
         try:
-            with TextIOWrapper(open_file(path), encoding="utf-8") as stream:
+            with TextIOWrapper(opened_file(path), encoding="utf-8") as stream:
                 return toml_of(stream.read(MOST_CHARACTERS + 1))
         except FileNotFoundError:
             return None

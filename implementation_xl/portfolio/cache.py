@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import implementation_xl
-from implementation_xl.base.files import open_file
+from implementation_xl.base.files import opened_file
 from implementation_xl.base.words import is_text
 from implementation_xl.forms.catalog import Catalog
 
@@ -322,7 +322,7 @@ def stamp_of(catalog: Catalog) -> str:
         digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
     for folder in catalog.folders:
         for path in sorted(folder.rglob("*.toml")):
-            with open_file(path) as stream:
+            with opened_file(path) as stream:
                 digest.update(stream.read())
     return digest.hexdigest()
 

@@ -22,7 +22,7 @@ from implementation_xl.base.files import (
     failure,
     is_refused,
     not_written,
-    open_file,
+    opened_file,
     refusal,
     relative,
 )
@@ -86,7 +86,7 @@ def _check_table(target: Path, first_column: str) -> None:
     if not target.exists():
         return
     try:
-        with open_file(target) as stream:
+        with opened_file(target) as stream:
             start = stream.readline(READ_AT_MOST).decode("utf-8-sig", "replace")
     except OSError as error:
         raise refusal(target, error) from error

@@ -43,6 +43,7 @@ PLACES = {
     "row": "la fila",
     "type": "interna o con el cliente",
     "cell": "la celda",
+    "cells": "las celdas",
     "count": "algunos",
     "register": "la hoja de reuniones",
     "late": "vencido",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.grid import ReadFailure
-from implementation_xl.base.files import beside, numbered, open_file, reason, refusal, remove_litter
+from implementation_xl.base.files import beside, numbered, opened_file, reason, refusal, remove_litter
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.reports.ficha.former import Unrecognized, read_former
@@ -96,7 +96,7 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
 
 def _content(path: Path) -> bytes | None:
     try:
-        with open_file(path) as stream:
+        with opened_file(path) as stream:
             return stream.read()
     except FileNotFoundError:
         return None
