@@ -9,6 +9,7 @@ of all that stands in it, so that a damaged row is none and no wrong figure. Onl
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import sqlite3
@@ -90,6 +91,8 @@ class Cache:
             self._connection = _open(place, "")
             return
         place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory", str(place))
         stamp = stamp_of(catalog)
         try:
             self._connection = _open(place, stamp)
