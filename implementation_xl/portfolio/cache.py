@@ -225,7 +225,8 @@ def is_damage(error: Exception) -> bool:
     """True for what only the content of the file explains: made afresh, it is whole again."""
     if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, OvertakenError):
         return False
-    return not getattr(error, "sqlite_errorname", "").startswith(SOUND)
+    name = getattr(error, "sqlite_errorname", "")
+    return not name.startswith(SOUND) if name else "decode" in str(error)  # a text that is none has no number
 
 
 def discard(place: Path) -> None:
