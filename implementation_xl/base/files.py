@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     import sqlite3
 
 DAY = 86_400
+MOST_NAMES = 1_000
+"""How many names are tried beside one that is taken."""
+_MOST_TRIES = 20
+_EXCEL = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".csv", ".tmp"})
 REASONS = {
     errno.EISDIR: "es una carpeta",
     errno.ENOENT: "no existe la carpeta",
@@ -43,6 +48,7 @@ REASONS = {
     errno.ETIMEDOUT: "no respondió a tiempo",
     errno.EHOSTUNREACH: "no hay conexión con el servidor",
     errno.ENETUNREACH: "no hay conexión con el servidor",
+    errno.ENXIO: "es una tubería o un dispositivo, no un archivo",
     errno.ELOOP: "la ruta da vueltas sobre sí misma",
 }
 
@@ -70,12 +76,19 @@ def beside(target: Path, refused: list[Problem] | None = None) -> Iterator[Path]
     try:  # whatever ends the block, a signal included, even at its first instant
         target.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as streams:
-            while not _hold(streams.enter_context(temporary.open("xb")), temporary):
+            stream = streams.enter_context(temporary.open("xb"))
+            for _ in range(_MOST_TRIES):
+                if _hold(stream, temporary):
+                    break
                 temporary = _free_name(target)
+                stream = streams.enter_context(temporary.open("xb"))
+            mode = _private(stream)
             if os.name == "nt":
                 streams.close()
             yield temporary
             _settle(temporary)
+            if mode is not None:
+                temporary.chmod(mode)
             _take_place(temporary, target, refused)
     except OSError as error:
         raise refusal(target, error) from error
@@ -89,6 +102,48 @@ def _free_name(target: Path) -> Path:
     name = target.name.encode("utf-16-le", "surrogatepass")[::2] if os.name == "nt" else os.fsencode(target.name)
     start = f"~ixl-{os.urandom(6).hex()}"
     return target.parent / f"{start.ljust(len(name) - len('.tmp'), '-')}.tmp"
+
+
+def _private(stream: IO[bytes]) -> int | None:
+    """Keep a file that is begun from everybody but its owner; the mode that it is to have once it is whole."""
+    if os.name == "nt":
+        return None
+    mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
+    try:
+        os.fchmod(stream.fileno(), stat.S_IRUSR | stat.S_IWUSR)
+    except OSError:  # a disk without modes
+        return None
+    return mode
+
+
+def numbered(target: Path) -> Iterator[Path]:
+    """`target`, then the names beside it: «Ficha (2).xlsx», «Ficha (3).xlsx»…
+
+    Raises ImplementationXLError (E816) after `MOST_NAMES`.
+    """
+    yield target
+    for number in range(2, MOST_NAMES + 1):
+        yield target.with_name(f"{target.stem} ({number}){target.suffix}")
+    raise failure("E816", target, found=target.name, count=str(MOST_NAMES))
+
+
+def free_name(target: Path) -> Path:
+    """The first of the `numbered` names that nothing has, a link that leads nowhere included.
+
+    Raises ImplementationXLError where the folder does not let it be known, or all are taken.
+    """
+    try:
+        return next(place for place in numbered(target) if not _is_taken(place))
+    except OSError as error:
+        raise refusal(target, error) from error
+
+
+def _is_taken(place: Path) -> bool:
+    try:
+        place.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _take_place(temporary: Path, target: Path, refused: list[Problem] | None) -> None:
@@ -134,9 +189,27 @@ def _remove_abandoned(path: Path) -> None:
         if time.time() - path.stat().st_mtime > DAY:
             path.unlink()
         return
-    with path.open("r+b") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)  # a link there is none of ours
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.unlink()
+    finally:
+        os.close(handle)
+
+
+def at_once(path: str, flags: int) -> int:
+    """An opener for `open` that waits for nobody: a pipe that nothing reads is an error."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
+
+
+def opened_file(path: Path) -> IO[bytes]:
+    """A file open for reading; raises OSError for what is none (a folder, a pipe, a device): it may have no end."""
+    stream = open(path, "rb", opener=at_once)  # noqa: SIM115 - `Path` takes no opener; the caller closes it
+    mode = os.fstat(stream.fileno()).st_mode
+    if stat.S_ISREG(mode):
+        return stream
+    stream.close()
+    raise OSError(errno.ENXIO, "no file", str(path))
 
 
 def check_writable(target: Path) -> None:
@@ -179,10 +252,16 @@ def reason(error: OSError) -> str:
     if told := windows_reason(error):
         return told
     if isinstance(error, PermissionError):
-        return "no hay permiso, o está abierto en Excel"
+        return "no hay permiso, o está abierto en Excel" if _opens_in_excel(error) else "no hay permiso"
     if isinstance(error, (NotADirectoryError, FileExistsError)):
         return "en esa ruta hay un archivo donde debería haber una carpeta"
     return REASONS.get(error.errno or 0, str(error.strerror or error).rstrip("."))
+
+
+def _opens_in_excel(error: OSError) -> bool:
+    """True unless the error names what no spreadsheet program holds: a folder, a database, a log."""
+    name = os.fspath(error.filename) if isinstance(error.filename, (str, os.PathLike)) else ""
+    return not name or os.path.splitext(name)[1].lower() in _EXCEL  # noqa: PTH122
 
 
 def sqlite_reason(error: sqlite3.Error) -> str | None:

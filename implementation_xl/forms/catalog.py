@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.base.files import reason
+from implementation_xl.base.files import opened_file, reason
 from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
@@ -23,7 +23,6 @@ from implementation_xl.forms.model import Choices, Company, Field, Form, Indicat
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "Catalog", "Definitions", "packaged_folder"]
-_TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +214,14 @@ class Definitions:
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
         try:
-            with path.open("rb") as stream:
-                return tomllib.load(stream)
+            with TextIOWrapper(opened_file(path), encoding="utf-8") as stream:
+                return toml_of(stream.read(MOST_CHARACTERS + 1))
         except FileNotFoundError:
             return None
-        except tomllib.TOMLDecodeError as error:
-            place = _TOML_PLACE.search(str(error))
-            why = f"hay un error en la línea {place[1]}, columna {place[2]}" if place else "le falta el final"
-            why = f"{why} ({error})"
         except UnicodeDecodeError:
             why = "no está guardado en UTF-8"
+        except TomlFaultError as error:
+            why = str(error)
         except OSError as error:
             why = reason(error)
         self.problems.append(Problem("E707", str(path), params={"reason": why}))

@@ -2,14 +2,18 @@
 
 A file is known by path, size and modification time; where the time proves nothing (it lies in the future, or so close
 to the reading that a later write would not show) by its content as well. Everything in it can be made again: a file
-of another library version, other definitions or rules, or a damaged one, starts afresh. What is packed carries a
-checksum, so that a damaged row is none and no wrong figure.
+of another library version, other definitions or rules, or a damaged one, starts afresh. Each row carries a checksum
+of all that stands in it, so that a damaged row is none and no wrong figure. Only its owner may read it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
+import os
 import sqlite3
+import stat
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Set
@@ -18,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import implementation_xl
+from implementation_xl.base.files import opened_file
 from implementation_xl.base.words import is_text
 from implementation_xl.forms.catalog import Catalog
 
@@ -32,6 +37,11 @@ TABLES = {
     "results": "key TEXT PRIMARY KEY, root TEXT NOT NULL, packed BLOB NOT NULL",
 }
 TEMPORARY, MEMORY = "", ":memory:"  # SQLite's names for a database that lasts as long as its connection
+SOUND = (
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
+    *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PROTOCOL", "SQLITE_NOMEM", "SQLITE_INTERRUPT", "SQLITE_TOOBIG"),
+)
+"""Errors that say nothing against the file itself."""
 SUFFIXES = frozenset({".sqlite", ".sqlite3", ".db"})
 
 
@@ -68,29 +78,31 @@ class OvertakenError(sqlite3.OperationalError):
 
 
 class Cache:
-    """The open cache. `rebuilt` says that a damaged file was started afresh.
+    """The open cache. `rebuilt` says that a damaged file was started afresh, `damaged` how many rows were no good.
 
     At `TEMPORARY` or `MEMORY` nothing of it outlives this object.
     """
 
     def __init__(self, place: Path | str, catalog: Catalog) -> None:
         self.rebuilt = False
+        self.damaged = 0
         self.lasting = isinstance(place, Path)
         if not isinstance(place, Path):
             self._connection = _open(place, "")
             return
         place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory", str(place))
         stamp = stamp_of(catalog)
         try:
             self._connection = _open(place, stamp)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            if not is_damage(error):
                 raise
             if not _is_database(place) and place.suffix not in SUFFIXES:
                 raise NotACacheError from error
             self.rebuilt = True
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{place}{suffix}").unlink(missing_ok=True)
+            discard(place)
             self._connection = _open(place, stamp)
 
     def known(self, path: str) -> Known | None:
@@ -103,7 +115,7 @@ class Cache:
         if row is None:
             return None
         size, mtime, doubtful, digest, sealed = row
-        light = _opened(sealed, digest)
+        light = self._opened(sealed, _key(path, size, mtime, doubtful, digest))
         return None if light is None else Known(size, mtime, doubtful, digest, light)
 
     def count(self, root: str) -> int:
@@ -115,7 +127,7 @@ class Cache:
         if not self.lasting or not is_text(root):
             return ()
         rows = self._connection.execute("SELECT path FROM files WHERE path >= ? AND path < ?", _below(root))
-        return (path for (path,) in rows)
+        return (path for (path,) in rows if isinstance(path, str))
 
     def values(self, path: str, digest: str) -> bytes | None:
         """The packed reading of a file that was read with this hash; None where it is damaged.
@@ -125,7 +137,7 @@ class Cache:
         row = self._connection.execute("SELECT full FROM files WHERE path = ? AND hash = ?", (path, digest)).fetchone()
         if row is None:
             raise OvertakenError
-        return _opened(row[0], digest)
+        return self._opened(row[0], digest)
 
     def mend(self, path: str, digest: str, full: bytes) -> None:
         """Put the values of a file in place of damaged ones."""
@@ -139,21 +151,26 @@ class Cache:
         horizon = listed - DOUBTFUL_NS
         rows = []
         for file in files:
-            light, full = _sealed(file.light, file.hash), _sealed(file.full, file.hash)
-            rows.append((file.path, file.size, file.mtime, file.hash, int(file.mtime > horizon), light, full))
+            place, doubtful = (file.path, file.size, file.mtime), int(file.mtime > horizon)
+            light = _sealed(file.light, _key(*place, doubtful, file.hash))
+            rows.append((*place, file.hash, doubtful, light, _sealed(file.full, file.hash)))
         with _Transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def proven(self, path: str, mtime: int) -> None:
+    def proven(self, path: str, known: Known) -> None:
         """A doubtful file proved the same by its content."""
-        doubtful = int(mtime > time.time_ns() - DOUBTFUL_NS)
+        doubtful = int(known.mtime > time.time_ns() - DOUBTFUL_NS)
+        light = _sealed(known.light, _key(path, known.size, known.mtime, doubtful, known.hash))
         with _Transaction(self._connection):
-            self._connection.execute("UPDATE files SET mtime = ?, doubtful = ? WHERE path = ?", (mtime, doubtful, path))
+            self._connection.execute(
+                "UPDATE files SET doubtful = ?, light = ? WHERE path = ? AND size = ? AND mtime = ? AND hash = ?",
+                (doubtful, light, path, known.size, known.mtime, known.hash),
+            )
 
     def result(self, key: str) -> bytes | None:
         """A packed result."""
         row = self._connection.execute("SELECT packed FROM results WHERE key = ?", (key,)).fetchone()
-        return _opened(row[0], key) if row else None
+        return self._opened(row[0], key) if row else None
 
     def keep_results(self, root: str, results: dict[str, bytes]) -> None:
         """Remember results of a root."""
@@ -181,7 +198,7 @@ class Cache:
         if not self.lasting or not is_text(root):
             return {}
         rows = self._connection.execute("SELECT path, size, mark FROM texts WHERE root = ?", (root,))
-        return {path: (size, mark) for path, size, mark in rows}
+        return {path: (size, mark) for path, size, mark in rows if isinstance(path, str)}
 
     def keep_texts(self, root: str, texts: Mapping[str, tuple[int, int]]) -> None:
         """Remember those of a root in place of the former ones."""
@@ -196,14 +213,39 @@ class Cache:
         """Close the file."""
         self._connection.close()
 
+    def _opened(self, sealed: object, key: object) -> bytes | None:
+        """What was sealed under the key; None, and counted, where a byte of either has changed."""
+        if isinstance(sealed, bytes) and isinstance(key, str) and sealed[:4] == _checksum(sealed[4:], key):
+            return sealed[4:]
+        self.damaged += 1
+        return None
+
+
+def is_damage(error: Exception) -> bool:
+    """True for what only the content of the file explains: made afresh, it is whole again."""
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, OvertakenError):
+        return False
+    name = getattr(error, "sqlite_errorname", "")
+    return not name.startswith(SOUND) if name else "decode" in str(error)  # a text that is none has no number
+
+
+def discard(place: Path) -> None:
+    """Remove a cache with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{place}{suffix}").unlink(missing_ok=True)
+
 
 def _open(place: Path | str, stamp: str) -> sqlite3.Connection:
     """A connection to tables made under this stamp, emptied where they were made under another."""
+    if isinstance(place, Path):
+        _begin(place)
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables - TABLES.keys():
             raise NotACacheError
+        if isinstance(place, Path):
+            _keep_private(place)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         with _Transaction(connection):
@@ -218,6 +260,23 @@ def _open(place: Path | str, stamp: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _begin(place: Path) -> None:
+    """Make the file where there is none, so that nobody but its owner ever reads it: SQLite would ask the umask."""
+    with contextlib.suppress(OSError):  # SQLite says it better
+        os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR))
+
+
+def _keep_private(place: Path) -> None:
+    """The same for a cache of an earlier version; what SQLite puts beside it gets the same mode."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        if place.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            for suffix in ("", "-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    Path(f"{place}{suffix}").chmod(stat.S_IRUSR | stat.S_IWUSR)
 
 
 class _Transaction:
@@ -237,11 +296,9 @@ def _sealed(packed: bytes, key: str) -> bytes:
     return _checksum(packed, key) + packed
 
 
-def _opened(sealed: object, key: object) -> bytes | None:
-    """What was sealed under the key; None where a byte of either has changed."""
-    if not isinstance(sealed, bytes) or not isinstance(key, str) or sealed[:4] != _checksum(sealed[4:], key):
-        return None
-    return sealed[4:]
+def _key(path: str, size: object, mtime: object, doubtful: object, digest: object) -> str:
+    """What the checksum of a file's row covers besides its reading."""
+    return f"{path}|{size}|{mtime}|{doubtful}|{digest}"
 
 
 def _checksum(packed: bytes, key: str) -> bytes:
@@ -269,7 +326,8 @@ def stamp_of(catalog: Catalog) -> str:
         digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
     for folder in catalog.folders:
         for path in sorted(folder.rglob("*.toml")):
-            digest.update(path.read_bytes())
+            with opened_file(path) as stream:
+                digest.update(stream.read())
     return digest.hexdigest()
 
 

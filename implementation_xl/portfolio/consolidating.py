@@ -10,7 +10,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -29,12 +29,22 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold, is_text
 from implementation_xl.forms.catalog import Catalog, packaged_folder
 from implementation_xl.indicators.definitions import catalog as load_catalog
-from implementation_xl.portfolio.cache import MEMORY, TEMPORARY, Cache, Known, NewFile, OvertakenError
+from implementation_xl.portfolio.cache import (
+    MEMORY,
+    TEMPORARY,
+    Cache,
+    Known,
+    NewFile,
+    OvertakenError,
+    discard,
+    is_damage,
+)
 from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pack_result
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
 from implementation_xl.projects.actions import actions, as_commitment
+from implementation_xl.projects.after_cutoff import gathered
 from implementation_xl.projects.checks import problems_of
 from implementation_xl.projects.checks.minutes_files import links_standing
 from implementation_xl.projects.commitments import open_commitments
@@ -100,13 +110,8 @@ def consolidate(
     today = date.today()
     day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
     run = _Run(existing_folder(root), day, catalog or load_catalog(), progress, detail)
-    try:
-        run.go(Path(cache) if cache else TEMPORARY, excluded, workers, executor, limits)
-    except (sqlite3.Error, OSError) as error:  # full, read-only, held by another run: it only saves time and memory
-        run = _Run(run.root, day, run.catalog, progress and _untold(progress, run.marks), detail)
-        if cache:
-            run.cache_failure = f"No se pudo usar la caché «{cache}»: {_why(error)}."
-        run.go(MEMORY, excluded, workers, executor, limits)
+    how = excluded, workers, executor, limits
+    run = _done(run, Path(cache) if cache else TEMPORARY, lambda begun, place: begun.go(place, *how))
     filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
     inside, outside = array("I"), array("I")
     for place, project in enumerate(run.results):
@@ -122,11 +127,33 @@ def consolidate(
         read=run.opened,
         rebuilt=run.rebuilt,
         cache_failure=run.cache_failure,
+        cache_damaged=run.damaged,
         period=wanted,
         outside=ChosenResults(run.results, outside),
         filters={name: value for name, value in filters.items() if value is not None},
         notes=tuple(run.notes),
     )
+
+
+def _done(run: _Run, place: Path | str, go: Callable[[_Run, Path | str], None]) -> _Run:
+    """The run that came to its end: with the store, with a damaged one made afresh, or else in memory.
+
+    A cache that is full, read-only or held by another run is done without: it only saves time and memory.
+    """
+    try:
+        go(run, place)
+        return run
+    except (sqlite3.Error, OSError) as error:
+        again = run.again()
+        if isinstance(place, Path) and is_damage(error) and not run.rebuilt:
+            with suppress(OSError):
+                discard(place)
+            again.rebuilt = True
+            return _done(again, place, go)
+        if isinstance(place, Path):
+            again.cache_failure = f"No se pudo usar la caché «{place}»: {_why(error)}."
+    go(again, MEMORY)
+    return again
 
 
 class _Run:
@@ -147,8 +174,14 @@ class _Run:
         self.shared: dict[str, SharedSurvey] = {}
         self.limits = DEFAULT
         self.counted = self.opened = self.listed = self.done = 0
+        self.damaged = 0
         self.rebuilt = False
         self.cache_failure = ""
+
+    def again(self) -> _Run:
+        """The same run from its beginning, which tells no file twice."""
+        progress = self.progress and _untold(self.progress, self.marks)
+        return _Run(self.root, self.day, self.catalog, progress, self.detail)
 
     def go(
         self, place: Path | str, excluded: Iterable[str], workers: int | None, executor: Executor | None, limits: Limits
@@ -165,9 +198,10 @@ class _Run:
             self.other = passed.other
             if now != before:
                 store.keep_texts(self.full_root, now)
-            self.rebuilt = store.rebuilt
+            self.rebuilt |= store.rebuilt
             self.read(files, store, workers, executor, limits)
             self.measure(store)
+            self.damaged = store.damaged
 
     # reading
 
@@ -184,11 +218,9 @@ class _Run:
             candidate = files.popleft()
             before = store.known(self._full(candidate.path))
             known += before is not None and candidate.path not in self.above
-            if before is not None and self._same(candidate, before, store):
-                self.light.append(self._have(candidate.path, before.light, before.hash, True, total))
-            else:
-                places.append(len(self.light))
-                self.light.append(None)
+            self.light.append(None if before is None else self._known(candidate, before, store, total))
+            if self.light[-1] is None:
+                places.append(len(self.light) - 1)
                 waiting.append(candidate)
         if known != store.count(self.full_root):
             self._forget_gone(waiting, store)
@@ -197,7 +229,8 @@ class _Run:
         for place, new_file in zip(places, new_files, strict=True):
             candidate = waiting.popleft()
             self.opened += candidate.path not in self.above
-            self.light[place] = self._have(candidate.path, new_file.light, new_file.hash, False, total)
+            light = unpack_light(candidate.path, new_file.light, self.catalog)
+            self.light[place] = self._have(light, new_file.hash, False, total)
             if not new_file.hash or not is_text(full := self._full(candidate.path)):
                 self.values[candidate.path] = new_file.full
             else:  # listed before it was read: a later change gives another mark
@@ -211,6 +244,17 @@ class _Run:
         current = {self._full(path) for path in (*self.marks, *(one.path for one in waiting))}
         store.forget([path for path in store.paths(self.full_root) if path not in current])
 
+    def _known(self, candidate: Found, before: Known, store: Cache, total: int) -> Reading | None:
+        """What is known of a file; None where it is another by now, or cannot be understood."""
+        if not self._same(candidate, before, store):
+            return None
+        try:
+            reading = unpack_light(candidate.path, before.light, self.catalog)
+        except Exception:  # whatever stands there: the file itself says it better
+            store.damaged += 1
+            return None
+        return self._have(reading, before.hash, True, total)
+
     def _same(self, candidate: Found, before: Known, store: Cache) -> bool:
         if not candidate.mark or (candidate.size, candidate.mark) != (before.size, before.mtime):
             return False
@@ -221,7 +265,7 @@ class _Run:
         except ReadFailure:
             return False
         if same:
-            store.proven(self._full(candidate.path), candidate.mark)
+            store.proven(self._full(candidate.path), before)
         return same
 
     def _full(self, path: str) -> str:
@@ -229,10 +273,9 @@ class _Run:
         full = path if path in self.above else self.full_root + path[len(self.root) :]
         return full if self.remote else os.path.normcase(full)
 
-    def _have(self, path: str, light: bytes, digest: str, cached: bool, total: int) -> Reading:
-        reading = unpack_light(path, light, self.catalog)
-        self.marks[path] = bytes.fromhex(digest)
-        if self.progress and path not in self.above:
+    def _have(self, reading: Reading, digest: str, cached: bool, total: int) -> Reading:
+        self.marks[reading.path] = bytes.fromhex(digest)
+        if self.progress and reading.path not in self.above:
             self.done += 1
             self.progress(FileSeen(reading, cached, self.done, total))
         return reading
@@ -293,7 +336,7 @@ class _Run:
             if reading.part:
                 parts[reading.path].append(reading.part)
         for path, taken in parts.items():
-            self.shared[path] = SharedSurvey(unpack_reading(path, self._packed(path, store), self.catalog))
+            self.shared[path] = SharedSurvey(self._whole(path, store))
             if path not in self.above:
                 self.notes += self.shared[path].left_over(taken)
             elif taken:
@@ -334,14 +377,12 @@ class _Run:
 
     def _measure(self, project: Project, store: Cache) -> ProjectResult:
         readings = [
-            self.shared[reading.path].part(reading.part)
-            if reading.part
-            else unpack_reading(reading.path, self._packed(reading.path, store), self.catalog)
+            self.shared[reading.path].part(reading.part) if reading.part else self._whole(reading.path, store)
             for reading in project.readings
         ]
         whole = replace(project, readings=readings)
         measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
-        problems = problems_of(whole, measurements, self.day, self.day, self.catalog)
+        problems = gathered(problems_of(whole, measurements, self.day, self.day, self.catalog))
         evidence = Evidence(whole, self.day)
         registered = actions(whole)
         owed = [as_commitment(action) for action in registered if action.is_open(self.day)]
@@ -371,20 +412,23 @@ class _Run:
             actions=tuple(registered),
         )
 
-    def _packed(self, path: str, store: Cache) -> bytes:
-        """The packed reading of a file, which is needed once."""
+    def _whole(self, path: str, store: Cache) -> Reading:
+        """All that a file says, which is needed once; it is read again where what is known of it is damaged."""
         if path in self.values:
-            return self.values.pop(path)
+            return unpack_reading(path, self.values.pop(path), self.catalog)
         place, digest = self._full(path), self.marks[path].hex()
         packed = store.values(place, digest)
-        if packed is None:
-            new_file = _read_file(path, self.catalog, self.limits)
-            if new_file.hash != digest:
-                raise OvertakenError
-            packed = new_file.full
-            self.opened += path not in self.above
-            store.mend(place, digest, packed)
-        return packed
+        if packed is not None:
+            try:
+                return unpack_reading(path, packed, self.catalog)
+            except Exception:  # whatever stands there: the file itself says it better
+                store.damaged += 1
+        new_file = _read_file(path, self.catalog, self.limits)
+        if new_file.hash != digest:
+            raise OvertakenError
+        self.opened += path not in self.above
+        store.mend(place, digest, new_file.full)
+        return unpack_reading(path, new_file.full, self.catalog)
 
 
 def _untold(progress: Progress, told: Container[str]) -> Progress:
@@ -428,6 +472,8 @@ def unread_file(path: str, reason: str) -> NewFile:
 
 def _why(error: sqlite3.Error | OSError) -> str:
     """Why the cache cannot be used, in words a person understands."""
+    if isinstance(error, PermissionError):
+        return "no hay permiso"
     if isinstance(error, OSError):
         return reason(error)
     if isinstance(error, OvertakenError):

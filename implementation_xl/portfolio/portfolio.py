@@ -84,7 +84,8 @@ class Portfolio:
     """Every project under `root` at one cut-off date, in order of folder.
 
     Of its `files`, `read` were opened and the others known from the cache; `rebuilt` says that the cache was damaged
-    and started afresh, `cache_failure` in words why it could not be used at all ("" where it could). With a `period`
+    and started afresh, `cache_failure` in words why it could not be used at all ("" where it could), and
+    `cache_damaged` how many of its rows were no good and were made anew. With a `period`
     it holds the projects that belong to it, and `outside` the others. `notes` are problems of no project, such as
     those of the history; `trend` is what the history says of earlier periods.
     """
@@ -97,6 +98,7 @@ class Portfolio:
     read: int = 0
     rebuilt: bool = False
     cache_failure: str = ""
+    cache_damaged: int = 0
     period: Period | None = None
     outside: Sequence[ProjectResult] = ()
     filters: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from implementation_xl.base.places import is_workbook
 from implementation_xl.base.problems import ImplementationXLError, Problem
-from implementation_xl.base.words import fold
+from implementation_xl.base.words import fold, printable
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.mail import BETWEEN
 from implementation_xl.forms.process import DIRECTORY
@@ -37,7 +37,7 @@ class Contact:
     @property
     def shown(self) -> str:
         """The address as a mail header carries it."""
-        return str(Address(self.name, addr_spec=self.address))
+        return str(Address(printable(self.name), addr_spec=self.address))
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import beside
-from implementation_xl.base.words import fold
+from implementation_xl.base.words import fold, printable
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import MEETINGS
 from implementation_xl.indicators.schedule import FINISHED
@@ -134,7 +134,7 @@ def write_agenda(project: Project, path: str | os.PathLike[str], day: date, *, c
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    name = " – ".join(part for part in (project.name, project.client) if part)
+    name = printable(" – ".join(part for part in (project.name, project.client) if part))
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", ZONE)
     events = appointments(project, day, catalog)
@@ -152,7 +152,7 @@ def _event(appointment: Appointment, name: str) -> Event:
     item, event = appointment.item, Event()
     assert item.due is not None
     event.add("uid", appointment.uid)
-    event.add("summary", f"{appointment.title} · {name}" if name else appointment.title)
+    event.add("summary", printable(f"{appointment.title} · {name}" if name else appointment.title))
     event.add("dtstamp", appointment.changed)
     event.add("last-modified", appointment.changed)
     event.add("sequence", int((appointment.changed - REVISIONS_FROM).total_seconds() // 60))
@@ -186,4 +186,4 @@ def _description(appointment: Appointment) -> str:
     if item.cell:
         lines.append(f"{os.path.basename(item.path)}, hoja {item.sheet}, celda {item.cell}")  # noqa: PTH119
     lines.append(f"Según los libros del {show_date(appointment.changed.date())}.")
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))

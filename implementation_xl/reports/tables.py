@@ -16,10 +16,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.writing import parquet
-from implementation_xl.base.files import beside, check_writable, failure, is_refused, not_written, refusal, relative
+from implementation_xl.base.files import (
+    beside,
+    check_writable,
+    failure,
+    is_refused,
+    not_written,
+    opened_file,
+    refusal,
+    relative,
+)
 from implementation_xl.base.problems import ERROR, NOTICE, WARNING, ImplementationXLError, Problem
+from implementation_xl.base.words import printable
 from implementation_xl.portfolio.portfolio import Portfolio
 
+READ_AT_MOST = 10_000
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Row = Sequence[Any]
 _WHO = dict.fromkeys(("carpeta", "proyecto", "codigo_proyecto", "cliente", "tipo_proyecto", "coordinador"), "texto")
@@ -75,8 +86,8 @@ def _check_table(target: Path, first_column: str) -> None:
     if not target.exists():
         return
     try:
-        with target.open("rb") as stream:
-            start = stream.readline().decode("utf-8-sig", "replace")
+        with opened_file(target) as stream:
+            start = stream.readline(READ_AT_MOST).decode("utf-8-sig", "replace")
     except OSError as error:
         raise refusal(target, error) from error
     if start.strip() and start.split(",")[0].strip() != first_column:
@@ -98,11 +109,12 @@ def write_csv(path: Path, headers: Row, rows: Iterable[Row]) -> None:
 
 
 def cell_value(value: Any) -> Any:
-    """A value as the file holds it; a text that a spreadsheet would take for a formula is led by an apostrophe."""
+    """A value as the file holds it; a text is one line, led by an apostrophe where a spreadsheet would run it."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(LIVE):
-        return f"'{value}"
+    if isinstance(value, str):
+        text = printable(value)
+        return f"'{text}" if value.startswith(LIVE) or text.lstrip().startswith(LIVE) else text
     return "" if value is None else value
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CHUNK = 16
 AHEAD = 4
+MOST_A_CORE = 8
+"""How many workers a core has at most, whatever is asked for: each takes memory, and more are no faster."""
 
 
 Result = TypeVar("Result")
@@ -67,6 +69,7 @@ def read_in_processes(
     """
     import pebble  # slow to import, and a few files are read without it
 
+    workers = min(workers, -(-len(paths) // CHUNK) or 1, MOST_A_CORE * (os.cpu_count() or 1))
     groups = (paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK))
     with _pool(workers, limits) as (pool, begun):
         try:

@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from implementation_xl.base.files import beside
 from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.scratch import scratch_folder
 
 VARIABLE = "LIBREOFFICE"
 NAMES = ("soffice", "libreoffice")
@@ -65,8 +65,8 @@ def to_pdf(
     for start in range(0, len(sources), AT_A_TIME):
         some = sources[start : start + AT_A_TIME]
         limit = seconds or START_SECONDS + FILE_SECONDS * len(some)
-        with tempfile.TemporaryDirectory(prefix="ixl-pdf-", ignore_cleanup_errors=True) as place:
-            printed, said = _print(program, some, Path(place).resolve(), limit, without)
+        with scratch_folder("pdf") as place:
+            printed, said = _print(program, some, place.resolve(), limit, without)
             for pdf, target in zip(printed, places[start : start + AT_A_TIME], strict=True):
                 try:
                     made.append(_put(pdf, target, said))

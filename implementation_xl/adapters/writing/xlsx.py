@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 import tempfile
 import traceback
@@ -12,9 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from functools import cache
 from pathlib import Path
-from time import time as time_now
 from typing import Any
 
 import xlsxwriter
@@ -37,14 +34,14 @@ from implementation_xl.adapters.writing.worksheets import (
     SharedFormula,
     StreamedWorksheet,
 )
-from implementation_xl.base.files import DAY, beside, failure, reason
+from implementation_xl.base.files import beside, failure, reason
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.base.words import storable
 from implementation_xl.forms.plan import quoted
 
 CREATED = datetime(2026, 1, 1)
 LANGUAGE = "es-CO"
-SCRATCH = "ixl-libro-"
 
 
 def write(
@@ -80,10 +77,9 @@ def _scratch(target: Path) -> Iterator[str]:
 
     Raises ImplementationXLError when it is there, and not at the target, that the system refuses.
     """
-    _sweep()
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as folder:
+    with scratch_folder("libro") as folder:
         try:
-            yield folder
+            yield str(folder)
         except OSError as error:
             putting_together = any(
                 frame.f_code.co_filename == zipfile.__file__ for frame, _ in traceback.walk_tb(error.__traceback__)
@@ -93,15 +89,6 @@ def _scratch(target: Path) -> Iterator[str]:
                 raise
             why = f"{reason(error)} en la carpeta temporal «{tempfile.gettempdir()}»"
             raise failure("E801", target, found=target.name, reason=why) from error
-
-
-@cache
-def _sweep() -> None:
-    """Remove what runs that were killed left in the temporary folder a day ago or more; once a process."""
-    with contextlib.suppress(OSError):
-        for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-            if time_now() - left.stat().st_mtime > DAY:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _forget(error: BaseException) -> None:

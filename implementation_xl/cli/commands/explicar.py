@@ -44,6 +44,7 @@ PLACES = {
     "project": "el proyecto",
     "type": "interna o con el cliente",
     "cell": "la celda",
+    "cells": "las celdas",
     "count": "algunos",
     "register": "la hoja de reuniones",
     "late": "vencido",

@@ -294,13 +294,15 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
     for figure in listed:
         groups.setdefault((figure.scope, figure.key, figure.indicator), []).append(figure)
     lines = {place: condensed(group) for place, group in groups.items()}
-    months = sorted({(one.cutoff.year, one.cutoff.month) for line in lines.values() for one in line})[-MONTHS_SHOWN:]
+    months = sorted({(one.cutoff.year, one.cutoff.month) for line in lines.values() for one in line})[
+        -output.most(MONTHS_SHOWN) :
+    ]
     headers = ["Proyecto", "Indicador", *(f"{MONTHS[month - 1][:3]} {year}" for year, month in months), "Tendencia"]
     order = {id: place for place, id in enumerate(known.indicators)}
     places = sorted(lines, key=lambda place: (not place[0], _name(lines[place][-1]), place[1], order.get(place[2], 99)))
     rows: list[list[output.Cell]] = []
     last = ""
-    for place in places[:SERIES]:
+    for place in places[: output.most(SERIES)]:
         line = lines[place]
         name = _name(*line)
         by_month = {(one.cutoff.year, one.cutoff.month): one for one in line}
@@ -311,7 +313,7 @@ def _series(listed: Sequence[Recorded], known: Catalog) -> str:
         rows.append([*row, arrow(values[-1], values[-2]) if len(values) > 1 else ""])
         last = seen
     text = output.table(headers, rows, right=range(2, 2 + len(months)))
-    more = len(places) - SERIES
+    more = len(places) - output.most(SERIES)
     return (
         f"{text}\n… y {output.count(more, 'línea más', 'líneas más')}: use los filtros, --csv u -o"
         if more > 0
@@ -340,10 +342,11 @@ def _cell(figure: Recorded | None) -> output.Cell:
 def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
     """A line per figure, as recorded."""
     headers = ["Corte", "Proyecto", "Indicador", "Valor", "Estado", "Cálculo", "Situación", "Def.", "Registrada"]
-    redone = any(figure.redone_for for figure in listed[-LISTED:])
+    last = listed[-output.most(LISTED) :]
+    redone = any(figure.redone_for for figure in last)
     headers += ["Por", "Motivo de rehacerla"] if redone else []
     rows: list[tuple[output.Cell, ...]] = []
-    for figure in listed[-LISTED:]:
+    for figure in last:
         figures = " / ".join(shown_quotient(figure.numerator, figure.denominator, figure.thresholds))
         rows.append(
             (
@@ -360,7 +363,7 @@ def _listing(listed: Sequence[Recorded], known: Catalog) -> str:
             )
         )
     text = output.table(headers, rows, right=(3, 5))
-    more = len(listed) - LISTED
+    more = len(listed) - output.most(LISTED)
     if more <= 0:
         return text
     return f"… y {output.count(more, 'anterior', 'anteriores')}: use los filtros, --csv u -o\n{text}"

@@ -193,6 +193,11 @@ def measured(root: str, known: Catalog, chosen: Chosen, day: date | None, way: W
         )
     if portfolio.cache_failure:
         output.note(f"{portfolio.cache_failure} La próxima corrida leerá todo de nuevo.")
+    if portfolio.rebuilt:
+        output.note("La caché estaba dañada y se rehízo.")
+    elif portfolio.cache_damaged:
+        damaged = output.count(portfolio.cache_damaged, "registro dañado", "registros dañados")
+        output.note(f"La caché tenía {damaged}: se leyó o midió de nuevo.")
     if not portfolio.projects:
         foreign = only_foreign(portfolio.notes)
         missing = "formatos de ixl" if foreign else "libros de Excel"
@@ -208,8 +213,6 @@ def _show(portfolio: Portfolio, written: list[Path]) -> None:
     opened = f" ({portfolio.read} leídos, {portfolio.cached} sin cambios)" if portfolio.cached else ""
     where = output.title(output.short_path(portfolio.root))
     output.say(f"{where}: {amount}, {files}{opened}, {_when(portfolio)}\n")
-    if portfolio.rebuilt:
-        output.note("La caché estaba dañada y se rehízo.")
     output.say(project_table(portfolio))
     output.say(f"\n{consolidated_table(portfolio)}\n")
     for line in history_lines(portfolio):

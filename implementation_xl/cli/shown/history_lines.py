@@ -128,10 +128,10 @@ def _differences(code: str, differing: list[tuple[str, Problem]]) -> Iterator[st
             problem.expected or "",
             problem.found or "",
         )
-        for who, problem in differing[:SHOWN]
+        for who, problem in differing[: output.most(SHOWN)]
     ]
     yield output.table(("Proyecto", "Indicador", "Registrado", now), rows, indent="    ")
-    if len(differing) > SHOWN:
+    if len(differing) > output.most(SHOWN):
         yield f"    … y {len(differing) - SHOWN} más: todas salen con --json"
     for hint in dict.fromkeys(problem.hint for _, problem in differing):
         yield output.wrapped(hint, "      ", "    → ")

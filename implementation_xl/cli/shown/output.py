@@ -21,6 +21,8 @@ from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABL
 from implementation_xl.reports.documents.document import Json, document, pieces
 
 LONGEST_PART = 100
+WIDEST = 120
+"""How far a column is set apart at most: a name of a page leaves the others where they are."""
 PIECES_AT_A_TIME = 500
 _LOOK = f"\x1b[{int.from_bytes(os.urandom(8), 'big')};"
 """How our own colours begin until they are written: no foreign text can guess it."""
@@ -143,9 +145,14 @@ def state(word: str) -> Word:
     return Word(word, COLORS.get(word, ""))
 
 
+def most(limit: int) -> int:
+    """How many lines of a long list are shown: so many to a person at a terminal, all where nobody scrolls."""
+    return limit if sys.stdout.isatty() else sys.maxsize
+
+
 def shorten(text: str, width: int) -> str:
-    """The text, cut with «…» where it is longer than `width`."""
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+    """The text, cut with «…» where it is longer than `width`; whole in a file or for another program."""
+    return text if len(text) <= width or not sys.stdout.isatty() else text[: width - 1].rstrip() + "…"
 
 
 def joined(*parts: str | None) -> str:
@@ -199,7 +206,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]], right: Sequenc
     """Columns side by side under their headings; `right` are the columns set to the right."""
     lines = [[Word(head, bold=True) for head in headers]] if headers else []
     lines += [[_word(cell) for cell in row] for row in rows]
-    widths = [max(map(_length, column)) for column in zip(*lines, strict=True)]
+    widths = [min(WIDEST, max(map(_length, column))) for column in zip(*lines, strict=True)]
     return "\n".join(indent + _line(line, widths, right) for line in lines)
 
 

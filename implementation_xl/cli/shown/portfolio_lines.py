@@ -19,7 +19,8 @@ NARROW = 110
 
 
 def project_table(portfolio: Portfolio, limit: int = PROJECTS) -> str:
-    """The indicators of the projects, one a line; says how many more there are."""
+    """The indicators of the projects, one a line; at a terminal so many, and how many more there are."""
+    limit = output.most(limit)
     ids = list(portfolio.consolidated())
     wide = not sys.stdout.isatty() or output.width() >= NARROW
     headers = ["Proyecto", *(["Cliente"] if wide else []), *map(portfolio.catalog.short_name, ids), "Problemas"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from implementation_xl.base.files import failure, reason, refusal, relative
+from implementation_xl.base.files import at_once, failure, reason, refusal, relative
 from implementation_xl.base.words import printable
 from implementation_xl.cli.shown import output
 from implementation_xl.portfolio.consolidating import FileSeen
@@ -31,7 +31,7 @@ def reading_log(path: str | None) -> Iterator[Callable[[FileSeen], None] | None]
         if target.is_file() and not _may_follow(target, heading):
             raise failure("E815", target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        stream = target.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
+        stream = open(target, "a", encoding="utf-8", errors="backslashreplace", newline="\n", opener=at_once)  # noqa: SIM115
         if not stream.tell():
             stream.write(f"{heading}\n")
             stream.flush()

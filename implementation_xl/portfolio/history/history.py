@@ -43,9 +43,11 @@ def default_history(target: str | os.PathLike[str]) -> Path:
 
 
 def named_path(name: str | os.PathLike[str]) -> Path:
-    """The history that a person names: the file itself, or what goes with the folder or workbook."""
+    """The history that a person names: the file itself, the one in the folder, or what goes with the workbook."""
     place = Path(name)
-    return default_history(place) if place.is_dir() or place.suffix.lower() == ".xlsx" else place
+    if place.is_dir():
+        return place / NAME
+    return default_history(place) if place.suffix.lower() == ".xlsx" else place
 
 
 def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:

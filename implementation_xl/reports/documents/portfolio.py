@@ -42,6 +42,8 @@ def portfolio_json(portfolio: Portfolio, each: Callable[[Iterable[Json]], Iterab
             "leidos": portfolio.read,
             "de_cache": portfolio.cached,
             **({"ajenos": len(foreign)} if foreign else {}),
+            **({"cache_rehecha": True} if portfolio.rebuilt else {}),
+            **({"cache_danada": portfolio.cache_damaged} if portfolio.cache_damaged else {}),
             **({"sin_cache": portfolio.cache_failure} if portfolio.cache_failure else {}),
         },
     )

@@ -6,7 +6,6 @@ then does the new one take its place, in one step: a kill at any moment leaves e
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import NamedTuple
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.grid import ReadFailure
-from implementation_xl.base.files import beside, reason, remove_litter
+from implementation_xl.base.files import beside, numbered, opened_file, reason, refusal, remove_litter
 from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.reports.ficha.former import Unrecognized, read_former
 from implementation_xl.reports.ficha.lines import Former
 
@@ -66,7 +66,7 @@ def save(
             problem = Problem("A832", str(path), found=saved.path.name, params={"reason": words})
             return saved._replace(problems=(problem, *saved.problems))
         return saved
-    raise AssertionError("names never end")
+    raise AssertionError("the last name returns or raises")
 
 
 class _Blocked(Exception):  # noqa: N818 - a value on its way to becoming a Problem
@@ -76,11 +76,7 @@ class _Blocked(Exception):  # noqa: N818 - a value on its way to becoming a Prob
 def _names(folder: Path, name: str, cutoff: date) -> Iterator[Path]:
     dated = f"{name} {cutoff.isoformat()}"
     yield folder / f"{name}.xlsx"
-    yield folder / f"{dated}.xlsx"
-    number = 2
-    while True:
-        yield folder / f"{dated} ({number}).xlsx"
-        number += 1
+    yield from numbered(folder / f"{dated}.xlsx")
 
 
 def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, now: datetime) -> Saved:
@@ -112,11 +108,21 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        with opened_file(path) as stream:
+            return stream.read()
     except FileNotFoundError:
         return None
     except OSError as error:
+        _check_folder(path)
         raise _Blocked(f"no se pudo leer: {reason(error)}") from error
+
+
+def _check_folder(path: Path) -> None:
+    """Raises ImplementationXLError where it is not the file that cannot be read but its place: no name is better."""
+    try:
+        path.lstat()
+    except OSError as error:
+        raise refusal(path, error) from error
 
 
 def _read(path: Path, data: bytes, names: Mapping[str, str], of_project: bool) -> Former:
@@ -132,8 +138,8 @@ def _read(path: Path, data: bytes, names: Mapping[str, str], of_project: bool) -
 def _made(drawing: BookDrawing) -> bytes:
     from implementation_xl.adapters.writing.xlsx import write
 
-    with tempfile.TemporaryDirectory() as scratch:
-        return write(drawing, Path(scratch) / "ficha.xlsx").read_bytes()
+    with scratch_folder("ficha") as folder:
+        return write(drawing, folder / "ficha.xlsx").read_bytes()
 
 
 def _holder(path: Path) -> str:
@@ -143,9 +149,7 @@ def _holder(path: Path) -> str:
 
 def _copied(path: Path, data: bytes, now: datetime) -> tuple[Path, bool]:
     """A dated copy of a former ficha in `FORMER_FOLDER`, and whether it is new: one that is there serves as well."""
-    stem, number = f"{path.stem} (anterior {now:%Y-%m-%d %H%M})", 1
-    while True:
-        copy = path.parent / FORMER_FOLDER / (f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx")
+    for copy in numbered(path.parent / FORMER_FOLDER / f"{path.stem} (anterior {now:%Y-%m-%d %H%M}).xlsx"):
         there = _content(copy)
         if there == data:
             return copy, False
@@ -153,7 +157,7 @@ def _copied(path: Path, data: bytes, now: datetime) -> tuple[Path, bool]:
             with beside(copy) as temporary:
                 temporary.write_bytes(data)
             return copy, True
-        number += 1
+    raise AssertionError("the last name returns or raises")
 
 
 def _notices(target: Path, former: Former, drawn: Drawn, copy: Path | None) -> Iterator[Problem]:

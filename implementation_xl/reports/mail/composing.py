@@ -13,9 +13,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from implementation_xl.base.files import beside
+from implementation_xl.base.files import beside, free_name
 from implementation_xl.base.problems import ImplementationXLError, Problem
-from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.base.words import did_you_mean, fold, printable, written
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects import worklist
@@ -168,13 +168,13 @@ def _attach(draft: Draft, form_ids: Iterable[str], project: Project, catalog: Ca
                 raise ImplementationXLError(f"No se pudo adjuntar «{path}»: ciérrelo en Excel y repita.") from error
             kind = WORKBOOK if path.suffix.lower() == ".xlsx" else mimetypes.guess_type(path.name)[0]
             main, sub = (kind or "application/octet-stream").split("/")
-            draft.message.add_attachment(data, maintype=main, subtype=sub, filename=path.name)
+            draft.message.add_attachment(data, maintype=main, subtype=sub, filename=written(printable(path.name)))
             draft.attachments.append(path)
 
 
 def write_draft(draft: Draft, path: str | os.PathLike[str]) -> Path:
     """Write a draft as an .eml; an existing file stays, and the draft takes the next free name beside it."""
-    target = _free(Path(path))
+    target = free_name(Path(path))
     with beside(target) as temporary:
         temporary.write_bytes(draft.message.as_bytes())
     return target
@@ -183,11 +183,3 @@ def write_draft(draft: Draft, path: str | os.PathLike[str]) -> Path:
 def default_draft(project: Project, template: str, day: date) -> Path:
     """Where the draft of a day goes: the folder *Correos* of the project."""
     return Path(project.folder) / FOLDER / f"{day.isoformat()} {template}.eml"
-
-
-def _free(path: Path) -> Path:
-    number, place = 1, path
-    while place.exists():
-        number += 1
-        place = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return place

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from implementation_xl.adapters import style
 from implementation_xl.base.problems import ImplementationXLError
-from implementation_xl.base.words import did_you_mean
+from implementation_xl.base.toml_text import TomlFaultError, toml_of
+from implementation_xl.base.words import did_you_mean, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 PACKAGED = Path(__file__).parent / "plantillas"
 SUFFIX = ".md"
+LONGEST_LETTER, LONGEST_LOOPS, LARGEST = 5_000_000, 100_000, 1e15
 _FRONT = re.compile(r"\A\s*\+\+\+\r?\n(?P<head>.*?)\r?\n\+\+\+\r?\n(?P<body>.*)\Z", re.DOTALL)
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
@@ -79,9 +80,9 @@ def render(name: str, context: Mapping[str, Any], folder: str | os.PathLike[str]
     if not match:
         raise ImplementationXLError(f"La plantilla «{path}» no empieza con sus datos entre dos líneas «+++».")
     head = _head(path, match["head"])
-    subject = " ".join(_fill(path, head["asunto"], context, plain=True).split())
-    text = _tidy(_fill(path, _unmarked(match["body"]), context, plain=True))
-    html = _html(_fill(path, match["body"], context, plain=False), subject)
+    subject = _line(_fill(path, head["asunto"], context, plain=True))
+    text = printable(_tidy(_fill(path, _unmarked(match["body"]), context, plain=True)), lines=True)
+    html = printable(_html(_fill(path, match["body"], context, plain=False), subject), lines=True)
     to, copy, attachments = (tuple(head.get(key, ())) for key in ("para", "copia", "adjuntos"))
     return Letter(subject, to, copy, attachments, text, html)
 
@@ -105,8 +106,8 @@ def _text(path: Path) -> str:
 
 def _head(path: Path, text: str) -> dict[str, Any]:
     try:
-        head = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        head = toml_of(text)
+    except TomlFaultError as error:
         raise ImplementationXLError(f"Los datos de la plantilla «{path}» no son TOML: {error}.") from error
     if not isinstance(head.get("asunto"), str):
         raise ImplementationXLError(f"A la plantilla «{path}» le falta «asunto».")
@@ -122,21 +123,62 @@ def _fill(path: Path, source: str, context: Mapping[str, Any], *, plain: bool) -
 
     environment = _environment(plain)
     try:
-        return environment.from_string(source).render(context)
+        return _joined(environment.from_string(source).generate(context))
     except jinja2.TemplateSyntaxError as error:
         raise ImplementationXLError(f"Plantilla «{path}», línea {error.lineno}: {error.message}.") from error
     except jinja2.TemplateError as error:
         raise ImplementationXLError(f"Plantilla «{path}»: {error.message}.") from error
+    except MemoryError as error:
+        raise ImplementationXLError(f"Plantilla «{path}»: su texto no cabe en la memoria.") from error
     except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ImplementationXLError(f"Plantilla «{path}»: {error}.") from error
 
 
+def _joined(parts: Iterable[str]) -> str:
+    """The parts of a text, which is a letter and no book; raises ValueError beyond."""
+    text: list[str] = []
+    length = 0
+    for part in parts:
+        length += len(part)
+        if length > LONGEST_LETTER:
+            raise ValueError(f"el correo pasa de {LONGEST_LETTER // 1_000_000} millones de caracteres")
+        text.append(part)
+    return "".join(text)
+
+
+def _counting() -> Callable[..., range]:
+    """`range` for one letter: all of them together go round as often as one may."""
+    left = LONGEST_LOOPS
+
+    def bounded(*limits: int) -> range:
+        nonlocal left
+        numbers = range(*limits)
+        left -= len(numbers)
+        if left < 0:
+            raise ValueError(f"sus ciclos dan más de {LONGEST_LOOPS} vueltas")
+        return numbers
+
+    return bounded
+
+
 def _environment(plain: bool) -> Environment:
     from jinja2 import StrictUndefined
+    from jinja2.exceptions import SecurityError
     from jinja2.sandbox import SandboxedEnvironment
 
+    class Sandbox(SandboxedEnvironment):
+        """Besides what the library keeps from a template: sums that fill the memory."""
+
+        intercepted_binops = frozenset({"*", "**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+            if not numbers or operator == "**" or abs(left * right) > LARGEST:
+                raise SecurityError(f"«{operator}» es solo para números pequeños")
+            return left * right
+
     escape: Callable[[str], str] = _line if plain else _escaped
-    environment = SandboxedEnvironment(
+    environment = Sandbox(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -146,6 +188,8 @@ def _environment(plain: bool) -> Environment:
     )
     environment.filters["url"] = lambda text: _Raw(text) if _URL.fullmatch(text) else text
     environment.filters["fila"] = lambda row, *names: [row[name] for name in names]
+    environment.globals.pop("lipsum", None)
+    environment.globals["range"] = _counting()
     environment.globals["tabla"] = lambda heads, rows: _Raw(_plain_table(heads, rows) if plain else _table(heads, rows))
     return environment
 
@@ -155,7 +199,7 @@ def _shown(value: Any) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
 
 
 def _escaped(text: str) -> str:
