@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from implementation_xl.adapters.reading.google_forms import SNIFFED, begins_like_answers, is_text_export
 from implementation_xl.adapters.reading.other_files import ENDINGS
-from implementation_xl.adapters.reading.zipped_text import lies_unpacked, start_of_text
 from implementation_xl.base.files import reason
 from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError
@@ -167,7 +166,7 @@ def _remote(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
             if is_text:
                 texts[candidate.path] = candidate
     for address, start in starts_of(sorted(texts), SNIFFED):
-        if begins_like_answers(start_of_text(start)):
+        if _begins_like_answers(start):
             del texts[address]
         else:
             passed.note(*texts[address])
@@ -213,12 +212,22 @@ def _has_answers(entry: os.DirEntry[str], passed: Passed) -> bool:
         if not stat.S_ISREG(status.st_mode) or passed.knows(entry.path, *mark):  # a pipe would be waited for
             return False
         with open(entry.path, "rb") as stream:  # noqa: PTH123
-            answers = begins_like_answers(start_of_text(stream.read(SNIFFED)))
+            answers = _begins_like_answers(stream.read(SNIFFED))
     except (OSError, ValueError):
         return False
     if not answers:
         passed.note(entry.path, *mark)
-    return answers and not lies_unpacked(entry.path)
+        return False
+    from implementation_xl.adapters.reading.zipped_text import lies_unpacked
+
+    return not lies_unpacked(entry.path)
+
+
+def _begins_like_answers(start: bytes) -> bool:
+    """True for the first bytes of the answers of a survey, zipped or not; `--help` waits for none of the readers."""
+    from implementation_xl.adapters.reading.zipped_text import start_of_text
+
+    return begins_like_answers(start_of_text(start))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -266,7 +266,7 @@ CASES = [
     typed("A422", MEETINGS, "03/03/2026", None, at="fecha_envio", acta_realizada="No"),
     typed("A423", MEETINGS, "Agendada", None, estado="Agendada", acta_realizada=None, fecha_envio=None),
     # 5 between sheets
-    changed("A501", SCHEDULE, overwrite_indicator, panel(SCHEDULE, "ind_valor"), "ind_valor", "99 %", "5,06 %"),
+    changed("A501", SCHEDULE, overwrite_indicator, panel(SCHEDULE, "ind_valor"), "ind_valor", "99,0 %", "5,1 %"),
     changed("A502", SCHEDULE, lambda sheet: sheet.parent.remove(sheet.parent["Festivos"]), None, sheet="Festivos"),
     Case(
         "A503",

@@ -161,4 +161,4 @@ def test_a_draft_filled_before_it_had_the_column_is_read_as_before(tmp_path):
     record = {id: column[0] for id, column in reading.tables["necesidades"].columns.items()}
     assert {id: record[id] for id in rows[0]} == rows[0]
     assert record["costo"] is None
-    assert [(one.code, one.field) for one in reading.problems] == [("A206", "costo")]
+    assert [(one.code, one.field) for one in reading.problems] == [("A226", None), ("A206", "costo")]

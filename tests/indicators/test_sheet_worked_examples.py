@@ -40,6 +40,7 @@ ROW_LIMIT = 1_048_576
 PORTABLE = {
     "COUNT",
     "COUNTA",
+    "ISERROR",
     "COUNTIF",
     "COUNTIFS",
     "DAY",

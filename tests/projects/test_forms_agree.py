@@ -333,7 +333,7 @@ def test_a_test_corrected_after_the_go_live_had_not_passed(whole):
     rows = rows_of(PASSED)
     rows[0]["fecha_correccion"] = date(2026, 4, 2)
     write_form(whole, "set_pruebas", pruebas=rows)
-    assert [one.code for one in found(whole)] == ["A609"]
+    assert [one.code for one in found(whole)] == ["A462", "A609"]
 
 
 def record(folder: Path, **values: Any) -> None:

@@ -373,6 +373,8 @@ def problems(project: Project, places: Values, *, one_date: bool = False) -> lis
         found += [problem(fault, book, place) for fault in book.faults]
         if book.extra_column:
             found.append(at("N205", place, book.extra_column["table"], place["extra"]))
+        if book.holidays.get("remove"):
+            found.append({"codigo": "N508", "archivo": place["file"], "hoja": "Festivos", "celda": None})
         typed = book.header.get("fecha_corte")
         counts = any(form == FORMS[id] and applies(project, id, CUTOFF) for id in FORMS)
         if one_date and typed and typed != CUTOFF and counts:
