@@ -38,6 +38,8 @@ def values_of(field):
         "numero": st.floats(low or 0, high or 10**6),
         "moneda": st.floats(low or 0, high or 10**12),
         "nit": st.just("860002964-4"),
+        "segundos": st.integers(1, 7_200),
+        "correo": st.integers(0, 10**6).map("persona{}@ejemplo.com".format),
     }
     return kinds.get(field.kind, WORDS)
 
@@ -100,6 +102,8 @@ BREAKS = {
     "entero": [("tres", "E303"), (2.5, "E303")],
     "lista": [("Zzz", "E305")],
     "hora": [("después de almuerzo", "E315")],
+    "segundos": [("veinte", "E303"), (0.5, "E328"), ("3:30", "A327"), (time(3, 30), "A327")],
+    "correo": [("sin arroba", "E337"), ("mailto:ana@ejemplo.com", "A335"), ("a@ejemplo.com; b@ejemplo.com", "A336")],
 }
 
 
@@ -116,13 +120,14 @@ def breaks():
                 yield pytest.param(form_id, table_id, field.id, None, code, id=f"{table_id}.{field.id} blank")
 
 
-def sound_record(table):
-    """One record that has nothing wrong."""
+def sound_record(table, number=1):
+    """One record that has nothing wrong, the address of its person its own."""
     record = {}
     for field in table.fields:
         choices = KNOWN.choices(field)
         samples = {"fecha": date(2026, 6, 16), "hora": time(9, 30), "porcentaje": 0.5}
-        samples |= {"entero": 5, "numero": 7.5, "moneda": 1_500_000}
+        samples |= {"entero": 5, "numero": 7.5, "moneda": 1_500_000, "segundos": 210}
+        samples |= {"correo": f"persona{number}@ejemplo.com"}
         if not field.computed:
             record[field.id] = choices.active()[0] if choices else samples.get(field.kind, "Texto")
     return record
@@ -132,7 +137,7 @@ def sound_record(table):
 def test_one_broken_cell_is_one_problem_at_that_cell(form_id, table_id, field_id, bad, code, tmp_path):
     form = KNOWN.form(form_id)
     table = form.table(table_id)
-    good, broken = sound_record(table), sound_record(table)
+    good, broken, another = (sound_record(table, number) for number in (1, 2, 3))
     broken[field_id] = bad
     header = {one.id: None for _, one in form.header_fields()}
     header |= {
@@ -141,8 +146,8 @@ def test_one_broken_cell_is_one_problem_at_that_cell(form_id, table_id, field_id
         if one.kind in ("lista", "texto", "texto_largo")
     }
     header |= {one.id: date(2026, 6, 30) for _, one in form.header_fields() if one.kind == "fecha"}
-    header |= {one.id: 30 for _, one in form.header_fields() if one.kind in ("entero", "numero")}
-    path = ixl.generate(form, tmp_path / "libro.xlsx", values=header | only(form, table_id, [good, broken, good]))
+    header |= {one.id: 30 for _, one in form.header_fields() if one.kind in ("entero", "numero", "segundos")}
+    path = ixl.generate(form, tmp_path / "libro.xlsx", values=header | only(form, table_id, [good, broken, another]))
     place = plan_of(form).table(table_id)
     cell = f"{column_letter(place.column(field_id))}{place.first_row + 1}"
     found = [(one.code, one.sheet, one.cell) for one in ixl.read(path).problems]
