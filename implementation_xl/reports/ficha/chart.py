@@ -25,7 +25,7 @@ from implementation_xl.reports.parts.looks import CELL, CHART_COLORS
 DATA = "Datos"
 PERIODS, ALL_LABELLED = 24, 13
 LAST = 15
-WIDTH, HEIGHT = 1370, 286
+WIDTH, HEIGHT = 1462, 286
 STATES = (MET, AT_RISK, NOT_MET)
 GOAL, ALERT, MEAN, UPPER, LOWER = "Meta", "Alerta", "Promedio", "Límite superior", "Límite inferior"
 LINES = {
