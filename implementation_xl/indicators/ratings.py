@@ -59,13 +59,15 @@ class Question(NamedTuple):
     """The answers of a rated column in row order: numbers on its `scale`, None where none was given.
 
     `others` says by index what stands where there is no rating: UNANSWERED ("No aplica"), or NO_RATING. `backwards`:
-    its title says that the least is the best, and its bare numbers were turned round.
+    its title says that the least is the best, and its bare numbers were turned round. `assumed`: nothing in the file
+    says the scale, which is the one that the definition expects.
     """
 
     scale: Scale
     values: list[int | float | None]
     others: dict[int, str]
     backwards: bool = False
+    assumed: bool = False
 
 
 class Unrated(NamedTuple):
@@ -204,7 +206,10 @@ def _question(column: _Column, file: _File) -> Question | str:
     turned = _is_backwards(column.asked, scale, words.scales)
     if turned is None:
         return BACKWARDS
-    return _in_numbers(column, scale, points if scale == FIVE else {}, turned or shape == -1)
+    question = _in_numbers(column, scale, points if scale == FIVE else {}, turned or shape == -1)
+    said = isinstance(column.title, Scale) or bool(pairs) or any(one.out_of or one.drawn for one in column.spoken)
+    assumed = not said and not column.recommends and scale == words.expected
+    return question if isinstance(question, str) else question._replace(assumed=assumed)
 
 
 def _in_words(column: _Column, points: Mapping[str, int]) -> Question | str:

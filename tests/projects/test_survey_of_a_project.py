@@ -260,6 +260,23 @@ def test_what_is_no_rating_is_left_alone_and_said_once(tmp_path, title, answers)
     assert [one.label for one in reading.tables["respuestas"].extra if one.maximum] == [GENERAL]
 
 
+@pytest.mark.parametrize(
+    ("title", "answers", "assumed"),
+    [
+        ("¿Qué tan satisfecho está con la puesta en marcha?", (4, 5, 3), True),
+        ("¿Qué tan satisfecho está, de 1 a 5?", (4, 5, 3), False),
+        ("¿Qué tan satisfecho está con la formación?", ("4 de 5", "5 de 5", "3 de 5"), False),
+        ("¿Qué tan satisfecho está con el equipo?", ("Satisfecho", "Muy satisfecho", "Satisfecho"), False),
+    ],
+)
+def test_the_notice_says_of_a_scale_that_nothing_in_the_file_says_it(tmp_path, title, answers, assumed):
+    rows = [(datetime(2026, 6, 1), answer) for answer in answers]
+    reading = ixl.read(write_xlsx(tmp_path / "e.xlsx", rows, (TIME, title)))
+    (notice,) = [problem for problem in reading.problems if problem.code == "N136"]
+    assert "de 1 a 5" in notice.params["counted"]
+    assert ("se espera" in notice.params["counted"]) == assumed
+
+
 def test_an_answer_that_is_no_rating_is_a_problem_at_its_cell_that_does_not_show_it(tmp_path):
     rows = [
         (datetime(2026, 6, 1), "Satisfecho"),

@@ -16,7 +16,8 @@ def counted(columns: Mapping[int, Question | Unrated], titles: Sequence[str]) ->
     groups: dict[str, list[int]] = {}
     for column, question in columns.items():
         if isinstance(question, Question):
-            groups.setdefault(f"de {question.scale}", []).append(column)
+            assumed = ", la que se espera: el archivo no la dice" if question.assumed else ""
+            groups.setdefault(f"de {question.scale}{assumed}", []).append(column)
     return _listed(groups, titles)
 
 
