@@ -5,10 +5,11 @@ from __future__ import annotations
 import _thread
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 SIGNALS = ("SIGTERM", "SIGBREAK")  # SIGBREAK: Ctrl-Break, on Windows
@@ -21,7 +22,7 @@ def ending_like_ctrl_c() -> Iterator[None]:
     """While the block runs, every wish of the system or of a person that it end is a KeyboardInterrupt."""
     for name in SIGNALS:
         with contextlib.suppress(ValueError, AttributeError):  # not the main thread; no such signal here
-            signal.signal(getattr(signal, name), _interrupt)
+            signal.signal(getattr(signal, name), _interrupts(os.getpid()))
     done = threading.Event()
     with _window_watched(done):
         try:
@@ -30,8 +31,13 @@ def ending_like_ctrl_c() -> Iterator[None]:
             done.set()
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _interrupts(process: int) -> Callable[[int, FrameType | None], None]:
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if os.getpid() != process:  # a worker that was forked and has no handler of its own yet
+            os._exit(128 + number)
+        raise KeyboardInterrupt
+
+    return interrupt
 
 
 def told_to_end(event: int, done: threading.Event) -> bool:

@@ -82,8 +82,9 @@ def form_named(path: str, catalog: Catalog) -> Form | None:
 
 
 def names_a_form(path: str, catalog: Catalog) -> bool:
-    """True where the name of a file says a form, or several."""
-    return any(_said(path, catalog))
+    """True where the name of a file has a word of a form's that is in few others, or most of a form's words."""
+    words = _words(_stem(path)) - GENERAL
+    return bool(_said(path, catalog)[1]) or any(words & names for _, names in _names(catalog)[0])
 
 
 def _said(path: str, catalog: Catalog) -> tuple[set[str], str]:

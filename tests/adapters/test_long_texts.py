@@ -128,7 +128,7 @@ def test_a_long_text_typed_in_a_ficha_stays_whole_in_the_dated_copy_and_that_is_
     assert [(one.code, one.found) for one in again.problems] == [
         ("N834", "Lo que pasa de 32.767 caracteres en un texto")
     ]
-    (copy,) = tmp_path.glob(f"{ACTAS} (anterior *).xlsx")
+    (copy,) = tmp_path.glob(f"Anteriores/{ACTAS} (anterior *).xlsx")
     with zipfile.ZipFile(copy) as package:
         assert any(LONG.encode() in package.read(name) for name in package.namelist())
     shown = line(again.path, "Ficha", "Junio")["Análisis"]

@@ -95,7 +95,7 @@ def test_a_folder_that_may_not_be_entered_is_an_error_and_no_reason_for_another_
         raise PermissionError(13, "Permission denied", str(path))
 
     portfolio = ixl.consolidate(root, CUTOFF)
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("implementation_xl.reports.ficha.saving.opened_file", refused)
     monkeypatch.setattr(Path, "lstat", refused)
     with pytest.raises(ixl.ImplementationXLError) as error:
         write_fichas(portfolio, tmp_path / "Fichas")

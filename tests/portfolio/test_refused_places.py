@@ -198,7 +198,7 @@ def test_a_history_and_a_cache_on_a_full_disk_are_done_without_and_recover(disk,
     disk(1024)
     code, out, _ = told("consolidar", PORTFOLIO, *options, "--sin-cache")
     assert code == 1 and "cifras nuevas" in out
-    disk(44)
+    disk((place / "h.sqlite").stat().st_size // 1024 + 4)
     full = contents(place)
     code, out, _ = told("consolidar", PORTFOLIO, *options[2:], "--sin-cache", "--corte", "2026-05-30")
     assert code == 1 and "E826" in out

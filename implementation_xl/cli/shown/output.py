@@ -20,6 +20,7 @@ from implementation_xl.base.words import printable
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.reports.documents.document import Json, document, pieces
 
+LONGEST_IN_FILE = 1_000
 LONGEST_PART = 100
 WIDEST = 120
 """How far a column is set apart at most: a name of a page leaves the others where they are."""
@@ -151,8 +152,9 @@ def most(limit: int) -> int:
 
 
 def shorten(text: str, width: int) -> str:
-    """The text, cut with «…» where it is longer than `width`; whole in a file or for another program."""
-    return text if len(text) <= width or not sys.stdout.isatty() else text[: width - 1].rstrip() + "…"
+    """The text, cut with «…» where it is longer than `width`; in a file or for another program, than any name is."""
+    width = width if sys.stdout.isatty() else max(width, LONGEST_IN_FILE)
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
 def joined(*parts: str | None) -> str:

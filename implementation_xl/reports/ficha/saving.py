@@ -6,6 +6,7 @@ then does the new one take its place, in one step: a kill at any moment leaves e
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -100,6 +101,8 @@ def _save(draw: Draw, target: Path, names: Mapping[str, str], of_project: bool, 
                 raise
             if copy and made:  # of a ficha that stays there is nothing to keep
                 copy.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # others lie there
+                    copy.parent.rmdir()
             why = error.problems[0].params["reason"]
             raise _Blocked(f"la ficha anterior no se pudo reemplazar ({why})") from error
         return Saved(target, tuple(_notices(target, former, drawn, copy)), copy)

@@ -17,7 +17,7 @@ from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Form, Table
 
 ROWS, COLUMNS, SHEETS = 60, 120, 20
-WHOLE_ROWS = 200
+WHOLE_ROWS = 1_000
 LEAST_COLUMNS = 8
 """Smaller tables (a name, a post, an area) are like anybody's."""
 LEAST_TITLES, LEAST_OWN = 3, 3
