@@ -28,7 +28,10 @@ class Reader(NamedTuple):
     risky: Callable[[bytes, Limits], bool] = calamine.risky
 
 
-READERS = (Reader(is_csv, open_csv), Reader(is_zipped_text, open_zipped_text, large_zipped_text))
+READERS = (
+    Reader(is_csv, open_csv),
+    Reader(is_zipped_text, open_zipped_text, large_zipped_text),
+)
 WORKBOOKS = Reader(lambda path, data: True, calamine.open_book)
 
 
