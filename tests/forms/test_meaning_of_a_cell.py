@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from implementation_xl.base.words import clean, fold, is_no_data, near_miss
@@ -449,6 +449,7 @@ RAW = st.one_of(
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("required", [False, True])
 @given(raw=st.lists(RAW, max_size=5) | st.lists(st.text("ab \n\xa0-", max_size=4), max_size=5))
+@example(raw=["0", 2e303])
 def test_a_column_is_its_cells(kind, required, raw):
     choices = STATES if kind == "lista" else None
     field = Field(id="x", label="X", kind=kind, required=required, minimum=0, choices=choices.id if choices else "")

@@ -47,8 +47,10 @@ def parse_seconds(text: str) -> float | None:
 
 def _is_clock(number: float) -> bool:
     """True for a day's fraction that nobody types: what «3:30» becomes in a cell formatted as a number."""
-    whole = round(number * 24 * _HOUR)
-    return 0 < number < 1 and round(number, 2) != number and abs(number * 24 * _HOUR - whole) < NEARLY
+    if not 0 < number < 1 or round(number, 2) == number:
+        return False
+    seconds = number * 24 * _HOUR
+    return abs(seconds - round(seconds)) < NEARLY
 
 
 def _shown(length: timedelta) -> str:
