@@ -17,6 +17,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.actions import CorrectiveAction
 from implementation_xl.reports.ficha.lines import FichaAction
+from implementation_xl.reports.parts.listing import paper_for
 from implementation_xl.reports.parts.looks import CELL, DAY, MUTED, lines_in, project_name
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
@@ -149,6 +150,7 @@ class ActionTable:
         sheet.print.repeat = (header, header)
         sheet.print.area = (1, 1, last, len(widths))
         sheet.print.footer = footer(form, catalog.company)
+        sheet.print.paper = paper_for(widths)
 
     def _row(self, sheet: SheetDrawing, row: int, written: FichaAction) -> None:
         lines = 1

@@ -24,7 +24,7 @@ from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 from implementation_xl.reports.ficha.lines import ALL, FichaLine
 from implementation_xl.reports.parts import listing
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import ListingColumn, put_header, put_record, stream_rows
+from implementation_xl.reports.parts.listing import ListingColumn, paper_for, put_header, put_record, stream_rows
 from implementation_xl.reports.parts.looks import (
     CENTER,
     MUTED,
@@ -216,6 +216,7 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, links: Links
     draw_letterhead(sheet, form, portfolio.catalog.company, WIDTHS, portfolio.catalog.logo())
     sheet.print.repeat = (1, 3)
     sheet.print.footer = footer(form, portfolio.catalog.company)
+    sheet.print.paper = paper_for(WIDTHS)
     return sheet
 
 

@@ -11,6 +11,7 @@ from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.ficha.former import KEPT, KEPT_COLUMNS
 from implementation_xl.reports.ficha.lines import Kept
+from implementation_xl.reports.parts.listing import paper_for
 from implementation_xl.reports.parts.looks import CELL, DAY, lines_in
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
@@ -53,3 +54,4 @@ def draw_kept(book: BookDrawing, form: Form, portfolio: Portfolio, kept: Sequenc
     sheet.print.repeat = (5, 5)
     sheet.print.area = (1, 1, 5 + len(kept), len(WIDTHS))
     sheet.print.footer = footer(form, portfolio.catalog.company)
+    sheet.print.paper = paper_for(WIDTHS)

@@ -46,6 +46,7 @@ from implementation_xl.reports.ficha.lines import (
     current_period,
 )
 from implementation_xl.reports.ficha.ranking import draw_ranking, is_whole, ranking_height
+from implementation_xl.reports.parts.listing import paper_for
 from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
@@ -156,6 +157,7 @@ def _new_sheet(book: BookDrawing, form: Form, portfolio: Portfolio, name: str, w
     draw_letterhead(sheet, form, portfolio.catalog.company, widths, portfolio.catalog.logo())
     sheet.heights[4] = 6.0
     sheet.print.footer = footer(form, portfolio.catalog.company)
+    sheet.print.paper = paper_for(widths)
     return sheet
 
 
