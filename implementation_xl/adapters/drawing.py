@@ -158,6 +158,7 @@ class StreamedRow(NamedTuple):
 class SheetDrawing:
     """One sheet under construction.
 
+    Rows of `heights` keep their height; those of `fitted` begin with it and grow with what people type.
     With a `stream`, rows that can be gone through once, these follow the last one drawn and are not held in memory.
     """
 
@@ -166,6 +167,7 @@ class SheetDrawing:
     merges: list[Merge] = field(default_factory=list)
     columns: list[tuple[int, int, float, Style | None]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
+    fitted: dict[int, float] = field(default_factory=dict)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)

@@ -78,7 +78,9 @@ HEADER_REQUIRED = Style(
 )
 HEADER_OPTIONAL = HEADER_REQUIRED.but(fill=SECONDARY, bold=False)
 HEADER_COMPUTED = HEADER_REQUIRED.but(fill=COMPUTED, color=MUTED, italic=True, bold=False, border_color=LINE)
-DATA = Style(border="all", valign="top", wrap=True, unlocked=True)
+DATA = Style(border="all", wrap=True, unlocked=True)
+ROW_HEIGHT, STRUT = 21.0, 16.0
+"""The height of a table row, and the size of the letters that give it to a row that nobody set a height for."""
 DATA_COMPUTED = DATA.but(fill=COMPUTED, color=MUTED)
 
 MISSING = Style(fill=WATCH_FILL)

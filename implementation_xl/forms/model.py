@@ -336,6 +336,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who made a form, who approved it and when; what is left out is as for all forms."""
+
+    prepared_by: str | None = key("elaborado_por", "Quién elaboró el formato", default=None)
+    approved_by: str | None = key("aprobado_por", "Quién lo aprobó", default=None)
+    approval_date: str | None = key("fecha_aprobacion", "Fecha de aprobación", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """What `empresa.toml` says: whose forms these are."""
 
@@ -346,6 +355,21 @@ class Company:
     approved_by: str = key("aprobado_por", "Quién los aprobó", default="")
     approval_date: str = key("fecha_aprobacion", "Fecha de aprobación", default="")
     codes: dict[str, str] = key("codigos", "Código de cada formato", hashed=False)
+    approvals: dict[str, Approval] = key(
+        "aprobaciones",
+        "Quién elaboró y aprobó un formato, y cuándo, si no es como los demás",
+        default=dict,
+        hashed=False,
+    )
+
+    def approval(self, form_id: str) -> Approval:
+        """Who made and approved a form: its own line, and for what that leaves out the company's."""
+        own = self.approvals.get(form_id, Approval())
+        return Approval(
+            prepared_by=self.prepared_by if own.prepared_by is None else own.prepared_by,
+            approved_by=self.approved_by if own.approved_by is None else own.approved_by,
+            approval_date=self.approval_date if own.approval_date is None else own.approval_date,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

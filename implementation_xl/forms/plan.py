@@ -38,13 +38,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """The places of one sheet: `header_row` is 0 where it has no table; `covered` columns bear the letter-head."""
+    """The places of one sheet; `header_row` is 0 where it has no table."""
 
     sheet: Sheet
     widths: tuple[float, ...]
     pairs: tuple[Pair, ...]
     titles: dict[str, int] = dataclasses.field(default_factory=dict)
-    covered: int = 0
     instructions_row: int = 0
     header_row: int = 0
     last_row: int = 0
@@ -63,6 +62,10 @@ class SheetPlan:
     def counted_row(self) -> int:
         """The last row that the sheet's own formulas count."""
         return self.header_row + COUNTED_ROWS
+
+    def across(self, columns: tuple[int, int]) -> float:
+        """The width of neighbouring columns together."""
+        return sum(self.widths[columns[0] - 1 : columns[1]])
 
     def column(self, field_id: str) -> int:
         """The column of a table field; KeyError when the table has none."""
@@ -141,7 +144,6 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     slots = _slots(widths) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
     row = LETTERHEAD[1] + 1
     instructions = row
-    covered = slots[-1][3]
     row += 1
     pairs: list[Pair] = []
     titles: dict[str, int] = {}
@@ -155,9 +157,9 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
             row += 1
         row = _place(fields, slots, row, pairs) + (0 if sheet.table else 1)
     if not sheet.table:
-        return SheetPlan(sheet, widths, tuple(pairs), titles, covered, instructions, 0, row - 1)
+        return SheetPlan(sheet, widths, tuple(pairs), titles, instructions, 0, row - 1)
     header = row + 1
-    return SheetPlan(sheet, widths, tuple(pairs), titles, covered, instructions, header, header + sheet.table.rows)
+    return SheetPlan(sheet, widths, tuple(pairs), titles, instructions, header, header + sheet.table.rows)
 
 
 def _place(fields: tuple[Field, ...], slots: list[tuple[int, int, int, int]], row: int, pairs: list[Pair]) -> int:

@@ -12,6 +12,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.editing.findings import COLUMNS, Finding, summary
 from implementation_xl.adapters.editing.marking_styles import FILLS, Styles
 from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.adapters.page_text import page_line
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import storable
 from implementation_xl.forms.plan import quoted
@@ -93,7 +94,7 @@ def list_sheet(
         f"{f'<hyperlinks>{chr(10).join(marks)}</hyperlinks>' if marks else ''}"
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup orientation="landscape" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;LHallazgos de la revisión&amp;RPágina &amp;P de &amp;N</oddFooter>"
+        f"<headerFooter><oddFooter>{escape(page_line('Hallazgos de la revisión'))}</oddFooter>"
         "</headerFooter></worksheet>"
     ).encode()
 

@@ -18,9 +18,11 @@ from lxml import etree
 from implementation_xl.adapters.editing.marking import NotEditable
 from implementation_xl.adapters.editing.marking_list import literal
 from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.adapters.text_fit import text_height, wrapped_lines
 from implementation_xl.base.cells import column_letter, split_address
 from implementation_xl.base.words import storable
 
+DEFAULT_WIDTH, DEFAULT_SIZE = 8.43, 11.0
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _AFTER_CALC = (
     "oleSize",
@@ -74,6 +76,7 @@ def write_row(source: Path, target: Path, write: RowWrite) -> None:
         row, like = _row(editor, rows, write.row), _cells(_find(rows, write.like))
         for column in sorted(write.values):
             _put(editor, row, write.row, column, write.values[column], like.get(column), old)
+        _grow(editor, root, row, write.values)
         for cell in rows.iter(q("c")):
             value = cell.find(q("v"))
             if value is not None and cell.find(q("f")) is not None:
@@ -162,6 +165,50 @@ def _put(editor: PackageEditor, row: Any, number: int, column: int, value: Any, 
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     else:
         etree.SubElement(cell, q("v")).text = _number(value, old)
+
+
+def _grow(editor: PackageEditor, root: Any, row: Any, values: Mapping[int, Any]) -> None:
+    """Let the row show its texts whole: Excel fits no row whose height the file gives, LibreOffice not even others."""
+    looks, cells, needed = _looks(editor), _cells(row), 0.0
+    for column, value in values.items():
+        look = looks.get(cells[column].get("s", "0"))
+        if look and isinstance(value, str):
+            lines = wrapped_lines(value, _width(editor, root, column), size=look.size, indent=look.indent)
+            needed = max(needed, text_height(lines, look.size) if lines > 1 else 0.0)
+    if needed > float(row.get("ht", "0")):
+        row.set("ht", f"{needed:g}")
+
+
+def _width(editor: PackageEditor, root: Any, column: int) -> float:
+    """How wide a column of the sheet is."""
+    for one in root.iter(editor.q("col")):
+        if int(one.get("min")) <= column <= int(one.get("max")) and one.get("width"):
+            return float(one.get("width"))
+    return DEFAULT_WIDTH
+
+
+class _Look(NamedTuple):
+    """What a format says of the room that a text takes."""
+
+    size: float
+    indent: int
+
+
+def _looks(editor: PackageEditor) -> dict[str, _Look]:
+    """The formats of a workbook that wrap their texts, by number."""
+    q, related = editor.q, editor.related(editor.workbook, "/styles")
+    if not related:
+        return {}
+    root = editor.peek(related[0][1])
+    sizes = [font.find(q("sz")) for font in root.iterfind(f"{q('fonts')}/{q('font')}")]
+    looks = {}
+    for number, look in enumerate(root.iterfind(f"{q('cellXfs')}/{q('xf')}")):
+        place = look.find(q("alignment"))
+        if place is not None and place.get("wrapText") in ("1", "true"):
+            size = sizes[int(look.get("fontId", "0"))]
+            points = DEFAULT_SIZE if size is None else float(size.get("val", DEFAULT_SIZE))
+            looks[str(number)] = _Look(points, int(place.get("indent", "0")))
+    return looks
 
 
 def _number(value: Any, old: bool) -> str:

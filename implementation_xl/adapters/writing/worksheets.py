@@ -25,7 +25,7 @@ class SharedFormula(str):
 
 
 class PortableWorksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose formulas are written as they are.
+    """A worksheet whose formulas are written as they are, and whose rows may have a height and still fit what is typed.
 
     XlsxWriter looks for thirty newer functions in each formula to prefix them, which is most of the time that a form
     takes; ours use none (a test holds every form to functions that all engines share).
@@ -44,6 +44,24 @@ class PortableWorksheet(Worksheet):  # type: ignore[misc]
         cell = "".join(f' {key}="{value}"' for key, value in attributes)
         text = f' ref="{formula.area}" si="{number}">{self._escape_data(formula)}</f>' if first else f' si="{number}"/>'
         self.fh.write(f'<c{cell}><f t="shared"{text}<v>{self._escape_data(result)}</v></c>')
+
+    def fit_row(self, row: int, height: float) -> int:
+        """Give a row a height that Excel shows, and changes as soon as somebody types more into it."""
+        self.__dict__.setdefault("fitted_rows", set()).add(row + 1)
+        code: int = self.set_row(row, height)
+        return code
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        super()._xml_start_tag_unencoded(tag, self._unfixed(tag, attributes))
+
+    def _xml_empty_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        super()._xml_empty_tag_unencoded(tag, self._unfixed(tag, attributes))
+
+    def _unfixed(self, tag: str, attributes: Any) -> Any:
+        """The attributes of a row, without the one that keeps its height where it is to fit."""
+        if tag != "row" or attributes[0][1] not in self.__dict__.get("fitted_rows", ()):
+            return attributes
+        return [one for one in attributes if one[0] != "customHeight"]
 
 
 class StreamedWorksheet(PortableWorksheet):

@@ -261,6 +261,8 @@ class _SheetWriter:
         sheet, target = self.sheet, self.target
         for row, height in sheet.heights.items():
             _done(target.set_row(row - 1, height))
+        for row, height in sheet.fitted.items():
+            _done(target.fit_row(row - 1, height))
         for row in sheet.hidden_rows:
             _done(target.set_row(row - 1, sheet.heights.get(row), None, {"hidden": True}))
         for row, column, value, style in sheet.cells:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, SheetDrawing, StreamedRow
+from implementation_xl.adapters.page_text import page_line
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
@@ -142,7 +143,7 @@ def _facts(portfolio: Portfolio) -> tuple[str, ...]:
 
 def report_footer(title: str, portfolio: Portfolio) -> str:
     """Cut-off date on the left, title in the middle, page x de y on the right."""
-    return f"&L&8Corte {show_date(portfolio.cutoff)}&C&8{title.replace('&', '&&')}&R&8Página &P de &N"
+    return page_line(f"Corte {show_date(portfolio.cutoff)}", title)
 
 
 class Listing(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
+from implementation_xl.adapters.text_fit import text_height, wrapped_lines
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
@@ -20,6 +21,8 @@ from implementation_xl.workbooks.sheets.totals import total_mark, total_rows
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
 PAIR_HEIGHT = 25.0
+FILTER_BUTTON = 2.5
+STRUT_WIDTH = 1.0
 LETTER, LEGAL = 1, 5
 WIDE = 200.0
 
@@ -32,16 +35,17 @@ def draw_data_sheet(
     Values of computed fields are what their cells show to readers that do not recalculate.
     """
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
-    last = draw_letterhead(sheet, form, catalog.company, plan.widths[: plan.covered], logo)
+    last = draw_letterhead(sheet, form, catalog.company, plan.widths, logo)
     if plan.sheet.instructions:
-        sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, style.NOTE.but(valign="vcenter"))
-        sheet.heights[plan.instructions_row] = 16.0
+        look = style.NOTE.but(valign="vcenter")
+        sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, look)
+        sheet.heights[plan.instructions_row] = max(16.0, _height(plan.sheet.instructions, sum(plan.widths), look))
     for block in plan.sheet.blocks:
         if block.id in plan.titles:
             sheet.span(plan.titles[block.id], 1, last, block.title, style.SECTION)
             sheet.heights[plan.titles[block.id]] = 20.0
     for pair in plan.pairs:
-        _draw_pair(sheet, pair, catalog, values)
+        _draw_pair(sheet, pair, plan, catalog, values)
     if plan.sheet.table:
         _Table(sheet, plan, plan.sheet.table, catalog, values).draw()
     else:
@@ -53,7 +57,15 @@ def draw_data_sheet(
     return sheet
 
 
-def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mapping[str, Any]) -> None:
+def _height(value: Any, width: float, look: style.Style) -> float:
+    """The height of a row in which a value is shown whole; 0 for what takes one line at most."""
+    if not isinstance(value, str):
+        return 0.0
+    lines = wrapped_lines(value, width, size=look.size, indent=look.indent, bold=look.bold)
+    return text_height(lines, look.size) if lines > 1 else 0.0
+
+
+def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalog, values: Mapping[str, Any]) -> None:
     field = pair.field
     kind = kind_of(field, catalog.choices(field))
     label = field.label + (" *" if field.required or field.required_when else "")
@@ -67,7 +79,8 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
     look = look.but(number_format=(field.computed and kind.computed_format) or kind.number_format)
     sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
     height = LONG_TEXT_HEIGHT if kind.long and not field.computed else PAIR_HEIGHT
-    sheet.heights[pair.row] = max(height, sheet.heights.get(pair.row, 0.0))
+    told = _height(label, plan.across(pair.label), style.LABEL), _height(value, plan.across(pair.value), look)
+    sheet.heights[pair.row] = max(height, *told, sheet.heights.get(pair.row, 0.0))
     if field.computed:
         _panel_colours(sheet, pair)
         if field.help:
@@ -132,12 +145,18 @@ class _Table:
     def draw(self) -> None:
         """Draw header row, records, formatted blank rows, validations, marks, filter, freeze and print set-up."""
         sheet, plan, table = self.sheet, self.plan, self.table
-        sheet.heights[plan.header_row] = HEADER_HEIGHT
+        titles = [_height(_title(one), one.width - FILTER_BUTTON, style.HEADER_REQUIRED) for one in table.fields]
+        sheet.heights[plan.header_row] = max(HEADER_HEIGHT, *titles)
         sheet.heights[plan.header_row - 1] = 6.0
         last = max(plan.last_row, plan.header_row + len(self.records))
+        sheet.fitted |= dict.fromkeys(range(plan.first_row, last + 1), style.ROW_HEIGHT)
         filled = self._anything_typed()
         for number, field in enumerate(table.fields, 1):
             self._column(number, field, last, filled)
+        beside = len(plan.widths)
+        for number in range(plan.columns + 1, beside + 1):
+            sheet.columns.append((number, number, plan.widths[number - 1], None))
+        sheet.columns.append((beside + 1, beside + 1, STRUT_WIDTH, style.Style(size=style.STRUT)))
         frozen = plan.column(table.freeze) + 1 if table.freeze else 1
         sheet.freeze = (plan.first_row, frozen)
         sheet.number_as_text = [plan.area(one.id) for one in table.fields if one.number and not KINDS[one.kind].numeric]
@@ -151,15 +170,17 @@ class _Table:
         choices = self.catalog.choices(field)
         kind = kind_of(field, choices)
         look = _data_style(field, kind)
-        below = style.Style(number_format=look.number_format, align=look.align, valign="top", wrap=True, unlocked=True)
+        below = look.but(border="", fill="", color=style.INK, unlocked=True)
         sheet.columns.append((number, number, field.width, below))
         header = style.HEADER_OPTIONAL
         if field.computed or field.required:
             header = style.HEADER_COMPUTED if field.computed else style.HEADER_REQUIRED
-        sheet.put(plan.header_row, number, field.label + (" *" if field.required else ""), header)
+        sheet.put(plan.header_row, number, _title(field), header)
         sheet.notes.append(Note(plan.header_row, number, column_help(field, kind)))
         for row in range(plan.first_row, last + 1):
-            sheet.put(row, number, self._value(field, row), look)
+            value = self._value(field, row)
+            sheet.put(row, number, value, look)
+            sheet.fitted[row] = max(sheet.fitted[row], _height(value, field.width, look))
         if field.computed:
             self._tones(field, choices)
             return
@@ -226,6 +247,10 @@ class _Table:
         return "+".join(f"COUNTA(${column_letter(a)}{row}:${column_letter(b)}{row})" for a, b in groups)
 
 
+def _title(field: Field) -> str:
+    return field.label + (" *" if field.required else "")
+
+
 def table_rows(table: Table, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The records a new workbook carries: those given, else what the definition pre-fills for this header."""
     if table.id in values:
@@ -254,4 +279,4 @@ def _data_style(field: Field, kind: Kind) -> style.Style:
     look = style.DATA_COMPUTED if field.computed else style.DATA
     if field.number:
         return look.but(align="center", color=style.MUTED, number_format="0" if kind.numeric else "@")
-    return look.but(align=kind.align, number_format=kind.number_format)
+    return look.but(align=kind.align, indent=int(kind.align == "left"), number_format=kind.number_format)
