@@ -205,7 +205,8 @@ class SheetDrawing:
 
 @dataclass(slots=True)
 class BookDrawing:
-    """A workbook under construction; `names` maps defined names to references ("='Hoja'!$A$1:$A$9")."""
+    """A workbook under construction; `names` maps defined names to references ("='Hoja'!$A$1:$A$9"), and `document` is
+    what the company's codes and approvals call it."""
 
     title: str
     subject: str = ""
@@ -213,6 +214,7 @@ class BookDrawing:
     sheets: list[SheetDrawing] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     active: str = ""
+    document: str = ""
 
     def add(self, sheet: SheetDrawing) -> SheetDrawing:
         """Append a sheet and hand it back."""

@@ -18,7 +18,7 @@ _SIDE_MOST, _MIDDLE_MOST = 45, 90
 
 
 def page_line(left: str, middle: str = "", right: str | None = None) -> str:
-    """The header or footer with these texts, cut with "…" where there is no room; on the right by default page x de y."""
+    """The header or footer with these texts, cut with "…" where they do not fit; on the right page x de y."""
     pages = PAGES if right is None else _escaped(right, _SIDE_MOST)
     ending = f"&R{_SIZE}{pages}"
     start = f"&L{_SIZE}{_escaped(left, _SIDE_MOST)}" if left.strip() else ""

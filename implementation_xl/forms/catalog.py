@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from implementation_xl.base.files import opened_file, reason
+from implementation_xl.base.pictures import not_a_picture
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, fold
@@ -20,6 +21,7 @@ from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
+from implementation_xl.forms.process import OUTPUTS
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "Catalog", "Definitions", "packaged_folder"]
@@ -78,8 +80,7 @@ class Catalog:
 
     def logo(self) -> Path | None:
         """The company's logo, looked for in the definition folders, the last one first; None when there is none."""
-        paths = (folder / self.company.logo for folder in reversed(self.folders))
-        return next((path for path in paths if self.company.logo and path.is_file()), None)
+        return _logo(self.company, self.folders)
 
     def at(self, day: date) -> Catalog:
         """The catalogue with the goals in force at a day."""
@@ -115,6 +116,7 @@ class Definitions:
         self.declared: dict[str, tuple[Path, str]] = {}
         self.form_ids: set[str] = set()
         self.company: Company | None = None
+        self.company_path = Path()
         self.problems: list[Problem] = []
         for folder in folders:
             if folder.is_dir():
@@ -166,6 +168,8 @@ class Definitions:
         for (id, version), form in self.forms.items():
             if titles.setdefault(fold(form.title), id) != id:
                 self.problems.append(Problem("E705", str(self.paths[id, version]), None, "titulo", found=form.title))
+        if self.company:
+            self._check_company(self.company)
         self.problems += check_citations(self.forms, self.paths, self.form_ids)
         for id, (path, where) in self.declared.items():
             loader = Loader(str(path))
@@ -181,8 +185,26 @@ class Definitions:
         built = loader.build(Company, data.get("empresa", {}), "empresa")
         if built is not FAULTY:
             loader.unique(((f"empresa.codigos.{id}", code) for id, code in built.codes.items() if fold(code)), fold)
-            known = self.company.codes if self.company else {}
-            self.company = dataclasses.replace(built, codes={**known, **built.codes})
+            former = self.company or Company(name="", codes={})
+            self.company = dataclasses.replace(
+                built,
+                codes={**former.codes, **built.codes},
+                approvals={**former.approvals, **built.approvals},
+            )
+            self.company_path = path
+        self.problems += loader.problems
+
+    def _check_company(self, company: Company) -> None:
+        """Approvals are of forms that there are, and the logo is a picture."""
+        loader = Loader(str(self.company_path))
+        known = sorted({*self.form_ids, *company.codes, *OUTPUTS})
+        for id in company.approvals:
+            loader.reference(f"empresa.aprobaciones.{id}", id, known)
+        if company.logo:
+            picture = _logo(company, self.folders)
+            fault = not_a_picture(picture) if picture else "no está"
+            if fault:
+                loader.fault("E710", "empresa.logo", company.logo, reason=fault)
         self.problems += loader.problems
 
     def _rows(self, path: Path, root: str, cls: type, ids: set[str]) -> Iterator[tuple[str, Any]]:
@@ -226,6 +248,12 @@ class Definitions:
             why = reason(error)
         self.problems.append(Problem("E707", str(path), params={"reason": why}))
         return None
+
+
+def _logo(company: Company, folders: Sequence[Path]) -> Path | None:
+    """The company's logo, looked for in the last folder first; None where none has it."""
+    paths = (folder / company.logo for folder in reversed(folders))
+    return next((path for path in paths if company.logo and path.is_file()), None)
 
 
 def _with_words(definition: IndicatorDefinition, former: IndicatorDefinition | None) -> IndicatorDefinition:

@@ -31,6 +31,10 @@ CHANGES = "planificacion_cambios"
 RISKS = "riesgos_oportunidades"
 DIRECTORY = "directorio"
 
+CONSOLIDATED, COMMITMENTS, HISTORY, FICHA = "consolidado", "compromisos", "historial", "ficha_indicador"
+OUTPUTS = (CONSOLIDATED, COMMITMENTS, HISTORY, FICHA)
+"""What the program makes: it has a code and an approval as a form has."""
+
 CUTOFF = "fecha_corte"
 """The header field with the day that an indicator is measured at."""
 YES, NO = "Sí", "No"

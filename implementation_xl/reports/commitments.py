@@ -11,6 +11,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
+from implementation_xl.forms.process import COMMITMENTS
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.commitments import Commitment, counts_by
@@ -76,6 +77,7 @@ def export_commitments(portfolio: Portfolio, owed_items: Sequence[Owed], path: s
 def draw_commitments(portfolio: Portfolio, owed_items: Sequence[Owed], folder: str) -> BookDrawing:
     """The workbook, with links as seen from the folder it will lie in."""
     book = BookDrawing(FORM.title, f"{FORM.title}, corte {portfolio.cutoff}", portfolio.catalog.company.name)
+    book.document = COMMITMENTS
     links = Links(folder)
     listing = Listing(
         "Compromisos",

@@ -13,6 +13,7 @@ from implementation_xl.adapters.reading.calamine import OF_ANY_SIZE, open_book
 from implementation_xl.base.files import check_writable, failure, is_refused
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.model import Form
+from implementation_xl.forms.process import CONSOLIDATED
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated import summary
 from implementation_xl.reports.consolidated.groups import draw_areas, draw_groups
@@ -87,6 +88,7 @@ def _is_consolidated(target: Path, size: int, changed: int) -> bool:
 def draw_consolidated(portfolio: Portfolio, folder: str | None) -> BookDrawing:
     """The consolidated workbook, with links as seen from the folder it will lie in; without one, what goes on paper."""
     book = BookDrawing(FORM.title, f"{FORM.title}, corte {portfolio.cutoff}", portfolio.catalog.company.name)
+    book.document = CONSOLIDATED
     ids = indicator_ids(portfolio)
     links = Links(folder)
     indicators = draw_indicators(book, portfolio, ids, links)

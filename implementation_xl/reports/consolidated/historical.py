@@ -13,6 +13,7 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
+from implementation_xl.forms.process import HISTORY
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import STANDING, Recorded
 from implementation_xl.reports.parts.links import Links
@@ -82,6 +83,7 @@ def draw_history(figures: Sequence[Recorded], name: str, catalog: Catalog) -> Bo
     days = sorted({one.cutoff for one in figures})
     latest = days[-1] if days else date.min
     book = BookDrawing(FORM.title, f"{FORM.title}, hasta el corte {latest}", catalog.company.name)
+    book.document = HISTORY
     portfolio = Portfolio("", latest, catalog=catalog)
     facts = (
         f"Archivo: {name}",

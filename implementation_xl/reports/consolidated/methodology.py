@@ -187,7 +187,7 @@ def draw_methodology(book: BookDrawing, portfolio: Portfolio, ids: list[str]) ->
     """*Metodología*: what holds for all, then each indicator."""
     sheet = book.add(SheetDrawing(NAME, tab_color=style.QUIET))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
-    _heading(sheet, portfolio, book.title)
+    draw_heading(sheet, portfolio, book.title, "Cómo se calcula cada valor", WIDTHS, document=book.document)
     rules = measuring_rules(portfolio) + history_rules(portfolio) + consolidated_rules()
     row = put_rules(sheet, 5, "Reglas generales", rules, WIDTHS)
     starts: list[int] = []
@@ -198,7 +198,7 @@ def draw_methodology(book: BookDrawing, portfolio: Portfolio, ids: list[str]) ->
     sheet.print.breaks = page_breaks(sheet.heights, starts, row - 1)
     sheet.print.area = (1, 1, row - 1, len(WIDTHS))
     sheet.print.repeat = (1, 3)
-    sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
+    sheet.print.footer = report_footer(book, NAME, portfolio)
 
 
 def page_breaks(heights: Mapping[int, float], starts: Sequence[int], last: int) -> list[int]:
@@ -219,10 +219,6 @@ def page_breaks(heights: Mapping[int, float], starts: Sequence[int], last: int) 
         height = heights.get(row, ROW)
         used = used + height if used + height <= PAGE else heading + height
     return breaks
-
-
-def _heading(sheet: SheetDrawing, portfolio: Portfolio, title: str) -> None:
-    draw_heading(sheet, portfolio, title, "Cómo se calcula cada valor", WIDTHS)
 
 
 def put_rules(sheet: SheetDrawing, row: int, title: str, rules: list[tuple[str, str]], widths: Sequence[float]) -> int:

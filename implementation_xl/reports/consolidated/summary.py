@@ -86,7 +86,7 @@ def draw_overview(
     """Draw *Resumen*; `pages` are the sheets it leads to, `first_row` is the first project's in *Indicadores*."""
     sheet = book.add(SheetDrawing(NAME, tab_color=style.PRIMARY))
     sheet.columns.append((1, COLUMNS, WIDTH, None))
-    draw_heading(sheet, portfolio, book.title, _subtitle(portfolio), [WIDTH] * COLUMNS)
+    draw_heading(sheet, portfolio, book.title, _subtitle(portfolio), [WIDTH] * COLUMNS, document=book.document)
     _navigation(sheet, pages)
     cards = figures(portfolio)
     abreast = HALVES if len(cards) == 2 * HALVES else THIRDS
@@ -121,7 +121,7 @@ def draw_overview(
     sheet.print.area = (1, 1, last + 1, COLUMNS)
     sheet.print.fit_height = 1
     sheet.print.landscape = not tall
-    sheet.print.footer = report_footer(f"{book.title} · {NAME}", portfolio)
+    sheet.print.footer = report_footer(book, NAME, portfolio)
     return sheet
 
 

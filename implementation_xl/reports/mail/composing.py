@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.base.files import beside, free_name
+from implementation_xl.base.pictures import picture_type
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean, fold, printable, written
 from implementation_xl.forms.catalog import Catalog
@@ -22,9 +23,10 @@ from implementation_xl.projects import worklist
 from implementation_xl.projects.directory import CLIENT_AREA, Contact, Directory, find_directory
 from implementation_xl.projects.project import Project
 from implementation_xl.reports.mail.content import mail_content
-from implementation_xl.reports.mail.rendering import render
+from implementation_xl.reports.mail.rendering import letterhead, render
 
 FOLDER = "Correos"
+LOGO = "logo@implementation-xl"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INTERNAL = "Áreas internas"
 OWN_AREA = "Implementación"
@@ -82,7 +84,8 @@ def draft_mail(
     known, when, wanted = catalog or load_catalog(), day or date.today(), wanted or DraftOptions()
     areas = [_area(word, known) for word in wanted.areas]
     content = mail_content(project, when, known, areas=areas, link=wanted.link)
-    letter = render(template, content, wanted.templates)
+    logo = known.logo()
+    letter = render(template, content, wanted.templates, letterhead(known.company, f"cid:{LOGO}" if logo else ""))
     book = find_directory(project.folder, project.client, known, wanted.directory)
     draft = Draft(template, letter.subject, EmailMessage(policy=SMTP), problems=list(book.problems))
     if not book.paths:
@@ -95,6 +98,8 @@ def draft_mail(
     if template == "encuesta" and not wanted.link:
         draft.problems.append(Problem("A655", project.folder))
     _write_message(draft, letter.text, letter.html, book.of_person(project.header("coordinador")), now)
+    if logo and f"cid:{LOGO}" in letter.html:
+        _show_logo(draft.message, logo)
     if wanted.attach:
         _attach(draft, letter.attachments, project, known)
     return draft
@@ -152,6 +157,17 @@ def _write_message(draft: Draft, text: str, html: str, sender: Contact | None, n
     message["X-Unsent"] = "1"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+
+
+def _show_logo(message: EmailMessage, logo: Path) -> None:
+    """Carry the logo with the mail: mail programs fetch no picture of a draft, and show none that is written in."""
+    try:
+        data = logo.read_bytes()
+    except OSError as error:
+        raise ImplementationXLError(f"No se pudo leer el logo «{logo}».") from error
+    page = message.get_body(("html",))
+    assert isinstance(page, EmailMessage)
+    page.add_related(data, "image", picture_type(data) or "png", cid=f"<{LOGO}>", disposition="inline")
 
 
 def _attach(draft: Draft, form_ids: Iterable[str], project: Project, catalog: Catalog) -> None:

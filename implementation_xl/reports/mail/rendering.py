@@ -17,6 +17,7 @@ from implementation_xl.adapters import style
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.toml_text import TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, printable
+from implementation_xl.forms.model import Company
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,6 +47,12 @@ _PAGE = (
     '<div style="max-width:680px;margin:0 auto;padding:24px;background:{paper};border-top:4px solid {primary};'
     'font-family:Calibri,Arial,sans-serif;font-size:15px;line-height:1.45;color:{ink}">\n{body}</div>\n</body></html>\n'
 )
+_HEADING = (
+    '<table role="presentation" '
+    'style="border-collapse:collapse;width:100%;margin:0 0 18px;border-bottom:1px solid {line}"><tr>'
+    '<td style="padding:0 0 10px;font-size:17px;font-weight:bold;color:{primary}">{picture}</td>'
+    '<td style="padding:0 0 10px;text-align:right;font-size:11px;color:{muted}">{system}</td></tr></table>\n'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,10 @@ def template_names(folder: str | os.PathLike[str] | None = None) -> list[str]:
     return sorted({path.stem for place in (*places, PACKAGED) for path in place.glob(f"*{SUFFIX}")})
 
 
-def render(name: str, context: Mapping[str, Any], folder: str | os.PathLike[str] | None = None) -> Letter:
-    """Fill a template, the company's own of that name before the library's.
+def render(
+    name: str, context: Mapping[str, Any], folder: str | os.PathLike[str] | None = None, heading: str = ""
+) -> Letter:
+    """Fill a template, the company's own of that name before the library's; `heading` is HTML that stands on top.
 
     Raises ImplementationXLError when there is none, or when it is broken.
     """
@@ -82,7 +91,7 @@ def render(name: str, context: Mapping[str, Any], folder: str | os.PathLike[str]
     head = _head(path, match["head"])
     subject = _line(_fill(path, head["asunto"], context, plain=True))
     text = printable(_tidy(_fill(path, _unmarked(match["body"]), context, plain=True)), lines=True)
-    html = printable(_html(_fill(path, match["body"], context, plain=False), subject), lines=True)
+    html = printable(_html(_fill(path, match["body"], context, plain=False), subject, heading), lines=True)
     to, copy, attachments = (tuple(head.get(key, ())) for key in ("para", "copia", "adjuntos"))
     return Letter(subject, to, copy, attachments, text, html)
 
@@ -231,7 +240,18 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _html(markdown: str, title: str) -> str:
+def letterhead(company: Company, logo: str = "") -> str:
+    """The company on top of a mail, by its logo (the address of a picture) or name; nothing while it has no name."""
+    from html import escape
+
+    name, system = escape(_line(company.name)), escape(_line(company.system))
+    if not name or name.startswith("["):  # the place-holder is for whoever generates forms, not for a client
+        return ""
+    picture = f'<img src="{logo}" alt="{name}" height="40" style="height:40px;border:0">' if logo else name
+    return _HEADING.format(picture=picture, system=system, primary=style.PRIMARY, muted=style.MUTED, line=style.LINE)
+
+
+def _html(markdown: str, title: str, heading: str) -> str:
     from html import escape
 
     from markdown_it import MarkdownIt
@@ -243,5 +263,10 @@ def _html(markdown: str, title: str) -> str:
             token.attrSet("style", _STYLES[token.tag])
     body = reader.renderer.render(tokens, reader.options, {})
     return _PAGE.format(
-        title=escape(title), body=body, ground=style.PALE, paper=style.WHITE, primary=style.PRIMARY, ink=style.INK
+        title=escape(title),
+        body=heading + body,
+        ground=style.PALE,
+        paper=style.WHITE,
+        primary=style.PRIMARY,
+        ink=style.INK,
     )

@@ -12,6 +12,7 @@ from implementation_xl.adapters.page_text import page_line
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import show_count
+from implementation_xl.forms.model import Company
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.looks import (
@@ -24,6 +25,7 @@ from implementation_xl.reports.parts.looks import (
     lines_in,
     text_height,
 )
+from implementation_xl.workbooks.sheets.letterhead import ROW_HEIGHT, draw_company, line_height
 
 MAX_ROWS = 1_048_576
 SIDE_WIDTH = 26.0
@@ -107,9 +109,10 @@ def draw_heading(
     subtitle: str,
     widths: Sequence[float],
     facts: Sequence[str] = (),
+    document: str = "",
 ) -> int:
     """The three rows on top of a report, in the look of the forms' letter-head; the last column they cover. `facts` are
-    the three lines on the right, where they are not the portfolio's.
+    the three lines on the right, where they are not the portfolio's; `document` says whose code and approval they have.
     """
     last = len(widths)
     while sum(widths[:last]) > FULL_WIDTH:
@@ -117,18 +120,33 @@ def draw_heading(
     left = min(range(1, last), key=lambda count: abs(sum(widths[:count]) - SIDE_WIDTH))
     right = next(at for at in range(last, 1, -1) if sum(widths[at - 1 : last]) >= SIDE_WIDTH - 2 or at == 2)
     company = portfolio.catalog.company
-    sheet.span(1, 1, left, company.name, style.LETTERHEAD_COMPANY, rows=3)
     texts = (
         (company.system, style.LETTERHEAD_SYSTEM),
         (title, style.LETTERHEAD_TITLE),
-        (subtitle, style.LETTERHEAD.but(color=style.MUTED)),
+        ("   ·   ".join((subtitle, *_signed(company, document))), style.LETTERHEAD.but(color=style.MUTED)),
     )
-    facts = facts or _facts(portfolio)
-    for row, ((text, look), fact) in enumerate(zip(texts, facts, strict=True), 1):
-        sheet.heights[row] = 18.0
-        sheet.span(row, left + 1, right - 1, text, look)
-        sheet.span(row, right, last, fact, style.LETTERHEAD_CONTROL)
+    first, *others = facts or _facts(portfolio)
+    code = company.codes.get(document, "")
+    facts = [f"Código: {code}   ·   {first}" if code else first, *others]
+    heights = [ROW_HEIGHT] * 3
+    for row, ((text, look), fact) in enumerate(zip(texts, facts, strict=True)):
+        for block, shown, its in (((left + 1, right - 1), text, look), ((right, last), fact, style.LETTERHEAD_CONTROL)):
+            heights[row] = max(heights[row], line_height(shown, sum(widths[block[0] - 1 : block[1]]), its))
+            sheet.span(row + 1, *block, shown, its)
+    draw_company(sheet, company, (1, left), widths, heights, portfolio.catalog.logo())
     return last
+
+
+def _signed(company: Company, document: str) -> list[str]:
+    """Who made and approved a report, where the company says it of that report."""
+    if document not in company.approvals:
+        return []
+    approval = company.approval(document)
+    approved = f"Aprobado por: {approval.approved_by}" if approval.approved_by else ""
+    if approved and approval.approval_date:
+        approved += f" ({approval.approval_date})"
+    made = f"Elaborado por: {approval.prepared_by}" if approval.prepared_by else ""
+    return [part for part in (made, approved) if part]
 
 
 def _facts(portfolio: Portfolio) -> tuple[str, ...]:
@@ -141,9 +159,11 @@ def _facts(portfolio: Portfolio) -> tuple[str, ...]:
     )
 
 
-def report_footer(title: str, portfolio: Portfolio) -> str:
-    """Cut-off date on the left, title in the middle, page x de y on the right."""
-    return page_line(f"Corte {show_date(portfolio.cutoff)}", title)
+def report_footer(book: BookDrawing, name: str, portfolio: Portfolio) -> str:
+    """Code and cut-off date on the left, title and sheet in the middle, page x de y on the right."""
+    code = portfolio.catalog.company.codes.get(book.document, "")
+    cutoff = f"Corte {show_date(portfolio.cutoff)}"
+    return page_line(f"{code} · {cutoff}" if code else cutoff, f"{book.title} · {name}")
 
 
 class Listing(NamedTuple):
@@ -193,7 +213,7 @@ def draw_listing(
         name = listing.name if page == 1 else f"{listing.name} ({page})"
         sheet = book.add(SheetDrawing(name, tab_color=style.SECONDARY))
         widths = [one.width for one in listing.columns]
-        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, listing.across, facts)
+        last = draw_heading(sheet, portfolio, book.title, listing.subtitle, listing.across, facts, book.document)
         note = listing.note
         if pages > 1:
             note = f"Hoja {page} de {pages}: {show_count(count)} filas no caben en una sola hoja de Excel. {note}"
@@ -219,7 +239,7 @@ def draw_listing(
         sheet.print.repeat = (header - grouped, header)
         sheet.print.area = (1, 1, header + max(paper_rows, 1), len(listing.across))
         sheet.print.paper = listing.paper or paper_for(listing.across)
-        sheet.print.footer = report_footer(f"{book.title} · {name}", portfolio)
+        sheet.print.footer = report_footer(book, name, portfolio)
         sheet.selection = f"A{header + 1}"
         sheets.append(sheet)
     return sheets

@@ -41,7 +41,7 @@ def draw_letterhead(
     for number, (block, lines) in enumerate(zip(blocks[1:], texts, strict=True)):
         for row, (text, look) in enumerate(zip(lines, looks, strict=False)):
             shown = style.LETTERHEAD_CONTROL if number else look
-            heights[row] = max(heights[row], _height(text, _across(widths, block), shown))
+            heights[row] = max(heights[row], line_height(text, _across(widths, block), shown))
             last = row + 1 == len(lines)
             sheet.span(row + 1, *block, text, shown, rows=3 - row if last else 1)
     draw_company(sheet, company, blocks[0], widths, heights, logo)
@@ -58,7 +58,7 @@ def draw_company(
 ) -> None:
     """Logo or name on the left of the three rows, whose heights (at least these) are set."""
     name = "" if logo else company.name
-    needed = _height(name, _across(widths, block), style.LETTERHEAD_COMPANY)
+    needed = line_height(name, _across(widths, block), style.LETTERHEAD_COMPANY)
     heights[2] += max(0.0, needed - sum(heights))
     sheet.heights |= dict(enumerate(heights, 1))
     sheet.span(1, *block, name, style.LETTERHEAD_COMPANY, rows=3)
@@ -73,7 +73,8 @@ def footer(form: Form, company: Company) -> str:
     return page_line(f"{code} · Versión {form.version}" if code else f"Versión {form.version}", form.title)
 
 
-def _height(text: str, width: float, look: style.Style) -> float:
+def line_height(text: str, width: float, look: style.Style) -> float:
+    """The height at which a text of the letter-head is shown whole."""
     lines = wrapped_lines(text, width, size=look.size, indent=look.indent, bold=look.bold)
     return text_height(lines, look.size, 4.0)
 
