@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from implementation_xl.base.files import DAY
 
-PURPOSES = Literal["libro", "pdf", "ficha"]
+PURPOSES = Literal["libro", "pdf", "ficha", "paquete"]
 _OURS = re.compile(rf"ixl-({'|'.join(get_args(PURPOSES))})-[a-z0-9_]{{8}}")
 """As `tempfile` names them, and nobody else: a folder that a person named so may hold her work."""
 _MOST_TRIES = 20

@@ -32,7 +32,8 @@ RISKS = "riesgos_oportunidades"
 DIRECTORY = "directorio"
 
 CONSOLIDATED, COMMITMENTS, HISTORY, FICHA = "consolidado", "compromisos", "historial", "ficha_indicador"
-OUTPUTS = (CONSOLIDATED, COMMITMENTS, HISTORY, FICHA)
+GUIDE = "guia_formatos"
+OUTPUTS = (CONSOLIDATED, COMMITMENTS, HISTORY, FICHA, GUIDE)
 """What the program makes: it has a code and an approval as a form has."""
 
 CUTOFF = "fecha_corte"

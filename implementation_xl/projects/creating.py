@@ -48,10 +48,7 @@ def new_project(
     `complete` is false, or one that cannot be read: it may be what seems to be missing.
     """
     known = catalog or load_catalog()
-    words = TYPES.get(tipo, tipo)
-    if words not in TYPES.values():
-        hint = did_you_mean(tipo, TYPES) or f"Tipos: {', '.join(TYPES)}."
-        raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
+    words = type_in_words(tipo)
     further = [known.form(id) for id in extra]
     for form in further:
         check_generated(form)
@@ -80,8 +77,30 @@ def new_project(
     written = []
     for form in known.generated():
         if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
-            written.append(generate(form, target / f"{form.file_name}.xlsx", values=values, catalog=known))
+            written.append(generate(form, target / book_name(form), values=values, catalog=known))
     return written
+
+
+def type_in_words(tipo: str) -> str:
+    """A type of project in words, from its short name; ImplementationXLError when there is none such."""
+    words = TYPES.get(tipo, tipo)
+    if words not in TYPES.values():
+        hint = did_you_mean(tipo, TYPES) or f"Tipos: {', '.join(TYPES)}."
+        raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
+    return words
+
+
+def book_name(form: Form) -> str:
+    """What the workbook of a form is called in a project's folder."""
+    return f"{form.file_name}.xlsx"
+
+
+def forms_of_type(type: str, catalog: Catalog) -> tuple[list[Form], list[Form]]:
+    """The forms that a project of a type, in words, begins with, and those that it may come to need: the ones that fall
+    due later, and the ones that belong to no type."""
+    forms = catalog.generated()
+    first = [form for form in forms if _due(form, type, [], date.min)]
+    return first, [form for form in forms if form not in first and (not form.needed or type in form.needed)]
 
 
 def _more(count: int) -> str:

@@ -17,7 +17,12 @@ from implementation_xl.forms.validation import FINGERPRINT, GENERATED_SHEETS, ME
 from implementation_xl.workbooks.reading.resembling import has_most, resemblance, whole_form
 from implementation_xl.workbooks.reading.survey_reading import survey_form
 
-OUTPUTS = {"consolidado": "Consolidado", "ficha_indicador": "Ficha de Indicador", "historial": "Historial"}
+OUTPUTS = {
+    "consolidado": "Consolidado",
+    "ficha_indicador": "Ficha de Indicador",
+    "historial": "Historial",
+    "guia_formatos": "Léame",
+}
 LETTERHEAD_ROWS = 12
 _VERSION = re.compile(r"version\s*:?\s*(\d{1,4})(?:\.0)?")
 _CODE = re.compile(r"codigo\s*:?\s*(.+)")
