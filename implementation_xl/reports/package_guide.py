@@ -19,7 +19,7 @@ from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, foote
 from implementation_xl.workbooks.sheets.support import draw_mark
 
 GUIDE_NAME = "Léame.xlsx"
-WIDTHS = (5.0, 22.0, 31.0, 30.0, 32.0)
+WIDTHS = (5.0, 31.0, 32.0, 28.0, 32.0)
 STEPS = (
     "Si los recibió en un archivo .zip: clic derecho, «Extraer todo…», y trabaje en la carpeta que queda. Lo que "
     "se llena dentro del .zip se pierde.",
@@ -37,7 +37,7 @@ STEPS = (
     "por celda, qué corregir.",
 )
 _TEXT = style.BODY.but(size=9.5, valign="vcenter")
-_CELL = _TEXT.but(border="bottom", border_color=style.LINE)
+_CELL = _TEXT.but(border="bottom", border_color=style.LINE, align="left", indent=1)
 _NUMBER = style.Style(bold=True, size=11, color=style.SECONDARY, align="center")
 
 
@@ -87,7 +87,7 @@ def _forms(sheet: SheetDrawing, row: int, title: str, folder: str, forms: Iterab
         link = Hyperlink(
             f"external:{folder}{book_name(form)}", form.file_name, "Abre el formato, si está en esta carpeta"
         )
-        sheet.span(row, 1, 2, link, _CELL.but(color=style.LINK.color, underline=True, indent=1))
+        sheet.span(row, 1, 2, link, _CELL.but(color=style.LINK.color, underline=True))
         sheet.put(row, 3, form.filler, _CELL)
         sheet.span(row, 4, 5, form.due, _CELL)
         texts = ((form.filler, WIDTHS[2]), (form.due, sum(WIDTHS[3:])), (form.file_name, sum(WIDTHS[:2])))

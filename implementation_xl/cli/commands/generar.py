@@ -72,7 +72,7 @@ def command(asked: _Asked) -> int:
     tipo de proyecto, con los nombres que les da ixl nuevo y una guía de una página, para quien no tiene el programa.
     """
     if (bool(asked.form_id), asked.all_forms, bool(asked.package)).count(True) != 1:
-        raise click.UsageError("Indique el ID de un formato, --todos o --paquete TIPO.")
+        raise click.UsageError("Indique el ID de un formato, o --todos, o --paquete TIPO.")
     if asked.version is not None and not asked.form_id:
         raise click.UsageError("--version es para un solo formato.")
     if asked.overwrite and not asked.package:
