@@ -43,7 +43,7 @@ def wrapped_lines(text: str, width: float, *, size: float = 10, indent: int = 0,
     return sum(_lines(line, room) for line in text.split("\n"))
 
 
-def text_height(lines: int, size: float = 10, air: float = 7.0) -> float:
+def height_of_lines(lines: int, size: float = 10, air: float = 7.0) -> float:
     """The height of a row that shows so many lines, as high as a row can be."""
     return min(ceil((lines * size * _LEADING + air) / _PIXEL) * _PIXEL, HIGHEST)
 

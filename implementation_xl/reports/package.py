@@ -26,7 +26,7 @@ _DATE = (2026, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class FormPackage:
     """What was written: the .zip or folder, the type in words, each form with its name there, and the guide's name."""
 
     path: Path
@@ -42,7 +42,7 @@ def make_package(
     values: Mapping[str, Any] | None = None,
     overwrite: bool = False,
     catalog: Catalog | None = None,
-) -> Package:
+) -> FormPackage:
     """Write the forms that `ixl nuevo` gives a project of this type, and in a folder *Cuando haga falta* those that it
     may need later, blank but for the type, its list of documents and what `values` say of the header.
 
@@ -55,7 +55,7 @@ def make_package(
     check_name(target)
     first, later = forms_of_type(words, known)
     forms = [(form, book_name(form)) for form in first] + [(form, f"{LATER}/{book_name(form)}") for form in later]
-    package = Package(target, words, tuple(forms))
+    package = FormPackage(target, words, tuple(forms))
     names = [GUIDE_NAME, *(name for _, name in forms)]
     zipped = target.suffix.lower() == ZIP and not target.is_dir()
     for place in [target] if zipped else [target / name for name in names]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, SheetDrawing
-from implementation_xl.adapters.text_fit import text_height, wrapped_lines
+from implementation_xl.adapters.text_fit import height_of_lines, wrapped_lines
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.process import GUIDE
@@ -96,4 +96,4 @@ def _forms(sheet: SheetDrawing, row: int, title: str, folder: str, forms: Iterab
 
 
 def _height(text: str, width: float) -> float:
-    return text_height(wrapped_lines(text, width, size=_TEXT.size, indent=1), _TEXT.size, 5.0)
+    return height_of_lines(wrapped_lines(text, width, size=_TEXT.size, indent=1), _TEXT.size, 5.0)

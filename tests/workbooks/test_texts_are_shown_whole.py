@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import implementation_xl as ixl
 from implementation_xl.adapters import style
 from implementation_xl.adapters.editing.rows import RowWrite, write_row
-from implementation_xl.adapters.text_fit import HIGHEST, text_height, wrapped_lines
+from implementation_xl.adapters.text_fit import HIGHEST, height_of_lines, wrapped_lines
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog
@@ -78,7 +78,7 @@ def test_a_long_value_of_the_header_is_shown_whole(tmp_path, text):
     plan, pair = plan_of(catalog().form("entrega_proyecto")).pair("proyecto")
     lines = wrapped_lines(text, plan.across(pair.value), indent=1)
     assert lines > 3
-    assert heights(path, plan.sheet.name)[pair.row] == (text_height(lines), True)
+    assert heights(path, plan.sheet.name)[pair.row] == (height_of_lines(lines), True)
 
 
 def test_no_row_is_higher_than_excel_has_them(tmp_path):
@@ -115,7 +115,7 @@ def test_a_row_filled_in_a_persons_workbook_grows(tmp_path, text, attributes):
     write_row(path, tmp_path / "dos.xlsx", RowWrite(plan.sheet.name, row, {topic: text}, plan.first_row))
     height, fixed = heights(tmp_path / "dos.xlsx", plan.sheet.name)[row]
     lines = wrapped_lines(text, plan.sheet.table.fields[topic - 1].width, indent=1)
-    assert height >= text_height(lines) - 1
+    assert height >= height_of_lines(lines) - 1
     assert fixed == ("custom" in attributes)
 
 

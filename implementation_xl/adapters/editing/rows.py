@@ -18,7 +18,7 @@ from lxml import etree
 from implementation_xl.adapters.editing.marking import NotEditable
 from implementation_xl.adapters.editing.marking_list import literal
 from implementation_xl.adapters.editing.package import PackageEditor
-from implementation_xl.adapters.text_fit import text_height, wrapped_lines
+from implementation_xl.adapters.text_fit import height_of_lines, wrapped_lines
 from implementation_xl.base.cells import column_letter, split_address
 from implementation_xl.base.words import storable
 
@@ -174,16 +174,16 @@ def _grow(editor: PackageEditor, root: Any, row: Any, values: Mapping[int, Any])
         look = looks.get(cells[column].get("s", "0"))
         if look and isinstance(value, str):
             lines = wrapped_lines(value, _width(editor, root, column), size=look.size, indent=look.indent)
-            needed = max(needed, text_height(lines, look.size) if lines > 1 else 0.0)
+            needed = max(needed, height_of_lines(lines, look.size) if lines > 1 else 0.0)
     if needed > float(row.get("ht", "0")):
         row.set("ht", f"{needed:g}")
 
 
 def _width(editor: PackageEditor, root: Any, column: int) -> float:
     """How wide a column of the sheet is."""
-    for one in root.iter(editor.q("col")):
-        if int(one.get("min")) <= column <= int(one.get("max")) and one.get("width"):
-            return float(one.get("width"))
+    for columns in root.iter(editor.q("col")):
+        if int(columns.get("min")) <= column <= int(columns.get("max")) and columns.get("width"):
+            return float(columns.get("width"))
     return DEFAULT_WIDTH
 
 

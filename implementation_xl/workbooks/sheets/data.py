@@ -8,7 +8,7 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
-from implementation_xl.adapters.text_fit import text_height, wrapped_lines
+from implementation_xl.adapters.text_fit import height_of_lines, wrapped_lines
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
@@ -62,7 +62,7 @@ def _height(value: Any, width: float, look: style.Style) -> float:
     if not isinstance(value, str):
         return 0.0
     lines = wrapped_lines(value, width, size=look.size, indent=look.indent, bold=look.bold)
-    return text_height(lines, look.size) if lines > 1 else 0.0
+    return height_of_lines(lines, look.size) if lines > 1 else 0.0
 
 
 def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalog, values: Mapping[str, Any]) -> None:
