@@ -18,7 +18,7 @@ BLOCK_COLUMNS = (27.0, 38.0, 27.0, 38.0)
 LABEL_WIDTH, VALUE_WIDTH = 16.0, 20.0
 VISIBLE_WIDTH = 175.0
 MAX_PAIRS = 4
-NARROWEST = 110.0
+NARROWEST, FEWEST = 110.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def plan_of(form: Form) -> Plan:
 
 def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     widths = tuple(one.width for one in sheet.table.fields) if sheet.table else BLOCK_COLUMNS
-    while sum(widths) < NARROWEST:  # beside a narrow table: room for letterhead and header
+    while sum(widths) < NARROWEST or len(widths) < FEWEST:  # beside a narrow table: room for letterhead and header
         widths += (VALUE_WIDTH,)
     slots = _slots(widths) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
     row = LETTERHEAD[1] + 1

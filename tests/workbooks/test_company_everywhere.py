@@ -190,3 +190,20 @@ def test_the_logo_of_a_form_is_in_its_file_once(known, tmp_path):
     path = write(draw_form(known.form("cronograma_general"), known), tmp_path / "c.xlsx")
     with zipfile.ZipFile(path) as package:
         assert len([name for name in package.namelist() if name.startswith("xl/media/")]) == 1
+
+
+@pytest.mark.parametrize("widths", [(250,), (150, 150), (255, 20, 20), (120, 20, 20, 100), (20,) * 20])
+def test_the_letterhead_fits_a_table_of_any_columns(tmp_path, widths):
+    fields = [f'{{id = "c{at}", etiqueta = "Columna {at}", ancho = {width}}}' for at, width in enumerate(widths)]
+    folder = folder_of(tmp_path)
+    (folder / "visitas").mkdir()
+    (folder / "visitas" / "v1.toml").write_text(
+        'id = "visitas"\nversion = 1\ntitulo = "Visitas"\narchivo = "Visitas"\nobjetivo = "Anotar."\nborrador = true\n'
+        '[[hojas]]\nnombre = "Visitas"\n[[hojas.bloques]]\nid = "encabezado"\ncampos = ['
+        '{id = "proyecto", etiqueta = "Proyecto"}, {id = "cliente", etiqueta = "Cliente"}]\n'
+        f'[hojas.tabla]\nid = "visitas"\ncampos = [{", ".join(fields)}]\n',
+        encoding="utf-8",
+    )
+    known = catalog(str(folder))
+    path = write(draw_form(known.form("visitas"), known), tmp_path / "v.xlsx")
+    assert ixl.read(path, catalog=known).form is known.form("visitas")

@@ -88,7 +88,7 @@ def _blocks(widths: Sequence[float]) -> list[tuple[int, int]]:
     last = len(widths)
     left = _take(widths, 1, 1, LEFT_WIDTH)
     if sum(widths) > WIDE:
-        middle = next(at for at in range(left + 1, last + 1) if sum(widths[:at]) >= NEAR)
+        middle = next((at for at in range(left + 1, last) if sum(widths[:at]) >= NEAR), last)
         control = next((at for at in range(middle + 1, last) if sum(widths[middle:at]) >= CONTROL_WIDTH), last)
         if control < last:
             return [(1, left), (left + 1, middle), (middle + 1, control), (control + 1, last)]
