@@ -1,0 +1,356 @@
+"""The functions of formulas: of single values (over grids cell by cell), and those that gather whole areas.
+
+An area gives a gathering function what it holds as numbers; what stands in the formula itself counts as it is.
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import reduce
+from typing import Any
+
+from implementation_xl.adapters.calculating.criteria import Column, chosen
+from implementation_xl.adapters.calculating.values import (
+    DIVISION,
+    MISSING,
+    NUMBER,
+    VALUE,
+    Fault,
+    Grid,
+    Unsupported,
+    add,
+    number,
+    order,
+    text,
+    truth,
+)
+
+_ZERO = date(1899, 12, 30)
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+
+def day_of(serial: float) -> date:
+    """The day of a serial number."""
+    return _ZERO + timedelta(int(serial))
+
+
+def _serial(day: date) -> float:
+    return float((day - _ZERO).days)
+
+
+def _numeric(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose arguments are numbers; what is none is its fault."""
+
+    def run(*values: Any) -> Any:
+        numbers = [number(value) for value in values]
+        fault = next((value for value in numbers if isinstance(value, Fault)), None)
+        if fault is not None:
+            return fault
+        try:
+            return function(*numbers)
+        except (ValueError, OverflowError):
+            return NUMBER
+
+    return run
+
+
+def _rounded(rule: str) -> Callable[..., Any]:
+    def run(value: float, places: float = 0.0) -> float:
+        exact = Decimal(f"{value:.15g}")
+        return float(exact.quantize(Decimal(1).scaleb(-int(places)), rounding=rule))
+
+    return _numeric(run)
+
+
+def _date(year: float, month: float, day: float) -> Any:
+    months = int(year) * 12 + int(month) - 1
+    return _serial(date(months // 12, months % 12 + 1, 1)) + int(day) - 1
+
+
+def _moved(serial: float, months: float, end: bool = False) -> float:
+    start = day_of(serial)
+    year, month = divmod(start.year * 12 + start.month - 1 + int(months), 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return _serial(date(year, month + 1, last if end else min(start.day, last)))
+
+
+def _weekday(serial: float, kind: float = 1.0) -> float:
+    monday = day_of(serial).weekday()
+    return float({1: (monday + 1) % 7 + 1, 2: monday + 1, 3: monday}[int(kind)])
+
+
+def _modulo(value: float, divisor: float) -> Any:
+    return value - divisor * math.floor(value / divisor) if divisor else DIVISION
+
+
+def _left(value: Any, count: Any = 1.0) -> Any:
+    return text(value)[: int(number(count))]
+
+
+def _right(value: Any, count: Any = 1.0) -> Any:
+    length = int(number(count))
+    return text(value)[-length:] if length else ""
+
+
+def _mid(value: Any, start: Any, count: Any) -> Any:
+    first = int(number(start)) - 1
+    return text(value)[first : first + int(number(count))] if first >= 0 else VALUE
+
+
+def _substitute(value: Any, old: Any, new: Any) -> Any:
+    return text(value).replace(text(old), text(new)) if text(old) else text(value)
+
+
+def _found(fold: bool) -> Callable[..., Any]:
+    def run(part: Any, whole: Any, start: Any = 1.0) -> Any:
+        wanted, within = text(part), text(whole)
+        if fold:
+            if any(sign in wanted for sign in "*?~"):
+                raise Unsupported("SEARCH with wildcards")
+            wanted, within = wanted.casefold(), within.casefold()
+        place = within.find(wanted, int(number(start)) - 1)
+        return float(place + 1) if place >= 0 else VALUE
+
+    return run
+
+
+def _shown(value: Any, pattern: Any) -> Any:
+    """TEXT, for the patterns whose outcome is the same in every language."""
+    serial = number(value)
+    if isinstance(serial, Fault):
+        return text(value)
+    match = re.fullmatch(r"(0)(?:[.,](0+))?(%?)", pattern)
+    if match:
+        places = len(match[2] or "")
+        shown = _ROUND(serial * (100 if match[3] else 1), float(places))
+        return f"{shown:.{places}f}".replace(".", ",") + match[3]
+    parts = re.split(r"(dd|d|mmm|mm|yyyy|aaaa|[-/. ])", pattern.lower())
+    day = day_of(serial)
+    words = {
+        "dd": f"{day.day:02}",
+        "d": str(day.day),
+        "mm": f"{day.month:02}",
+        "mmm": _MONTHS[day.month - 1],
+        "yyyy": str(day.year),
+        "aaaa": str(day.year),
+    }
+    if any(part and part not in words and part not in "-/. " for part in parts):
+        raise Unsupported(f"TEXT {pattern}")
+    return "".join(words.get(part, part) for part in parts)
+
+
+_ROUND = _rounded(ROUND_HALF_UP)
+
+SINGLE: dict[str, Callable[..., Any]] = {
+    "ABS": _numeric(abs),
+    "CHAR": _numeric(lambda code: bytes([int(code)]).decode("cp1252")),
+    "DATE": _numeric(_date),
+    "DAY": _numeric(lambda serial: float(day_of(serial).day)),
+    "EDATE": _numeric(_moved),
+    "EOMONTH": _numeric(lambda serial, months: _moved(serial, months, True)),
+    "EXACT": lambda left, right: text(left) == text(right),
+    "FIND": _found(fold=False),
+    "HYPERLINK": lambda target, shown=None: target if shown is None else shown,
+    "INT": _numeric(lambda value: float(math.floor(value))),
+    "LEFT": _left,
+    "LEN": lambda value: float(len(text(value))),
+    "LOWER": lambda value: text(value).lower(),
+    "MID": _mid,
+    "MOD": _numeric(_modulo),
+    "MONTH": _numeric(lambda serial: float(day_of(serial).month)),
+    "NOT": lambda value: not truth(value),
+    "REPT": lambda value, count: text(value) * int(number(count)),
+    "RIGHT": _right,
+    "ROUND": _ROUND,
+    "ROUNDDOWN": _rounded(ROUND_DOWN),
+    "ROUNDUP": _rounded(ROUND_UP),
+    "SEARCH": _found(fold=True),
+    "SIGN": _numeric(lambda value: float((value > 0) - (value < 0))),
+    "SUBSTITUTE": _substitute,
+    "TEXT": _shown,
+    "TRIM": lambda value: " ".join(part for part in text(value).split(" ") if part),
+    "TRUNC": _rounded(ROUND_DOWN),
+    "UNICHAR": _numeric(lambda code: chr(int(code))),
+    "UPPER": lambda value: text(value).upper(),
+    "VALUE": number,
+    "WEEKDAY": _numeric(_weekday),
+    "YEAR": _numeric(lambda serial: float(day_of(serial).year)),
+}
+
+JUDGING: dict[str, Callable[[Any], bool]] = {
+    "ISBLANK": lambda value: value is None,
+    "ISERROR": lambda value: isinstance(value, Fault),
+    "ISLOGICAL": lambda value: isinstance(value, bool),
+    "ISNA": lambda value: value == MISSING and isinstance(value, Fault),
+    "ISNONTEXT": lambda value: not isinstance(value, str) or isinstance(value, Fault),
+    "ISNUMBER": lambda value: isinstance(value, (float, bool)),
+    "ISTEXT": lambda value: isinstance(value, str) and not isinstance(value, Fault),
+}
+"""Functions that are told faults too, and do not pass them on."""
+
+
+def _numbers(arguments: Sequence[Any]) -> Iterator[Any]:
+    """The numbers of areas, and what stands in the formula as a number; faults as they are."""
+    for argument in arguments:
+        if isinstance(argument, Grid):
+            yield from (value for value in argument.flat if isinstance(value, (float, bool, Fault)))
+        elif argument is not None:
+            yield number(argument)
+
+
+def _gathering(function: Callable[[list[float]], Any]) -> Callable[..., Any]:
+    def run(*arguments: Any) -> Any:
+        found = list(_numbers(arguments))
+        fault = next((value for value in found if isinstance(value, Fault)), None)
+        return function(found) if fault is None else fault
+
+    return run
+
+
+def _held(arguments: Sequence[Any]) -> Iterator[Any]:
+    for argument in arguments:
+        yield from argument.flat if isinstance(argument, Grid) else [argument]
+
+
+def _all_or_any(decide: Callable[[Iterator[bool]], bool]) -> Callable[..., Any]:
+    def run(*arguments: Any) -> Any:
+        found = []
+        for argument in arguments:
+            values = argument.flat if isinstance(argument, Grid) else [argument]
+            for value in values:
+                if not (isinstance(argument, Grid) and (value is None or _is_text(value))):
+                    found.append(truth(value))
+        fault = next((value for value in found if isinstance(value, Fault)), None)
+        return decide(iter(found)) if fault is None else fault
+
+    return run
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, Fault)
+
+
+def _products(*grids: Any) -> Any:
+    columns = [grid.flat if isinstance(grid, Grid) else [grid] for grid in grids]
+    fault = next((value for column in columns for value in column if isinstance(value, Fault)), None)
+    if fault is not None:
+        return fault
+    if len(columns) == 1:
+        return math.fsum(float(value) for value in columns[0] if isinstance(value, (float, bool)))
+    counted = [[float(value) if isinstance(value, (float, bool)) else 0.0 for value in column] for column in columns]
+    return math.fsum(map(math.prod, zip(*counted, strict=True)))
+
+
+def _ranked(highest: bool) -> Callable[..., Any]:
+    def run(area: Any, place: Any) -> Any:
+        found, wanted = list(_numbers([area])), number(place)
+        fault = next((value for value in [*found, wanted] if isinstance(value, Fault)), None)
+        if fault is not None:
+            return fault
+        return sorted(found, reverse=highest)[int(wanted) - 1] if 1 <= wanted <= len(found) else NUMBER
+
+    return run
+
+
+def _match(wanted: Any, area: Any, kind: Any = 1.0) -> Any:
+    if isinstance(wanted, Fault):
+        return wanted
+    values = area.flat if isinstance(area, Grid) else [area]
+    if number(kind) == 0:
+        for place, value in enumerate(values, 1):
+            if type(value) is type(wanted) and not isinstance(value, Fault) and order(value, wanted) == 0:
+                return float(place)
+        return MISSING
+    if number(kind) != 1:
+        raise Unsupported("MATCH from the top down")
+    like = [
+        (place, value) for place, value in enumerate(values, 1) if isinstance(value, str) is isinstance(wanted, str) and value is not None
+    ]
+    below = [place for place, value in like if order(value, wanted) <= 0]
+    return float(below[-1]) if below else MISSING
+
+
+def _mean(values: list[float]) -> Any:
+    return math.fsum(values) / len(values) if values else DIVISION
+
+
+GATHERING: dict[str, Callable[..., Any]] = {
+    "AND": _all_or_any(all),
+    "AVERAGE": _gathering(_mean),
+    "CONCATENATE": lambda *values: "".join(map(text, values)),
+    "COUNT": lambda *values: float(sum(isinstance(value, (float, bool)) for value in _held(values))),
+    "COUNTA": lambda *values: float(sum(value is not None for value in _held(values))),
+    "COUNTBLANK": lambda *values: float(sum(value is None or value == "" for value in _held(values))),
+    "LARGE": _ranked(highest=True),
+    "MATCH": _match,
+    "MAX": _gathering(lambda values: float(max(values, default=0.0))),
+    "MIN": _gathering(lambda values: float(min(values, default=0.0))),
+    "N": lambda value: _n(value),
+    "OR": _all_or_any(any),
+    "PRODUCT": _gathering(lambda values: math.prod(values)),
+    "SMALL": _ranked(highest=False),
+    "SUM": _gathering(lambda values: math.fsum(values)),
+    "SUMPRODUCT": _products,
+    "SUMSQ": _gathering(lambda values: reduce(add, (value * value for value in values), 0.0)),
+}
+
+
+def _n(value: Any) -> Any:
+    first = value.flat[0] if isinstance(value, Grid) else value
+    return float(first) if isinstance(first, (float, bool)) else first if isinstance(first, Fault) else 0.0
+
+
+class Counting:
+    """COUNTIFS and its kin, which ask the same areas again and again."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[Any, ...], Column] = {}
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """By name."""
+        return {
+            "COUNTIF": self._count,
+            "COUNTIFS": self._count,
+            "SUMIF": lambda area, criterion, summed=None: self._sum(area if summed is None else summed, area, criterion),
+            "SUMIFS": self._sum,
+            "AVERAGEIF": lambda area, criterion, own=None: self._mean(area if own is None else own, area, criterion),
+            "AVERAGEIFS": self._mean,
+        }
+
+    def _column(self, area: Any) -> Column:
+        if not hasattr(area, "top"):
+            raise Unsupported("criteria over what is no area")
+        key = (id(area.sheet), area.top, area.left, area.bottom, area.right)
+        if key not in self._columns:
+            self._columns[key] = Column(area.flat)
+        return self._columns[key]
+
+    def _meeting(self, pairs: Sequence[Any]) -> int:
+        bits = -1
+        for area, criterion in zip(pairs[::2], pairs[1::2], strict=True):
+            if isinstance(criterion, Grid):
+                criterion = _only(criterion)
+            if isinstance(criterion, Fault):
+                raise Unsupported("an error as criterion")
+            bits &= self._column(area).meeting(criterion)
+        return bits
+
+    def _count(self, *pairs: Any) -> Any:
+        return float(self._meeting(pairs).bit_count())
+
+    def _sum(self, summed: Any, *pairs: Any) -> Any:
+        return math.fsum(chosen(self._column(summed).values, self._meeting(pairs)))
+
+    def _mean(self, meant: Any, *pairs: Any) -> Any:
+        return _mean(chosen(self._column(meant).values, self._meeting(pairs)))
+
+
+def _only(grid: Grid) -> Any:
+    if grid.height * grid.width != 1:
+        raise Unsupported("several criteria")
+    return grid.flat[0]
