@@ -14,6 +14,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from implementation_xl.adapters.calculating.drawing import calculate
 from implementation_xl.adapters.reading.calamine import open_book
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.forms.catalog import packaged_folder
@@ -44,7 +45,9 @@ def main() -> int:
     for form in (one for one in known.forms.values() if not one.imported):
         path = blank_path(form)
         holidays = blank_holidays(path) if path.exists() and not options.holidays else None
-        write(draw_form(form, known, holidays=holidays), path, overwrite=True)
+        drawing = draw_form(form, known, holidays=holidays)
+        calculate(drawing, None)
+        write(drawing, path, overwrite=True)
         print(path.relative_to(packaged_folder()))
     return 0
 

@@ -16,11 +16,12 @@ _CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 
 
 class Column:
-    """The values of an area, ready to be asked."""
+    """The values of an area, ready to be asked; so many blank cells follow them."""
 
-    def __init__(self, values: list[Any]) -> None:
+    def __init__(self, values: list[Any], blanks: int = 0) -> None:
         self.values = values
-        self.all = (1 << len(values)) - 1
+        self.blanks = blanks
+        self.all = (1 << len(values) + blanks) - 1
         self.asked: dict[Any, int] = {}
         self._numbers: tuple[list[float], list[int]] | None = None
 
@@ -86,7 +87,8 @@ class Column:
         return self._bits(lambda value: _is_text(value) and tests[sign](value.casefold()))
 
     def _bits(self, test: Callable[[Any], bool]) -> int:
-        return int("".join("1" if test(value) else "0" for value in reversed(self.values)) or "0", 2)
+        bits = int("".join("1" if test(value) else "0" for value in reversed(self.values)) or "0", 2)
+        return bits | (self.all >> len(self.values) << len(self.values)) if self.blanks and test(None) else bits
 
 
 def _is_text(value: Any) -> bool:
@@ -95,7 +97,9 @@ def _is_text(value: Any) -> bool:
 
 def _wildcards(text: str) -> str:
     parts = re.split(r"(~[*?~]|[*?])", text)
-    return "".join({"*": ".*", "?": "."}.get(part) or re.escape(part[1:] if part[:1] == "~" else part) for part in parts)
+    return "".join(
+        {"*": ".*", "?": "."}.get(part) or re.escape(part[1:] if part[:1] == "~" else part) for part in parts
+    )
 
 
 def chosen(values: list[Any], bits: int) -> list[float]:

@@ -11,9 +11,8 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.calculating.engine import Book, Sheet
-from implementation_xl.adapters.calculating.values import Fault, Unsupported
+from implementation_xl.adapters.calculating.values import Fault
 from implementation_xl.adapters.drawing import BookDrawing, Formula, Hyperlink, SheetDrawing
-from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import to_serial
 from implementation_xl.base.words import storable
 
@@ -27,15 +26,15 @@ class Calculated(NamedTuple):
     left: list[tuple[str, int, int]]
 
 
-def calculate(drawing: BookDrawing, today: date | None = None) -> Calculated:
-    """Give the formulas of a drawing their values, as on the day `today`.
+def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
+    """Give the formulas of a drawing their values, as on the day `today`; without one, those that do not follow it.
 
     A formula that comes to an error, or says what is not computed here, stays as it is: whoever opens the workbook is
-    to see it computed, not guessed.
+    to see it computed, not guessed. Raises nothing.
     """
-    book = Book(drawing.names, float(to_serial(today or date.today())))
+    book = Book(drawing.names, None if today is None else float(to_serial(today)))
     for drawn in drawing.sheets:
-        book.sheets[drawn.name] = Sheet()
+        book.sheets[drawn.name] = Sheet(book)
     for drawn in drawing.sheets:
         _fill(book, drawn)
     computed, left = 0, []
@@ -56,12 +55,14 @@ def calculate(drawing: BookDrawing, today: date | None = None) -> Calculated:
 
 
 def _fill(book: Book, drawn: SheetDrawing) -> None:
-    """Hand over the cells of a sheet: a formula that is filled down is understood from the first cell of its area."""
+    """Hand over the cells of a sheet."""
     sheet = book.sheets[drawn.name]
-    for row, column, value in [cell[:3] for cell in drawn.cells] + [(*merge[:2], merge.value) for merge in drawn.merges]:
+    sheet.last = max((drawing[0] for drawing in (*drawn.cells, *drawn.merges)), default=0)
+    for row, column, value in [cell[:3] for cell in drawn.cells] + [
+        (*merge[:2], merge.value) for merge in drawn.merges
+    ]:
         if isinstance(value, Formula):
-            first = place_of(value.shared.partition(":")[0]) if value.shared else (row, column)
-            sheet.formulas[row, column] = book.formula(sheet, value.text, *first, value.shared)
+            sheet.formulas[row, column] = value
         elif value is not None and value != "":
             sheet.cells[row, column] = _held(value)
 
@@ -89,7 +90,7 @@ def _shown(sheet: Sheet, row: int, column: int) -> Any:
     """The value of a formula as it is written; None for none."""
     try:
         value = sheet.value(row, column)
-    except (Unsupported, RecursionError):
+    except Exception:  # the form must be written whatever its formulas say
         return None
     if isinstance(value, Fault) or (isinstance(value, float) and not math.isfinite(value)):
         return None

@@ -18,7 +18,7 @@ from implementation_xl.adapters.calculating.values import (
     Area,
     Fault,
     Grid,
-    Unsupported,
+    UnsupportedError,
     add,
     lifted,
     number,
@@ -26,6 +26,8 @@ from implementation_xl.adapters.calculating.values import (
     text,
     truth,
 )
+from implementation_xl.adapters.drawing import Formula
+from implementation_xl.base.cells import place_of
 
 Run = Callable[[int, int], Any]
 Part = tuple[Run, bool]
@@ -34,44 +36,48 @@ _IN_ORDER = 4_096
 
 
 class Sheet:
-    """One sheet: values and formulas by row and column; a formula's value replaces it."""
+    """One sheet: values and formulas by row and column; the value of a formula joins the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: Book) -> None:
+        self.book = book
         self.cells: dict[tuple[int, int], Any] = {}
-        self.formulas: dict[tuple[int, int], Run] = {}
+        self.formulas: dict[tuple[int, int], Formula] = {}
         self.areas: dict[tuple[int, int, int, int], list[Any]] = {}
+        self.last = 0
 
     def value(self, row: int, column: int) -> Any:
-        """The value of a cell; raises Unsupported for one that cannot be computed here."""
+        """The value of a cell; raises UnsupportedError for one that cannot be computed here."""
         place = (row, column)
         if place in self.cells:
             known = self.cells[place]
             if known is _UNKNOWN:
-                raise Unsupported("a cell that is not computed, or that refers to itself")
+                raise UnsupportedError("a cell that is not computed, or that refers to itself")
             return known
-        run = self.formulas.pop(place, None)
-        if run is None:
+        formula = self.formulas.get(place)
+        if formula is None:
             return None
         self.cells[place] = _UNKNOWN
-        value = run(row, column)
+        value = self.book.function(self, formula, row, column)(row, column)
         if isinstance(value, Grid):
-            raise Unsupported("a grid in one cell")
+            raise UnsupportedError("a grid in one cell")
         self.cells[place] = value = 0.0 if value is None else value
         return value
 
     def values(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
-        """The values of a rectangle, row by row."""
-        key = (top, left, bottom, right)
+        """The values of a rectangle, row by row, down to the last row that holds anything."""
+        key = (top, left, min(bottom, self.last), right)
         if key not in self.areas:
-            value = self.value
-            self.areas[key] = [value(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+            value, bottom = self.value, key[2]
+            self.areas[key] = [
+                value(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+            ]
         return self.areas[key]
 
 
 class Book:
     """The sheets of a workbook and its names."""
 
-    def __init__(self, names: Mapping[str, str], today: float) -> None:
+    def __init__(self, names: Mapping[str, str], today: float | None) -> None:
         self.sheets: dict[str, Sheet] = {}
         self.names = names
         self.today = today
@@ -80,14 +86,13 @@ class Book:
         self._parts: dict[Any, Part] = {}
         self._named: dict[str, Node] = {}
 
-    def formula(self, sheet: Sheet, text: str, row: int, column: int, shared: Any = "") -> Run:
-        """What computes a formula; `shared` names the cells that carry this very text as their first cell's."""
-        key = (sheet, shared or relative_key(text, row, column))
+    def function(self, sheet: Sheet, formula: Formula, row: int, column: int) -> Run:
+        """What computes the formula of a cell; one that is filled down is understood from the first cell of its area."""
+        if formula.shared:
+            row, column = place_of(formula.shared.partition(":")[0])
+        key = (sheet, formula.shared or relative_key(formula.text, row, column))
         if key not in self._made:
-            try:
-                self._made[key] = self._value(parse(text, row, column), sheet)[0]
-            except Unsupported as error:
-                self._made[key] = _refusing(str(error))
+            self._made[key] = self._value(parse(formula.text, row, column), sheet)[0]
         return self._made[key]
 
     def _value(self, node: Node, sheet: Sheet) -> Part:
@@ -118,14 +123,14 @@ class Book:
 
         def value(row: int, column: int) -> Any:
             area = run(row, column)
-            return area.flat[0] if area.height == area.width == 1 else area
+            return area.only if area.height == area.width == 1 else area
 
         return value, fixed
 
     def _cell(self, node: Node, sheet: Sheet) -> tuple[Sheet, int, bool, int, bool]:
         _, name, row, row_fixed, column, column_fixed = node
         if name and name not in self.sheets:
-            raise Unsupported(f"no sheet {name}")
+            raise UnsupportedError(f"no sheet {name}")
         return self.sheets[name] if name else sheet, row, row_fixed, column, column_fixed
 
     def _area(self, node: Node, sheet: Sheet) -> Part:
@@ -151,7 +156,7 @@ class Book:
 
     def _of_name(self, name: str) -> Node:
         if name not in self.names:
-            raise Unsupported(f"no name {name}")
+            raise UnsupportedError(f"no name {name}")
         if name not in self._named:
             self._named[name] = parse(self.names[name], 0, 0)
         return self._named[name]
@@ -168,6 +173,8 @@ class Book:
         if name in _OWN:
             return _OWN[name](runs), fixed and not (name in ("ROW", "COLUMN") and not runs)
         if name == "TODAY":
+            if self.today is None:
+                raise UnsupportedError("a value that follows the day")
             return (lambda row, column: self.today), True
         if gathering is not None:
             return (lambda row, column: gathering(*[run(row, column) for run in runs])), fixed
@@ -176,7 +183,7 @@ class Book:
         if name in SINGLE:
             function = SINGLE[name]
             return (lambda row, column: lifted(function, [run(row, column) for run in runs])), fixed
-        raise Unsupported(f"no function {name}")
+        raise UnsupportedError(f"no function {name}")
 
     def _index(self, arguments: tuple[Node, ...], sheet: Sheet) -> Part:
         (area, area_fixed), *places = [self._area(arguments[0], sheet)] + [
@@ -187,13 +194,6 @@ class Book:
             return _indexed(area(row, column), [number(place(row, column)) for place, _ in places])
 
         return run, area_fixed and all(fixed for _, fixed in places)
-
-
-def _refusing(why: str) -> Run:
-    def run(row: int, column: int) -> Any:
-        raise Unsupported(why)
-
-    return run
 
 
 def _once(run: Run) -> Run:
@@ -222,7 +222,7 @@ def _single(sheet: Sheet, row: int, row_fixed: bool, column: int, column_fixed: 
 def _first(run: Run) -> Run:
     def value(row: int, column: int) -> Any:
         area = run(row, column)
-        return area.flat[0] if isinstance(area, Grid) and area.height == area.width == 1 else area
+        return area.only if isinstance(area, Grid) and area.height == area.width == 1 else area
 
     return value
 
@@ -239,7 +239,7 @@ def _indexed(area: Any, places: list[Any]) -> Any:
     if fault is not None:
         return fault
     if not isinstance(area, Grid):
-        raise Unsupported("INDEX of one value")
+        raise UnsupportedError("INDEX of one value")
     row, column = (int(place) for place in [*places, 0.0, 0.0][:2])
     if len(places) == 1 and area.height == 1:
         row, column = 1, row
@@ -247,8 +247,8 @@ def _indexed(area: Any, places: list[Any]) -> Any:
         return REFERENCE
     if not isinstance(area, Area):
         return _indexed_grid(area, row or 1, column or 1)
-    if area.height * area.width <= _IN_ORDER:
-        _ = area.flat  # from the first cell on: a running total is as many calls deep as it has rows
+    if area.width == 1 or area.height * area.width <= _IN_ORDER:
+        _ = area.head  # from the first cell on: a running total is as many calls deep as it has rows
     top, bottom = (area.top + row - 1,) * 2 if row else (area.top, area.bottom)
     left, right = (area.left + column - 1,) * 2 if column else (area.left, area.right)
     return Area(area.sheet, top, left, bottom, right)
@@ -346,7 +346,7 @@ def _unless(fault: Callable[[Any], bool]) -> Callable[[list[Run]], Run]:
         def run(row: int, column: int) -> Any:
             value = runs[0](row, column)
             if isinstance(value, Grid):
-                raise Unsupported("IFERROR over an area")
+                raise UnsupportedError("IFERROR over an area")
             return runs[1](row, column) if fault(value) else value
 
         return run
@@ -371,7 +371,7 @@ def _place(of_rows: bool) -> Callable[[list[Run]], Run]:
                 return float(row if of_rows else column)
             area = runs[0](row, column)
             if not isinstance(area, Area):
-                raise Unsupported("ROW of what is no area")
+                raise UnsupportedError("ROW of what is no area")
             first, size = (area.top, area.height) if of_rows else (area.left, area.width)
             numbers = [float(number) for number in range(first, first + size)]
             return numbers[0] if size == 1 else Grid(size if of_rows else 1, 1 if of_rows else size, numbers)
@@ -415,7 +415,7 @@ def _judged(test: Callable[[Any], bool], runs: list[Run]) -> Run:
     def run(row: int, column: int) -> Any:
         value = runs[0](row, column)
         if isinstance(value, Grid):
-            return Grid(value.height, value.width, [test(item) for item in value.flat])
+            return Grid(value.height, value.width, [test(item) for item in value.head], test(value.rest))
         return test(value)
 
     return run

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import reduce
+from itertools import repeat
 from typing import Any
 
 from implementation_xl.adapters.calculating.criteria import Column, chosen
@@ -22,9 +23,11 @@ from implementation_xl.adapters.calculating.values import (
     VALUE,
     Fault,
     Grid,
-    Unsupported,
+    UnsupportedError,
     add,
+    lifted,
     number,
+    only,
     order,
     text,
     truth,
@@ -111,7 +114,7 @@ def _found(fold: bool) -> Callable[..., Any]:
         wanted, within = text(part), text(whole)
         if fold:
             if any(sign in wanted for sign in "*?~"):
-                raise Unsupported("SEARCH with wildcards")
+                raise UnsupportedError("SEARCH with wildcards")
             wanted, within = wanted.casefold(), within.casefold()
         place = within.find(wanted, int(number(start)) - 1)
         return float(place + 1) if place >= 0 else VALUE
@@ -140,7 +143,7 @@ def _shown(value: Any, pattern: Any) -> Any:
         "aaaa": str(day.year),
     }
     if any(part and part not in words and part not in "-/. " for part in parts):
-        raise Unsupported(f"TEXT {pattern}")
+        raise UnsupportedError(f"TEXT {pattern}")
     return "".join(words.get(part, part) for part in parts)
 
 
@@ -198,7 +201,9 @@ def _numbers(arguments: Sequence[Any]) -> Iterator[Any]:
     """The numbers of areas, and what stands in the formula as a number; faults as they are."""
     for argument in arguments:
         if isinstance(argument, Grid):
-            yield from (value for value in argument.flat if isinstance(value, (float, bool, Fault)))
+            yield from (value for value in argument.head if isinstance(value, (float, bool, Fault)))
+            if argument.more and isinstance(argument.rest, (float, bool, Fault)):
+                yield from repeat(argument.rest, argument.more)
         elif argument is not None:
             yield number(argument)
 
@@ -212,17 +217,21 @@ def _gathering(function: Callable[[list[float]], Any]) -> Callable[..., Any]:
     return run
 
 
-def _held(arguments: Sequence[Any]) -> Iterator[Any]:
+def _how_many(test: Callable[[Any], bool], arguments: Sequence[Any]) -> float:
+    found = 0
     for argument in arguments:
-        yield from argument.flat if isinstance(argument, Grid) else [argument]
+        if isinstance(argument, Grid):
+            found += sum(map(test, argument.head)) + (argument.more if argument.more and test(argument.rest) else 0)
+        else:
+            found += test(argument)
+    return float(found)
 
 
 def _all_or_any(decide: Callable[[Iterator[bool]], bool]) -> Callable[..., Any]:
     def run(*arguments: Any) -> Any:
         found = []
         for argument in arguments:
-            values = argument.flat if isinstance(argument, Grid) else [argument]
-            for value in values:
+            for value in _different(argument):
                 if not (isinstance(argument, Grid) and (value is None or _is_text(value))):
                     found.append(truth(value))
         fault = next((value for value in found if isinstance(value, Fault)), None)
@@ -231,24 +240,38 @@ def _all_or_any(decide: Callable[[Iterator[bool]], bool]) -> Callable[..., Any]:
     return run
 
 
+def _different(argument: Any) -> list[Any]:
+    """The values of an argument, those that follow the head once."""
+    if not isinstance(argument, Grid):
+        return [argument]
+    return [*argument.head, argument.rest] if argument.more else argument.head
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and not isinstance(value, Fault)
 
 
-def _products(*grids: Any) -> Any:
-    columns = [grid.flat if isinstance(grid, Grid) else [grid] for grid in grids]
-    fault = next((value for column in columns for value in column if isinstance(value, Fault)), None)
+def _products(*arguments: Any) -> Any:
+    product = lifted(_product, arguments) if len(arguments) > 1 else arguments[0]
+    if not isinstance(product, Grid):
+        return product if isinstance(product, Fault) else _counted(product)
+    fault = next((value for value in _different(product) if isinstance(value, Fault)), None)
     if fault is not None:
         return fault
-    if len(columns) == 1:
-        return math.fsum(float(value) for value in columns[0] if isinstance(value, (float, bool)))
-    counted = [[float(value) if isinstance(value, (float, bool)) else 0.0 for value in column] for column in columns]
-    return math.fsum(map(math.prod, zip(*counted, strict=True)))
+    return math.fsum(map(_counted, product.head)) + _counted(product.rest) * product.more
+
+
+def _product(*values: Any) -> float:
+    return math.prod(map(_counted, values))
+
+
+def _counted(value: Any) -> float:
+    return float(value) if isinstance(value, (float, bool)) else 0.0
 
 
 def _ranked(highest: bool) -> Callable[..., Any]:
     def run(area: Any, place: Any) -> Any:
-        found, wanted = list(_numbers([area])), number(place)
+        found, wanted = list(_numbers([area])), number(only(place))
         fault = next((value for value in [*found, wanted] if isinstance(value, Fault)), None)
         if fault is not None:
             return fault
@@ -257,19 +280,22 @@ def _ranked(highest: bool) -> Callable[..., Any]:
     return run
 
 
-def _match(wanted: Any, area: Any, kind: Any = 1.0) -> Any:
+def _match(sought: Any, area: Any, order_of: Any = 1.0) -> Any:
+    wanted, kind = only(sought), only(order_of)
     if isinstance(wanted, Fault):
         return wanted
-    values = area.flat if isinstance(area, Grid) else [area]
+    values = area.head if isinstance(area, Grid) else [area]
     if number(kind) == 0:
         for place, value in enumerate(values, 1):
             if type(value) is type(wanted) and not isinstance(value, Fault) and order(value, wanted) == 0:
                 return float(place)
         return MISSING
     if number(kind) != 1:
-        raise Unsupported("MATCH from the top down")
+        raise UnsupportedError("MATCH from the top down")
     like = [
-        (place, value) for place, value in enumerate(values, 1) if isinstance(value, str) is isinstance(wanted, str) and value is not None
+        (place, value)
+        for place, value in enumerate(values, 1)
+        if isinstance(value, str) is isinstance(wanted, str) and value is not None
     ]
     below = [place for place, value in like if order(value, wanted) <= 0]
     return float(below[-1]) if below else MISSING
@@ -282,10 +308,10 @@ def _mean(values: list[float]) -> Any:
 GATHERING: dict[str, Callable[..., Any]] = {
     "AND": _all_or_any(all),
     "AVERAGE": _gathering(_mean),
-    "CONCATENATE": lambda *values: "".join(map(text, values)),
-    "COUNT": lambda *values: float(sum(isinstance(value, (float, bool)) for value in _held(values))),
-    "COUNTA": lambda *values: float(sum(value is not None for value in _held(values))),
-    "COUNTBLANK": lambda *values: float(sum(value is None or value == "" for value in _held(values))),
+    "CONCATENATE": lambda *values: "".join(text(only(value)) for value in values),
+    "COUNT": lambda *values: _how_many(lambda value: isinstance(value, (float, bool)), values),
+    "COUNTA": lambda *values: _how_many(lambda value: value is not None, values),
+    "COUNTBLANK": lambda *values: _how_many(lambda value: value is None or value == "", values),
     "LARGE": _ranked(highest=True),
     "MATCH": _match,
     "MAX": _gathering(lambda values: float(max(values, default=0.0))),
@@ -301,7 +327,7 @@ GATHERING: dict[str, Callable[..., Any]] = {
 
 
 def _n(value: Any) -> Any:
-    first = value.flat[0] if isinstance(value, Grid) else value
+    first = (value.head or [value.rest])[0] if isinstance(value, Grid) else value
     return float(first) if isinstance(first, (float, bool)) else first if isinstance(first, Fault) else 0.0
 
 
@@ -316,7 +342,9 @@ class Counting:
         return {
             "COUNTIF": self._count,
             "COUNTIFS": self._count,
-            "SUMIF": lambda area, criterion, summed=None: self._sum(area if summed is None else summed, area, criterion),
+            "SUMIF": lambda area, criterion, summed=None: self._sum(
+                area if summed is None else summed, area, criterion
+            ),
             "SUMIFS": self._sum,
             "AVERAGEIF": lambda area, criterion, own=None: self._mean(area if own is None else own, area, criterion),
             "AVERAGEIFS": self._mean,
@@ -324,20 +352,19 @@ class Counting:
 
     def _column(self, area: Any) -> Column:
         if not hasattr(area, "top"):
-            raise Unsupported("criteria over what is no area")
+            raise UnsupportedError("criteria over what is no area")
         key = (id(area.sheet), area.top, area.left, area.bottom, area.right)
         if key not in self._columns:
-            self._columns[key] = Column(area.flat)
+            self._columns[key] = Column(area.head, area.more)
         return self._columns[key]
 
     def _meeting(self, pairs: Sequence[Any]) -> int:
         bits = -1
         for area, criterion in zip(pairs[::2], pairs[1::2], strict=True):
-            if isinstance(criterion, Grid):
-                criterion = _only(criterion)
-            if isinstance(criterion, Fault):
-                raise Unsupported("an error as criterion")
-            bits &= self._column(area).meeting(criterion)
+            wanted = only(criterion)
+            if isinstance(wanted, Fault):
+                raise UnsupportedError("an error as criterion")
+            bits &= self._column(area).meeting(wanted)
         return bits
 
     def _count(self, *pairs: Any) -> Any:
@@ -348,9 +375,3 @@ class Counting:
 
     def _mean(self, meant: Any, *pairs: Any) -> Any:
         return _mean(chosen(self._column(meant).values, self._meeting(pairs)))
-
-
-def _only(grid: Grid) -> Any:
-    if grid.height * grid.width != 1:
-        raise Unsupported("several criteria")
-    return grid.flat[0]

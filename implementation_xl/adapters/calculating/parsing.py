@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from implementation_xl.adapters.calculating.values import Fault, Unsupported
+from implementation_xl.adapters.calculating.values import Fault, UnsupportedError
 from implementation_xl.base.cells import column_number
 
 Node = tuple[Any, ...]
@@ -46,7 +46,7 @@ def relative_key(text: str, row: int, column: int) -> str:
 
 
 def parse(text: str, row: int, column: int) -> Node:
-    """The tree of the formula of a cell; raises Unsupported for what is not understood."""
+    """The tree of the formula of a cell; raises UnsupportedError for what is not understood."""
     return _Parser(text.removeprefix("="), row, column).whole()
 
 
@@ -60,17 +60,19 @@ class _Parser:
         match = _TOKEN.match(self.text, self.place)
         if match is None:
             if self.text[self.place :].strip():
-                raise Unsupported(self.text[self.place :])
+                raise UnsupportedError(self.text[self.place :])
             self.kind, self.said, self.match = "end", "", match
             return
         groups = match.groupdict()
-        self.kind = next(kind for kind in ("text", "number", "fault", "cell", "call", "name", "operator") if groups[kind])
+        self.kind = next(
+            kind for kind in ("text", "number", "fault", "cell", "call", "name", "operator") if groups[kind]
+        )
         self.said, self.match, self.place = groups[self.kind], match, match.end()
 
     def whole(self) -> Node:
         node = self.expression(0)
         if self.kind != "end":
-            raise Unsupported(self.said)
+            raise UnsupportedError(self.said)
         return node
 
     def expression(self, least: int) -> Node:
@@ -112,11 +114,11 @@ class _Parser:
             return node
         if said == "{":
             return self._grid()
-        raise Unsupported(said)
+        raise UnsupportedError(said)
 
     def expect(self, sign: str) -> None:
         if self.said != sign:
-            raise Unsupported(self.text)
+            raise UnsupportedError(self.text)
         self.advance()
 
     def _cell(self, match: re.Match[str]) -> Node:
@@ -145,7 +147,7 @@ class _Parser:
         while True:
             value = self.operand()
             if value == ("name", "-") or value[0] not in ("value", "minus"):
-                raise Unsupported(self.text)
+                raise UnsupportedError(self.text)
             values.append(-value[1][1] if value[0] == "minus" else value[1])
             sign = self.said
             self.advance()
@@ -153,4 +155,4 @@ class _Parser:
             if sign == "}":
                 return ("grid", height, len(values) // height, *values)
             if sign not in (",", ";"):
-                raise Unsupported(self.text)
+                raise UnsupportedError(self.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, Protocol
 
 _ALIKE = 2.0**-48
@@ -23,24 +23,44 @@ class Fault(str):
 VALUE, DIVISION, MISSING, REFERENCE, NUMBER = map(Fault, ("#VALUE!", "#DIV/0!", "#N/A", "#REF!", "#NUM!"))
 
 
-class Unsupported(Exception):
+class UnsupportedError(Exception):
     """A formula says something that is not computed here."""
 
 
 class Grid:
-    """A rectangle of values, row by row."""
+    """A rectangle of values, row by row: `head`, and `rest` for all that follow it.
 
-    __slots__ = ("flat", "height", "width")
+    Areas reach far below what is filled: what holds for one of the blank cells there is computed once.
+    """
 
-    def __init__(self, height: int, width: int, flat: list[Any]) -> None:
-        self.height, self.width, self.flat = height, width, flat
+    __slots__ = ("head", "height", "rest", "width")
+
+    def __init__(self, height: int, width: int, head: list[Any], rest: Any = None) -> None:
+        self.height, self.width, self.head, self.rest = height, width, head, rest
+
+    @property
+    def more(self) -> int:
+        """How many cells follow the head."""
+        return self.height * self.width - len(self.head)
+
+    @property
+    def flat(self) -> list[Any]:
+        """All values."""
+        return self.head + [self.rest] * self.more if self.more else self.head
+
+    @property
+    def only(self) -> Any:
+        """The value of a single cell."""
+        if self.height != 1 or self.width != 1:
+            raise UnsupportedError("an area where one value is wanted")
+        return self.head[0] if self.head else self.rest
 
 
 class Cells(Protocol):
     """A sheet as an area sees it."""
 
     def values(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
-        """The values of a rectangle, row by row."""
+        """The values of a rectangle, row by row, down to the last row that holds anything."""
 
 
 class Area(Grid):
@@ -50,11 +70,16 @@ class Area(Grid):
 
     def __init__(self, sheet: Cells, top: int, left: int, bottom: int, right: int) -> None:
         self.sheet, self.top, self.left, self.bottom, self.right = sheet, top, left, bottom, right
-        self.height, self.width = bottom - top + 1, right - left + 1
+        self.height, self.width, self.rest = bottom - top + 1, right - left + 1, None
 
     @property
-    def flat(self) -> list[Any]:  # type: ignore[override]
+    def head(self) -> list[Any]:  # type: ignore[override]
         return self.sheet.values(self.top, self.left, self.bottom, self.right)
+
+
+def only(value: Any) -> Any:
+    """A value, or that of an area of one cell."""
+    return value.only if isinstance(value, Grid) else value
 
 
 def number(value: Any) -> Any:
@@ -111,7 +136,7 @@ def order(left: Any, right: Any) -> int:
         left, right = left.casefold(), right.casefold()
     elif left == right or abs(left - right) < abs(left) * _ALIKE:
         return 0
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _rank(value: Any) -> int:
@@ -124,8 +149,14 @@ def lifted(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     if not grids:
         return _guarded(function, arguments)
     height, width = max(grid.height for grid in grids), max(grid.width for grid in grids)
-    columns = [_spread(value, height, width) for value in arguments]
-    return Grid(height, width, [_guarded(function, values) for values in zip(*columns, strict=False)])
+    length = max(len(grid.head) for grid in grids)
+    if any((grid.height, grid.width) != (height, width) for grid in grids):
+        length = height * width
+    columns = [_spread(value, height, width, length) for value in arguments]
+    rest = None
+    if length < height * width:
+        rest = _guarded(function, [value.rest if isinstance(value, Grid) else value for value in arguments])
+    return Grid(height, width, [_guarded(function, values) for values in zip(*columns, strict=False)], rest)
 
 
 def _guarded(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
@@ -135,13 +166,14 @@ def _guarded(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     return function(*arguments)
 
 
-def _spread(value: Any, height: int, width: int) -> Any:
+def _spread(value: Any, height: int, width: int, length: int) -> Any:
+    """A value for each of the first `length` cells."""
     if not isinstance(value, Grid):
-        return repeat(value, height * width)
+        return repeat(value, length)
     if (value.height, value.width) == (height, width):
-        return value.flat
+        return chain(value.head, repeat(value.rest, length - len(value.head)))
     if value.height not in (1, height) or value.width not in (1, width):
-        raise Unsupported("grids of different sizes")
+        raise UnsupportedError("grids of different sizes")
     return list(_widened(value, height, width))
 
 
