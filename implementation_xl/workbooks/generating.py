@@ -39,8 +39,8 @@ def generate(
 ) -> Path:
     """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
-    `values` maps header field ids to values and table ids to lists of records (field id -> value). The formulas hold the
-    values of today, for previews and readers that do not recalculate.
+    `values` maps header field ids to values and table ids to lists of records (field id -> value). The formulas
+    hold their values of today, for previews and readers that do not recalculate.
     Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written or has a name
     that Windows cannot have, when a text is longer than a cell of Excel holds, or when the form is one that another
     program makes.

@@ -7,8 +7,9 @@ when they open the workbook.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import Any
 
 from implementation_xl.adapters.calculating.engine import Book, Sheet
 from implementation_xl.adapters.calculating.values import Fault
@@ -17,13 +18,15 @@ from implementation_xl.base.dates import to_serial
 from implementation_xl.base.words import storable
 
 _SECONDS = 86_400
+_WHOLE = 1e15
 
 
-class Calculated(NamedTuple):
+@dataclass
+class Calculated:
     """How many formulas have their value, and those that were left without: sheet, row and column."""
 
-    computed: int
-    left: list[tuple[str, int, int]]
+    computed: int = 0
+    left: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
@@ -34,33 +37,53 @@ def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
     """
     book = Book(drawing.names, None if today is None else float(to_serial(today)))
     for drawn in drawing.sheets:
-        book.sheets[drawn.name] = Sheet(book)
+        book.sheets[drawn.name] = Sheet(drawn.name, book)
     for drawn in drawing.sheets:
-        _fill(book, drawn)
-    computed, left = 0, []
+        _fill(book.sheets[drawn.name], drawn)
+    counted = Calculated()
     for drawn in drawing.sheets:
         sheet = book.sheets[drawn.name]
-        for cells in (drawn.cells, drawn.merges):
-            for number, cell in enumerate(cells):
-                formula = cell.value
-                if not isinstance(formula, Formula):
-                    continue
-                value = _shown(sheet, cell[0], cell[1])
-                if value is None:
-                    left.append((drawn.name, cell[0], cell[1]))
-                else:
-                    computed += 1
-                    cells[number] = cell._replace(value=Formula(formula.text, value, formula.shared))
-    return Calculated(computed, left)
+        drawn.cells = [
+            cell._replace(value=_valued(sheet, cell.value, cell.row, cell.column, counted))
+            if isinstance(cell.value, Formula)
+            else cell
+            for cell in drawn.cells
+        ]
+        drawn.merges = [
+            merge._replace(value=_valued(sheet, merge.value, merge.first_row, merge.first_column, counted))
+            if isinstance(merge.value, Formula)
+            else merge
+            for merge in drawn.merges
+        ]
+    return counted
 
 
-def _fill(book: Book, drawn: SheetDrawing) -> None:
+def _valued(sheet: Sheet, formula: Formula, row: int, column: int, counted: Calculated) -> Formula:
+    value = _shown(sheet, row, column)
+    if value is None:
+        counted.left.append((sheet.name, row, column))
+        return formula
+    counted.computed += 1
+    return Formula(formula.text, value, formula.shared)
+
+
+def _shown(sheet: Sheet, row: int, column: int) -> Any:
+    """The value of a formula as it is written; None for none."""
+    try:
+        value = sheet.value(row, column)
+    except Exception:  # the form must be written whatever its formulas say
+        return None
+    if isinstance(value, Fault) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE else value
+
+
+def _fill(sheet: Sheet, drawn: SheetDrawing) -> None:
     """Hand over the cells of a sheet."""
-    sheet = book.sheets[drawn.name]
-    sheet.last = max((drawing[0] for drawing in (*drawn.cells, *drawn.merges)), default=0)
-    for row, column, value in [cell[:3] for cell in drawn.cells] + [
-        (*merge[:2], merge.value) for merge in drawn.merges
-    ]:
+    values = [(cell.row, cell.column, cell.value) for cell in drawn.cells]
+    values += [(merge.first_row, merge.first_column, merge.value) for merge in drawn.merges]
+    sheet.last = max((row for row, _, _ in values), default=0)
+    for row, column, value in values:
         if isinstance(value, Formula):
             sheet.formulas[row, column] = value
         elif value is not None and value != "":
@@ -84,14 +107,3 @@ def _held(value: Any) -> Any:
 
 def _part_of_day(value: time) -> float:
     return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / _SECONDS
-
-
-def _shown(sheet: Sheet, row: int, column: int) -> Any:
-    """The value of a formula as it is written; None for none."""
-    try:
-        value = sheet.value(row, column)
-    except Exception:  # the form must be written whatever its formulas say
-        return None
-    if isinstance(value, Fault) or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value

@@ -38,8 +38,8 @@ _IN_ORDER = 4_096
 class Sheet:
     """One sheet: values and formulas by row and column; the value of a formula joins the others."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, name: str, book: Book) -> None:
+        self.name, self.book = name, book
         self.cells: dict[tuple[int, int], Any] = {}
         self.formulas: dict[tuple[int, int], Formula] = {}
         self.areas: dict[tuple[int, int, int, int], list[Any]] = {}
@@ -67,10 +67,8 @@ class Sheet:
         """The values of a rectangle, row by row, down to the last row that holds anything."""
         key = (top, left, min(bottom, self.last), right)
         if key not in self.areas:
-            value, bottom = self.value, key[2]
-            self.areas[key] = [
-                value(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
-            ]
+            rows, columns, value = range(top, key[2] + 1), range(left, right + 1), self.value
+            self.areas[key] = [value(row, column) for row in rows for column in columns]
         return self.areas[key]
 
 
@@ -87,7 +85,7 @@ class Book:
         self._named: dict[str, Node] = {}
 
     def function(self, sheet: Sheet, formula: Formula, row: int, column: int) -> Run:
-        """What computes the formula of a cell; one that is filled down is understood from the first cell of its area."""
+        """What computes the formula of a cell; one that is filled down is understood from its area's first cell."""
         if formula.shared:
             row, column = place_of(formula.shared.partition(":")[0])
         key = (sheet, formula.shared or relative_key(formula.text, row, column))
@@ -106,9 +104,10 @@ class Book:
     def _part(self, node: Node, sheet: Sheet) -> Part:
         kind = node[0]
         if kind == "value":
-            return (lambda row, column, value=node[1]: value), True
+            return (lambda row, column: node[1]), True
         if kind == "grid":
-            return (lambda row, column, grid=Grid(node[1], node[2], list(node[3:])): grid), True
+            grid = Grid(node[1], node[2], list(node[3:]))
+            return (lambda row, column: grid), True
         if kind == "call":
             return self._call(node, sheet)
         if kind in ("cell", "name", "range"):

@@ -292,11 +292,8 @@ def _match(sought: Any, area: Any, order_of: Any = 1.0) -> Any:
         return MISSING
     if number(kind) != 1:
         raise UnsupportedError("MATCH from the top down")
-    like = [
-        (place, value)
-        for place, value in enumerate(values, 1)
-        if isinstance(value, str) is isinstance(wanted, str) and value is not None
-    ]
+    of_texts = isinstance(wanted, str)
+    like = [pair for pair in enumerate(values, 1) if pair[1] is not None and isinstance(pair[1], str) is of_texts]
     below = [place for place, value in like if order(value, wanted) <= 0]
     return float(below[-1]) if below else MISSING
 

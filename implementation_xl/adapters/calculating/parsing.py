@@ -1,8 +1,8 @@
 """The text of a formula -> a tree of tuples, the same for all cells over which it is filled down.
 
 Nodes: ("value", v) · ("cell", sheet, row, row is fixed, column, column is fixed) · ("name", n) · ("call", f, *args) ·
-("range", a, b) · ("grid", height, width, *values) · (operator, a, b) · ("minus", a) · ("percent", a). Rows and columns that are not fixed are distances from the cell
-of the formula; `sheet` is "" for its own.
+("range", a, b) · ("grid", height, width, *values) · (operator, a, b) · ("minus", a) · ("percent", a). Rows and columns
+that are not fixed are distances from the cell of the formula; `sheet` is "" for its own.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_KINDS = ("text", "number", "fault", "cell", "call", "name", "operator")
 _BINDING = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5, ":": 9}
 _SIGN, _PERCENT = 6, 7
 
@@ -64,9 +65,7 @@ class _Parser:
             self.kind, self.said, self.match = "end", "", match
             return
         groups = match.groupdict()
-        self.kind = next(
-            kind for kind in ("text", "number", "fault", "cell", "call", "name", "operator") if groups[kind]
-        )
+        self.kind = next(kind for kind in _KINDS if groups[kind])
         self.said, self.match, self.place = groups[self.kind], match, match.end()
 
     def whole(self) -> Node:
