@@ -32,8 +32,8 @@ class Calculated:
 def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
     """Give the formulas of a drawing their values, as on the day `today`; without one, those that do not follow it.
 
-    A formula that comes to an error, or says what is not computed here, stays as it is: whoever opens the workbook is
-    to see it computed, not guessed. Raises nothing.
+    A formula that has a value keeps it. One that comes to an error, or says what is not computed here, stays as it is:
+    whoever opens the workbook is to see it computed, not guessed. Raises nothing.
     """
     book = Book(drawing.names, None if today is None else float(to_serial(today)))
     for drawn in drawing.sheets:
@@ -59,6 +59,8 @@ def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
 
 
 def _valued(sheet: Sheet, formula: Formula, row: int, column: int, counted: Calculated) -> Formula:
+    if formula.cached is not None:
+        return formula
     value = _shown(sheet, row, column)
     if value is None:
         counted.left.append((sheet.name, row, column))
@@ -84,10 +86,19 @@ def _fill(sheet: Sheet, drawn: SheetDrawing) -> None:
     values += [(merge.first_row, merge.first_column, merge.value) for merge in drawn.merges]
     sheet.last = max((row for row, _, _ in values), default=0)
     for row, column, value in values:
-        if isinstance(value, Formula):
+        if isinstance(value, Formula) and value.cached is None:
             sheet.formulas[row, column] = value
+        elif isinstance(value, Formula):
+            sheet.cells[row, column] = _known(value.cached)
         elif value is not None and value != "":
             sheet.cells[row, column] = _held(value)
+
+
+def _known(value: Any) -> Any:
+    """The value that a formula came with."""
+    if isinstance(value, str) and value.startswith("#"):
+        return Fault(value)
+    return value if isinstance(value, (bool, str)) else float(value)
 
 
 def _held(value: Any) -> Any:

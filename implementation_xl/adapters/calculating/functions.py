@@ -127,11 +127,8 @@ def _shown(value: Any, pattern: Any) -> Any:
     serial = number(value)
     if isinstance(serial, Fault):
         return text(value)
-    match = re.fullmatch(r"(0)(?:[.,](0+))?(%?)", pattern)
-    if match:
-        places = len(match[2] or "")
-        shown = _ROUND(serial * (100 if match[3] else 1), float(places))
-        return f"{shown:.{places}f}".replace(".", ",") + match[3]
+    if pattern in ("0", "0%"):
+        return f"{_ROUND(serial * 100 if pattern == '0%' else serial):.0f}{pattern[1:]}"
     parts = re.split(r"(dd|d|mmm|mm|yyyy|aaaa|[-/. ])", pattern.lower())
     day = day_of(serial)
     words = {

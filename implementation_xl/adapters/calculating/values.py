@@ -105,8 +105,16 @@ def text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "VERDADERO" if value else "FALSO"
-    return f"{value:.{_DIGITS}G}".replace(".", ",")
+        return "1" if value else "0"
+    digits = f"{value:.{_DIGITS}G}"
+    mantissa, mark, exponent = digits.partition("E")
+    if mark:
+        power = int(exponent)
+        if abs(power) < _DIGITS:
+            mantissa = f"{value:.{_DIGITS - 1 - power}f}".rstrip("0")
+        else:
+            mantissa += f"E{power:+04}"
+    return mantissa.replace(".", ",")
 
 
 def truth(value: Any) -> Any:
