@@ -98,7 +98,7 @@ def _known(value: Any) -> Any:
     """The value that a formula came with."""
     if isinstance(value, str) and value.startswith("#"):
         return Fault(value)
-    return value if isinstance(value, (bool, str)) else float(value)
+    return value if isinstance(value, bool) else _held(value)
 
 
 def _held(value: Any) -> Any:
