@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from implementation_xl.adapters.calculating.values import Fault, number
+from implementation_xl.adapters.calculating.values import CellError, number
 
 _CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 
@@ -39,7 +39,7 @@ class Column:
             assert match
             sign, wanted = match[1] or "=", match[2]
             plain = number(wanted)
-            wanted = wanted if isinstance(plain, Fault) else plain
+            wanted = wanted if isinstance(plain, CellError) else plain
         if wanted is None:
             wanted = 0.0
         if isinstance(wanted, bool):
@@ -72,11 +72,11 @@ class Column:
     def _of_text(self, sign: str, wanted: str) -> int:
         if sign in ("=", "<>"):
             if not wanted:
-                found = self._bits(lambda value: value is None or value == "")
+                bits = self._bits(lambda value: value is None or value == "")
             else:
                 pattern = re.compile(_wildcards(wanted.casefold()), re.DOTALL)
-                found = self._bits(lambda value: _is_text(value) and bool(pattern.fullmatch(value.casefold())))
-            return found if sign == "=" else self.all & ~found
+                bits = self._bits(lambda value: _is_text(value) and bool(pattern.fullmatch(value.casefold())))
+            return bits if sign == "=" else self.all & ~bits
         folded = wanted.casefold()
         tests: dict[str, Callable[[str], bool]] = {
             "<": lambda value: value < folded,
@@ -92,7 +92,7 @@ class Column:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and not isinstance(value, Fault)
+    return isinstance(value, str) and not isinstance(value, CellError)
 
 
 def _wildcards(text: str) -> str:

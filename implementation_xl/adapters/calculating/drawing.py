@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from implementation_xl.adapters.calculating.engine import Book, Sheet
-from implementation_xl.adapters.calculating.values import Fault
+from implementation_xl.adapters.calculating.engine import FormulaBook, FormulaSheet
+from implementation_xl.adapters.calculating.values import CellError
 from implementation_xl.adapters.drawing import BookDrawing, Formula, Hyperlink, SheetDrawing
 from implementation_xl.base.dates import to_serial
 from implementation_xl.base.words import storable
@@ -35,9 +35,9 @@ def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
     A formula that has a value keeps it. One that comes to an error, or says what is not computed here, stays as it is:
     whoever opens the workbook is to see it computed, not guessed. Raises nothing.
     """
-    book = Book(drawing.names, None if today is None else float(to_serial(today)))
+    book = FormulaBook(drawing.names, None if today is None else float(to_serial(today)))
     for drawn in drawing.sheets:
-        book.sheets[drawn.name] = Sheet(drawn.name, book)
+        book.sheets[drawn.name] = FormulaSheet(drawn.name, book)
     for drawn in drawing.sheets:
         _fill(book.sheets[drawn.name], drawn)
     counted = Calculated()
@@ -58,7 +58,7 @@ def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
     return counted
 
 
-def _valued(sheet: Sheet, formula: Formula, row: int, column: int, counted: Calculated) -> Formula:
+def _valued(sheet: FormulaSheet, formula: Formula, row: int, column: int, counted: Calculated) -> Formula:
     if formula.cached is not None:
         return formula
     value = _shown(sheet, row, column)
@@ -69,18 +69,18 @@ def _valued(sheet: Sheet, formula: Formula, row: int, column: int, counted: Calc
     return Formula(formula.text, value, formula.shared)
 
 
-def _shown(sheet: Sheet, row: int, column: int) -> Any:
+def _shown(sheet: FormulaSheet, row: int, column: int) -> Any:
     """The value of a formula as it is written; None for none."""
     try:
         value = sheet.value(row, column)
     except Exception:  # the form must be written whatever its formulas say
         return None
-    if isinstance(value, Fault) or (isinstance(value, float) and not math.isfinite(value)):
+    if isinstance(value, CellError) or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE else value
 
 
-def _fill(sheet: Sheet, drawn: SheetDrawing) -> None:
+def _fill(sheet: FormulaSheet, drawn: SheetDrawing) -> None:
     """Hand over the cells of a sheet."""
     values = [(cell.row, cell.column, cell.value) for cell in drawn.cells]
     values += [(merge.first_row, merge.first_column, merge.value) for merge in drawn.merges]
@@ -97,7 +97,7 @@ def _fill(sheet: Sheet, drawn: SheetDrawing) -> None:
 def _known(value: Any) -> Any:
     """The value that a formula came with."""
     if isinstance(value, str) and value.startswith("#"):
-        return Fault(value)
+        return CellError(value)
     return value if isinstance(value, bool) else _held(value)
 
 

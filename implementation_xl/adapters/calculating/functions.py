@@ -21,14 +21,14 @@ from implementation_xl.adapters.calculating.values import (
     MISSING,
     NUMBER,
     VALUE,
-    Fault,
-    Grid,
+    CellError,
+    Rectangle,
     UnsupportedError,
     add,
     lifted,
     number,
-    only,
     order,
+    single_value,
     text,
     truth,
 )
@@ -37,7 +37,7 @@ _ZERO = date(1899, 12, 30)
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 
-def day_of(serial: float) -> date:
+def _day_of(serial: float) -> date:
     """The day of a serial number."""
     return _ZERO + timedelta(int(serial))
 
@@ -51,7 +51,7 @@ def _numeric(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def run(*values: Any) -> Any:
         numbers = [number(value) for value in values]
-        fault = next((value for value in numbers if isinstance(value, Fault)), None)
+        fault = next((value for value in numbers if isinstance(value, CellError)), None)
         if fault is not None:
             return fault
         try:
@@ -76,14 +76,14 @@ def _date(year: float, month: float, day: float) -> Any:
 
 
 def _moved(serial: float, months: float, end: bool = False) -> float:
-    start = day_of(serial)
+    start = _day_of(serial)
     year, month = divmod(start.year * 12 + start.month - 1 + int(months), 12)
     last = calendar.monthrange(year, month + 1)[1]
     return _serial(date(year, month + 1, last if end else min(start.day, last)))
 
 
 def _weekday(serial: float, kind: float = 1.0) -> float:
-    monday = day_of(serial).weekday()
+    monday = _day_of(serial).weekday()
     return float({1: (monday + 1) % 7 + 1, 2: monday + 1, 3: monday}[int(kind)])
 
 
@@ -125,12 +125,12 @@ def _found(fold: bool) -> Callable[..., Any]:
 def _shown(value: Any, pattern: Any) -> Any:
     """TEXT, for the patterns whose outcome is the same in every language."""
     serial = number(value)
-    if isinstance(serial, Fault):
+    if isinstance(serial, CellError):
         return text(value)
     if pattern in ("0", "0%"):
         return f"{_ROUND(serial * 100 if pattern == '0%' else serial):.0f}{pattern[1:]}"
     parts = re.split(r"(dd|d|mmm|mm|yyyy|aaaa|[-/. ])", pattern.lower())
-    day = day_of(serial)
+    day = _day_of(serial)
     words = {
         "dd": f"{day.day:02}",
         "d": str(day.day),
@@ -150,7 +150,7 @@ SINGLE: dict[str, Callable[..., Any]] = {
     "ABS": _numeric(abs),
     "CHAR": _numeric(lambda code: bytes([int(code)]).decode("cp1252")),
     "DATE": _numeric(_date),
-    "DAY": _numeric(lambda serial: float(day_of(serial).day)),
+    "DAY": _numeric(lambda serial: float(_day_of(serial).day)),
     "EDATE": _numeric(_moved),
     "EOMONTH": _numeric(lambda serial, months: _moved(serial, months, True)),
     "EXACT": lambda left, right: text(left) == text(right),
@@ -162,7 +162,7 @@ SINGLE: dict[str, Callable[..., Any]] = {
     "LOWER": lambda value: text(value).lower(),
     "MID": _mid,
     "MOD": _numeric(_modulo),
-    "MONTH": _numeric(lambda serial: float(day_of(serial).month)),
+    "MONTH": _numeric(lambda serial: float(_day_of(serial).month)),
     "NOT": lambda value: not truth(value),
     "REPT": lambda value, count: text(value) * int(number(count)),
     "RIGHT": _right,
@@ -179,17 +179,17 @@ SINGLE: dict[str, Callable[..., Any]] = {
     "UPPER": lambda value: text(value).upper(),
     "VALUE": number,
     "WEEKDAY": _numeric(_weekday),
-    "YEAR": _numeric(lambda serial: float(day_of(serial).year)),
+    "YEAR": _numeric(lambda serial: float(_day_of(serial).year)),
 }
 
 JUDGING: dict[str, Callable[[Any], bool]] = {
     "ISBLANK": lambda value: value is None,
-    "ISERROR": lambda value: isinstance(value, Fault),
+    "ISERROR": lambda value: isinstance(value, CellError),
     "ISLOGICAL": lambda value: isinstance(value, bool),
-    "ISNA": lambda value: value == MISSING and isinstance(value, Fault),
-    "ISNONTEXT": lambda value: not isinstance(value, str) or isinstance(value, Fault),
+    "ISNA": lambda value: value == MISSING and isinstance(value, CellError),
+    "ISNONTEXT": lambda value: not isinstance(value, str) or isinstance(value, CellError),
     "ISNUMBER": lambda value: isinstance(value, (float, bool)),
-    "ISTEXT": lambda value: isinstance(value, str) and not isinstance(value, Fault),
+    "ISTEXT": lambda value: isinstance(value, str) and not isinstance(value, CellError),
 }
 """Functions that are told faults too, and do not pass them on."""
 
@@ -197,9 +197,9 @@ JUDGING: dict[str, Callable[[Any], bool]] = {
 def _numbers(arguments: Sequence[Any]) -> Iterator[Any]:
     """The numbers of areas, and what stands in the formula as a number; faults as they are."""
     for argument in arguments:
-        if isinstance(argument, Grid):
-            yield from (value for value in argument.head if isinstance(value, (float, bool, Fault)))
-            if argument.more and isinstance(argument.rest, (float, bool, Fault)):
+        if isinstance(argument, Rectangle):
+            yield from (value for value in argument.head if isinstance(value, (float, bool, CellError)))
+            if argument.more and isinstance(argument.rest, (float, bool, CellError)):
                 yield from repeat(argument.rest, argument.more)
         elif argument is not None:
             yield number(argument)
@@ -207,52 +207,52 @@ def _numbers(arguments: Sequence[Any]) -> Iterator[Any]:
 
 def _gathering(function: Callable[[list[float]], Any]) -> Callable[..., Any]:
     def run(*arguments: Any) -> Any:
-        found = list(_numbers(arguments))
-        fault = next((value for value in found if isinstance(value, Fault)), None)
-        return function(found) if fault is None else fault
+        values = list(_numbers(arguments))
+        fault = next((value for value in values if isinstance(value, CellError)), None)
+        return function(values) if fault is None else fault
 
     return run
 
 
 def _how_many(test: Callable[[Any], bool], arguments: Sequence[Any]) -> float:
-    found = 0
+    count = 0
     for argument in arguments:
-        if isinstance(argument, Grid):
-            found += sum(map(test, argument.head)) + (argument.more if argument.more and test(argument.rest) else 0)
+        if isinstance(argument, Rectangle):
+            count += sum(map(test, argument.head)) + (argument.more if argument.more and test(argument.rest) else 0)
         else:
-            found += test(argument)
-    return float(found)
+            count += test(argument)
+    return float(count)
 
 
 def _all_or_any(decide: Callable[[Iterator[bool]], bool]) -> Callable[..., Any]:
     def run(*arguments: Any) -> Any:
-        found = []
+        values = []
         for argument in arguments:
             for value in _different(argument):
-                if not (isinstance(argument, Grid) and (value is None or _is_text(value))):
-                    found.append(truth(value))
-        fault = next((value for value in found if isinstance(value, Fault)), None)
-        return decide(iter(found)) if fault is None else fault
+                if not (isinstance(argument, Rectangle) and (value is None or _is_text(value))):
+                    values.append(truth(value))
+        fault = next((value for value in values if isinstance(value, CellError)), None)
+        return decide(iter(values)) if fault is None else fault
 
     return run
 
 
 def _different(argument: Any) -> list[Any]:
     """The values of an argument, those that follow the head once."""
-    if not isinstance(argument, Grid):
+    if not isinstance(argument, Rectangle):
         return [argument]
     return [*argument.head, argument.rest] if argument.more else argument.head
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and not isinstance(value, Fault)
+    return isinstance(value, str) and not isinstance(value, CellError)
 
 
 def _products(*arguments: Any) -> Any:
     product = lifted(_product, arguments) if len(arguments) > 1 else arguments[0]
-    if not isinstance(product, Grid):
-        return product if isinstance(product, Fault) else _counted(product)
-    fault = next((value for value in _different(product) if isinstance(value, Fault)), None)
+    if not isinstance(product, Rectangle):
+        return product if isinstance(product, CellError) else _counted(product)
+    fault = next((value for value in _different(product) if isinstance(value, CellError)), None)
     if fault is not None:
         return fault
     return math.fsum(map(_counted, product.head)) + _counted(product.rest) * product.more
@@ -268,23 +268,23 @@ def _counted(value: Any) -> float:
 
 def _ranked(highest: bool) -> Callable[..., Any]:
     def run(area: Any, place: Any) -> Any:
-        found, wanted = list(_numbers([area])), number(only(place))
-        fault = next((value for value in [*found, wanted] if isinstance(value, Fault)), None)
+        values, wanted = list(_numbers([area])), number(single_value(place))
+        fault = next((value for value in [*values, wanted] if isinstance(value, CellError)), None)
         if fault is not None:
             return fault
-        return sorted(found, reverse=highest)[int(wanted) - 1] if 1 <= wanted <= len(found) else NUMBER
+        return sorted(values, reverse=highest)[int(wanted) - 1] if 1 <= wanted <= len(values) else NUMBER
 
     return run
 
 
 def _match(sought: Any, area: Any, order_of: Any = 1.0) -> Any:
-    wanted, kind = only(sought), only(order_of)
-    if isinstance(wanted, Fault):
+    wanted, kind = single_value(sought), single_value(order_of)
+    if isinstance(wanted, CellError):
         return wanted
-    values = area.head if isinstance(area, Grid) else [area]
+    values = area.head if isinstance(area, Rectangle) else [area]
     if number(kind) == 0:
         for place, value in enumerate(values, 1):
-            if type(value) is type(wanted) and not isinstance(value, Fault) and order(value, wanted) == 0:
+            if type(value) is type(wanted) and not isinstance(value, CellError) and order(value, wanted) == 0:
                 return float(place)
         return MISSING
     if number(kind) != 1:
@@ -302,7 +302,7 @@ def _mean(values: list[float]) -> Any:
 GATHERING: dict[str, Callable[..., Any]] = {
     "AND": _all_or_any(all),
     "AVERAGE": _gathering(_mean),
-    "CONCATENATE": lambda *values: "".join(text(only(value)) for value in values),
+    "CONCATENATE": lambda *values: "".join(text(single_value(value)) for value in values),
     "COUNT": lambda *values: _how_many(lambda value: isinstance(value, (float, bool)), values),
     "COUNTA": lambda *values: _how_many(lambda value: value is not None, values),
     "COUNTBLANK": lambda *values: _how_many(lambda value: value is None or value == "", values),
@@ -321,8 +321,8 @@ GATHERING: dict[str, Callable[..., Any]] = {
 
 
 def _n(value: Any) -> Any:
-    first = (value.head or [value.rest])[0] if isinstance(value, Grid) else value
-    return float(first) if isinstance(first, (float, bool)) else first if isinstance(first, Fault) else 0.0
+    first = (value.head or [value.rest])[0] if isinstance(value, Rectangle) else value
+    return float(first) if isinstance(first, (float, bool)) else first if isinstance(first, CellError) else 0.0
 
 
 class Counting:
@@ -355,8 +355,8 @@ class Counting:
     def _meeting(self, pairs: Sequence[Any]) -> int:
         bits = -1
         for area, criterion in zip(pairs[::2], pairs[1::2], strict=True):
-            wanted = only(criterion)
-            if isinstance(wanted, Fault):
+            wanted = single_value(criterion)
+            if isinstance(wanted, CellError):
                 raise UnsupportedError("an error as criterion")
             bits &= self._column(area).meeting(wanted)
         return bits

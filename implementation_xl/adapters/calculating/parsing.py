@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from implementation_xl.adapters.calculating.values import Fault, UnsupportedError
+from implementation_xl.adapters.calculating.values import CellError, UnsupportedError
 from implementation_xl.base.cells import column_number
 
 Node = tuple[Any, ...]
@@ -46,7 +46,7 @@ def relative_key(text: str, row: int, column: int) -> str:
     return _RELATIVE.sub(distance, text)
 
 
-def parse(text: str, row: int, column: int) -> Node:
+def parse_formula(text: str, row: int, column: int) -> Node:
     """The tree of the formula of a cell; raises UnsupportedError for what is not understood."""
     return _Parser(text.removeprefix("="), row, column).whole()
 
@@ -97,7 +97,7 @@ class _Parser:
         if kind == "text":
             return ("value", said[1:-1].replace('""', '"'))
         if kind == "fault":
-            return ("value", Fault(said))
+            return ("value", CellError(said))
         if kind == "cell" and match:
             return self._cell(match)
         if kind == "call":
@@ -129,17 +129,17 @@ class _Parser:
         return ("cell", sheet, row, bool(fixed_row), column, bool(fixed_column))
 
     def _arguments(self) -> list[Node]:
-        found: list[Node] = []
+        arguments: list[Node] = []
         while self.said != ")" or self.kind != "operator":
             if self.kind == "operator" and self.said == ",":
-                found.append(("value", None))
+                arguments.append(("value", None))
             else:
-                found.append(self.expression(0))
+                arguments.append(self.expression(0))
             if self.kind == "operator" and self.said == ")":
                 break
             self.expect(",")
         self.advance()
-        return found
+        return arguments
 
     def _grid(self) -> Node:
         values, height = [], 1

@@ -16,18 +16,18 @@ _NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?\s*%?\s*")
 _DIGITS = 15
 
 
-class Fault(str):
+class CellError(str):
     """An error as a cell shows it."""
 
 
-VALUE, DIVISION, MISSING, REFERENCE, NUMBER = map(Fault, ("#VALUE!", "#DIV/0!", "#N/A", "#REF!", "#NUM!"))
+VALUE, DIVISION, MISSING, REFERENCE, NUMBER = map(CellError, ("#VALUE!", "#DIV/0!", "#N/A", "#REF!", "#NUM!"))
 
 
 class UnsupportedError(Exception):
     """A formula says something that is not computed here."""
 
 
-class Grid:
+class Rectangle:
     """A rectangle of values, row by row: `head`, and `rest` for all that follow it.
 
     Areas reach far below what is filled: what holds for one of the blank cells there is computed once.
@@ -63,7 +63,7 @@ class Cells(Protocol):
         """The values of a rectangle, row by row, down to the last row that holds anything."""
 
 
-class Area(Grid):
+class Area(Rectangle):
     """A rectangle of cells, whose values are computed when they are asked for."""
 
     __slots__ = ("bottom", "left", "right", "sheet", "top")
@@ -77,9 +77,9 @@ class Area(Grid):
         return self.sheet.values(self.top, self.left, self.bottom, self.right)
 
 
-def only(value: Any) -> Any:
+def single_value(value: Any) -> Any:
     """A value, or that of an area of one cell."""
-    return value.only if isinstance(value, Grid) else value
+    return value.only if isinstance(value, Rectangle) else value
 
 
 def number(value: Any) -> Any:
@@ -90,7 +90,7 @@ def number(value: Any) -> Any:
         return 0.0
     if isinstance(value, bool):
         return float(value)
-    if isinstance(value, str) and not isinstance(value, Fault):
+    if isinstance(value, str) and not isinstance(value, CellError):
         if not _NUMBER.fullmatch(value):
             return VALUE
         plain = float(value.replace(",", ".").strip().rstrip("% "))
@@ -122,7 +122,7 @@ def truth(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     plain = number(value)
-    return plain if isinstance(plain, Fault) else plain != 0
+    return plain if isinstance(plain, CellError) else plain != 0
 
 
 def add(left: float, right: float) -> float:
@@ -153,7 +153,7 @@ def _rank(value: Any) -> int:
 
 def lifted(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     """A function of single values, over grids cell by cell; the first fault among its arguments is its result."""
-    grids = [value for value in arguments if isinstance(value, Grid)]
+    grids = [value for value in arguments if isinstance(value, Rectangle)]
     if not grids:
         return _guarded(function, arguments)
     height, width = max(grid.height for grid in grids), max(grid.width for grid in grids)
@@ -163,20 +163,20 @@ def lifted(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     columns = [_spread(value, height, width, length) for value in arguments]
     rest = None
     if length < height * width:
-        rest = _guarded(function, [value.rest if isinstance(value, Grid) else value for value in arguments])
-    return Grid(height, width, [_guarded(function, values) for values in zip(*columns, strict=False)], rest)
+        rest = _guarded(function, [value.rest if isinstance(value, Rectangle) else value for value in arguments])
+    return Rectangle(height, width, [_guarded(function, values) for values in zip(*columns, strict=False)], rest)
 
 
 def _guarded(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
     for value in arguments:
-        if isinstance(value, Fault):
+        if isinstance(value, CellError):
             return value
     return function(*arguments)
 
 
 def _spread(value: Any, height: int, width: int, length: int) -> Any:
     """A value for each of the first `length` cells."""
-    if not isinstance(value, Grid):
+    if not isinstance(value, Rectangle):
         return repeat(value, length)
     if (value.height, value.width) == (height, width):
         return chain(value.head, repeat(value.rest, length - len(value.head)))
@@ -185,7 +185,7 @@ def _spread(value: Any, height: int, width: int, length: int) -> Any:
     return list(_widened(value, height, width))
 
 
-def _widened(grid: Grid, height: int, width: int) -> Iterator[Any]:
+def _widened(grid: Rectangle, height: int, width: int) -> Iterator[Any]:
     flat = grid.flat
     for row in range(height):
         for column in range(width):
