@@ -12,6 +12,11 @@ from build_blanks import blank_holidays, blank_path, drawn_blank
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.indicators.definitions import catalog
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Print area cannot be set"),
+    pytest.mark.filterwarnings("ignore:.*is not supported and will be removed"),
+]
+
 FORMS = sorted((one for one in catalog().forms.values() if not one.imported), key=lambda form: (form.id, form.version))
 
 
