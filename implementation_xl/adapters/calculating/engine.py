@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from implementation_xl.adapters.calculating.functions import GATHERING, JUDGING, SINGLE, Counting
-from implementation_xl.adapters.calculating.operations import OWN, Run, judged, operation
+from implementation_xl.adapters.calculating.operations import OWN, Run, judgement, operation
 from implementation_xl.adapters.calculating.parsing import Node, parse_formula, relative_key
 from implementation_xl.adapters.calculating.values import (
     REFERENCE,
@@ -172,7 +172,7 @@ class FormulaBook:
         if gathering is not None:
             return (lambda row, column: gathering(*[run(row, column) for run in runs])), fixed
         if name in JUDGING:
-            return judged(JUDGING[name], runs), fixed
+            return judgement(JUDGING[name], runs), fixed
         if name in SINGLE:
             function = SINGLE[name]
             return (lambda row, column: lifted(function, [run(row, column) for run in runs])), fixed

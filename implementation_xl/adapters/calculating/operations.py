@@ -178,7 +178,7 @@ OWN: dict[str, Callable[[list[Run]], Run]] = {
 }
 
 
-def judged(test: Callable[[Any], bool], runs: list[Run]) -> Run:
+def judgement(test: Callable[[Any], bool], runs: list[Run]) -> Run:
     """What a function says that is told errors too, and does not pass them on."""
 
     def run(row: int, column: int) -> Any:
