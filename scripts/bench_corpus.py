@@ -16,10 +16,10 @@ from typing import Any
 
 from bench_rivals import CUTOFF
 
+from implementation_xl.adapters.calculating.drawing import calculate
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.workdays import colombian_holidays
 from implementation_xl.cli.demo.samples import HOLIDAYS
-from implementation_xl.cli.demo.shown import shown_values
 from implementation_xl.forms.process import NEW_CLIENT
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import HOLIDAY_YEARS, draw_form
@@ -84,7 +84,9 @@ def _whole_project(rng: random.Random, folder: Path) -> list[tuple[str, bytes, s
         values = _header(form) | _VALUES[id](rng)
         path = folder / f"{form.file_name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(draw_form(form, known, values | shown_values(form, values, known), _holidays()), path, overwrite=True)
+        drawing = draw_form(form, known, values, _holidays())
+        calculate(drawing, CUTOFF)
+        write(drawing, path, overwrite=True)
         found.append((path.name, *_without_texts(path)))
     return found
 

@@ -14,9 +14,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from implementation_xl.adapters.calculating.drawing import calculate
+from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.reading.calamine import open_book
 from implementation_xl.adapters.writing.xlsx import write
-from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.forms.catalog import Catalog, packaged_folder
 from implementation_xl.forms.model import Form
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import draw_form
@@ -35,6 +37,13 @@ def blank_holidays(path: Path) -> list[tuple[date, str]] | None:
     return [(row[0], row[2]) for row in book.grid("Festivos").rows if isinstance(row[0], date)]
 
 
+def drawn_blank(form: Form, known: Catalog, holidays: list[tuple[date, str]] | None) -> BookDrawing:
+    """The blank of a form, with the values of all formulas but those that follow the day."""
+    drawing = draw_form(form, known, holidays=holidays)
+    calculate(drawing, None)
+    return drawing
+
+
 def main() -> int:
     """Write every blank; says which changed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -44,7 +53,7 @@ def main() -> int:
     for form in (one for one in known.forms.values() if not one.imported):
         path = blank_path(form)
         holidays = blank_holidays(path) if path.exists() and not options.holidays else None
-        write(draw_form(form, known, holidays=holidays), path, overwrite=True)
+        write(drawn_blank(form, known, holidays), path, overwrite=True)
         print(path.relative_to(packaged_folder()))
     return 0
 

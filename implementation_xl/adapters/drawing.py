@@ -13,7 +13,7 @@ from implementation_xl.adapters.style import Style
 
 
 class Formula(NamedTuple):
-    """A formula ("=A1+1", English names, commas) with the value cached for readers that do not recalculate.
+    """A formula ("=A1+1", English names, commas) with the value cached for readers that do not recalculate, or None.
 
     `shared` names the area ("C14:C90") over which the formula of its first cell is filled down: every cell of the
     group then carries the text of that first cell, stored once. Such a text refers to its own sheet and to defined
@@ -21,7 +21,7 @@ class Formula(NamedTuple):
     """
 
     text: str
-    cached: Any = ""
+    cached: Any = None
     shared: str = ""
 
 

@@ -39,11 +39,13 @@ def generate(
 ) -> Path:
     """Write a workbook of `form` (or of the newest version of the form with that id) to fill.
 
-    `values` maps header field ids to values and table ids to lists of records (field id -> value).
+    `values` maps header field ids to values and table ids to lists of records (field id -> value). The formulas
+    hold their values of today, for previews and readers that do not recalculate.
     Raises ImplementationXLError when the file exists and `overwrite` is false, when it cannot be written or has a name
     that Windows cannot have, when a text is longer than a cell of Excel holds, or when the form is one that another
     program makes.
     """
+    from implementation_xl.adapters.calculating.drawing import calculate
     from implementation_xl.adapters.writing.xlsx import write
 
     known = catalog or load_catalog()
@@ -51,7 +53,9 @@ def generate(
     check_generated(model)
     check_name(Path(path))
     _check_lengths(values or {})
-    return write(draw_form(model, known, values), path, overwrite=overwrite)
+    book = draw_form(model, known, values)
+    calculate(book, date.today())
+    return write(book, path, overwrite=overwrite)
 
 
 def _check_lengths(values: Mapping[str, Any]) -> None:

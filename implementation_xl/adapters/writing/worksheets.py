@@ -24,6 +24,10 @@ class SharedFormula(str):
     area = ""
 
 
+class EmptyText(str):
+    """The value of a formula that comes to an empty text, not to nothing."""
+
+
 class PortableWorksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose formulas are written as they are, and whose rows may have a height and still fit what is typed.
 
@@ -35,6 +39,8 @@ class PortableWorksheet(Worksheet):  # type: ignore[misc]
         return formula if isinstance(formula, SharedFormula) else formula.removeprefix("=")
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        if isinstance(result, EmptyText):
+            attributes = [*attributes, ("t", "str")]
         if not isinstance(formula, SharedFormula):
             super()._xml_formula_element(formula, result, attributes)
             return

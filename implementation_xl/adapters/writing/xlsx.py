@@ -29,6 +29,7 @@ from implementation_xl.adapters.drawing import (
 )
 from implementation_xl.adapters.style import FONT, Style
 from implementation_xl.adapters.writing.worksheets import (
+    EmptyText,
     PortableWorkbook,
     PortableWorksheet,
     SharedFormula,
@@ -192,6 +193,11 @@ def _formula(formula: Formula) -> str:
     return text
 
 
+def _cached(value: Any) -> Any:
+    """The value of a formula as XlsxWriter takes it, for which an empty text is none."""
+    return "" if value is None else EmptyText() if value == "" else value
+
+
 def _border(style: Style) -> dict[str, Any]:
     """The border properties of a style: all round, or the sides it names ("left right")."""
     if style.border == "all":
@@ -279,7 +285,7 @@ class _SheetWriter:
         if value is None or value == "":
             code = target.write_blank(row, column, None, style)
         elif isinstance(value, Formula):
-            code = target.write_formula(row, column, _formula(value), style, value.cached)
+            code = target.write_formula(row, column, _formula(value), style, _cached(value.cached))
         elif isinstance(value, Hyperlink):
             code = self._link(row, column, value, style)
         elif isinstance(value, bool):

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from implementation_xl.adapters.calculating.drawing import calculate
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.problems import Problem
@@ -19,8 +20,7 @@ from implementation_xl.cli.demo.declared import (
     PlantedFault,
     declared_key,
 )
-from implementation_xl.cli.demo.samples import HOLIDAYS, form_values, sample_survey, samples
-from implementation_xl.cli.demo.shown import shown_values
+from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, sample_survey, samples
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import plan_of
@@ -59,7 +59,9 @@ def build_sample(
         form = known.form(book.form)
         path = root / sample.folder / f"{form.file_name}.xlsx"
         values = form_values(sample, form)
-        write(draw_form(form, known, values | shown_values(form, values, known), HOLIDAYS), path)
+        drawing = draw_form(form, known, values, HOLIDAYS)
+        calculate(drawing, CUTOFF)
+        write(drawing, path)
         for name in book.copies:
             shutil.copyfile(path, path.with_name(name))
         if book.damaged:

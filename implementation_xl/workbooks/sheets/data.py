@@ -30,10 +30,7 @@ WIDE = 200.0
 def draw_data_sheet(
     plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any], logo: Path | None = None
 ) -> SheetDrawing:
-    """Draw one sheet of a form with the header values and table rows given.
-
-    Values of computed fields are what their cells show to readers that do not recalculate.
-    """
+    """Draw one sheet of a form with the header values and table rows given."""
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
     last = draw_letterhead(sheet, form, catalog.company, plan.widths, logo)
     if plan.sheet.instructions:
@@ -72,7 +69,7 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalo
     sheet.span(pair.row, pair.label[0], pair.label[1], label, style.LABEL)
     if field.computed:
         look = style.COMPUTED_VALUE
-        value: Any = Formula("=" + field.formula, values.get(field.id, ""))
+        value: Any = Formula("=" + field.formula)
     else:
         look = style.VALUE
         value = values.get(field.id)

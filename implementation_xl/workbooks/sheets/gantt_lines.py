@@ -227,7 +227,7 @@ class Lines:
 
     def _fill(self, sheet: SheetDrawing, column: int, rows: range, text: str, style: Style) -> None:
         letter = column_letter(column)
-        formula = Formula(text, "", f"{letter}{rows[0]}:{letter}{rows[-1]}")
+        formula = Formula(text, shared=f"{letter}{rows[0]}:{letter}{rows[-1]}")
         for row in rows:
             sheet.put(row, column, formula, style)
 
