@@ -28,7 +28,8 @@ class CalendarColumn(NamedTuple):
     """One column of the *Calendario* sheet, named `name`.
 
     Its first cell (row 2, the day before the plan) holds `first`; each row below holds `each`, where {r} is its own
-    row, {p} the row above and {a}…{z} nothing: columns are written as letters. `days` is how many rows it has.
+    row, {p} the row above and {a}…{z} nothing: columns are written as letters. They stand only in addresses, which
+    follow the row as the formula is filled down. `days` is how many rows it has.
     """
 
     name: str

@@ -32,7 +32,7 @@ _FRACTION = f'{_PERCENT},">=0",{_PERCENT},"<=1"'
 _ANY_END = f"{_ENDED},calc_desde,{_ENDED},calc_hasta"
 _BOTH_DATES = f"({_START}>=36526)*({_START}<73051)*({_END}>=36526)*({_END}<73051)"
 _COUNTED = f'{_BOTH_DATES}*({_END}>={_START})*({_NOTE}<>"Cancelada")'
-_STEP = f"2^({SEARCH_STEPS + 2}-{{r}})"
+_STEP = f"2^({SEARCH_STEPS + 2}-ROW())"
 
 
 def _count(criteria: str) -> str:

@@ -167,20 +167,12 @@ def differences(found: Computed) -> list[str]:
     counted = found.lines.get(f"est_formulas_{found.filled.table}", 0)
     if isinstance(counted, ErrorValue) or bare > counted:
         values.append(("rows without their formulas", counted, bare))
-    faults = [
-        f"{what}: the sheet has {have!r}, Python {want!r}"
-        for what, have, want in values
-        if not same(have, want) and not _inherited(found, have)
-    ]
+    faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in values if not same(have, want)]
+    faults += [f"{name} is {value}" for name, value in found.lines.items() if isinstance(value, ErrorValue)]
     faults += _unexplained(found)
     measured = measure_reading(found.reading)
     stale = [problem for problem in (measured.problems if measured else ()) if problem.code == "A501"]
     return faults + [str(problem) for problem in stale]
-
-
-def _inherited(found: Computed, have: Any) -> bool:
-    """True for an error in a formula whose cause, an error cell among the data, has its problem."""
-    return isinstance(have, ErrorValue) and any(problem.code == "E310" for problem in found.reading.problems)
 
 
 def _number(value: Any) -> bool:
@@ -409,6 +401,8 @@ def _unexplained(found: Computed) -> Iterator[str]:
         for one in found.reading.problems
         if one.sheet == table.sheet and one.cell and one.code not in PASSED_OVER
     }
+    changed = {table.cell(id, index) for id, changes in table.as_sheet.items() for index in changes}
+    cells -= {one.cell for one in found.reading.problems if one.code == "A309" and one.cell not in changed}
     passed_over = {place_of(one.cell)[0] for one in found.reading.problems if one.code in PASSED_OVER}
     for row, _ in table.ghosts:
         cells |= {f"{column}{row}" for column in watched}

@@ -215,7 +215,7 @@ class Kind:
 
     def understood(self, cell: str) -> str:
         """The formula, without "=", of what the sheet's own formulas take of a cell: never an error, never blank."""
-        return f'IF(ISERROR({cell}),"{ERROR_READ}",{self.taken(cell)})'
+        return f'IF(ISBLANK({cell}),"",IF(ISERROR({cell}),"{ERROR_READ}",{self.taken(cell)}))'
 
     def taken(self, cell: str) -> str:
         """What `understood` takes of a cell that is no error."""

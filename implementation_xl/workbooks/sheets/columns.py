@@ -9,13 +9,15 @@ complete, each name in a formula becomes the column of a block that no such shif
   the formulas understand of the n-th row of the table: days without hours, words in the spelling of their list, a text
   for an error cell. One error cell would otherwise be the result of every formula that multiplies its column.
 
-COUNTA and ISBLANK keep to the cells themselves: on *Lectura* none is blank.
+COUNTA and ISBLANK keep to the cells themselves: on *Lectura* none is blank. So do COUNTIFS and SUMIFS without words,
+which pass over errors and are faster where most cells are blank.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from implementation_xl.adapters import style
@@ -32,8 +34,9 @@ from implementation_xl.workbooks.sheets.support import draw_line
 POSITIONS = COUNTED_ROWS + 1
 """How many rows of a table formulas see: its header row and the counted ones."""
 PLACE_NOTE = "Las fórmulas encuentran por aquí la columna, aunque se inserten, muevan o borren otras."
-_AROUND = re.compile(r"(\w*)\(|\)")
-_CELLS = re.compile(r"\b(?:COUNTA|ISBLANK)\(")
+WORDS_NOTE = "Sinónimos, tildes y espacios que las fórmulas entienden de todos modos."
+_BRACKET = re.compile(r'"[^"]*"|[()]')
+_CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
 _ROW = re.compile(r"\bROW\(lee_(\w+)\)")
 
 
@@ -60,13 +63,14 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
             book.names[f"tabla_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
     writer = _Rewriter(columns, read_table(plan.form))
     for drawn in book.sheets:
-        drawn.cells = [_with(cell, writer) for cell in drawn.cells]
-        drawn.merges = [_with(merge, writer) for merge in drawn.merges]
+        write = partial(writer.rewrite, often=drawn.name == "Calendario")
+        drawn.cells = [_with(cell, write) for cell in drawn.cells]
+        drawn.merges = [_with(merge, write) for merge in drawn.merges]
         drawn.conditionals = [
-            rule._replace(formula=writer(rule.formula)) if isinstance(rule, Conditional) else rule
+            rule._replace(formula=write(rule.formula)) if isinstance(rule, Conditional) else rule
             for rule in drawn.conditionals
         ]
-    _draw_places(book, [name for name in columns if name in writer.named], columns)
+    _draw_places(book, writer, catalog)
     if writer.read:
         _draw_read(book, {name: column for name, column in columns.items() if name in writer.read}, catalog)
 
@@ -84,36 +88,53 @@ class _Rewriter:
     """Rewrites formulas, and remembers the columns that they name (`named`) and those of *Lectura* (`read`)."""
 
     def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
-        self._columns = columns
+        self.columns = columns
         self._known: dict[str, str] = {}
         self._name = re.compile(rf"\b(?:{'|'.join(sorted(columns, key=len, reverse=True))})\b")
         self._readable = {name for name, (own, field) in columns.items() if own is table and not field.computed}
+        self._words = {name for name in self._readable if columns[name][1].choices}
         self.named: set[str] = set()
         self.read: set[str] = set()
+        self.compared: set[str] = set()
 
-    def __call__(self, text: str) -> str:
+    def rewrite(self, text: str, *, often: bool = False) -> str:
+        """The formula with what each name of a column stands for; `often` it is computed every day of the plan."""
         known = self._known.get(text)
         if known is None:
-            known = self._known[text] = self._rewritten(text)
+            known = self._known[text] = self._rewritten(text, often) if self._name.search(text) else text
         return known
 
-    def _rewritten(self, text: str) -> str:
-        if not self._name.search(text):
-            return text
+    def _rewritten(self, text: str, often: bool) -> str:
         if "ISBLANK(" in text:
             return self._name.sub(self._cells, text)
         parts, done = [], 0
-        for first, last in _counting(text):
-            parts += [self._name.sub(self._taken, text[done:first]), self._name.sub(self._cells, text[first:last])]
+        for first, last in _calls(text):
+            parts += [self._name.sub(self._taken, text[done:first]), self._call(text[first:last], often)]
             done = last
         parts.append(self._name.sub(self._taken, text[done:]))
-        return _ROW.sub(lambda row: f"({row[0]}+fila_{self._columns[row[1]][0].id}-1)", "".join(parts))
+        return _ROW.sub(lambda row: f"({row[0]}+fila_{self.columns[row[1]][0].id}-1)", "".join(parts))
+
+    def _call(self, call: str, often: bool) -> str:
+        """A function that passes over errors: it needs *Lectura* for the sake of words alone.
+
+        Counting there takes longer, as no row of it is blank: where it is done often, only if a word stands otherwise
+        than in its list.
+        """
+        words = {} if call.startswith("COUNTA(") else dict.fromkeys(set(self._name.findall(call)) & self._words)
+        cells = self._name.sub(self._cells, call)
+        if not words:
+            return cells
+        taken = self._name.sub(self._taken, call)
+        if not often:
+            return taken
+        self.compared.update(words)
+        return f"IF({'+'.join(f'otras_{name}' for name in sorted(words))}=0,{cells},{taken})"
 
     def _cells(self, found: re.Match[str]) -> str:
         """The cells of a column themselves."""
         name = found[0]
         self.named.add(name)
-        return f"INDEX(tabla_{self._columns[name][0].id},0,col_{name})"
+        return f"INDEX(tabla_{self.columns[name][0].id},0,col_{name})"
 
     def _taken(self, found: re.Match[str]) -> str:
         """What is understood of them, where *Lectura* has it."""
@@ -125,35 +146,42 @@ class _Rewriter:
         return f"lee_{name}"
 
 
-def _counting(text: str) -> Iterator[tuple[int, int]]:
-    """Where in a formula the arguments of COUNTA stand."""
+def _calls(text: str) -> Iterator[tuple[int, int]]:
+    """Where in a formula the functions stand that pass over errors, arguments included."""
     done = 0
-    for start in _CELLS.finditer(text):
-        if start.end() <= done:
+    for start in _CALL.finditer(text):
+        if start.start() < done:
             continue
-        depth, done = 1, start.end()
-        for bracket in _AROUND.finditer(text, done):
-            depth += 1 if bracket[0] != ")" else -1
+        depth, done = 0, len(text)
+        for bracket in _BRACKET.finditer(text, start.end() - 1):
+            depth += {"(": 1, ")": -1}.get(bracket[0], 0)
             if not depth:
-                done = bracket.start()
+                done = bracket.end()
                 break
-        yield start.end(), done
+        yield start.start(), done
 
 
-def _draw_places(book: BookDrawing, named: Sequence[str], columns: dict[str, tuple[Table, Field]]) -> None:
+def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
     """Where each table begins and where its columns are, below the other lines of *Cálculo*."""
     sheet = next(sheet for sheet in book.sheets if sheet.name == "Cálculo")
     row = 1 + max(cell.row for cell in sheet.cells)
-    for table in dict.fromkeys(columns[name][0] for name in named):
-        lines = [(f"fila_{table.id}", "Fila del título de la tabla", f"=SUMPRODUCT(MIN(ROW(tabla_{table.id})))")]
-        lines += [
-            (f"col_{name}", f"Columna de «{columns[name][1].label}»", f"=COLUMN({name})-COLUMN(tabla_{table.id})+1")
-            for name in named
-            if columns[name][0] is table
-        ]
-        for name, label, formula in lines:
-            draw_line(book, sheet, row, Line(name, label, formula, note=PLACE_NOTE))
-            row += 1
+    lines: dict[str, Line] = {}
+    for name, (table, field) in writer.columns.items():
+        if name not in writer.named:
+            continue
+        top, place = f"=SUMPRODUCT(MIN(ROW(tabla_{table.id})))", f"=COLUMN({name})-COLUMN(tabla_{table.id})+1"
+        lines.setdefault(table.id, Line(f"fila_{table.id}", "Fila del título de la tabla", top, note=PLACE_NOTE))
+        lines[name] = Line(f"col_{name}", f"Columna de «{field.label}»", place, note=PLACE_NOTE)
+        if name in writer.compared:
+            cells, choices = f"INDEX(tabla_{table.id},0,col_{name})", catalog.choices(field)
+            assert choices is not None
+            read = "+".join(f'COUNTIF(lee_{name},"{one.value}")' for one in choices.values)
+            typed = "+".join(f'COUNTIF({cells},"{one.value}")' for one in choices.values)
+            label = f"Palabras de «{field.label}» que no están como en la lista"
+            lines[f"otras_{name}"] = Line(f"otras_{name}", label, f"={read}-({typed})", note=WORDS_NOTE)
+    for line in lines.values():
+        draw_line(book, sheet, row, line)
+        row += 1
 
 
 def _draw_read(book: BookDrawing, columns: dict[str, tuple[Table, Field]], catalog: Catalog) -> None:
@@ -161,8 +189,8 @@ def _draw_read(book: BookDrawing, columns: dict[str, tuple[Table, Field]], catal
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
     for number, (name, (table, field)) in enumerate(columns.items(), 1):
         letter, kind = column_letter(number), kind_of(field, catalog.choices(field))
-        understood = kind.understood(f"INDEX(tabla_{table.id},ROW(),col_{name})")
-        formula = f'IF(ROWS(tabla_{table.id})<ROW(),"",{understood})'
+        cell = f"INDEX(tabla_{table.id},ROW(),col_{name})"
+        formula = f'IF(ROWS(tabla_{table.id})<ROW(),"",{kind.understood(cell)})'
         sheet.fills.append(Fill(number, POSITIONS, formula, style.Style(number_format=kind.number_format)))
         sheet.columns.append((number, number, 16.0, None))
         book.names[f"lee_{name}"] = f"={quoted(sheet.name)}!${letter}$1:${letter}${POSITIONS}"

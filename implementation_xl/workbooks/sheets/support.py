@@ -90,9 +90,10 @@ def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
         sheet.columns.append((number, number, 13.0, None))
         sheet.put(1, number, column.label, style.HEADER_OPTIONAL)
         last = 2 + column.days
-        for row in range(2, last + 1):
-            text = column.first if row == 2 else column.each.format(r=row, p=row - 1)
-            sheet.put(row, number, Formula(text) if text.startswith("=") else float(text), look)
+        sheet.put(2, number, Formula(column.first) if column.first.startswith("=") else float(column.first), look)
+        each = Formula(column.each.format(r=3, p=2), "", f"{letter}3:{letter}{last}")
+        for row in range(3, last + 1):
+            sheet.put(row, number, each, look)
         book.names[column.name] = f"={quoted(sheet.name)}!${letter}$2:${letter}${last}"
     sheet.heights[1] = 33.0
     sheet.freeze = (2, 2)
