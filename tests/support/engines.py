@@ -159,7 +159,9 @@ def _value(model: Any, sheet: int, row: int, column: int) -> Any:
 def differences(found: Computed) -> list[str]:
     """What the sheet and Python do not agree on, with no cell that would say why; empty when all is well."""
     values, bare = [*_lines(found)], 0
+    in_error = {place_of(one.cell)[0] for one in found.reading.problems if one.code == "E310" and one.cell}
     for row in _display(found):
+        row = [shown for shown in row if not (isinstance(shown[1], ErrorValue) and _row(shown[0]) in in_error)]
         if all(have in (None, "") for _, have, _ in row) and any(want != "" for _, _, want in row):
             bare += 1  # typed, pasted or inserted where no formulas were
         else:
@@ -173,6 +175,11 @@ def differences(found: Computed) -> list[str]:
     measured = measure_reading(found.reading)
     stale = [problem for problem in (measured.problems if measured else ()) if problem.code == "A501"]
     return faults + [str(problem) for problem in stale]
+
+
+def _row(what: str) -> int:
+    """The row of a computed cell by its name; in a row with an error cell it may be an error too."""
+    return int(what.rsplit(" ", 1)[1])
 
 
 def _number(value: Any) -> bool:

@@ -9,8 +9,8 @@ complete, each name in a formula becomes the column of a block that no such shif
   the formulas understand of the n-th row of the table: days without hours, words in the spelling of their list, a text
   for an error cell. One error cell would otherwise be the result of every formula that multiplies its column.
 
-COUNTA and ISBLANK keep to the cells themselves: on *Lectura* none is blank. So do COUNTIFS and SUMIFS without words,
-which pass over errors and are faster where most cells are blank.
+COUNTA keeps to the cells themselves: on *Lectura* none is blank, so that `llena_TABLE_FIELD` stands there for ISBLANK.
+So do COUNTIFS and SUMIFS without words, which pass over errors and are faster where most cells are blank.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ PLACE_NOTE = "Las fórmulas encuentran por aquí la columna, aunque se inserten,
 WORDS_NOTE = "Sinónimos, tildes y espacios que las fórmulas entienden de todos modos."
 _BRACKET = re.compile(r'"[^"]*"|[()]')
 _CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
+_BLANK = re.compile(r"\bISBLANK\((\w+)\)")
 _ROW = re.compile(r"\bROW\(lee_(\w+)\)")
 
 
@@ -72,7 +73,7 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
         ]
     _draw_places(book, writer, catalog)
     if writer.read:
-        _draw_read(book, {name: column for name, column in columns.items() if name in writer.read}, catalog)
+        _draw_read(book, writer, catalog)
 
 
 Drawn = TypeVar("Drawn", Cell, Merge)
@@ -85,16 +86,18 @@ def _with(drawn: Drawn, writer: Callable[[str], str]) -> Drawn:
 
 
 class _Rewriter:
-    """Rewrites formulas, and remembers the columns that they name (`named`) and those of *Lectura* (`read`)."""
+    """Rewrites formulas, and remembers the columns that they name (`named`) and those of *Lectura* (`read`, `filled`)."""
 
     def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
         self.columns = columns
+        self._table = table
         self._known: dict[str, str] = {}
         self._name = re.compile(rf"\b(?:{'|'.join(sorted(columns, key=len, reverse=True))})\b")
         self._readable = {name for name, (own, field) in columns.items() if own is table and not field.computed}
         self._words = {name for name in self._readable if columns[name][1].choices}
         self.named: set[str] = set()
         self.read: set[str] = set()
+        self.filled: set[str] = set()
         self.compared: set[str] = set()
 
     def rewrite(self, text: str, *, often: bool = False) -> str:
@@ -105,6 +108,7 @@ class _Rewriter:
         return known
 
     def _rewritten(self, text: str, often: bool) -> str:
+        text = _BLANK.sub(self._blank, text)
         if "ISBLANK(" in text:
             return self._name.sub(self._cells, text)
         parts, done = [], 0
@@ -129,6 +133,15 @@ class _Rewriter:
             return taken
         self.compared.update(words)
         return f"IF({'+'.join(f'otras_{name}' for name in sorted(words))}=0,{cells},{taken})"
+
+    def _blank(self, found: re.Match[str]) -> str:
+        """Whether cells are blank, which *Lectura* tells in a column of its own."""
+        name = found[1]
+        if self.columns[name][0] is not self._table:
+            return found[0]
+        self.named.add(name)
+        self.filled.add(name)
+        return f'(llena_{name}="")'
 
     def _cells(self, found: re.Match[str]) -> str:
         """The cells of a column themselves."""
@@ -184,13 +197,18 @@ def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None
         row += 1
 
 
-def _draw_read(book: BookDrawing, columns: dict[str, tuple[Table, Field]], catalog: Catalog) -> None:
+def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
     """*Lectura* (hidden): its row is the position in the table, 1 being the header row."""
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
-    for number, (name, (table, field)) in enumerate(columns.items(), 1):
-        letter, kind = column_letter(number), kind_of(field, catalog.choices(field))
-        cell = f"INDEX(tabla_{table.id},ROW(),col_{name})"
-        formula = f'IF(ROWS(tabla_{table.id})<ROW(),"",{kind.understood(cell)})'
-        sheet.fills.append(Fill(number, POSITIONS, formula, style.Style(number_format=kind.number_format)))
-        sheet.columns.append((number, number, 16.0, None))
-        book.names[f"lee_{name}"] = f"={quoted(sheet.name)}!${letter}$1:${letter}${POSITIONS}"
+    for name, (table, field) in writer.columns.items():
+        cell, kind = f"INDEX(tabla_{table.id},ROW(),col_{name})", kind_of(field, catalog.choices(field))
+        read = {f"lee_{name}": kind.understood(cell)} if name in writer.read else {}
+        if name in writer.filled:
+            read[f"llena_{name}"] = f'IF(ISBLANK({cell}),"",1)'
+        for title, formula in read.items():
+            number = 1 + len(sheet.fills)
+            letter, look = column_letter(number), style.Style(number_format=kind.number_format)
+            within = f'IF(ROWS(tabla_{table.id})<ROW(),"",{formula})'
+            sheet.fills.append(Fill(number, POSITIONS, within, look))
+            sheet.columns.append((number, number, 16.0, None))
+            book.names[title] = f"={quoted(sheet.name)}!${letter}$1:${letter}${POSITIONS}"
