@@ -2,7 +2,8 @@
 
 Formulas speak in defined names only, so that they can be read aloud: `enc_FIELD` is a header cell, `TABLE_FIELD` a
 table column from its header row to 2,000 rows below, `calc_NAME` a line of *Cálculo*, `cal_NAME` a column of
-*Calendario*, `festivos` the holidays. Portable functions only; ranges stay inside aggregates; IF guards, never IFERROR.
+*Calendario*, `festivos` the holidays; in the workbook a block of the table stands for each of its columns
+(`workbooks.sheets.columns`). Portable functions only; ranges stay inside aggregates; IF guards, never IFERROR.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def _with(drawn: Drawn, writer: Callable[[str], str]) -> Drawn:
 
 
 class _Rewriter:
-    """Rewrites formulas, and remembers the columns that they name (`named`) and those of *Lectura* (`read`, `filled`)."""
+    """Rewrites formulas; remembers which columns they name (`named`), and of *Lectura* (`read`, `filled`)."""
 
     def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
         self.columns = columns
