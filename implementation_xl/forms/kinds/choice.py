@@ -75,25 +75,25 @@ def words_of(choices: Choices) -> dict[str, str]:
     return words
 
 
-def as_typed(text: str) -> str:
+def spaceless(text: str) -> str:
     """The formula of the text of a cell as its words are compared: without spaces around it."""
     return f'TRIM(SUBSTITUTE({text},"{_FOREIGN_SPACE}"," "))'
 
 
 def _as_compared(raw: str) -> str:
-    """`as_typed`, in Python."""
+    """`spaceless`, in Python."""
     return " ".join(filter(None, raw.replace(_FOREIGN_SPACE, " ").split(" "))).casefold()
 
 
 def is_meant(cell: str, list_id: str, value: str) -> str:
     """The formula, without "=", that is true where one cell says a value of a list in whatever words."""
     words, values = words_name(list_id), values_name(list_id)
-    return f'IF(ISERROR({cell}),FALSE,SUMPRODUCT(({words}={as_typed(cell)})*({values}="{value}"))>0)'
+    return f'IF(ISERROR({cell}),FALSE,SUMPRODUCT(({words}={spaceless(cell)})*({values}="{value}"))>0)'
 
 
 def is_no_word(cell: str, list_id: str) -> str:
     """The formula, without "=", that is true where a filled cell says no word of a list."""
-    known = f"SUMPRODUCT(--({words_name(list_id)}={as_typed(cell)}))"
+    known = f"SUMPRODUCT(--({words_name(list_id)}={spaceless(cell)}))"
     return f'IF(ISERROR({cell}),TRUE,IF({cell}="",FALSE,{known}=0))'
 
 
@@ -180,7 +180,7 @@ class Choice(Kind):
 
     def taken(self, cell: str) -> str:
         words, values = words_name(self.field.choices), values_name(self.field.choices)
-        place = f"SUMPRODUCT(MAX(({words}={as_typed(cell)})*(ROW({words})-1)))"
+        place = f"SUMPRODUCT(MAX(({words}={spaceless(cell)})*(ROW({words})-1)))"
         return f'IF({cell}="","",IF({place}=0,{cell},INDEX({values},{place})))'
 
     def counted(self, column: str) -> str:

@@ -41,7 +41,7 @@ _BLANK = re.compile(r"\bISBLANK\((\w+)\)")
 _ROW = re.compile(r"\bROW\(lee_(\w+)\)")
 
 
-def read_table(form: Form) -> Table | None:
+def table_of_lectura(form: Form) -> Table | None:
     """The table that the formulas of a form read by *Lectura*: that of its indicator or gate."""
     if not (form.indicator or form.gate):
         return None
@@ -49,7 +49,7 @@ def read_table(form: Form) -> Table | None:
 
 
 def own_row(table: Table, field: Field) -> str:
-    """The formula of what is understood of a cell of `read_table` in the row of the formula."""
+    """The formula of what is understood of a cell of `table_of_lectura` in the row of the formula."""
     return f"INDEX({table.id}_{field.id},ROW()-fila_{table.id}+1)"
 
 
@@ -62,7 +62,7 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
         if sheet.sheet.table:
             area = f"$A${sheet.header_row}:${column_letter(sheet.columns)}${sheet.counted_row}"
             book.names[f"tabla_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
-    writer = _Rewriter(columns, read_table(plan.form))
+    writer = _Rewriter(columns, table_of_lectura(plan.form))
     for drawn in book.sheets:
         write = partial(writer.rewrite, often=drawn.name == "Calendario")
         drawn.cells = [_with(cell, write) for cell in drawn.cells]
@@ -198,7 +198,10 @@ def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None
 
 
 def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
-    """*Lectura* (hidden): its row is the position in the table, 1 being the header row."""
+    """*Lectura* (hidden): its row is the position in the table, 1 being the header row.
+
+    Where a column was deleted, `col_…` is an error, and so is what is read of it: no figure is made of what is missing.
+    """
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
     for name, (table, field) in writer.columns.items():
         cell, kind = f"INDEX(tabla_{table.id},ROW(),col_{name})", kind_of(field, catalog.choices(field))
@@ -208,7 +211,7 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
         for title, formula in read.items():
             number = 1 + len(sheet.fills)
             letter, look = column_letter(number), style.Style(number_format=kind.number_format)
-            within = f'IF(ROWS(tabla_{table.id})<ROW(),"",{formula})'
+            within = f'IF(ROW()>ROWS(tabla_{table.id})+0*col_{name},"",{formula})'
             sheet.fills.append(Fill(number, POSITIONS, within, look))
             sheet.columns.append((number, number, 16.0, None))
             book.names[title] = f"={quoted(sheet.name)}!${letter}$1:${letter}${POSITIONS}"

@@ -13,7 +13,7 @@ from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
-from implementation_xl.workbooks.sheets.columns import own_row, read_table
+from implementation_xl.workbooks.sheets.columns import own_row, table_of_lectura
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.support import keep_side
 from implementation_xl.workbooks.sheets.totals import total_mark, total_rows
@@ -44,7 +44,7 @@ def draw_data_sheet(
     for pair in plan.pairs:
         _draw_pair(sheet, pair, catalog, values)
     if plan.sheet.table:
-        _Table(sheet, plan, catalog, values, read_table(form) is plan.sheet.table).draw()
+        _Table(sheet, plan, catalog, values, table_of_lectura(form) is plan.sheet.table).draw()
     else:
         for number, width in enumerate(plan.widths, 1):
             sheet.columns.append((number, number, width, None))
