@@ -363,24 +363,29 @@ SHIFTS = [
 
 
 class Edited(dict[tuple[str, str], Computed]):
-    """Each example after each edit, saved by LibreOffice: one office session for all of a form, when first asked for.
+    """Each example after each edit, saved by LibreOffice: one office session for a form's edits or shifts, when asked.
 
     Shifts are tried without the sheets that only show what others compute, which take most of the time.
     """
 
     def __init__(self, office: ModuleType, folder: Path) -> None:
+        super().__init__()
         self._office, self._folder = office, folder
 
     def __missing__(self, key: tuple[str, str]) -> Computed:
         form, filled = key[0], EXAMPLES[key[0]]
-        full = generate(form, self._folder / f"{form}.xlsx", values={**filled.header, filled.table: filled.records})
-        quick = filled.write(self._folder / f"{form}-quick.xlsx", quick=True)
-        edits = [(full, edit) for edit in EDITS] + [(quick, edit) for edit in SHIFTS]
+        shifts = key[1] in {edit.name for edit in SHIFTS}
+        source = self._folder / f"{form}{'-shifts' if shifts else ''}.xlsx"
+        if shifts:
+            filled.write(source, quick=True)
+        else:
+            generate(form, source, values={**filled.header, filled.table: filled.records})
+        edits = SHIFTS if shifts else EDITS
         jobs = [
-            self._office.Job(source, self._folder / f"{form}-{number}.xlsx", edit.steps(self._office, filled))
-            for number, (source, edit) in enumerate(edits)
+            self._office.Job(source, source.with_name(f"{source.stem}-{number}.xlsx"), edit.steps(self._office, filled))
+            for number, edit in enumerate(edits)
         ]
-        for (_, edit), path in zip(edits, self._office.fill(jobs), strict=True):
+        for edit, path in zip(edits, self._office.fill(jobs), strict=True):
             self[form, edit.name] = saved(filled, path)
         return self[key]
 
