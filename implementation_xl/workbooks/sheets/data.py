@@ -204,9 +204,9 @@ class _Table:
         return self.records[index].get(field.id) if index < len(self.records) else None
 
     def _read(self, field_id: str, row: int) -> str:
-        """What a formula of the row reads of one of its cells: the word that is meant, not as it is written."""
+        """What a formula of the row reads of one of its cells: what is meant, whatever was shifted."""
         field = self.table.field(field_id)
-        return own_row(self.table, field) if self.words and field.choices else self._address(field_id, row)
+        return own_row(self.table, field) if self.words and not field.computed else self._address(field_id, row)
 
     def _address(self, field_id: str, row: int) -> str:
         return f"${column_letter(self.plan.column(field_id))}{row}"
