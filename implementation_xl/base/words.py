@@ -74,6 +74,11 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+def without_accents(text: str) -> str:
+    """The text without accents and other marks on its letters."""
+    return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_WITHOUT_MARKS)
+
+
 def folded(text: str) -> str:
     """`fold` for texts that do not come again, such as paths."""
     if text.isascii():

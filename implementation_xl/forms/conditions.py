@@ -6,8 +6,8 @@
 
 One clause gives both the test of a record and the factor of the sheet's formula, so that neither says more than the
 other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both, and 0 where a percent
-should stand. Days are compared without their hours, but for two columns of one row in the sheet: no portable formula
-drops the hours beside a text.
+should stand. Days are compared without their hours, but for two columns of one row in the sheet where nothing reads the
+table for the formulas (`workbooks.sheets.columns`): no portable formula drops the hours beside a text.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Formulas speak in defined names only, so that they can be read aloud: `enc_FIELD` is a header cell, `TABLE_FIELD` a
 table column from its header row to 2,000 rows below, `calc_NAME` a line of *Cálculo*, `cal_NAME` a column of
-*Calendario*, `festivos` the holidays. Portable functions only; ranges stay inside aggregates; IF guards, never IFERROR.
+*Calendario*, `festivos` the holidays; in the workbook a block of the table stands for each of its columns
+(`workbooks.sheets.columns`). Portable functions only; ranges stay inside aggregates; IF guards, never IFERROR.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class CalendarColumn(NamedTuple):
     """One column of the *Calendario* sheet, named `name`.
 
     Its first cell (row 2, the day before the plan) holds `first`; each row below holds `each`, where {r} is its own
-    row, {p} the row above and {a}…{z} nothing: columns are written as letters. `days` is how many rows it has.
+    row, {p} the row above and {a}…{z} nothing: columns are written as letters. They stand only in addresses, which
+    follow the row as the formula is filled down. `days` is how many rows it has.
     """
 
     name: str

@@ -13,6 +13,7 @@ from pathlib import Path
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog, Definitions, packaged_folder
+from implementation_xl.forms.kinds.choice import values_name, words_name
 from implementation_xl.forms.lines import CUTOFF_LINES, INDICATOR_PANEL
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Form
@@ -103,7 +104,8 @@ def _names(form: Form, indicator: Indicator) -> set[str]:
     header = [field for _, field in form.header_fields()]
     columns = [(table.id, field) for _, table in form.tables() for field in table.fields]
     names = {f"enc_{field.id}" for field in header} | {f"{table}_{field.id}" for table, field in columns}
-    names |= {f"lista_{field.choices}" for field in [*header, *(field for _, field in columns)] if field.choices}
+    lists = {field.choices for field in [*header, *(field for _, field in columns)] if field.choices}
+    names |= {name for id in lists for name in (f"lista_{id}", words_name(id), values_name(id))}
     names |= {line.name for line in CUTOFF_LINES + indicator.lines} | {column.name for column in indicator.days}
     names |= {"calc_estado", "calc_sin_contar"}
     return names | ({"festivos"} if form.working_week else set())

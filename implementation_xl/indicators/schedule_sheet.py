@@ -1,9 +1,8 @@
 """Tiempos de cumplimiento del cronograma as live formulas: the lines of *Cálculo*, the columns of *Calendario*.
 
 *Calendario* has a row per day, and counts on each the activities under way; so the sums over its days are the sums of
-the activities weighted by working days. It reads the raw columns with COUNTIFS and SUMIFS, which pass over texts and
-error cells: all rows are counted and the cancelled ones subtracted, for a criterion `<>` would skip blank cells in some
-programs. Two dates of one row are compared by their first five digits, the day: hours would mislead.
+the activities weighted by working days. It reads the columns with COUNTIFS and SUMIFS, which pass over texts: all rows
+are counted and the cancelled ones subtracted, for a criterion `<>` would skip blank cells in some programs.
 
 A "row" in the names below is a position in the columns of *Calendario*, 1 being the day before the plan.
 """
@@ -12,6 +11,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from implementation_xl.base.workdays import MONDAY_TO_SATURDAY
+from implementation_xl.forms.kinds.choice import is_meant, is_no_word
 from implementation_xl.forms.lines import CalendarColumn, Line
 from implementation_xl.forms.tables import TableData
 
@@ -30,8 +31,8 @@ _HALF = f"{_ENDED},calc_futuro,{_ENDED},calc_hasta,{_BEGUN},calc_desde,{_BEGUN},
 _FRACTION = f'{_PERCENT},">=0",{_PERCENT},"<=1"'
 _ANY_END = f"{_ENDED},calc_desde,{_ENDED},calc_hasta"
 _BOTH_DATES = f"({_START}>=36526)*({_START}<73051)*({_END}>=36526)*({_END}<73051)"
-_COUNTED = f'{_BOTH_DATES}*(LEFT({_END},5)>=LEFT({_START},5))*({_NOTE}<>"Cancelada")'
-_STEP = f"2^({SEARCH_STEPS + 2}-{{r}})"
+_COUNTED = f'{_BOTH_DATES}*({_END}>={_START})*({_NOTE}<>"Cancelada")'
+_STEP = f"2^({SEARCH_STEPS + 2}-ROW())"
 
 
 def _count(criteria: str) -> str:
@@ -128,7 +129,7 @@ _PREPARATION = (
     Line(
         "calc_semana",
         "Días de la semana laboral",
-        '=IF(ISERROR(enc_semana_laboral),5,IF(enc_semana_laboral="Lunes a sábado",6,5))',
+        f"=IF({is_meant('enc_semana_laboral', 'semana_laboral', MONDAY_TO_SATURDAY)},6,5)",
         note="6 si la «Semana laboral» es Lunes a sábado; si no, 5. Además se descuenta la hoja Festivos.",
     ),
     Line(
@@ -398,7 +399,7 @@ _BESIDE = (
         "calc_a_tiempo",
         "Terminadas a tiempo",
         f'=IF(calc_debidas=0,"",SUMPRODUCT({_COUNTED}*({_END}<calc_corte+1)*({_ENDED}>=36526)*({_ENDED}<73051)'
-        f"*(LEFT({_ENDED},5)<=LEFT({_END},5)))/calc_debidas)",
+        f"*({_ENDED}<={_END}))/calc_debidas)",
         "porcentaje",
         "De las que debían haber terminado, las que tienen «Fin real» hasta su «Fin planeado».",
     ),
@@ -415,8 +416,7 @@ UNCOUNTED = (
     Line(
         "calc_sin_semana",
         "Semana laboral que la hoja no reconoce (1 sí, 0 no)",
-        '=IF(ISERROR(enc_semana_laboral),1,IF(enc_semana_laboral="",0,'
-        "IF(SUMPRODUCT(--(lista_semana_laboral=enc_semana_laboral))=0,1,0)))",
+        f"=IF({is_no_word('enc_semana_laboral', 'semana_laboral')},1,0)",
         note="1 si lo escrito en «Semana laboral» no está en la lista: se cuenta de lunes a viernes.",
     ),
 )

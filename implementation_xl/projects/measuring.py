@@ -34,6 +34,7 @@ from implementation_xl.projects.project import Project
 from implementation_xl.projects.unmeasured import unreadable_header, why_unmeasured
 from implementation_xl.workbooks.reading.workbook import Reading
 
+OTHER_WORD = "A309"
 PASSED_OVER = ("A211", "A212", "N213", "N214", "A215")
 
 
@@ -256,20 +257,50 @@ def _stored_value(reading: Reading, definition: IndicatorDefinition, indicator: 
         return None
     seen = reading.tables[indicator.table].seen_by_sheet()
     week = None if "semana_laboral" in reading.stored else reading.header.get("semana_laboral")
-    calendar = WorkCalendar(week, reading.holidays_as_sheet or ())
-    expected = _apply(indicator, reading, seen, definition, day, calendar).value
-    same = (
-        isinstance(stored, (int, float))
-        and expected is not None
-        and math.isclose(stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-    )
-    unmeasured = isinstance(stored, str) and stored
-    beyond = indicator.measure is schedule.measure and beyond_calendar(seen, day)
-    if same or (unmeasured and (expected is None or beyond)):
+    expected = _as_seen(reading, indicator, seen, week, definition, day)
+    if _shows(stored, expected, indicator, seen, day):
         return None
+    written, typed_week = _as_written(reading, seen, week)
+    if written is not seen or typed_week != week:
+        older = _as_seen(reading, indicator, written, typed_week, definition, day)
+        if _shows(stored, older, indicator, written, day):
+            return None
     shown = shown_percent(float(stored), definition.thresholds) if isinstance(stored, (int, float)) else f"«{stored}»"
     wanted = f"«{NOT_MEASURED}»" if expected is None else shown_percent(expected, definition.thresholds)
     return _disagreement(reading, definition, place, shown, wanted)
+
+
+def _as_seen(
+    reading: Reading, indicator: Indicator, seen: TableData, week: Any, definition: IndicatorDefinition, day: date
+) -> float | None:
+    """The value that the sheet's formulas give to what they see."""
+    calendar = WorkCalendar(week, reading.holidays_as_sheet or ())
+    return _apply(indicator, reading, seen, definition, day, calendar).value
+
+
+def _shows(stored: Any, expected: float | None, indicator: Indicator, seen: TableData, day: date) -> bool:
+    """True when the indicator's cell shows a value, or rightly none."""
+    if isinstance(stored, (int, float)) and expected is not None:
+        return math.isclose(stored, expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    beyond = indicator.measure is schedule.measure and beyond_calendar(seen, day)
+    return isinstance(stored, str) and bool(stored) and (expected is None or beyond)
+
+
+def _as_written(reading: Reading, seen: TableData, week: Any) -> tuple[TableData, Any]:
+    """Table and week as the formulas see them that know no words but those of the lists: of workbooks made before."""
+    rows = {row: index for index, row in enumerate(seen.rows)}
+    ids = {column: id for id, column in seen.placed.items()}
+    columns = dict(seen.columns)
+    for problem in reading.problems:
+        if problem.code != OTHER_WORD or problem.cell is None:
+            continue
+        if reading.header_cells.get("semana_laboral") == (problem.sheet, problem.cell):
+            week = None
+        row, column = place_of(problem.cell)
+        if problem.sheet == seen.sheet and row in rows and column in ids:
+            columns[ids[column]] = list(columns[ids[column]])
+            columns[ids[column]][rows[row]] = problem.found
+    return (replace(seen, columns=columns) if columns != seen.columns else seen), week
 
 
 def _stored_day(reading: Reading) -> date | None:

@@ -422,7 +422,14 @@ def test_what_the_formulas_of_the_sheet_see(kind, raw, seen):
 
 @pytest.mark.parametrize(
     ("raw", "seen"),
-    [("CUMPLE", SAME), ("Cumple ", "Cumple "), ("OK", "OK"), ("Casi listo", SAME), ("Casi listo ", "Casi listo ")],
+    [
+        ("CUMPLE", SAME),
+        ("Cumple ", SAME),
+        ("OK", SAME),
+        ("Cumple.", "Cumple."),
+        ("Casi listo", SAME),
+        ("Casi listo ", "Casi listo "),
+    ],
 )
 def test_what_the_formulas_see_in_a_list(raw, seen):
     found = cell("lista", raw, STATES).as_sheet

@@ -159,7 +159,9 @@ def _value(model: Any, sheet: int, row: int, column: int) -> Any:
 def differences(found: Computed) -> list[str]:
     """What the sheet and Python do not agree on, with no cell that would say why; empty when all is well."""
     values, bare = [*_lines(found)], 0
+    in_error = {place_of(one.cell)[0] for one in found.reading.problems if one.code == "E310" and one.cell}
     for row in _display(found):
+        row = [shown for shown in row if not (isinstance(shown[1], ErrorValue) and _row(shown[0]) in in_error)]
         if all(have in (None, "") for _, have, _ in row) and any(want != "" for _, _, want in row):
             bare += 1  # typed, pasted or inserted where no formulas were
         else:
@@ -167,20 +169,22 @@ def differences(found: Computed) -> list[str]:
     counted = found.lines.get(f"est_formulas_{found.filled.table}", 0)
     if isinstance(counted, ErrorValue) or bare > counted:
         values.append(("rows without their formulas", counted, bare))
-    faults = [
-        f"{what}: the sheet has {have!r}, Python {want!r}"
-        for what, have, want in values
-        if not same(have, want) and not _inherited(found, have)
-    ]
+    faults = [f"{what}: the sheet has {have!r}, Python {want!r}" for what, have, want in values if not same(have, want)]
+    faults += [f"{name} is {value}" for name, value in found.lines.items() if _broken(name, value)]
     faults += _unexplained(found)
     measured = measure_reading(found.reading)
     stale = [problem for problem in (measured.problems if measured else ()) if problem.code == "A501"]
     return faults + [str(problem) for problem in stale]
 
 
-def _inherited(found: Computed, have: Any) -> bool:
-    """True for an error in a formula whose cause, an error cell among the data, has its problem."""
-    return isinstance(have, ErrorValue) and any(problem.code == "E310" for problem in found.reading.problems)
+def _broken(name: str, value: Any) -> bool:
+    """True for a line that is an error, but for the place of a column that somebody deleted."""
+    return isinstance(value, ErrorValue) and not name.startswith("col_")
+
+
+def _row(what: str) -> int:
+    """The row of a computed cell by its name; in a row with an error cell it may be an error too."""
+    return int(what.rsplit(" ", 1)[1])
 
 
 def _number(value: Any) -> bool:
@@ -409,6 +413,8 @@ def _unexplained(found: Computed) -> Iterator[str]:
         for one in found.reading.problems
         if one.sheet == table.sheet and one.cell and one.code not in PASSED_OVER
     }
+    changed = {table.cell(id, index) for id, changes in table.as_sheet.items() for index in changes}
+    cells -= {one.cell for one in found.reading.problems if one.code == "A309" and one.cell not in changed}
     passed_over = {place_of(one.cell)[0] for one in found.reading.problems if one.code in PASSED_OVER}
     for row, _ in table.ghosts:
         cells |= {f"{column}{row}" for column in watched}

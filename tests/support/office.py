@@ -82,6 +82,16 @@ def delete_rows(sheet: str, row: int, count: int = 1) -> Step:
     return {"do": "delete_rows", "sheet": sheet, "at": row, "count": count}
 
 
+def insert_cells(sheet: str, area: str, *, sideways: bool = False) -> Step:
+    """Insert blank cells where a range is: what stands there moves down, or to the right."""
+    return {"do": "insert_cells", "sheet": sheet, "area": area, "sideways": sideways}
+
+
+def delete_cells(sheet: str, area: str, *, sideways: bool = False) -> Step:
+    """Delete the cells of a range: what stands below moves up, or what stands to the right moves left."""
+    return {"do": "delete_cells", "sheet": sheet, "area": area, "sideways": sideways}
+
+
 def insert_columns(sheet: str, column: str, count: int = 1) -> Step:
     """Insert whole columns before the one with this letter."""
     return {"do": "insert_columns", "sheet": sheet, "column": column, "count": count}

@@ -20,6 +20,8 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException
+from com.sun.star.sheet.CellDeleteMode import LEFT, UP
+from com.sun.star.sheet.CellInsertMode import DOWN, RIGHT
 from com.sun.star.table import TableSortField
 
 CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
@@ -139,6 +141,16 @@ def delete_rows(document, step):
     sheet_of(document, step["sheet"]).Rows.removeByIndex(step["at"] - 1, step["count"])
 
 
+def insert_cells(document, step):
+    area = area_of(document, step)
+    area.Spreadsheet.insertCells(area.RangeAddress, RIGHT if step["sideways"] else DOWN)
+
+
+def delete_cells(document, step):
+    area = area_of(document, step)
+    area.Spreadsheet.removeRange(area.RangeAddress, LEFT if step["sideways"] else UP)
+
+
 def insert_columns(document, step):
     sheet_of(document, step["sheet"]).Columns.insertByIndex(column_index(document, step), step["count"])
 
@@ -186,6 +198,8 @@ STEPS = {
         type_text,
         insert_rows,
         delete_rows,
+        insert_cells,
+        delete_cells,
         insert_columns,
         delete_columns,
         sort,

@@ -15,6 +15,8 @@ from implementation_xl.forms.model import Choices, Field
 
 SAME: Any = object()
 BLANK = ""
+ERROR_READ = "#"
+"""What the sheet's own formulas read in an error cell: a text that is no value of any kind."""
 _SEPARATOR = "¦"
 
 
@@ -210,6 +212,14 @@ class Kind:
     def wrong(self, cell: str) -> str:
         """The conditional formula that is true where a cell holds what its kind cannot be; "" for none."""
         return ""
+
+    def understood(self, cell: str) -> str:
+        """The formula, without "=", of what the sheet's own formulas take of a cell: never an error, never blank."""
+        return f'IF(ISBLANK({cell}),"",IF(ISERROR({cell}),"{ERROR_READ}",{self.taken(cell)}))'
+
+    def taken(self, cell: str) -> str:
+        """What `understood` takes of a cell that is no error."""
+        return f'IF({cell}="","",{cell})'
 
     def counted(self, column: str) -> str:
         """The formula, without "=", of how many filled cells of a named column the sheet's own formulas understand."""

@@ -91,6 +91,9 @@ class Date(Kind):
         within = f"ISNUMBER({cell}),{cell}>={dates.FIRST_SERIAL},{cell}<{dates.AFTER_LAST_SERIAL}"
         return f'=AND({cell}<>"",NOT(AND({within})))'
 
+    def taken(self, cell: str) -> str:
+        return f"IF(ISNUMBER({cell}),INT({cell}),{super().taken(cell)})"
+
     def counted(self, column: str) -> str:
         return f"COUNTIFS({column},calc_desde,{column},calc_hasta)"
 

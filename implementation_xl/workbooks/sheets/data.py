@@ -14,6 +14,7 @@ from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
+from implementation_xl.workbooks.sheets.columns import own_row, table_of_lectura
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.support import keep_side
 from implementation_xl.workbooks.sheets.totals import total_mark, total_rows
@@ -44,7 +45,7 @@ def draw_data_sheet(
     for pair in plan.pairs:
         _draw_pair(sheet, pair, plan, catalog, values)
     if plan.sheet.table:
-        _Table(sheet, plan, plan.sheet.table, catalog, values).draw()
+        _Table(sheet, plan, catalog, values, table_of_lectura(form) is plan.sheet.table).draw()
     else:
         for number, width in enumerate(plan.widths, 1):
             sheet.columns.append((number, number, width, None))
@@ -131,12 +132,14 @@ def _validation(kind: Kind, area: str, before: str = "") -> Validation:
 
 class _Table:
     def __init__(
-        self, sheet: SheetDrawing, plan: SheetPlan, table: Table, catalog: Catalog, values: Mapping[str, Any]
+        self, sheet: SheetDrawing, plan: SheetPlan, catalog: Catalog, values: Mapping[str, Any], words: bool
     ) -> None:
+        assert plan.sheet.table is not None
         self.sheet = sheet
         self.plan = plan
-        self.table = table
+        self.table = table = plan.sheet.table
         self.catalog = catalog
+        self.words = words
         self.records = table_rows(table, values)
 
     def draw(self) -> None:
@@ -213,10 +216,15 @@ class _Table:
 
     def _value(self, field: Field, row: int) -> Any:
         if field.computed:
-            text = PLACEHOLDER.sub(lambda match: self._address(match[1], row), field.formula)
+            text = PLACEHOLDER.sub(lambda match: self._read(match[1], row), field.formula)
             return Formula("=" + text.removeprefix("="))
         index = row - self.plan.first_row
         return self.records[index].get(field.id) if index < len(self.records) else None
+
+    def _read(self, field_id: str, row: int) -> str:
+        """What a formula of the row reads of one of its cells: what is meant, whatever was shifted."""
+        field = self.table.field(field_id)
+        return own_row(self.table, field) if self.words and not field.computed else self._address(field_id, row)
 
     def _address(self, field_id: str, row: int) -> str:
         return f"${column_letter(self.plan.column(field_id))}{row}"

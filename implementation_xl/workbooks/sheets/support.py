@@ -11,6 +11,7 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
 from implementation_xl.base.rounding import MOST, number_format
 from implementation_xl.forms.identity import fingerprint_of
+from implementation_xl.forms.kinds.choice import values_name, words_name, words_of
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import CalendarColumn, Line
 from implementation_xl.forms.model import Choices, Form
@@ -30,16 +31,21 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
     sheet.put(2, 1, "Esta hoja solo muestra: se calcula con lo escrito en las otras.", style.SUBTITLE)
     sheet.put_row(4, 1, ("Dato", "Valor", "Qué es"), style.HEADER_OPTIONAL)
     for row, line in enumerate(lines, 5):
-        sheet.put(row, 1, line.label, style.DATA.but(unlocked=False))
-        align = "left" if KINDS[line.kind].free else "right"
-        look = style.DATA_COMPUTED.but(unlocked=False, align=align, number_format=line_format(line.kind))
-        sheet.put(row, 2, Formula(line.formula), look)
-        sheet.put(row, 3, line.note, style.DATA.but(unlocked=False, color=style.MUTED))
-        book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
-        if line.name == "calc_valor":
-            keep_side(sheet, f"B{row}")
+        draw_line(book, sheet, row, line)
     sheet.freeze = (5, 1)
     sheet.print.repeat = (4, 4)
+
+
+def draw_line(book: BookDrawing, sheet: SheetDrawing, row: int, line: Line) -> None:
+    """One line of *Cálculo*."""
+    sheet.put(row, 1, line.label, style.DATA.but(unlocked=False))
+    align = "left" if KINDS[line.kind].free else "right"
+    look = style.DATA_COMPUTED.but(unlocked=False, align=align, number_format=line_format(line.kind))
+    sheet.put(row, 2, Formula(line.formula), look)
+    sheet.put(row, 3, line.note, style.DATA.but(unlocked=False, color=style.MUTED))
+    book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
+    if line.name == "calc_valor":
+        keep_side(sheet, f"B{row}")
 
 
 def keep_side(sheet: SheetDrawing, cell: str, tones: Sequence[tuple[str, style.Style]] = ()) -> None:
@@ -84,9 +90,10 @@ def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
         sheet.columns.append((number, number, 13.0, None))
         sheet.put(1, number, column.label, style.HEADER_OPTIONAL)
         last = 2 + column.days
-        for row in range(2, last + 1):
-            text = column.first if row == 2 else column.each.format(r=row, p=row - 1)
-            sheet.put(row, number, Formula(text) if text.startswith("=") else float(text), look)
+        sheet.put(2, number, Formula(column.first) if column.first.startswith("=") else float(column.first), look)
+        each = Formula(column.each.format(r=3, p=2), "", f"{letter}3:{letter}{last}")
+        for row in range(3, last + 1):
+            sheet.put(row, number, each, look)
         book.names[column.name] = f"={quoted(sheet.name)}!${letter}$2:${letter}${last}"
     sheet.heights[1] = 33.0
     sheet.freeze = (2, 2)
@@ -120,16 +127,20 @@ def draw_holidays(book: BookDrawing, holidays: Iterable[tuple[date, str]]) -> No
 
 
 def draw_lists(book: BookDrawing, lists: Iterable[Choices]) -> None:
-    """*Listas* (hidden): a column per drop-down; each gets the name `lista_ID`."""
+    """*Listas* (hidden): a column per drop-down, named `lista_ID`; then the words understood and what they mean."""
     sheet = book.add(SheetDrawing("Listas", hidden=True, protected=True))
-    for number, choices in enumerate(lists, 1):
-        letter = column_letter(number)
-        values = choices.active()
-        sheet.put(1, number, choices.id, style.HEADER_OPTIONAL)
+    lists = list(lists)
+    columns: list[tuple[str, Iterable[str]]] = [(f"lista_{choices.id}", choices.active()) for choices in lists]
+    for choices in lists:
+        words = words_of(choices)
+        columns += [(words_name(choices.id), words), (values_name(choices.id), words.values())]
+    for number, (name, values) in enumerate(columns, 1):
+        letter, row = column_letter(number), 1
+        sheet.put(1, number, name, style.HEADER_OPTIONAL)
         for row, value in enumerate(values, 2):
             sheet.put(row, number, value, style.TEXT)
         sheet.columns.append((number, number, 24.0, None))
-        book.names[f"lista_{choices.id}"] = f"='Listas'!${letter}$2:${letter}${len(values) + 1}"
+        book.names[name] = f"='Listas'!${letter}$2:${letter}${row}"
 
 
 def draw_mark(book: BookDrawing, form: Form) -> None:

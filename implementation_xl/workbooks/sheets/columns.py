@@ -1,0 +1,217 @@
+"""How formulas reach a table's columns, so that they stay right whatever is deleted, inserted or shifted there.
+
+Formulas are written with the names `TABLE_FIELD` of one column each. Cells that are deleted or inserted in some columns
+only leave such names with different lengths, and a formula of two of them is an error for good. So, when a workbook is
+complete, each name in a formula becomes the column of a block that no such shift can bend:
+
+- `INDEX(tabla_TABLE,0,col_TABLE_FIELD)`: a column of the whole table, `col_…` being its position there, or
+- `lee_TABLE_FIELD`, in the table that an indicator reads: a column of the sheet *Lectura*, which has on line n what
+  the formulas understand of the n-th row of the table: days without hours, words in the spelling of their list, a text
+  for an error cell. One error cell would otherwise be the result of every formula that multiplies its column.
+
+COUNTA keeps to the cells themselves: on *Lectura* none is blank, so that `llena_TABLE_FIELD` stands there for ISBLANK.
+So do COUNTIFS and SUMIFS without words, which pass over errors and are faster where most cells are blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
+
+from implementation_xl.adapters import style
+from implementation_xl.adapters.drawing import BookDrawing, Cell, Conditional, Fill, Formula, Merge, SheetDrawing
+from implementation_xl.base.cells import column_letter
+from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.kinds.kinds import kind_of
+from implementation_xl.forms.lines import Line
+from implementation_xl.forms.model import Field, Form, Table
+from implementation_xl.forms.plan import Plan, quoted
+from implementation_xl.forms.tables import COUNTED_ROWS
+from implementation_xl.workbooks.sheets.support import draw_line
+
+POSITIONS = COUNTED_ROWS + 1
+"""How many rows of a table formulas see: its header row and the counted ones."""
+PLACE_NOTE = "Las fórmulas encuentran por aquí la columna, aunque se inserten, muevan o borren otras."
+WORDS_NOTE = "Sinónimos, tildes y espacios que las fórmulas entienden de todos modos."
+_BRACKET = re.compile(r'"[^"]*"|[()]')
+_CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
+_BLANK = re.compile(r"\bISBLANK\((\w+)\)")
+_ROW = re.compile(r"\bROW\(lee_(\w+)\)")
+
+
+def table_of_lectura(form: Form) -> Table | None:
+    """The table that the formulas of a form read by *Lectura*: that of its indicator or gate."""
+    if not (form.indicator or form.gate):
+        return None
+    return next((table for _, table in form.tables()), None)
+
+
+def own_row(table: Table, field: Field) -> str:
+    """The formula of what is understood of a cell of `table_of_lectura` in the row of the formula."""
+    return f"INDEX({table.id}_{field.id},ROW()-fila_{table.id}+1)"
+
+
+def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
+    """Rewrite every formula of a workbook; add *Lectura*, and to *Cálculo* the lines that say where the columns are."""
+    columns = {f"{table.id}_{field.id}": (table, field) for _, table in plan.form.tables() for field in table.fields}
+    if not columns:
+        return
+    for sheet in plan.sheets:
+        if sheet.sheet.table:
+            area = f"$A${sheet.header_row}:${column_letter(sheet.columns)}${sheet.counted_row}"
+            book.names[f"tabla_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
+    writer = _Rewriter(columns, table_of_lectura(plan.form))
+    for drawn in book.sheets:
+        write = partial(writer.rewrite, often=drawn.name == "Calendario")
+        drawn.cells = [_with(cell, write) for cell in drawn.cells]
+        drawn.merges = [_with(merge, write) for merge in drawn.merges]
+        drawn.conditionals = [
+            rule._replace(formula=write(rule.formula)) if isinstance(rule, Conditional) else rule
+            for rule in drawn.conditionals
+        ]
+    _draw_places(book, writer, catalog)
+    if writer.read:
+        _draw_read(book, writer, catalog)
+
+
+Drawn = TypeVar("Drawn", Cell, Merge)
+
+
+def _with(drawn: Drawn, writer: Callable[[str], str]) -> Drawn:
+    """A cell or merged area with its formula rewritten."""
+    value = drawn.value
+    return drawn._replace(value=value._replace(text=writer(value.text))) if isinstance(value, Formula) else drawn
+
+
+class _Rewriter:
+    """Rewrites formulas; remembers which columns they name (`named`), and of *Lectura* (`read`, `filled`)."""
+
+    def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
+        self.columns = columns
+        self._table = table
+        self._known: dict[str, str] = {}
+        self._name = re.compile(rf"\b(?:{'|'.join(sorted(columns, key=len, reverse=True))})\b")
+        self._readable = {name for name, (own, field) in columns.items() if own is table and not field.computed}
+        self._words = {name for name in self._readable if columns[name][1].choices}
+        self.named: set[str] = set()
+        self.read: set[str] = set()
+        self.filled: set[str] = set()
+        self.compared: set[str] = set()
+
+    def rewrite(self, text: str, *, often: bool = False) -> str:
+        """The formula with what each name of a column stands for; `often` it is computed every day of the plan."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._rewritten(text, often) if self._name.search(text) else text
+        return known
+
+    def _rewritten(self, text: str, often: bool) -> str:
+        text = _BLANK.sub(self._blank, text)
+        if "ISBLANK(" in text:
+            return self._name.sub(self._cells, text)
+        parts, done = [], 0
+        for first, last in _calls(text):
+            parts += [self._name.sub(self._taken, text[done:first]), self._call(text[first:last], often)]
+            done = last
+        parts.append(self._name.sub(self._taken, text[done:]))
+        return _ROW.sub(lambda row: f"({row[0]}+fila_{self.columns[row[1]][0].id}-1)", "".join(parts))
+
+    def _call(self, call: str, often: bool) -> str:
+        """A function that passes over errors: it needs *Lectura* for the sake of words alone.
+
+        Counting there takes longer, as no row of it is blank: where it is done often, only if a word stands otherwise
+        than in its list.
+        """
+        words = {} if call.startswith("COUNTA(") else dict.fromkeys(set(self._name.findall(call)) & self._words)
+        cells = self._name.sub(self._cells, call)
+        if not words:
+            return cells
+        taken = self._name.sub(self._taken, call)
+        if not often:
+            return taken
+        self.compared.update(words)
+        return f"IF({'+'.join(f'otras_{name}' for name in sorted(words))}=0,{cells},{taken})"
+
+    def _blank(self, found: re.Match[str]) -> str:
+        """Whether cells are blank, which *Lectura* tells in a column of its own."""
+        name = found[1]
+        if self.columns[name][0] is not self._table:
+            return found[0]
+        self.named.add(name)
+        self.filled.add(name)
+        return f'(llena_{name}="")'
+
+    def _cells(self, found: re.Match[str]) -> str:
+        """The cells of a column themselves."""
+        name = found[0]
+        self.named.add(name)
+        return f"INDEX(tabla_{self.columns[name][0].id},0,col_{name})"
+
+    def _taken(self, found: re.Match[str]) -> str:
+        """What is understood of them, where *Lectura* has it."""
+        name = found[0]
+        if name not in self._readable:
+            return self._cells(found)
+        self.named.add(name)
+        self.read.add(name)
+        return f"lee_{name}"
+
+
+def _calls(text: str) -> Iterator[tuple[int, int]]:
+    """Where in a formula the functions stand that pass over errors, arguments included."""
+    done = 0
+    for start in _CALL.finditer(text):
+        if start.start() < done:
+            continue
+        depth, done = 0, len(text)
+        for bracket in _BRACKET.finditer(text, start.end() - 1):
+            depth += {"(": 1, ")": -1}.get(bracket[0], 0)
+            if not depth:
+                done = bracket.end()
+                break
+        yield start.start(), done
+
+
+def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
+    """Where each table begins and where its columns are, below the other lines of *Cálculo*."""
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "Cálculo")
+    row = 1 + max(cell.row for cell in sheet.cells)
+    lines: dict[str, Line] = {}
+    for name, (table, field) in writer.columns.items():
+        if name not in writer.named:
+            continue
+        top, place = f"=SUMPRODUCT(MIN(ROW(tabla_{table.id})))", f"=COLUMN({name})-COLUMN(tabla_{table.id})+1"
+        lines.setdefault(table.id, Line(f"fila_{table.id}", "Fila del título de la tabla", top, note=PLACE_NOTE))
+        lines[name] = Line(f"col_{name}", f"Columna de «{field.label}»", place, note=PLACE_NOTE)
+        if name in writer.compared:
+            cells, choices = f"INDEX(tabla_{table.id},0,col_{name})", catalog.choices(field)
+            assert choices is not None
+            read = "+".join(f'COUNTIF(lee_{name},"{one.value}")' for one in choices.values)
+            typed = "+".join(f'COUNTIF({cells},"{one.value}")' for one in choices.values)
+            label = f"Palabras de «{field.label}» que no están como en la lista"
+            lines[f"otras_{name}"] = Line(f"otras_{name}", label, f"={read}-({typed})", note=WORDS_NOTE)
+    for line in lines.values():
+        draw_line(book, sheet, row, line)
+        row += 1
+
+
+def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
+    """*Lectura* (hidden): its row is the position in the table, 1 being the header row.
+
+    Where a column was deleted, `col_…` is an error, and so is what is read of it: no figure is made of what is missing.
+    """
+    sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
+    for name, (table, field) in writer.columns.items():
+        cell, kind = f"INDEX(tabla_{table.id},ROW(),col_{name})", kind_of(field, catalog.choices(field))
+        read = {f"lee_{name}": kind.understood(cell)} if name in writer.read else {}
+        if name in writer.filled:
+            read[f"llena_{name}"] = f'IF(ISBLANK({cell}),"",1)'
+        for title, formula in read.items():
+            number = 1 + len(sheet.fills)
+            letter, look = column_letter(number), style.Style(number_format=kind.number_format)
+            within = f'IF(ROW()>ROWS(tabla_{table.id})+0*col_{name},"",{formula})'
+            sheet.fills.append(Fill(number, POSITIONS, within, look))
+            sheet.columns.append((number, number, 16.0, None))
+            book.names[title] = f"={quoted(sheet.name)}!${letter}$1:${letter}${POSITIONS}"
