@@ -72,8 +72,10 @@ def attempt(desktop, job):
         if document is None:
             return "cannot be opened"
         document.calculateAll()
+        document.enableAutomaticCalculation(False)  # not after each cell of a paste
         for step in job["steps"]:
             STEPS[step["do"]](document, step)
+        document.enableAutomaticCalculation(True)
         document.calculateAll()
         document.storeToURL(job["target"], properties(FilterName=job["filter"]))
     except DisposedException:

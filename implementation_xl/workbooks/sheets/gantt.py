@@ -16,7 +16,7 @@ from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.data import LEGAL
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.summary.page import sentence
+from implementation_xl.workbooks.sheets.summary.page import counted, sentence
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
@@ -51,7 +51,7 @@ def draw_gantt(
     records = (values or {}).get("actividades", ())
     lines = Lines(NAME, max(LINES, len(records) + SPARE), FIRST_ROW, AFTER_TIME + 1)
     sheet = book.add(SheetDrawing(NAME, protected=True, tab_color=style.GOOD))
-    book.names.update(lines.names())
+    book.names["gantt_total"] = lines.total()
     _columns(sheet, lines)
     draw_letterhead(sheet, form, catalog.company, [*WIDTHS, *[TIME_WIDTH] * TIME_COLUMNS], catalog.logo())
     _controls(sheet)
@@ -135,9 +135,12 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
         sheet.span(SCALE, column, column + 1, None, fill)
         sheet.span(SCALE, column + 2, column + 10, text, style.TEXT.but(size=9, indent=1))
         column += 11
-    shown = lines.cell("hechas", lines.row(lines.count))
+    shown = lines.shown
     none = '"Aún no hay actividades: escríbalas en la hoja de datos y aparecerán aquí, por fase."'
-    missing = f'"⚠ Faltan "&(gantt_total-{shown})&" actividades: esta hoja tiene {lines.count} líneas."'
+    missing = (
+        f'"⚠ Se ven "&{counted(shown)}&" de las "&{counted("gantt_total")}&" actividades; y "'
+        f'&{counted(f"(gantt_total-{shown})")}&" más en la hoja de datos. Resumen y Curva S las cuentan todas."'
+    )
     beyond = (
         '"▶ El plan sigue hasta el "&DAY(calc_fin)&"/"&MONTH(calc_fin)&"/"&YEAR(calc_fin)&": cambie Escala o Desde."'
     )

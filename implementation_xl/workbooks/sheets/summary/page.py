@@ -165,6 +165,11 @@ def sentence(name: str) -> str:
     return f"UPPER(LEFT({name},1))&MID({name},2,255)"
 
 
+def counted(number: str) -> str:
+    """A count inside a text, its thousands set apart whatever the program's language: 1.700."""
+    return f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&RIGHT("00"&MOD({number},1000),3))'
+
+
 def day_value(name: str) -> str:
     """The formula that shows a date of the header, or that there is none."""
     return f'=IF(COUNT({name})=0,"Sin fecha",INT({name}))'

@@ -1,7 +1,7 @@
 """*Resumen* of the schedule: the result, progress by phase and by area, states, and what is late.
 
-Figures by phase and area are summed over the lines of *Gantt*, which read the raw columns; display columns of the
-data sheet play no part.
+Figures by phase and area are summed over *Por actividad*, which reads the raw columns of every counted row; the lines
+of *Gantt* and the display columns of the data sheet play no part.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from implementation_xl.adapters.drawing import Chart, Conditional, Formula, Seri
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.plan import Plan
+from implementation_xl.workbooks.sheets.activity_rows import of_group
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import (
     LISTED,
@@ -41,7 +42,7 @@ HEADS = (
     FigureColumn("Avance esperado", parts.SHARE, bar=True),
 )
 FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
-COUNTED = 'gantt_dias,">=0"'
+COUNTED = 'act_dias,">=0"'
 
 
 def draw(plan: Plan, catalog: Catalog) -> Page:
@@ -55,14 +56,14 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     top = row
     parts.draw_section(page, row, page.right, page.last, "Avance real y esperado por fase")
     row = parts.draw_section(page, row, 1, page.left, "Por fase")
-    phases = [(word, f"gantt_grupo,{number}") for number, word in enumerate(lists["fase"], 1)]
+    phases = [(word, of_group(str(number))) for number, word in enumerate(lists["fase"], 1)]
     first, row = _figures(page, row, ("Fase", "Todas las fases", "Otra, o sin fase"), phases)
     _progress_chart(page, top + 1, (first, row - 1))
     page.sheet.heights[row] = 9.0
     top, row = row + 1, row + 1
     parts.draw_section(page, row, page.right, page.last, "Estados por área")
     row = parts.draw_section(page, row, 1, page.left, "Por área responsable")
-    areas = [(word, f'gantt_area,"{word}"') for word in lists["area"]]
+    areas = [(word, f'act_area,"{word}"') for word in lists["area"]]
     first, row = _figures(page, row, ("Área responsable", "Todas las áreas", "Otra, o sin área"), areas)
     series = [
         (FIRST_STATE + number, state, color) for number, (state, color) in enumerate(zip(STATES, BARS, strict=True))
@@ -86,7 +87,7 @@ def _cards() -> tuple[Card, ...]:
     measured = "ISNUMBER(calc_retraso)"
     delay = 'IF(calc_retraso>0.05,"días hábiles de retraso",IF(calc_retraso<-0.05,"días hábiles de adelanto","al día"))'
     ends = f'"El plan termina el "&{parts.day_text("calc_fin")}'
-    late = 'COUNTIF(gantt_estado,"Atrasada")'
+    late = 'COUNTIF(act_estado,"Atrasada")'
     gap = f'{points_apart("calc_ev", "calc_pv")}&" puntos "&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
     return (
         result,
@@ -127,15 +128,15 @@ def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence
 
 def _counts(criteria: str) -> list[str]:
     """How many activities count, and how many in each state."""
-    states = [f'=COUNTIFS({COUNTED},gantt_estado,"{state}"{criteria})' for state in STATES]
+    states = [f'=COUNTIFS({COUNTED},act_estado,"{state}"{criteria})' for state in STATES]
     return [f"=COUNTIFS({COUNTED}{criteria})", *states]
 
 
 def _shares(criteria: str) -> list[str]:
     """Real and expected progress of a group, of its planned working days."""
     return [
-        f'=IF(SUMIFS(gantt_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(gantt_dias,{criteria}))'
-        for name in ("gantt_ganado", "gantt_debido")
+        f'=IF(SUMIFS(act_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(act_dias,{criteria}))'
+        for name in ("act_ganado", "act_debido")
     ]
 
 
@@ -146,21 +147,20 @@ def _rest_shares(criteria: Sequence[str]) -> list[str]:
         return f"(SUM({name})-" + "-".join(f"SUMIFS({name},{one})" for one in criteria) + ")"
 
     return [
-        f'=IF({rest("gantt_dias")}<0.5,"",ROUND({rest(name)}/{rest("gantt_dias")},12))'
-        for name in ("gantt_ganado", "gantt_debido")
+        f'=IF({rest("act_dias")}<0.5,"",ROUND({rest(name)}/{rest("act_dias")},12))'
+        for name in ("act_ganado", "act_debido")
     ]
 
 
 def _uncounted() -> str:
     """What the tables leave out, and where their figures come from."""
-    shown, cancelled = 'COUNTIF(gantt_pos,">0")', 'COUNTIF(gantt_clase,"C")'
-    undated, missing = f"({shown}-COUNTIFS({COUNTED})-{cancelled})", f"(gantt_total-{shown})"
+    cancelled = 'COUNTIFS(act_clave,">0",act_novedad,"Cancelada")'
+    undated = f"(gantt_total-COUNTIFS({COUNTED})-{cancelled})"
     out = (
         f'=IF({cancelled}=0,"","Canceladas, que no se cuentan: "&{cancelled}&". ")'
         f'&IF({undated}=0,"","Sin fechas planeadas válidas, que no se cuentan: "&{undated}&". ")'
-        f'&IF({missing}=0,"","⚠ No caben en el Gantt ni se cuentan aquí: "&{missing}&". ")'
     )
-    return f'{out}&"El avance se pondera por días hábiles planeados; estas cifras salen de las líneas del Gantt."'
+    return f'{out}&"El avance se pondera por días hábiles planeados."'
 
 
 def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
@@ -207,7 +207,7 @@ def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
 def _late(page: Page, row: int) -> int:
     """The late activities, those with most working days of delay first; the row below."""
     sheet, key = page.sheet, "actividades_actividad"
-    total = draw_counted_section(page, row, "Actividades atrasadas", '=COUNTIF(gantt_estado,"Atrasada")')
+    total = draw_counted_section(page, row, "Actividades atrasadas", '=COUNTIF(act_estado,"Atrasada")')
     columns = (
         Listed("Fase", 1, 1, '{actividades_fase}&""'),
         Listed("Actividad", 2, 6, one_line(page, key, 2, 6)),
@@ -225,8 +225,8 @@ def _late(page: Page, row: int) -> int:
     first_row = f"SUMPRODUCT(MIN(ROW({key})))"
     for number in range(1, LISTED + 1):
         row += 1
-        largest = f"LARGE(gantt_orden_atraso,{number})"
-        sheet_row = f"INDEX(gantt_pos,MATCH({largest},gantt_orden_atraso,0))+{first_row}-1"
+        largest = f"LARGE(act_orden,{number})"
+        sheet_row = f"MATCH({largest},act_orden,0)+{first_row}-1"
         look = LISTED_CELL.but(align="center", indent=0, color=style.MUTED)
         sheet.put(row, page.last, Formula(f'=IF({total}<{number},"",{sheet_row})'), look)
         for column in columns:
