@@ -16,7 +16,7 @@ from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.data import LEGAL
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.summary.page import counted, sentence
+from implementation_xl.workbooks.sheets.summary.page import counted, sentence, typed
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
@@ -39,7 +39,8 @@ LEGEND = (
     ("Corte ▼", style.BAD_FILL),
     ("No hábil", style.NOT_WORKED),
 )
-PROJECT = '=IF(enc_proyecto="","Proyecto sin nombre",enc_proyecto)&IF(enc_cliente="","","  ·  "&enc_cliente)'
+_PROJECT, _CLIENT = typed("enc_proyecto"), typed("enc_cliente")
+PROJECT = f'=IF({_PROJECT}="","Proyecto sin nombre",{_PROJECT})&IF({_CLIENT}="","","  ·  "&{_CLIENT})'
 STEP, START, SHOWN_FROM = (f"${column_letter(AFTER_TIME)}${row}" for row in (SCALE, FROM, CUT))
 """Hidden cells: days a column, first day asked for, first day shown."""
 

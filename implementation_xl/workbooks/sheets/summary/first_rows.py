@@ -36,7 +36,7 @@ def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
     """A section title across the page that ends with a count; the cell of the count."""
     parts.draw_section(page, row, 1, page.last - 1, title)
     look = parts.SECTION.but(align="center", number_format="0")
-    page.sheet.put(row, page.last, Formula(count), look)
+    page.sheet.put(row, page.last, parts.errors_as_blank(page.plan, count), look)
     return f"${column_letter(page.last)}${row}"
 
 
@@ -77,18 +77,19 @@ def draw_records(
         before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
         following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
         sheet_row = f'=IF({total}<{number},"",{NOWHERE}-{following})'
-        sheet.put(row, page.last, Formula(sheet_row), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
+        found = parts.errors_as_blank(page.plan, sheet_row)
+        sheet.put(row, page.last, found, LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
         for column in columns:
             text = _read(page, column.value, key, f"{letter}{row}")
             empty = nothing if number == 1 and column == widest else '""'
             look = LISTED_CELL.but(number_format=column.number_format)
             look = look.but(align="center", indent=0) if column.centred else look
-            value = Formula(f'=IF({letter}{row}="",{empty},{text})')
+            value = Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))')
             sheet.span(row, column.first, column.last, value, look)
     area = f"A{row - most + 1}:{letter}{row}"
     lined = Conditional(area, f'=${letter}{row - most + 1}<>""', style.Style(border="bottom"))
     sheet.conditionals.append(lined)
-    more = f'=IF({total}>{most},"Y "&({total}-{most})&" {rest}","")'
+    more = f'=IF({total}>{most},"Y "&{parts.counted(f"({total}-{most})")}&" {rest}","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 

@@ -6,6 +6,7 @@ across. Formulas follow the rules of `lines`: defined names over the raw columns
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -65,6 +66,16 @@ class Page(NamedTuple):
         return sum(self.widths[first - 1 : last])
 
 
+    def tally(self, formula: str) -> str:
+        """Work out a formula (without "=") in a hidden cell beside the page, error cells as blank; its address."""
+        column = self.last + 2
+        row = FIRST_ROW + sum(cell.column == column for cell in self.sheet.cells)
+        if row == FIRST_ROW:
+            self.sheet.hidden_columns.append((column, column))
+        self.sheet.put(row, column, errors_as_blank(self.plan, f"={formula}"))
+        return f"${column_letter(column)}${row}"
+
+
 class Card(NamedTuple):
     """One figure that matters: `value` and `note` are formulas; `tones` the conditions that colour it."""
 
@@ -85,6 +96,37 @@ class FigureColumn(NamedTuple):
     bar: bool = False
 
 
+def errors_as_blank(plan: Plan, text: str) -> Formula:
+    """A formula whose SUMPRODUCTs take an error cell of the form's tables for a blank one.
+
+    Not for merged cells, where Excel does not work out IFERROR over a range.
+    """
+    columns = [name for name in plan.names() if not name.startswith("enc_")]
+    known = re.compile(rf"(?<!ROW\()\b({'|'.join(sorted(columns, key=len, reverse=True))})\b")
+    safe, at = "", 0
+    while (start := text.find("SUMPRODUCT(", at)) >= 0:
+        end = _closing(text, start + len("SUMPRODUCT"))
+        safe += text[at:start] + known.sub(r'IFERROR(\1,"")', text[start:end])
+        at = end
+    safe += text[at:]
+    return Formula(safe, array=safe != text)
+
+
+def _closing(text: str, opening: int) -> int:
+    """The place after the parenthesis that closes the one at `opening`."""
+    depth = 0
+    for place in range(opening, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return place + 1
+    raise ValueError(text)
+
+
+def typed(name: str) -> str:
+    """The value of a header cell, "" where it is blank or an error."""
+    return f'IF(ISERROR({name}),"",{name}&"")'
+
+
 def page_of(plan: Plan, catalog: Catalog, widths: tuple[float, ...], left: int, day: str, before: str) -> Page:
     """A page with letter-head and title; `day` is the formula of the date it speaks of, shown after a few words."""
     sheet = SheetDrawing(NAME, protected=True, tab_color=style.GOOD)
@@ -93,9 +135,10 @@ def page_of(plan: Plan, catalog: Catalog, widths: tuple[float, ...], left: int, 
         sheet.columns.append((number, number, width, None))
     draw_letterhead(sheet, plan.form, catalog.company, widths, catalog.logo())
     sheet.heights |= {4: 6.0, 5: 26.0, 6: 16.0, 7: 8.0}
-    title = '=IF(enc_proyecto="","Proyecto sin nombre",IF(LEN(enc_proyecto)>84,LEFT(enc_proyecto,83)&"…",enc_proyecto))'
+    project = typed("enc_proyecto")
+    title = f'=IF({project}="","Proyecto sin nombre",IF(LEN({project})>84,LEFT({project},83)&"…",{project}))'
     sheet.span(5, 1, page.last, Formula(title), style.TITLE.but(size=16))
-    who = [f'IF(enc_{id}="","","  ·  "&enc_{id})' for id in ("cliente", "codigo_proyecto", "coordinador")]
+    who = [f'IF({typed(f"enc_{id}")}="","","  ·  "&enc_{id})' for id in ("cliente", "codigo_proyecto", "coordinador")]
     sheet.span(6, 1, left, Formula(f"=MID({'&'.join(who)},6,100)"), style.SUBTITLE)
     look = style.Style(bold=True, color=style.PRIMARY, align="right", number_format=f'"{before}"{DAY}')
     sheet.span(6, page.right, page.last, Formula(day), look)
@@ -227,7 +270,7 @@ def draw_figures(
         if number == 1:
             shown = {FIGURE: NAMED, TOTAL: TOTAL_NAMED, SHARES: SHARES.but(align="left", indent=1)}[look]
         text = isinstance(value, str) and value.startswith("=")
-        page.sheet.put(row, number, Formula(value) if text else value, shown)
+        page.sheet.put(row, number, errors_as_blank(page.plan, value) if text else value, shown)
         if value == OVERALL:
             keep_side(page.sheet, f"{column_letter(number)}{row}")
     return row + 1

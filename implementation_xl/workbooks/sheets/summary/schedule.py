@@ -236,10 +236,10 @@ def _late(page: Page, row: int) -> int:
             empty = f'IF(COUNTIFS({COUNTED})=0,"","✓ Ninguna")' if number == 1 and column.first == 2 else '""'
             shown = LISTED_CELL.but(number_format=column.number_format)
             shown = shown.but(align="center", indent=0) if column.centred else shown
-            sheet.span(row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},{text})'), shown)
+            sheet.span(row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))'), shown)
     area = f"A{row - LISTED + 1}:{letter}{row}"
     sheet.conditionals.append(Conditional(area, f'=${letter}{row - LISTED + 1}<>""', style.Style(border="bottom")))
-    more = f'=IF({total}>{LISTED},"Y "&({total}-{LISTED})&" más: véalas en el Gantt.","")'
+    more = f'=IF({total}>{LISTED},"Y "&{parts.counted(f"({total}-{LISTED})")}&" más: filtre la hoja de datos por «Estado».","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 

@@ -57,7 +57,7 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     """The page of a table that is followed."""
     rule = TRACKED[plan.form.id]
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, "=TODAY()", "Al ")
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(rule))
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(page, rule))
     states = _by_state(page, catalog, rule, row)
     row = max(_by_area(page, catalog, rule, row), states)
     parts.finish(page, _open(page, rule, row + 1))
@@ -73,11 +73,11 @@ def _total(rule: Tracked) -> str:
     return f"(COUNTA({rule.table}_{rule.key})-1-{_totals(rule)})"
 
 
-def _cards(rule: Tracked) -> tuple[Card, ...]:
+def _cards(page: Page, rule: Tracked) -> tuple[Card, ...]:
     end = "o" if rule.masculine else "a"
-    done, open_, late = (f"SUMPRODUCT({test})" for test in (rule.of(rule.done), rule.of(*rule.open), rule.late))
+    done, open_, late = (page.tally(f"SUMPRODUCT({test})") for test in (rule.of(rule.done), rule.of(*rule.open), rule.late))
     share = f'=IF({done}+{open_}=0,"—",{done}/({done}+{open_}))'
-    alone = f'SUMPRODUCT({rule.of(*rule.open)}*({rule.table}_responsable=""))'
+    alone = page.tally(f'SUMPRODUCT({rule.of(*rule.open)}*({rule.table}_responsable=""))')
     return (
         Card(rule.name, f"={_total(rule)}", '="Filas del registro"', "0"),
         Card(f"Abiert{end}s", f"={open_}", '="Por cerrar"', "0"),
