@@ -107,14 +107,19 @@ def column_index(document, step):
 def store(document, cell, value):
     if value is None:
         cell.clearContents(CONTENTS)
-    elif isinstance(value, dict):
-        zero = document.NullDate
-        days = date.fromisoformat(value["date"]).toordinal() - date(zero.Year, zero.Month, zero.Day).toordinal()
-        cell.setValue(days + value["seconds"] / 86400)
     elif isinstance(value, str):
         cell.setString(value)
     else:
-        cell.setValue(value)
+        cell.setValue(plain(document, value))
+
+
+def plain(document, value):
+    """A value as a cell stores it: a date as its serial number."""
+    if not isinstance(value, dict):
+        return value
+    zero = document.NullDate
+    days = date.fromisoformat(value["date"]).toordinal() - date(zero.Year, zero.Month, zero.Day).toordinal()
+    return days + value["seconds"] / 86400
 
 
 def set_value(document, step):
@@ -123,10 +128,10 @@ def set_value(document, step):
 
 def set_values(document, step):
     first = area_of(document, step, "cell").RangeAddress
-    sheet = sheet_of(document, step["sheet"])
-    for down, row in enumerate(step["rows"]):
-        for right, value in enumerate(row):
-            store(document, sheet.getCellByPosition(first.StartColumn + right, first.StartRow + down), value)
+    rows = step["rows"]
+    last = first.StartColumn + len(rows[0]) - 1, first.StartRow + len(rows) - 1
+    area = sheet_of(document, step["sheet"]).getCellRangeByPosition(first.StartColumn, first.StartRow, *last)
+    area.setDataArray(tuple(tuple(plain(document, value) for value in row) for row in rows))
 
 
 def type_text(document, step):

@@ -227,7 +227,7 @@ class Recalculated:
         return "    " + name, start, end, one.progress if one.weight is not None else None, said
 
     def real_progress(self, day: date) -> float:
-        """Real cumulative progress on a day: each activity's spread evenly from its real or planned start to its finish."""
+        """Real cumulative progress on a day: each activity's spread from its real or planned start to its finish."""
         column, total = self.table.columns, 0.0
         for one in self.counted:
             begun, ended = column["inicio_real"][one.record], column["fin_real"][one.record]
@@ -425,7 +425,7 @@ def test_more_activities_than_the_gantt_shows_are_all_counted(cases: dict[str, R
     """Two thousand pasted into a blank form: the lines end, and say so; every figure is of all of them."""
     one = cases["crowded"]
     said = one.cell(gantt.NAME, gantt.FROM, gantt.FIRST_TIME + 1)
-    shown = gantt.LINES - len({phase for phase in one.shown_phases()})
+    shown = gantt.LINES - len(set(one.shown_phases()))
     assert f"{shown} de las 2.000 actividades" in said
     assert f"1.{2000 - shown - 1000} más" in said
     assert not cases["many"].cell(gantt.NAME, gantt.FROM, gantt.FIRST_TIME + 1).startswith("⚠")

@@ -23,14 +23,17 @@ from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import from_serial, show_date
 from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.kinds.kinds import KINDS
+from implementation_xl.forms.model import Field
 from implementation_xl.forms.plan import SheetPlan, plan_of
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import gate, minutes, requirements
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.records import name_of
+from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.generating import draw_form
 from implementation_xl.workbooks.reading.workbook import Reading
-from implementation_xl.workbooks.sheets.summary.summary import draw_summary
+from implementation_xl.workbooks.sheets.summary.summary import DRAWERS, draw_summary
 
 CUTOFF = date(2026, 6, 30)
 HEADER = {"proyecto": "Línea de Atención", "cliente": "Banco Andino", "coordinador": "Laura Méndez"}
@@ -785,3 +788,62 @@ def test_ironcalc_shows_the_same(name: str, shown: Callable[[str], Shown], tmp_p
         if have != (near(want) if isinstance(want, (int, float)) else want):
             different.append((f"{column_letter(column + 1)}{row + 1}", have, want))
     assert different == []
+
+
+# Error cells.
+
+SUMMARIES = ("Resumen", "Mapa de calor", "Gantt", "Curva S", "Por actividad")
+WITH_SUMMARY = sorted({id for id, _ in catalog().forms if id in DRAWERS or catalog().form(id).matrix})
+
+
+def sample(field: Field, number: int) -> Any:
+    """A value as the kind of the field has it."""
+    kind = KINDS[field.kind]
+    if field.choices:
+        words = catalog().lists[field.choices].active()
+        return words[number % len(words)]
+    if kind.free:
+        return f"{field.id} {number}"
+    return date(2026, 6, 1) + timedelta(number) if field.kind == "fecha" else 1
+
+
+def with_errors(form_id: str) -> BookDrawing:
+    """A filled form in whose tables the row n has #N/A in the column n, and with #N/A in every header cell."""
+    plan = plan_of(catalog().form(form_id))
+    tables = [table for _, table in plan.form.tables()]
+    values = {
+        table.id: [{field.id: sample(field, n) for field in table.fields} for n in range(len(table.fields) + 3)]
+        for table in tables
+    }
+    book = draw_form(plan.form, catalog(), values)
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    error = Formula("=NA()", "#N/A")
+    lines = " ".join(line.formula for line in sheet_calculation(plan.form, catalog())[0])
+    for table in tables:
+        place = plan.table(table.id)
+        for number, field in enumerate(table.fields):
+            if not field.formula and f"{table.id}_{field.id}" not in lines:  # those are for the tests of the lines
+                sheets[place.sheet.name].put(place.first_row + number, place.column(field.id), error)
+    for sheet, pair in plan.pairs():
+        if not pair.field.formula and pair.field.id not in ("fecha_corte", "semana_laboral"):
+            cells = sheets[sheet.sheet.name]
+            cells.merges = [m for m in cells.merges if (m.first_row, m.first_column) != (pair.row, pair.value[0])]
+            cells.put(pair.row, pair.value[0], error)
+    return book
+
+
+@pytest.mark.parametrize("form_id", WITH_SUMMARY)
+def test_an_error_cell_in_any_column_blanks_nothing(form_id: str, tmp_path: Path) -> None:
+    """A name, a date, a state or a header cell with #N/A: no cell of the pages that show figures becomes an error."""
+    book = with_errors(form_id)
+    model = ironcalc.load_from_xlsx(str(write(book, tmp_path / "x.xlsx")), "en", "America/Bogota", "en")
+    model.evaluate()
+    wrong = []
+    for place, sheet in enumerate(book.sheets):
+        written = [(cell.row, cell.column, cell.value) for cell in sheet.cells]
+        written += [(merge.first_row, merge.first_column, merge.value) for merge in sheet.merges]
+        for row, column, value in written if sheet.name in SUMMARIES else ():
+            shown = model.get_cell_value(place, row, column) if isinstance(value, Formula) else ""
+            if str(shown).startswith("#"):
+                wrong.append((f"{sheet.name}!{column_letter(column)}{row}", shown, value.text))
+    assert wrong == []

@@ -40,6 +40,8 @@ LEGEND = (
     ("No hábil", style.NOT_WORKED),
 )
 _PROJECT, _CLIENT = typed("enc_proyecto"), typed("enc_cliente")
+APART = Style(border="top", border_color=style.WHITE)
+"""A white line over each bar: a cell's border, for LibreOffice saves those of conditional formats in black."""
 PROJECT = f'=IF({_PROJECT}="","Proyecto sin nombre",{_PROJECT})&IF({_CLIENT}="","","  ·  "&{_CLIENT})'
 STEP, START, SHOWN_FROM = (f"${column_letter(AFTER_TIME)}${row}" for row in (SCALE, FROM, CUT))
 """Hidden cells: days a column, first day asked for, first day shown."""
@@ -72,7 +74,7 @@ def draw_gantt(
 def _columns(sheet: SheetDrawing, lines: Lines) -> None:
     for number, width in enumerate(WIDTHS, 1):
         sheet.columns.append((number, number, width, None))
-    sheet.columns.append((FIRST_TIME, AFTER_TIME - 1, TIME_WIDTH, None))
+    sheet.columns.append((FIRST_TIME, AFTER_TIME - 1, TIME_WIDTH, APART))
     sheet.hidden_columns.append((AFTER_TIME, lines.last_column))
     sheet.hidden_rows += [DATES, WORKED]
     sheet.heights |= {TITLE: 22.0, SCALE: 18.0, FROM: 18.0, CUT: 12.0, WEEKS: 14.0, DAYS: 11.0, LETTERS: 11.0}
@@ -130,10 +132,7 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     """What the colours mean, and below it what the sheet cannot show."""
     column = FIRST_TIME + 1
     for text, color in LEGEND:
-        fill = style.TEXT.but(
-            fill=color, border="left right" if text.startswith("Corte") else "", border_color=style.BAD
-        )
-        sheet.span(SCALE, column, column + 1, None, fill)
+        sheet.span(SCALE, column, column + 1, None, style.TEXT.but(fill=color))
         sheet.span(SCALE, column + 2, column + 10, text, style.TEXT.but(size=9, indent=1))
         column += 11
     shown = lines.shown
@@ -206,7 +205,7 @@ def _looks() -> dict[str, Style]:
 
 
 def _marks(sheet: SheetDrawing, lines: Lines) -> None:
-    """How the left columns stand out: phases, what is late, what is done or cancelled, a line under each activity."""
+    """How the left columns stand out: phases, what is late, what is done or cancelled."""
     first, last = lines.first_row, lines.last_row
     kind, above = lines.cell("clase", first), lines.cell("clase", first - 1)
     word = lines.cell("situacion", first)
@@ -221,8 +220,7 @@ def _marks(sheet: SheetDrawing, lines: Lines) -> None:
         Conditional(everything, f'={above}="F"', Style(fill=style.PALE), True),
         Conditional(everything, f'={kind}="C"', Style(color="#8A949E"), True),
         Conditional(everything, f'={lines.cell("estado", first)}="Atrasada"', Style(color=style.BAD), True),
-        Conditional(everything, f'=AND({kind}="",{above}<>"")', Style(border="bottom"), True),
-        DataBar(f"{lines.letter('progreso')}{first}:{lines.letter('progreso')}{last}", style.PLAN_REST),
+        DataBar(f"{lines.letter('progreso')}{first}:{lines.letter('progreso')}{last}", style.VALUE_BAR),
     ]
 
 
@@ -251,20 +249,17 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     happened = [(f"{real},{day}>{end_above}", style.OVERRUN), (real, style.REAL)]
     phase = [(f'OR({kind}="F",{kind_above}="F")', style.PALE)]
     cut = f'{letter}${CUT}="▼"'
-    for paints, border in ((planned + happened, "top"), (phase, "")):
-        for test, color in paints:
-            edge = Style(fill=color, border="left right", border_color=style.BAD)
-            plain = Style(fill=color, border=border, border_color=style.WHITE)
-            sheet.conditionals.append(Conditional(area, f"=AND({test},{cut})", edge, True))
-            sheet.conditionals.append(Conditional(area, f"=AND({test})", plain, True))
+    for test, color in planned + happened:
+        sheet.conditionals.append(Conditional(area, f"=AND({test})", Style(fill=color), True))
     used = f'{kind}&{kind_above}<>""'
     empty = (
-        (cut, Style(fill=style.BAD_FILL, border="left right", border_color=style.BAD)),
-        (f"{letter}${WORKED}=0", Style(fill=style.NOT_WORKED)),
-        (f"{STEP}>1,DAY({day})<={STEP}", Style(border="left")),
-        (f"{STEP}=1,WEEKDAY({day})=2", Style(border="left")),
+        (cut, style.BAD_FILL),
+        *phase,
+        (f"{letter}${WORKED}=0", style.NOT_WORKED),
+        (f"{STEP}>1,DAY({day})<={STEP}", style.NOT_WORKED),
     )
-    sheet.conditionals += [Conditional(area, f"=AND({used},{test})", look, True) for test, look in empty]
+    for test, color in empty:
+        sheet.conditionals.append(Conditional(area, f"=AND({used},{test})", Style(fill=color), True))
 
 
 def _filled_area(lines: Lines) -> str:

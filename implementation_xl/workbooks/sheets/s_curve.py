@@ -1,7 +1,8 @@
 """*Curva S*: planned and real cumulative progress over time, as a native chart and the points it is drawn from.
 
 The real progress of an activity is spread evenly from its real start, or its planned one where there is none, to its
-real finish (to the cut-off where it has not finished); so the curve ends in the real progress at the cut-off. Points after it fall on that last one.
+real finish (to the cut-off where it has not finished); so the curve ends in the real progress at the cut-off. Points
+after it fall on that last one.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def _mark(page: Page) -> None:
             sheet.put(row, page.right + offset, value, look)
     note = (
         "El avance real de cada actividad se reparte por igual desde su inicio real (o el planeado, si falta) hasta su "
-        "fin real, o la fecha de corte si no ha terminado; por eso la curva real es aproximada antes del corte y exacta en él."
+        "fin real, o la fecha de corte si no ha terminado; por eso la curva es aproximada antes del corte y exacta en él."
     )
     sheet.span(MARK, 1, page.left, note, parts.NOTE, rows=2)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Conditional, Formula
+from implementation_xl.adapters.drawing import Formula
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER
 from implementation_xl.workbooks.sheets.summary import page as parts
@@ -18,7 +18,7 @@ from implementation_xl.workbooks.sheets.summary.page import Page
 
 LISTED = 15
 NOWHERE = 1_000_000
-LISTED_CELL = style.Style(size=9, align="left", indent=1)
+LISTED_CELL = style.Style(size=9, align="left", indent=1, border="bottom")
 
 
 class Listed(NamedTuple):
@@ -86,9 +86,6 @@ def draw_records(
             look = look.but(align="center", indent=0) if column.centred else look
             value = Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))')
             sheet.span(row, column.first, column.last, value, look)
-    area = f"A{row - most + 1}:{letter}{row}"
-    lined = Conditional(area, f'=${letter}{row - most + 1}<>""', style.Style(border="bottom"))
-    sheet.conditionals.append(lined)
     more = f'=IF({total}>{most},"Y "&{parts.counted(f"({total}-{most})")}&" {rest}","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2

@@ -34,10 +34,10 @@ SUMS = ("volumen_mensual", "fte", "puestos", "supervisores")
 COLUMNS = (
     FigureColumn("Canal"),
     FigureColumn("Líneas"),
-    FigureColumn("Volumen mensual", '#,##0;-#,##0;"·"'),
-    FigureColumn("FTE", '#,##0.##;-#,##0.##;"·"'),
+    FigureColumn("Volumen mensual", '#,##0;-#,##0;""'),
+    FigureColumn("FTE", '#,##0.##;-#,##0.##;""'),
     FigureColumn("Puestos"),
-    FigureColumn("Supervisores", '0.##;-0.##;"·"'),
+    FigureColumn("Supervisores", '0.##;-0.##;""'),
     FigureColumn("% del FTE", parts.PART, bar=True),
 )
 FILLED_LINES = 'SUMPRODUCT(--(((lineas_linea<>"")+(lineas_canal<>""))>0))-1'
@@ -59,9 +59,10 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
 
 def _cards(page: Page) -> tuple[Card, ...]:
     signed = parts.day_text("enc_fecha_firma")
+    is_signed = f'{parts.typed("enc_estado_contrato")}="Firmado"'
     contract = (
         f'=IF({parts.typed("enc_numero_contrato")}="","Sin número",enc_numero_contrato)'
-        f'&IF(COUNT(enc_fecha_firma)=0,"",IF({parts.typed("enc_estado_contrato")}="Firmado","  ·  firmado el "&{signed},""))'
+        f'&IF(COUNT(enc_fecha_firma)=0,"",IF({is_signed},"  ·  firmado el "&{signed},""))'
     )
     day = "enc_fecha_salida_produccion"
     applicable, received = page.tally(APPLICABLE), page.tally(RECEIVED)
@@ -70,7 +71,7 @@ def _cards(page: Page) -> tuple[Card, ...]:
         Card(
             "Tipo de proyecto",
             f'=IF({parts.typed("enc_tipo_proyecto")}="","Sin definir",enc_tipo_proyecto)',
-            f'={parts.typed("enc_campana")}',
+            f"={parts.typed('enc_campana')}",
             size=13,
         ),
         Card(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Formula
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import SCALE, Matrix
@@ -105,6 +104,11 @@ def _cards(page: Page, matrix: Matrix) -> tuple[Card, ...]:
     unassessed = page.tally(f"SUMPRODUCT({_here(matrix, RISK, False, _unassessed(table))})")
     risks, chances = (f'COUNTIF({table}_clase,"{kind}")' for kind in (RISK, CHANCE))
     words = " o ".join(band.level.lower() for band in matrix.bands[-2:])
+    fallen, risen = f"({before}-{after})", f"({after}-{before})"
+    moved = (
+        f'IF({fallen}=0,"Los mismos que antes",IF({fallen}>0,{parts.plural(fallen, "Bajó ", "Bajaron ")}&{fallen},'
+        f"{parts.plural(risen, 'Subió ', 'Subieron ')}&{risen}))"
+    )
     happened = f'COUNTIFS({table}_clase,"{RISK}",{table}_estado,"Materializado")'
     return (
         Card("Riesgos", f"={risks}", f'="Oportunidades: "&{chances}', "0"),
@@ -112,7 +116,7 @@ def _cards(page: Page, matrix: Matrix) -> tuple[Card, ...]:
         Card(
             "Altos con los controles",
             f"={after}",
-            f'=IF({before}=0,"","Bajaron: "&({before}-{after}))',
+            f'=IF({before}+{after}=0,"",{moved})',
             "0",
             (("mal", f"{after}>0"), ("bien", f"AND({risks}>0,{after}=0)")),
         ),

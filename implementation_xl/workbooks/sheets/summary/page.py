@@ -24,7 +24,7 @@ FIRST_ROW = 8
 ROW_HEIGHT = 16.5
 PIXELS_A_CHARACTER = 7
 OVERALL = '=IF(ISNUMBER(calc_valor),calc_valor,"")'
-COUNT, SHARE, PART = '0;-0;"·"', "0.0%", '0%;-0%;"·"'
+COUNT, SHARE, PART = '0;-0;""', "0.0%", '0%;-0%;""'
 DAY = "dd-mmm-yyyy"
 
 GOOD_BAR, WATCH_BAR, BAD_BAR = "#00543F", "#E8A317", "#CF5408"
@@ -65,7 +65,6 @@ class Page(NamedTuple):
         """The width of the columns `first` to `last`, in characters."""
         return sum(self.widths[first - 1 : last])
 
-
     def tally(self, formula: str) -> str:
         """Work out a formula (without "=") in a hidden cell beside the page, error cells as blank; its address."""
         column = self.last + 2
@@ -77,7 +76,7 @@ class Page(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One figure that matters: `value` and `note` are formulas; `tones` the conditions that colour it."""
+    """One figure that matters: `value` and `note` are formulas, `label` may be; `tones` the conditions that colour it."""
 
     label: str
     value: str
@@ -161,7 +160,8 @@ def draw_cards(page: Page, row: int, spans: Sequence[tuple[int, int]], cards: Se
     sheet.heights |= {row: 17.0, row + 1: 34.0, row + 2: 29.0, row + 3: 9.0}
     for (first, last), card in zip(spans, cards, strict=True):
         value = style.CARD_VALUE.but(size=card.size, number_format=card.number_format, border="left right", wrap=True)
-        sheet.span(row, first, last, card.label, style.CARD_LABEL.but(border="top left right"))
+        label = Formula(card.label) if card.label.startswith("=") else card.label
+        sheet.span(row, first, last, label, style.CARD_LABEL.but(border="top left right"))
         sheet.span(row + 1, first, last, Formula(card.value), value)
         note = style.CARD_NOTE.but(border="bottom left right", wrap=True)
         sheet.span(row + 2, first, last, Formula(card.note), note)
@@ -190,7 +190,9 @@ def state_tones(cell: str) -> Tones:
 def indicator_cards(goal: float) -> tuple[Card, Card]:
     """The result of the indicator with its state, and its goal with the gap to it."""
     gap = points_apart("calc_valor", "calc_meta")
-    met = f'IF(calc_valor>=calc_meta-0.000000001,"▲ Por encima "&{gap}&" puntos","▼ Faltan "&{gap}&" puntos")'
+    points = plural(gap, " punto", " puntos")
+    lacking = plural(gap, "▼ Falta ", "▼ Faltan ")
+    met = f'IF(calc_valor>=calc_meta-0.000000001,"▲ Por encima "&{gap}&{points},{lacking}&{gap}&{points})'
     return (
         Card(
             "Resultado",
@@ -211,6 +213,11 @@ def sentence(name: str) -> str:
 def counted(number: str) -> str:
     """A count inside a text, its thousands set apart whatever the program's language: 1.700."""
     return f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&RIGHT("00"&MOD({number},1000),3))'
+
+
+def plural(number: str, one: str, many: str) -> str:
+    """The word that agrees with a number inside a text."""
+    return f'IF({number}=1,"{one}","{many}")'
 
 
 def day_value(name: str) -> str:
@@ -281,7 +288,7 @@ def draw_bars(page: Page, columns: Sequence[FigureColumn], first_row: int, last_
     for number, column in enumerate(columns, 1):
         if column.bar:
             letter = column_letter(number)
-            page.sheet.conditionals.append(DataBar(f"{letter}{first_row}:{letter}{last_row}", "#9DB8D2"))
+            page.sheet.conditionals.append(DataBar(f"{letter}{first_row}:{letter}{last_row}", style.VALUE_BAR))
 
 
 def area_of(column: int, first_row: int, last_row: int) -> str:

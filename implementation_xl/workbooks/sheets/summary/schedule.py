@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Chart, Conditional, Formula, Series
+from implementation_xl.adapters.drawing import Chart, Formula, Series
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.plan import Plan
@@ -41,6 +41,7 @@ HEADS = (
     FigureColumn("Avance real", parts.SHARE, bar=True),
     FigureColumn("Avance esperado", parts.SHARE, bar=True),
 )
+LATE, EARLY = " por detrás del plan", " por delante del plan"
 FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
 COUNTED = 'act_dias,">=0"'
 
@@ -85,15 +86,24 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
 def _cards() -> tuple[Card, ...]:
     result = parts.indicator_cards(0)[0]
     measured = "ISNUMBER(calc_retraso)"
-    delay = 'IF(calc_retraso>0.05,"días hábiles de retraso",IF(calc_retraso<-0.05,"días hábiles de adelanto","al día"))'
+    days = "ROUND(ABS(calc_retraso),1)"
+    delay = (
+        f'IF({days}=0,"al día",{parts.plural(days, "día hábil", "días hábiles")}&IF(calc_retraso>0,"{LATE}","{EARLY}"))'
+    )
     ends = f'"El plan termina el "&{parts.day_text("calc_fin")}'
-    late = 'COUNTIF(act_estado,"Atrasada")'
-    gap = f'{points_apart("calc_ev", "calc_pv")}&" puntos "&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
+    late, all_ = 'COUNTIF(act_estado,"Atrasada")', f"COUNTIFS({COUNTED})"
+    gap = points_apart("calc_ev", "calc_pv")
+    apart = f'{gap}&{parts.plural(gap, " punto ", " puntos ")}&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
     return (
         result,
-        Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{gap},"")', parts.SHARE),
+        Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{apart},"")', parts.SHARE),
         Card("Avance esperado", '=IF(ISNUMBER(calc_pv),calc_pv,"—")', '="a la fecha de corte"', parts.SHARE),
-        Card("Retraso", f'=IF({measured},ROUND(ABS(calc_retraso),1),"—")', f'=IF({measured},{delay},"")', "0.0"),
+        Card(
+            '=IF(N(calc_retraso)<=-0.05,"Adelanto","Retraso")',
+            f'=IF({measured},{days},"—")',
+            f'=IF({measured},{delay},"")',
+            "0.0",
+        ),
         Card(
             "Fin previsto",
             '=IF(ISNUMBER(calc_fin_previsto),calc_fin_previsto,"—")',
@@ -103,7 +113,7 @@ def _cards() -> tuple[Card, ...]:
         Card(
             "Atrasadas",
             f"={late}",
-            f'="de "&COUNTIFS({COUNTED})&" actividades"',
+            f'="de "&{parts.counted(all_)}&{parts.plural(all_, " actividad", " actividades")}',
             "0",
             (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0")),
         ),
@@ -236,10 +246,11 @@ def _late(page: Page, row: int) -> int:
             empty = f'IF(COUNTIFS({COUNTED})=0,"","✓ Ninguna")' if number == 1 and column.first == 2 else '""'
             shown = LISTED_CELL.but(number_format=column.number_format)
             shown = shown.but(align="center", indent=0) if column.centred else shown
-            sheet.span(row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))'), shown)
-    area = f"A{row - LISTED + 1}:{letter}{row}"
-    sheet.conditionals.append(Conditional(area, f'=${letter}{row - LISTED + 1}<>""', style.Style(border="bottom")))
-    more = f'=IF({total}>{LISTED},"Y "&{parts.counted(f"({total}-{LISTED})")}&" más: filtre la hoja de datos por «Estado».","")'
+            sheet.span(
+                row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))'), shown
+            )
+    rest = parts.counted(f"({total}-{LISTED})")
+    more = f'=IF({total}>{LISTED},"Y "&{rest}&" más: filtre la hoja de datos por «Estado».","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 

@@ -19,7 +19,7 @@ CARDS = ((1, 1), (2, 4), (5, 8), (9, 10), (11, 13))
 
 
 class Tracked(NamedTuple):
-    """A table to follow: its key and due columns, the words of open rows and of those done, and how rows are called."""
+    """A table to follow: its key and due columns, the words of open rows and of those done, how rows are called."""
 
     table: str
     key: str
@@ -27,6 +27,7 @@ class Tracked(NamedTuple):
     open: tuple[str, ...]
     done: str
     name: str
+    listed: str
     masculine: bool = False
 
     def of(self, *words: str) -> str:
@@ -42,13 +43,32 @@ class Tracked(NamedTuple):
 
 TRACKED = {
     NEEDS: Tracked(
-        "necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"), "Entregada", "Necesidades"
+        "necesidades",
+        "necesidad",
+        "fecha_requerida",
+        ("Pendiente", "En gestión"),
+        "Entregada",
+        "Necesidades",
+        "Necesidad",
     ),
     ACTIONS: Tracked(
-        "acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"), "Cerrada", "Acciones"
+        "acciones",
+        "hallazgo",
+        "fecha_limite",
+        ("Abierta", "En ejecución", "Vencida"),
+        "Cerrada",
+        "Acciones",
+        "Hallazgo",
     ),
     CHANGES: Tracked(
-        "cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"), "Terminado", "Cambios", True
+        "cambios",
+        "cambio",
+        "fecha_fin",
+        ("Propuesto", "Aprobado", "En ejecución"),
+        "Terminado",
+        "Cambios",
+        "Cambio",
+        True,
     ),
 }
 
@@ -75,7 +95,9 @@ def _total(rule: Tracked) -> str:
 
 def _cards(page: Page, rule: Tracked) -> tuple[Card, ...]:
     end = "o" if rule.masculine else "a"
-    done, open_, late = (page.tally(f"SUMPRODUCT({test})") for test in (rule.of(rule.done), rule.of(*rule.open), rule.late))
+    done, open_, late = (
+        page.tally(f"SUMPRODUCT({test})") for test in (rule.of(rule.done), rule.of(*rule.open), rule.late)
+    )
     share = f'=IF({done}+{open_}=0,"—",{done}/({done}+{open_}))'
     alone = page.tally(f'SUMPRODUCT({rule.of(*rule.open)}*({rule.table}_responsable=""))')
     return (
@@ -116,7 +138,7 @@ def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
     columns = (
         FigureColumn("Área"),
         FigureColumn("Total"),
-        FigureColumn("Abiertas", tone="alerta"),
+        FigureColumn(f"Abiert{'o' if rule.masculine else 'a'}s", tone="alerta"),
         FigureColumn("Con atraso", tone="mal"),
         FigureColumn(f"{rule.done}s", tone="bien"),
         FigureColumn("Avance", parts.SHARE, bar=True),
@@ -145,7 +167,7 @@ def _open(page: Page, rule: Tracked, row: int) -> int:
     late = f'IF(ISNUMBER({{{due}}}),IF({{{due}}}<TODAY(),TODAY()-INT({{{due}}}),""),"")'
     columns = (
         Listed(
-            rule.name[:-1] if rule.name != "Acciones" else "Hallazgo",
+            rule.listed,
             1,
             5,
             records.one_line(page, f"{rule.table}_{rule.key}", 1, 5),
