@@ -234,7 +234,7 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     kind_above, end_above, real_start, real_end = (
         lines.cell(name, first - 1) for name in ("clase", "final", "barra_ini", "barra_fin")
     )
-    bar = f"{day}<={end},{after}>{start}"
+    bar = f"ISNUMBER({end}),{day}<={end},{after}>{start}"
     done = f"{bar},(MAX({day},{start})+MIN({after},{end}+1))/2<={lines.cell('hecho_hasta', first)}"
     real = f"{day}<={real_end},{after}>{real_start}"
     planned = [

@@ -124,7 +124,7 @@ def _mark(page: Page) -> None:
             sheet.put(row, page.right + offset, value, look)
     note = (
         "El avance real de cada actividad se reparte por igual desde su inicio real (o el planeado, si falta) hasta su "
-        "fin real, o la fecha de corte si no ha terminado; por eso la curva es aproximada antes del corte y exacta en él."
+        "fin real, o la fecha de corte si no ha terminado: la curva es aproximada antes del corte y exacta en él."
     )
     sheet.span(MARK, 1, page.left, note, parts.NOTE, rows=2)
 

@@ -18,7 +18,7 @@ from implementation_xl.workbooks.sheets.summary.page import Page
 
 LISTED = 15
 NOWHERE = 1_000_000
-LISTED_CELL = style.Style(size=9, align="left", indent=1, border="bottom")
+LISTED_CELL = style.Style(size=9, align="left", indent=1, border="bottom", border_color="#E6EAEE")
 
 
 class Listed(NamedTuple):
@@ -72,15 +72,16 @@ def draw_records(
     sheet.heights[row] = 18.0
     letter = column_letter(page.last)
     widest = max(columns, key=lambda one: page.width(one.first, one.last))
+    first = page.tally(f"SUMPRODUCT(MIN(ROW({key})))")
     for number in range(1, most + 1):
         row += 1
-        before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
+        before = first if number == 1 else f"{letter}{row - 1}"
         following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
         sheet_row = f'=IF({total}<{number},"",{NOWHERE}-{following})'
         found = parts.errors_as_blank(page.plan, sheet_row)
         sheet.put(row, page.last, found, LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
         for column in columns:
-            text = _read(page, column.value, key, f"{letter}{row}")
+            text = _read(page, column.value, f"{letter}{row}-{first}+1")
             empty = nothing if number == 1 and column == widest else '""'
             look = LISTED_CELL.but(number_format=column.number_format)
             look = look.but(align="center", indent=0) if column.centred else look
@@ -91,9 +92,9 @@ def draw_records(
     return row + 2
 
 
-def _read(page: Page, value: str, key: str, cell: str) -> str:
-    """The formula of a listed column, each {field} read in the sheet row that `cell` holds; "" where it is no more."""
-    names, position = page.plan.names(), f"{cell}-SUMPRODUCT(MIN(ROW({key})))+1"
+def _read(page: Page, value: str, position: str) -> str:
+    """The formula of a listed column, each {field} read at a position of the columns; "" where it is no more."""
+    names = page.plan.names()
     return PLACEHOLDER.sub(lambda found: f"INDEX({found[1]},{position})" if found[1] in names else '""', value)
 
 

@@ -76,7 +76,7 @@ class Page(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One figure that matters: `value` and `note` are formulas, `label` may be; `tones` the conditions that colour it."""
+    """A figure that matters: `value` and `note` are formulas, `label` may be; `tones` the conditions that colour it."""
 
     label: str
     value: str

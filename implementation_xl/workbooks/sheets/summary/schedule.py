@@ -43,6 +43,7 @@ HEADS = (
 )
 LATE, EARLY = " por detrás del plan", " por delante del plan"
 FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
+WEIGHED = ("act_dias", "act_ganado", "act_debido")
 COUNTED = 'act_dias,">=0"'
 
 
@@ -126,12 +127,14 @@ def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence
     row = parts.draw_headers(page, row, columns)
     totals = _counts("")
     progress = ['=IF(ISNUMBER(calc_ev),calc_ev,"")', '=IF(ISNUMBER(calc_pv),calc_pv,"")']
+    sums: list[list[str]] = []
     row = parts.draw_figures(page, row, columns, [names[1], *totals, *progress], parts.TOTAL)
     first = row
     for name, criteria in groups:
-        row = parts.draw_figures(page, row, columns, [name, *_counts(f",{criteria}"), *_shares(criteria)])
+        sums.append([page.tally(f"SUMIFS({figure},{criteria})") for figure in WEIGHED])
+        row = parts.draw_figures(page, row, columns, [name, *_counts(f",{criteria}"), *_shares(*sums[-1])])
     rest = [f"={total[1:]}-SUM({parts.area_of(column, first, row - 1)})" for column, total in enumerate(totals, 2)]
-    row = parts.draw_figures(page, row, columns, [names[2], *rest, *_rest_shares([one for _, one in groups])])
+    row = parts.draw_figures(page, row, columns, [names[2], *rest, *_shares(*_left(page, sums))])
     parts.draw_bars(page, columns, first, row - 1)
     return first, row
 
@@ -142,23 +145,16 @@ def _counts(criteria: str) -> list[str]:
     return [f"=COUNTIFS({COUNTED}{criteria})", *states]
 
 
-def _shares(criteria: str) -> list[str]:
+def _shares(weight: str, real: str, due: str) -> list[str]:
     """Real and expected progress of a group, of its planned working days."""
+    return [f'=IF({weight}<0.5,"",{figure}/{weight})' for figure in (real, due)]
+
+
+def _left(page: Page, sums: Sequence[Sequence[str]]) -> list[str]:
+    """The cells of what no group holds: planned, earned and due working days."""
     return [
-        f'=IF(SUMIFS(act_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(act_dias,{criteria}))'
-        for name in ("act_ganado", "act_debido")
-    ]
-
-
-def _rest_shares(criteria: Sequence[str]) -> list[str]:
-    """Real and expected progress of what no group holds."""
-
-    def rest(name: str) -> str:
-        return f"(SUM({name})-" + "-".join(f"SUMIFS({name},{one})" for one in criteria) + ")"
-
-    return [
-        f'=IF({rest("act_dias")}<0.5,"",ROUND({rest(name)}/{rest("act_dias")},12))'
-        for name in ("act_ganado", "act_debido")
+        page.tally(f"ROUND(SUM({figure})-({'+'.join(own)}),9)")
+        for figure, own in zip(WEIGHED, zip(*sums, strict=True), strict=True)
     ]
 
 
@@ -232,10 +228,10 @@ def _late(page: Page, row: int) -> int:
     sheet.put(row, page.last, "Fila", style.HEADER_OPTIONAL.but(bold=True))
     sheet.heights[row] = 18.0
     letter = column_letter(page.last)
-    first_row = f"SUMPRODUCT(MIN(ROW({key})))"
+    first_row = page.tally(f"SUMPRODUCT(MIN(ROW({key})))")
     for number in range(1, LISTED + 1):
         row += 1
-        largest = f"LARGE(act_orden,{number})"
+        largest = page.tally(f"IF({total}<{number},0,LARGE(act_orden,{number}))")
         sheet_row = f"MATCH({largest},act_orden,0)+{first_row}-1"
         look = LISTED_CELL.but(align="center", indent=0, color=style.MUTED)
         sheet.put(row, page.last, Formula(f'=IF({total}<{number},"",{sheet_row})'), look)
