@@ -18,7 +18,7 @@ import python_calamine
 from xlsx_rules import findings
 
 from implementation_xl import read
-from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import from_serial, show_date
@@ -847,3 +847,68 @@ def test_an_error_cell_in_any_column_blanks_nothing(form_id: str, tmp_path: Path
             if str(shown).startswith("#"):
                 wrong.append((f"{sheet.name}!{column_letter(column)}{row}", shown, value.text))
     assert wrong == []
+
+
+# Looks and words.
+
+
+@pytest.mark.parametrize("form_id", WITH_SUMMARY)
+def test_no_border_hangs_on_a_condition(form_id: str) -> None:
+    """LibreOffice saves such borders black."""
+    book = draw_form(catalog().form(form_id), catalog(), {})
+    for sheet in book.sheets:
+        if sheet.name in SUMMARIES:
+            assert [rule for rule in sheet.conditionals if isinstance(rule, Conditional) and rule.style.border] == []
+
+
+def card_texts(book: BookDrawing, path: Path) -> list[str]:
+    """What the merged cells of *Resumen* or *Mapa de calor* show, as IronCalc works them out."""
+    model = ironcalc.load_from_xlsx(str(write(book, path)), "en", "America/Bogota", "en")
+    model.evaluate()
+    place = next(n for n, sheet in enumerate(book.sheets) if sheet.name in ("Resumen", "Mapa de calor"))
+    return [str(model.get_cell_value(place, one.first_row, one.first_column)) for one in book.sheets[place].merges]
+
+
+RISK = {"clase": "Riesgo", "descripcion": "Fraude", "probabilidad": 4, "impacto": 4}
+
+
+@pytest.mark.parametrize(
+    "before, after, said", [((2, 2), (4, 4), "Subió 1"), ((4, 4), (1, 1), "Bajó 1"), ((4, 4), (4, 4), "Los mismos que")]
+)
+def test_risks_that_rise_or_fall(tmp_path: Path, before: Any, after: Any, said: str) -> None:
+    names = ("probabilidad", "impacto", "probabilidad_residual", "impacto_residual")
+    record = RISK | dict(zip(names, before + after, strict=True))
+    texts = card_texts(drawn_matrix({"riesgos": [record]}), tmp_path / "x.xlsx")
+    assert [text for text in texts if text.startswith(said)]
+    assert not [text for text in texts if "-" in text and text.split()[0] in ("Bajaron:", "Bajó", "Subió")]
+
+
+def drawn_matrix(values: dict[str, Any]) -> BookDrawing:
+    return draw_form(catalog().form("riesgos_oportunidades"), catalog(), values)
+
+
+@pytest.mark.parametrize("days, label", [(-4, "Adelanto"), (4, "Retraso")])
+def test_ahead_is_not_called_a_delay(tmp_path: Path, days: int, label: str) -> None:
+    start = date(2026, 6, 1)
+    record = {
+        "actividad": "Una",
+        "area": "WFM",
+        "inicio_planeado": start,
+        "fin_planeado": start + timedelta(18),
+        "inicio_real": start,
+        "avance": 1 if days < 0 else 0.1,
+    }
+    later = record | {"actividad": "Otra", "inicio_planeado": start + timedelta(21), "avance": 0}
+    later |= {"fin_planeado": start + timedelta(30), "inicio_real": None}
+    values = HEADER | {"fecha_corte": start + timedelta(10), "actividades": [record, later]}
+    texts = card_texts(draw_form(catalog().form("cronograma_general"), catalog(), values), tmp_path / "x.xlsx")
+    assert label in texts
+    assert not ({"Adelanto", "Retraso"} - {label}) & set(texts)
+
+
+def test_one_is_singular(tmp_path: Path) -> None:
+    texts = card_texts(drawn("control_actas", MEASURED | {"reuniones": MEETINGS[:1]}), tmp_path / "x.xlsx")
+    assert "de 1 reunión agendada hasta el corte" in texts
+    need = {"necesidad": "Sillas", "estado": "Pendiente"}
+    texts = card_texts(drawn("registro_necesidades", HEADER | {"necesidades": [need]}), tmp_path / "y.xlsx")
+    assert "Necesidad" in texts
