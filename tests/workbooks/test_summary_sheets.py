@@ -628,7 +628,7 @@ def test_blocking_tests_as_python_has_them(name: str, shown: Callable[[str], Sho
     for *_, why, row in rows:
         assert why.lower() == " · ".join(reasons[int(row)]).lower()
     obstacles = {
-        row[column]: row[-1]
+        row[column]: next(value for value in row[column + 1 :] if value != "")
         for row in page.rows
         for column in range(len(row))
         if str(row[column]).startswith("Críticas ")
