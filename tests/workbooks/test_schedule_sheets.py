@@ -25,6 +25,7 @@ from implementation_xl.base.dates import from_serial
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.plan import plan_of
 from implementation_xl.forms.tables import TableData
+from implementation_xl.forms.validation import GENERATED_SHEETS
 from implementation_xl.indicators import schedule
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
@@ -475,6 +476,12 @@ def test_formulas_filled_down_are_what_excel_can_share(tmp_path: Path) -> None:
     for text in shared:
         bare = re.sub(r"&quot;[^&]*&quot;|\"[^\"]*\"", "", text)
         assert not re.search(r"[!{}:]|\) \(", bare), text
+
+
+def test_the_reader_passes_over_every_sheet_that_only_shows() -> None:
+    """Reading costs no more for the sheets that a person does not fill."""
+    shown = {sheet.name for sheet in book_of({}).sheets} - {DATA}
+    assert shown <= set(GENERATED_SHEETS)
 
 
 def test_only_two_cells_can_be_typed_in() -> None:
