@@ -16,7 +16,7 @@ from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.data import LEGAL
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.summary.page import counted, sentence, typed
+from implementation_xl.workbooks.sheets.summary.page import count_text, sentence, typed
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
@@ -138,8 +138,8 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     shown = lines.shown
     none = '"Aún no hay actividades: escríbalas en la hoja de datos y aparecerán aquí, por fase."'
     missing = (
-        f'"⚠ Se ven "&{counted(shown)}&" de las "&{counted("gantt_total")}&" actividades; y "'
-        f'&{counted(f"(gantt_total-{shown})")}&" más en la hoja de datos. Resumen y Curva S las cuentan todas."'
+        f'"⚠ Se ven "&{count_text(shown)}&" de las "&{count_text("gantt_total")}&" actividades; y "'
+        f'&{count_text(f"(gantt_total-{shown})")}&" más en la hoja de datos. Resumen y Curva S las cuentan todas."'
     )
     beyond = (
         '"▶ El plan sigue hasta el "&DAY(calc_fin)&"/"&MONTH(calc_fin)&"/"&YEAR(calc_fin)&": cambie Escala o Desde."'

@@ -78,8 +78,8 @@ def draw_records(
         before = first if number == 1 else f"{letter}{row - 1}"
         following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
         sheet_row = f'=IF({total}<{number},"",{NOWHERE}-{following})'
-        found = parts.errors_as_blank(page.plan, sheet_row)
-        sheet.put(row, page.last, found, LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
+        next_row = parts.errors_as_blank(page.plan, sheet_row)
+        sheet.put(row, page.last, next_row, LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
         for column in columns:
             text = _read(page, column.value, f"{letter}{row}-{first}+1")
             empty = nothing if number == 1 and column == widest else '""'
@@ -87,7 +87,7 @@ def draw_records(
             look = look.but(align="center", indent=0) if column.centred else look
             value = Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))')
             sheet.span(row, column.first, column.last, value, look)
-    more = f'=IF({total}>{most},"Y "&{parts.counted(f"({total}-{most})")}&" {rest}","")'
+    more = f'=IF({total}>{most},"Y "&{parts.count_text(f"({total}-{most})")}&" {rest}","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 

@@ -210,14 +210,14 @@ def sentence(name: str) -> str:
     return f"UPPER(LEFT({name},1))&MID({name},2,255)"
 
 
-def counted(number: str) -> str:
+def count_text(number: str) -> str:
     """A count inside a text, its thousands set apart whatever the program's language: 1.700."""
     return f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&RIGHT("00"&MOD({number},1000),3))'
 
 
-def plural(number: str, one: str, many: str) -> str:
+def plural(number: str, single: str, several: str) -> str:
     """The word that agrees with a number inside a text."""
-    return f'IF({number}=1,"{one}","{many}")'
+    return f'IF({number}=1,"{single}","{several}")'
 
 
 def day_value(name: str) -> str:

@@ -114,7 +114,7 @@ def _cards() -> tuple[Card, ...]:
         Card(
             "Atrasadas",
             f"={late}",
-            f'="de "&{parts.counted(all_)}&{parts.plural(all_, " actividad", " actividades")}',
+            f'="de "&{parts.count_text(all_)}&{parts.plural(all_, " actividad", " actividades")}',
             "0",
             (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0")),
         ),
@@ -245,7 +245,7 @@ def _late(page: Page, row: int) -> int:
             sheet.span(
                 row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))'), shown
             )
-    rest = parts.counted(f"({total}-{LISTED})")
+    rest = parts.count_text(f"({total}-{LISTED})")
     more = f'=IF({total}>{LISTED},"Y "&{rest}&" más: filtre la hoja de datos por «Estado».","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
