@@ -17,12 +17,14 @@ class Formula(NamedTuple):
 
     `shared` names the area ("C14:C90") over which the formula of its first cell is filled down: every cell of the
     group then carries the text of that first cell, stored once. Such a text refers to its own sheet and to defined
-    names only, and joins no references into ranges.
+    names only, and joins no references into ranges. `array` makes Excel work out every function over whole ranges; a
+    merged cell cannot hold such a formula.
     """
 
     text: str
     cached: Any = None
     shared: str = ""
+    array: bool = False
 
 
 class Hyperlink(NamedTuple):

@@ -35,13 +35,14 @@ GENERATED_SHEETS = (
     "Curva S",
     "Cálculo",
     "Calendario",
+    "Por actividad",
     HOLIDAYS_SHEET,
     "Mapa de calor",
     "Listas",
     META_SHEET,
 )
 RESERVED_SHEETS = ("History", "Historial")
-RESERVED_NAMES = frozenset({"enc", "calc", "cal", "lista", "festivos", "banda"})
+RESERVED_NAMES = frozenset({"enc", "calc", "cal", "act", "gantt", "lista", "festivos", "banda"})
 MATRIX_FIELDS = (
     "clase",
     "probabilidad",

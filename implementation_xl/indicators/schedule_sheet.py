@@ -71,7 +71,13 @@ CALENDAR = (
         ALL_DAYS,
     ),
     CalendarColumn("cal_habiles", "Días hábiles acumulados", "0", "=C{p}+B{r}", ALL_DAYS),
-    CalendarColumn("cal_activas_dia", "Actividades planeadas ese día", "0", f"={_count(_ACTIVE)}", PLAN_DAYS),
+    CalendarColumn(
+        "cal_activas_dia",
+        "Actividades planeadas ese día",
+        "0",
+        f"=IF(A{{r}}>cal_ultimo,0,{_count(_ACTIVE)})",
+        PLAN_DAYS,
+    ),
     CalendarColumn("cal_activas", "Planeadas, acumulado", "0", "=E{p}+D{r}", PLAN_DAYS),
     CalendarColumn("cal_plan", "Plan acumulado (días)", "0", "=F{p}+B{r}*D{r}", PLAN_DAYS),
     CalendarColumn("cal_ganado", "Ganado ese día (días)", "0", "=J{r}+K{r}", PLAN_DAYS),
@@ -108,6 +114,16 @@ CALENDAR = (
         "=L{p}+IF("
         + _count(f'{_START},calc_desde,{_START},"<"&(L{{p}}+{_STEP}),{_END},calc_desde,{_END},calc_hasta')
         + f"=0,{_STEP},0)",
+        SEARCH_STEPS,
+        "fecha",
+    ),
+    CalendarColumn(
+        "cal_busca_fin",
+        "Búsqueda del último fin planeado",
+        "36525",
+        "=M{p}+IF("
+        + _count(f'{_START},calc_desde,{_START},calc_hasta,{_END},">="&(M{{p}}+{_STEP}),{_END},calc_hasta')
+        + f"=0,0,{_STEP})",
         SEARCH_STEPS,
         "fecha",
     ),
@@ -157,6 +173,13 @@ _PREPARATION = (
         "=MAX(cal_dia)",
         "fecha",
         f"El Calendario tiene {ALL_DAYS} días desde el primero.",
+    ),
+    Line(
+        "cal_ultimo",
+        "Último fin planeado",
+        "=MAX(cal_busca_fin)",
+        "fecha",
+        "El último «Fin planeado» de las filas con las dos fechas planeadas y sin cancelar: después no hay plan.",
     ),
     Line(
         "calc_fuera",

@@ -18,6 +18,7 @@ from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.registry import sheet_calculation
+from implementation_xl.workbooks.sheets.activity_rows import draw_activity_rows
 from implementation_xl.workbooks.sheets.columns import reach_columns
 from implementation_xl.workbooks.sheets.data import draw_data_sheet
 from implementation_xl.workbooks.sheets.gantt import draw_gantt
@@ -104,6 +105,8 @@ def draw_form(
     if calendar:
         draw_calendar(book, calendar)
     draw_home(book, plan, catalog, [sheet.name for sheet in book.sheets], logo)
+    if calendar:
+        draw_activity_rows(book)
     draw_lists(book, _lists(form, catalog))
     draw_mark(book, form)
     reach_columns(book, plan, catalog)

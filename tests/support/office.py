@@ -127,6 +127,11 @@ def rename_sheet(sheet: str, name: str) -> Step:
     return {"do": "rename_sheet", "sheet": sheet, "name": name}
 
 
+def time_recalculations(to: Path, times: int = 5) -> Step:
+    """Recalculate everything some times; the seconds that each took go to the file `to`, a JSON list."""
+    return {"do": "time_recalculations", "to": str(Path(to).resolve()), "times": times}
+
+
 # What the office does.
 
 

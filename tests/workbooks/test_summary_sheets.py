@@ -18,19 +18,22 @@ import python_calamine
 from xlsx_rules import findings
 
 from implementation_xl import read
-from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import from_serial, show_date
 from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.kinds.kinds import KINDS
+from implementation_xl.forms.model import Field
 from implementation_xl.forms.plan import SheetPlan, plan_of
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import gate, minutes, requirements
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.records import name_of
+from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.generating import draw_form
 from implementation_xl.workbooks.reading.workbook import Reading
-from implementation_xl.workbooks.sheets.summary.summary import draw_summary
+from implementation_xl.workbooks.sheets.summary.summary import DRAWERS, draw_summary
 
 CUTOFF = date(2026, 6, 30)
 HEADER = {"proyecto": "Línea de Atención", "cliente": "Banco Andino", "coordinador": "Laura Méndez"}
@@ -46,14 +49,17 @@ PORTABLE = {
     "DATE",
     "DAY",
     "IF",
+    "IFERROR",
     "INDEX",
     "INT",
+    "ISERROR",
     "ISNUMBER",
     "LEFT",
     "LEN",
     "MAX",
     "MID",
     "MIN",
+    "MOD",
     "MONTH",
     "OR",
     "RIGHT",
@@ -61,6 +67,7 @@ PORTABLE = {
     "ROW",
     "SUBSTITUTE",
     "SUM",
+    "SUMIF",
     "SUMIFS",
     "SUMPRODUCT",
     "TODAY",
@@ -621,7 +628,7 @@ def test_blocking_tests_as_python_has_them(name: str, shown: Callable[[str], Sho
     for *_, why, row in rows:
         assert why.lower() == " · ".join(reasons[int(row)]).lower()
     obstacles = {
-        row[column]: row[-1]
+        row[column]: next(value for value in row[column + 1 :] if value != "")
         for row in page.rows
         for column in range(len(row))
         if str(row[column]).startswith("Críticas ")
@@ -781,3 +788,127 @@ def test_ironcalc_shows_the_same(name: str, shown: Callable[[str], Shown], tmp_p
         if have != (near(want) if isinstance(want, (int, float)) else want):
             different.append((f"{column_letter(column + 1)}{row + 1}", have, want))
     assert different == []
+
+
+# Error cells.
+
+SUMMARIES = ("Resumen", "Mapa de calor", "Gantt", "Curva S", "Por actividad")
+WITH_SUMMARY = sorted({id for id, _ in catalog().forms if id in DRAWERS or catalog().form(id).matrix})
+
+
+def sample(field: Field, number: int) -> Any:
+    """A value as the kind of the field has it."""
+    kind = KINDS[field.kind]
+    if field.choices:
+        words = catalog().lists[field.choices].active()
+        return words[number % len(words)]
+    if kind.free:
+        return f"{field.id} {number}"
+    return date(2026, 6, 1) + timedelta(number) if field.kind == "fecha" else 1
+
+
+def with_errors(form_id: str) -> BookDrawing:
+    """A filled form in whose tables the row n has #N/A in the column n, and with #N/A in every header cell."""
+    plan = plan_of(catalog().form(form_id))
+    tables = [table for _, table in plan.form.tables()]
+    values = {
+        table.id: [{field.id: sample(field, n) for field in table.fields} for n in range(len(table.fields) + 3)]
+        for table in tables
+    }
+    book = draw_form(plan.form, catalog(), values)
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    error = Formula("=NA()", "#N/A")
+    lines = " ".join(line.formula for line in sheet_calculation(plan.form, catalog())[0])
+    for table in tables:
+        place = plan.table(table.id)
+        for number, field in enumerate(table.fields):
+            if not field.formula and f"{table.id}_{field.id}" not in lines:  # those are for the tests of the lines
+                sheets[place.sheet.name].put(place.first_row + number, place.column(field.id), error)
+    for sheet, pair in plan.pairs():
+        if not pair.field.formula and pair.field.id not in ("fecha_corte", "semana_laboral"):
+            cells = sheets[sheet.sheet.name]
+            cells.merges = [m for m in cells.merges if (m.first_row, m.first_column) != (pair.row, pair.value[0])]
+            cells.put(pair.row, pair.value[0], error)
+    return book
+
+
+@pytest.mark.parametrize("form_id", WITH_SUMMARY)
+def test_an_error_cell_in_any_column_blanks_nothing(form_id: str, tmp_path: Path) -> None:
+    """A name, a date, a state or a header cell with #N/A: no cell of the pages that show figures becomes an error."""
+    book = with_errors(form_id)
+    model = ironcalc.load_from_xlsx(str(write(book, tmp_path / "x.xlsx")), "en", "America/Bogota", "en")
+    model.evaluate()
+    wrong = []
+    for place, sheet in enumerate(book.sheets):
+        written = [(cell.row, cell.column, cell.value) for cell in sheet.cells]
+        written += [(merge.first_row, merge.first_column, merge.value) for merge in sheet.merges]
+        for row, column, value in written if sheet.name in SUMMARIES else ():
+            shown = model.get_cell_value(place, row, column) if isinstance(value, Formula) else ""
+            if str(shown).startswith("#"):
+                wrong.append((f"{sheet.name}!{column_letter(column)}{row}", shown, value.text))
+    assert wrong == []
+
+
+# Looks and words.
+
+
+@pytest.mark.parametrize("form_id", WITH_SUMMARY)
+def test_no_border_hangs_on_a_condition(form_id: str) -> None:
+    """LibreOffice saves such borders black."""
+    book = draw_form(catalog().form(form_id), catalog(), {})
+    for sheet in book.sheets:
+        if sheet.name in SUMMARIES:
+            assert [rule for rule in sheet.conditionals if isinstance(rule, Conditional) and rule.style.border] == []
+
+
+def card_texts(book: BookDrawing, path: Path) -> list[str]:
+    """What the merged cells of *Resumen* or *Mapa de calor* show, as IronCalc works them out."""
+    model = ironcalc.load_from_xlsx(str(write(book, path)), "en", "America/Bogota", "en")
+    model.evaluate()
+    place = next(n for n, sheet in enumerate(book.sheets) if sheet.name in ("Resumen", "Mapa de calor"))
+    return [str(model.get_cell_value(place, one.first_row, one.first_column)) for one in book.sheets[place].merges]
+
+
+RISK = {"clase": "Riesgo", "descripcion": "Fraude", "probabilidad": 4, "impacto": 4}
+
+
+@pytest.mark.parametrize(
+    "before, after, said", [((2, 2), (4, 4), "Subió 1"), ((4, 4), (1, 1), "Bajó 1"), ((4, 4), (4, 4), "Los mismos que")]
+)
+def test_risks_that_rise_or_fall(tmp_path: Path, before: Any, after: Any, said: str) -> None:
+    names = ("probabilidad", "impacto", "probabilidad_residual", "impacto_residual")
+    record = RISK | dict(zip(names, before + after, strict=True))
+    texts = card_texts(drawn_matrix({"riesgos": [record]}), tmp_path / "x.xlsx")
+    assert [text for text in texts if text.startswith(said)]
+    assert not [text for text in texts if "-" in text and text.split()[0] in ("Bajaron:", "Bajó", "Subió")]
+
+
+def drawn_matrix(values: dict[str, Any]) -> BookDrawing:
+    return draw_form(catalog().form("riesgos_oportunidades"), catalog(), values)
+
+
+@pytest.mark.parametrize("days, label", [(-4, "Adelanto"), (4, "Retraso")])
+def test_ahead_is_not_called_a_delay(tmp_path: Path, days: int, label: str) -> None:
+    start = date(2026, 6, 1)
+    record = {
+        "actividad": "Una",
+        "area": "WFM",
+        "inicio_planeado": start,
+        "fin_planeado": start + timedelta(18),
+        "inicio_real": start,
+        "avance": 1 if days < 0 else 0.1,
+    }
+    later = record | {"actividad": "Otra", "inicio_planeado": start + timedelta(21), "avance": 0}
+    later |= {"fin_planeado": start + timedelta(30), "inicio_real": None}
+    values = HEADER | {"fecha_corte": start + timedelta(10), "actividades": [record, later]}
+    texts = card_texts(draw_form(catalog().form("cronograma_general"), catalog(), values), tmp_path / "x.xlsx")
+    assert label in texts
+    assert not ({"Adelanto", "Retraso"} - {label}) & set(texts)
+
+
+def test_one_is_singular(tmp_path: Path) -> None:
+    texts = card_texts(drawn("control_actas", MEASURED | {"reuniones": MEETINGS[:1]}), tmp_path / "x.xlsx")
+    assert "de 1 reunión agendada hasta el corte" in texts
+    need = {"necesidad": "Sillas", "estado": "Pendiente"}
+    texts = card_texts(drawn("registro_necesidades", HEADER | {"necesidades": [need]}), tmp_path / "y.xlsx")
+    assert "Necesidad" in texts

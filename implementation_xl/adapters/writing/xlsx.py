@@ -286,6 +286,8 @@ class _SheetWriter:
         target = self.target
         if value is None or value == "":
             code = target.write_blank(row, column, None, style)
+        elif isinstance(value, Formula) and value.array:
+            code = target.write_array_formula(row, column, row, column, value.text, style, value.cached)
         elif isinstance(value, Formula):
             code = target.write_formula(row, column, _formula(value), style, _cached(value.cached))
         elif isinstance(value, Hyperlink):

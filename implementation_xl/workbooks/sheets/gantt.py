@@ -16,7 +16,7 @@ from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.data import LEGAL
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.summary.page import sentence
+from implementation_xl.workbooks.sheets.summary.page import count_text, sentence, typed
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
@@ -39,7 +39,10 @@ LEGEND = (
     ("Corte ▼", style.BAD_FILL),
     ("No hábil", style.NOT_WORKED),
 )
-PROJECT = '=IF(enc_proyecto="","Proyecto sin nombre",enc_proyecto)&IF(enc_cliente="","","  ·  "&enc_cliente)'
+_PROJECT, _CLIENT = typed("enc_proyecto"), typed("enc_cliente")
+APART = Style(border="top", border_color=style.WHITE)
+"""A white line over each bar: a cell's border, for LibreOffice saves those of conditional formats in black."""
+PROJECT = f'=IF({_PROJECT}="","Proyecto sin nombre",{_PROJECT})&IF({_CLIENT}="","","  ·  "&{_CLIENT})'
 STEP, START, SHOWN_FROM = (f"${column_letter(AFTER_TIME)}${row}" for row in (SCALE, FROM, CUT))
 """Hidden cells: days a column, first day asked for, first day shown."""
 
@@ -51,7 +54,7 @@ def draw_gantt(
     records = (values or {}).get("actividades", ())
     lines = Lines(NAME, max(LINES, len(records) + SPARE), FIRST_ROW, AFTER_TIME + 1)
     sheet = book.add(SheetDrawing(NAME, protected=True, tab_color=style.GOOD))
-    book.names.update(lines.names())
+    book.names["gantt_total"] = lines.total()
     _columns(sheet, lines)
     draw_letterhead(sheet, form, catalog.company, [*WIDTHS, *[TIME_WIDTH] * TIME_COLUMNS], catalog.logo())
     _controls(sheet)
@@ -71,7 +74,7 @@ def draw_gantt(
 def _columns(sheet: SheetDrawing, lines: Lines) -> None:
     for number, width in enumerate(WIDTHS, 1):
         sheet.columns.append((number, number, width, None))
-    sheet.columns.append((FIRST_TIME, AFTER_TIME - 1, TIME_WIDTH, None))
+    sheet.columns.append((FIRST_TIME, AFTER_TIME - 1, TIME_WIDTH, APART))
     sheet.hidden_columns.append((AFTER_TIME, lines.last_column))
     sheet.hidden_rows += [DATES, WORKED]
     sheet.heights |= {TITLE: 22.0, SCALE: 18.0, FROM: 18.0, CUT: 12.0, WEEKS: 14.0, DAYS: 11.0, LETTERS: 11.0}
@@ -129,15 +132,15 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     """What the colours mean, and below it what the sheet cannot show."""
     column = FIRST_TIME + 1
     for text, color in LEGEND:
-        fill = style.TEXT.but(
-            fill=color, border="left right" if text.startswith("Corte") else "", border_color=style.BAD
-        )
-        sheet.span(SCALE, column, column + 1, None, fill)
+        sheet.span(SCALE, column, column + 1, None, style.TEXT.but(fill=color))
         sheet.span(SCALE, column + 2, column + 10, text, style.TEXT.but(size=9, indent=1))
         column += 11
-    shown = lines.cell("hechas", lines.row(lines.count))
+    shown = lines.shown
     none = '"Aún no hay actividades: escríbalas en la hoja de datos y aparecerán aquí, por fase."'
-    missing = f'"⚠ Faltan "&(gantt_total-{shown})&" actividades: esta hoja tiene {lines.count} líneas."'
+    missing = (
+        f'"⚠ Se ven "&{count_text(shown)}&" de las "&{count_text("gantt_total")}&" actividades; y "'
+        f'&{count_text(f"(gantt_total-{shown})")}&" más en la hoja de datos. Resumen y Curva S las cuentan todas."'
+    )
     beyond = (
         '"▶ El plan sigue hasta el "&DAY(calc_fin)&"/"&MONTH(calc_fin)&"/"&YEAR(calc_fin)&": cambie Escala o Desde."'
     )
@@ -202,7 +205,7 @@ def _looks() -> dict[str, Style]:
 
 
 def _marks(sheet: SheetDrawing, lines: Lines) -> None:
-    """How the left columns stand out: phases, what is late, what is done or cancelled, a line under each activity."""
+    """How the left columns stand out: phases, what is late, what is done or cancelled."""
     first, last = lines.first_row, lines.last_row
     kind, above = lines.cell("clase", first), lines.cell("clase", first - 1)
     word = lines.cell("situacion", first)
@@ -217,8 +220,7 @@ def _marks(sheet: SheetDrawing, lines: Lines) -> None:
         Conditional(everything, f'={above}="F"', Style(fill=style.PALE), True),
         Conditional(everything, f'={kind}="C"', Style(color="#8A949E"), True),
         Conditional(everything, f'={lines.cell("estado", first)}="Atrasada"', Style(color=style.BAD), True),
-        Conditional(everything, f'=AND({kind}="",{above}<>"")', Style(border="bottom"), True),
-        DataBar(f"{lines.letter('progreso')}{first}:{lines.letter('progreso')}{last}", style.PLAN_REST),
+        DataBar(f"{lines.letter('progreso')}{first}:{lines.letter('progreso')}{last}", style.VALUE_BAR),
     ]
 
 
@@ -232,7 +234,7 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     kind_above, end_above, real_start, real_end = (
         lines.cell(name, first - 1) for name in ("clase", "final", "barra_ini", "barra_fin")
     )
-    bar = f"{day}<={end},{after}>{start}"
+    bar = f"ISNUMBER({end}),{day}<={end},{after}>{start}"
     done = f"{bar},(MAX({day},{start})+MIN({after},{end}+1))/2<={lines.cell('hecho_hasta', first)}"
     real = f"{day}<={real_end},{after}>{real_start}"
     planned = [
@@ -247,20 +249,17 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     happened = [(f"{real},{day}>{end_above}", style.OVERRUN), (real, style.REAL)]
     phase = [(f'OR({kind}="F",{kind_above}="F")', style.PALE)]
     cut = f'{letter}${CUT}="▼"'
-    for paints, border in ((planned + happened, "top"), (phase, "")):
-        for test, color in paints:
-            edge = Style(fill=color, border="left right", border_color=style.BAD)
-            plain = Style(fill=color, border=border, border_color=style.WHITE)
-            sheet.conditionals.append(Conditional(area, f"=AND({test},{cut})", edge, True))
-            sheet.conditionals.append(Conditional(area, f"=AND({test})", plain, True))
+    for test, color in planned + happened:
+        sheet.conditionals.append(Conditional(area, f"=AND({test})", Style(fill=color), True))
     used = f'{kind}&{kind_above}<>""'
     empty = (
-        (cut, Style(fill=style.BAD_FILL, border="left right", border_color=style.BAD)),
-        (f"{letter}${WORKED}=0", Style(fill=style.NOT_WORKED)),
-        (f"{STEP}>1,DAY({day})<={STEP}", Style(border="left")),
-        (f"{STEP}=1,WEEKDAY({day})=2", Style(border="left")),
+        (cut, style.BAD_FILL),
+        *phase,
+        (f"{letter}${WORKED}=0", style.NOT_WORKED),
+        (f"{STEP}>1,DAY({day})<={STEP}", style.NOT_WORKED),
     )
-    sheet.conditionals += [Conditional(area, f"=AND({used},{test})", look, True) for test, look in empty]
+    for test, color in empty:
+        sheet.conditionals.append(Conditional(area, f"=AND({used},{test})", Style(fill=color), True))
 
 
 def _filled_area(lines: Lines) -> str:

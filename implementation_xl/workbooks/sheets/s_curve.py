@@ -1,7 +1,8 @@
 """*Curva S*: planned and real cumulative progress over time, as a native chart and the points it is drawn from.
 
-The real progress of an activity is spread evenly from its real start to its real finish (to the cut-off where it has
-not finished); so the curve ends in the real progress at the cut-off. Points after it fall on that last one.
+The real progress of an activity is spread evenly from its real start, or its planned one where there is none, to its
+real finish (to the cut-off where it has not finished); so the curve ends in the real progress at the cut-off. Points
+after it fall on that last one.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ EARNED = "IF(ISNUMBER(calc_ev),calc_ev,0)"
 
 
 def draw_s_curve(book: BookDrawing, plan: Plan, form: Form, catalog: Catalog) -> None:
-    """Add *Curva S*; it reads the lines of *Gantt*."""
+    """Add *Curva S*; it reads the activities one by one, not the lines of *Gantt*."""
     cutoff = '=IF(calc_corte=0,"Fecha de corte no válida",calc_corte)'
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, cutoff, "Fecha de corte: ")
     sheet = page.sheet
@@ -101,8 +102,8 @@ def _planned(day: str) -> str:
 
 def _real(row: int) -> str:
     day = f"${DAY}{row}"
-    part = f"({day}<gantt_hasta)*({day}>=gantt_desde)*({day}-gantt_desde+1)/(gantt_hasta-gantt_desde+1)"
-    spread = f"SUMPRODUCT(gantt_ganado*(({day}>=gantt_hasta)+{part}))/calc_total"
+    part = f"({day}<act_hasta)*({day}>=act_desde)*({day}-act_desde+1)/(act_hasta-act_desde+1)"
+    spread = f"SUMPRODUCT(act_ganado*(({day}>=act_hasta)+{part}))/calc_total"
     return f"=IF(OR(calc_total=0,{day}>=${DAY}${MARK}),{EARNED},{spread})"
 
 
@@ -122,8 +123,8 @@ def _mark(page: Page) -> None:
         for offset, (value, look) in enumerate(zip(values, looks, strict=True)):
             sheet.put(row, page.right + offset, value, look)
     note = (
-        "El avance real de cada actividad se reparte por igual entre su inicio real y su fin real, o la fecha de corte "
-        "si no ha terminado; por eso la curva real es aproximada antes del corte y exacta en él."
+        "El avance real de cada actividad se reparte por igual desde su inicio real (o el planeado, si falta) hasta su "
+        "fin real, o la fecha de corte si no ha terminado: la curva es aproximada antes del corte y exacta en él."
     )
     sheet.span(MARK, 1, page.left, note, parts.NOTE, rows=2)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Conditional, Formula
+from implementation_xl.adapters.drawing import Formula
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER
 from implementation_xl.workbooks.sheets.summary import page as parts
@@ -18,7 +18,7 @@ from implementation_xl.workbooks.sheets.summary.page import Page
 
 LISTED = 15
 NOWHERE = 1_000_000
-LISTED_CELL = style.Style(size=9, align="left", indent=1)
+LISTED_CELL = style.Style(size=9, align="left", indent=1, border="bottom", border_color="#E6EAEE")
 
 
 class Listed(NamedTuple):
@@ -36,7 +36,7 @@ def draw_counted_section(page: Page, row: int, title: str, count: str) -> str:
     """A section title across the page that ends with a count; the cell of the count."""
     parts.draw_section(page, row, 1, page.last - 1, title)
     look = parts.SECTION.but(align="center", number_format="0")
-    page.sheet.put(row, page.last, Formula(count), look)
+    page.sheet.put(row, page.last, parts.errors_as_blank(page.plan, count), look)
     return f"${column_letter(page.last)}${row}"
 
 
@@ -72,30 +72,29 @@ def draw_records(
     sheet.heights[row] = 18.0
     letter = column_letter(page.last)
     widest = max(columns, key=lambda one: page.width(one.first, one.last))
+    first = page.tally(f"SUMPRODUCT(MIN(ROW({key})))")
     for number in range(1, most + 1):
         row += 1
-        before = f"MIN(ROW({key}))" if number == 1 else f"{letter}{row - 1}"
+        before = first if number == 1 else f"{letter}{row - 1}"
         following = f"SUMPRODUCT(MAX({condition}*(ROW({key})>{before})*({NOWHERE}-ROW({key}))))"
         sheet_row = f'=IF({total}<{number},"",{NOWHERE}-{following})'
-        sheet.put(row, page.last, Formula(sheet_row), LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
+        next_row = parts.errors_as_blank(page.plan, sheet_row)
+        sheet.put(row, page.last, next_row, LISTED_CELL.but(align="center", indent=0, color=style.MUTED))
         for column in columns:
-            text = _read(page, column.value, key, f"{letter}{row}")
+            text = _read(page, column.value, f"{letter}{row}-{first}+1")
             empty = nothing if number == 1 and column == widest else '""'
             look = LISTED_CELL.but(number_format=column.number_format)
             look = look.but(align="center", indent=0) if column.centred else look
-            value = Formula(f'=IF({letter}{row}="",{empty},{text})')
+            value = Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))')
             sheet.span(row, column.first, column.last, value, look)
-    area = f"A{row - most + 1}:{letter}{row}"
-    lined = Conditional(area, f'=${letter}{row - most + 1}<>""', style.Style(border="bottom"))
-    sheet.conditionals.append(lined)
-    more = f'=IF({total}>{most},"Y "&({total}-{most})&" {rest}","")'
+    more = f'=IF({total}>{most},"Y "&{parts.count_text(f"({total}-{most})")}&" {rest}","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 
 
-def _read(page: Page, value: str, key: str, cell: str) -> str:
-    """The formula of a listed column, each {field} read in the sheet row that `cell` holds; "" where it is no more."""
-    names, position = page.plan.names(), f"{cell}-SUMPRODUCT(MIN(ROW({key})))+1"
+def _read(page: Page, value: str, position: str) -> str:
+    """The formula of a listed column, each {field} read at a position of the columns; "" where it is no more."""
+    names = page.plan.names()
     return PLACEHOLDER.sub(lambda found: f"INDEX({found[1]},{position})" if found[1] in names else '""', value)
 
 

@@ -34,10 +34,10 @@ SUMS = ("volumen_mensual", "fte", "puestos", "supervisores")
 COLUMNS = (
     FigureColumn("Canal"),
     FigureColumn("Líneas"),
-    FigureColumn("Volumen mensual", '#,##0;-#,##0;"·"'),
-    FigureColumn("FTE", '#,##0.##;-#,##0.##;"·"'),
+    FigureColumn("Volumen mensual", '#,##0;-#,##0;""'),
+    FigureColumn("FTE", '#,##0.##;-#,##0.##;""'),
     FigureColumn("Puestos"),
-    FigureColumn("Supervisores", '0.##;-0.##;"·"'),
+    FigureColumn("Supervisores", '0.##;-0.##;""'),
     FigureColumn("% del FTE", parts.PART, bar=True),
 )
 FILLED_LINES = 'SUMPRODUCT(--(((lineas_linea<>"")+(lineas_canal<>""))>0))-1'
@@ -50,31 +50,33 @@ MISSING = f'{_APPLIES}*(documentos_recibido<>"Sí")'
 def draw(plan: Plan, catalog: Catalog) -> Page:
     """The page of a hand-over."""
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, "=TODAY()", "Al ")
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards())
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(page))
     row = _facts(page, row)
     row = _by_channel(page, catalog, row)
     parts.finish(page, _missing(page, row))
     return page
 
 
-def _cards() -> tuple[Card, ...]:
+def _cards(page: Page) -> tuple[Card, ...]:
     signed = parts.day_text("enc_fecha_firma")
+    is_signed = f'{parts.typed("enc_estado_contrato")}="Firmado"'
     contract = (
-        '=IF(enc_numero_contrato="","Sin número",enc_numero_contrato)'
-        f'&IF(COUNT(enc_fecha_firma)=0,"",IF(enc_estado_contrato="Firmado","  ·  firmado el "&{signed},""))'
+        f'=IF({parts.typed("enc_numero_contrato")}="","Sin número",enc_numero_contrato)'
+        f'&IF(COUNT(enc_fecha_firma)=0,"",IF({is_signed},"  ·  firmado el "&{signed},""))'
     )
     day = "enc_fecha_salida_produccion"
-    lacking = f"({APPLICABLE}-{RECEIVED})"
+    applicable, received = page.tally(APPLICABLE), page.tally(RECEIVED)
+    lacking = f"({applicable}-{received})"
     return (
         Card(
             "Tipo de proyecto",
-            '=IF(enc_tipo_proyecto="","Sin definir",enc_tipo_proyecto)',
-            '=IF(enc_campana="","",enc_campana)',
+            f'=IF({parts.typed("enc_tipo_proyecto")}="","Sin definir",enc_tipo_proyecto)',
+            f"={parts.typed('enc_campana')}",
             size=13,
         ),
         Card(
             "Contrato",
-            '=IF(enc_estado_contrato="","Sin definir",enc_estado_contrato)',
+            f'=IF({parts.typed("enc_estado_contrato")}="","Sin definir",enc_estado_contrato)',
             contract,
             "",
             (("bien", 'enc_estado_contrato="Firmado"'), ("alerta", 'enc_estado_contrato="En legalización"')),
@@ -83,16 +85,16 @@ def _cards() -> tuple[Card, ...]:
         Card("Salida a producción", parts.day_value(day), parts.days_left(day), parts.DAY, size=13),
         Card(
             "FTE",
-            "=SUM(lineas_fte)",
-            '="Puestos: "&SUM(lineas_puestos)&"  ·  Supervisores: "&SUM(lineas_supervisores)',
+            f"={_sum('fte')}",
+            f'="Puestos: "&{_sum("puestos")}&"  ·  Supervisores: "&{_sum("supervisores")}',
             "#,##0.##",
         ),
         Card(
             "Documentos recibidos",
-            f'={RECEIVED}&" de "&{APPLICABLE}',
-            f'=IF({APPLICABLE}=0,"Sin documentos en la lista",IF({lacking}=0,"Completos","Faltan: "&{lacking}))',
+            f'={received}&" de "&{applicable}',
+            f'=IF({applicable}=0,"Sin documentos en la lista",IF({lacking}=0,"Completos","Faltan: "&{lacking}))',
             "",
-            (("alerta", f"{lacking}>0"), ("bien", f"{APPLICABLE}>0")),
+            (("alerta", f"{lacking}>0"), ("bien", f"{applicable}>0")),
         ),
     )
 
@@ -106,14 +108,15 @@ def _facts(page: Page, row: int) -> int:
         name = f"enc_{pair.field.id}"
         look = parts.NAMED.but(align="left", number_format=KINDS[pair.field.kind].shown_format)
         page.sheet.span(row, label_from, label_to, pair.field.label, style.LABEL)
-        page.sheet.span(row, value_from, value_to, Formula(f'=IF({name}="","",{name})'), look)
+        page.sheet.span(row, value_from, value_to, Formula(f'=IF({parts.typed(name)}="","",{name})'), look)
         tall = 26.0 if len(pair.field.label) > 24 else 18.0
         page.sheet.heights[row] = max(page.sheet.heights.get(row, 0.0), tall)
         row += number % 2
     row += len(places) % 2
     if page.plan.pair("alcance"):
         page.sheet.put(row, 1, "Alcance", style.LABEL)
-        text = '=IF(LEN(enc_alcance)>480,LEFT(enc_alcance,479)&"…",enc_alcance&"")'
+        scope = parts.typed("enc_alcance")
+        text = f'=IF(LEN({scope})>480,LEFT({scope},479)&"…",{scope})'
         page.sheet.span(row, 2, page.last, Formula(text), parts.NAMED.but(wrap=True, valign="top"))
         page.sheet.heights[row] = SCOPE_HEIGHT
         row += 1
@@ -127,16 +130,16 @@ def _by_channel(page: Page, catalog: Catalog, row: int) -> int:
     row = parts.draw_section(page, row, 1, page.left, "Dimensionamiento por canal")
     top = row
     row = parts.draw_headers(page, row, COLUMNS)
-    share = '=IF(SUM(lineas_fte)=0,"",1)'
-    total = ["Todos los canales", f"={FILLED_LINES}", *(f"=SUM(lineas_{id})" for id in SUMS), share]
+    share = f'=IF({_sum("fte")}=0,"",1)'
+    total = ["Todos los canales", f"={FILLED_LINES}", *(f"={_sum(id)}" for id in SUMS), share]
     row = parts.draw_figures(page, row, COLUMNS, total, parts.TOTAL)
     first = row
     field = page.plan.form.table("lineas").field("canal")
     for word in catalog.lists[field.choices].active():
-        sums = [f"=SUMIFS(lineas_{id},lineas_canal,$A{row})" for id in SUMS]
+        sums = [f'=SUMIFS(lineas_{id},lineas_canal,$A{row},lineas_{id},">=0")' for id in SUMS]
         row = parts.draw_figures(page, row, COLUMNS, [word, f"=COUNTIF(lineas_canal,$A{row})", *sums, _share(row)])
     rest = [
-        f"=ROUND(SUM(lineas_{id})-SUM({parts.area_of(column, first, row - 1)}),6)"
+        f"=ROUND({_sum(id)}-SUM({parts.area_of(column, first, row - 1)}),6)"
         for column, id in enumerate(SUMS, LINES + 1)
     ]
     lines = f"={FILLED_LINES}-SUM({parts.area_of(LINES, first, row - 1)})"
@@ -154,8 +157,13 @@ def _by_channel(page: Page, catalog: Catalog, row: int) -> int:
     return row + 1
 
 
+def _sum(id: str) -> str:
+    """The sum of a column of the lines, which an error cell does not spoil."""
+    return f'SUMIF(lineas_{id},">=0")'
+
+
 def _share(row: int) -> str:
-    return f'=IF(SUM(lineas_fte)=0,"",D{row}/SUM(lineas_fte))'
+    return f'=IF({_sum("fte")}=0,"",D{row}/{_sum("fte")})'
 
 
 def _missing(page: Page, row: int) -> int:
@@ -172,6 +180,6 @@ def _missing(page: Page, row: int) -> int:
         row + 1,
         records.Selection("documentos_documento", MISSING, total),
         columns,
-        nothing=f'IF({APPLICABLE}=0,"","✓ Ninguno")',
+        nothing=f'IF({page.tally(APPLICABLE)}=0,"","✓ Ninguno")',
         rest="más en la hoja Documentos.",
     )

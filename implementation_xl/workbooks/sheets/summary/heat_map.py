@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Formula
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import SCALE, Matrix
@@ -46,7 +45,7 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     assert matrix is not None
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, "=TODAY()", "Al ")
     page.sheet.name = NAME
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(matrix))
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(page, matrix))
     places = {}
     for kind in (RISK, CHANCE):
         for residual, column in ((False, 1), (True, LEFT + 2)):
@@ -97,27 +96,33 @@ def _serious(matrix: Matrix) -> int:
     return matrix.bands[-2].least if len(matrix.bands) > 1 else matrix.bands[-1].least
 
 
-def _cards(matrix: Matrix) -> tuple[Card, ...]:
+def _cards(page: Page, matrix: Matrix) -> tuple[Card, ...]:
     table = matrix.table
     high = _at_least(_serious(matrix))
-    before = f"SUMPRODUCT({_here(matrix, RISK, False, high)})"
-    after = f"SUMPRODUCT({_here(matrix, RISK, True, high)})"
+    before = page.tally(f"SUMPRODUCT({_here(matrix, RISK, False, high)})")
+    after = page.tally(f"SUMPRODUCT({_here(matrix, RISK, True, high)})")
+    unassessed = page.tally(f"SUMPRODUCT({_here(matrix, RISK, False, _unassessed(table))})")
     risks, chances = (f'COUNTIF({table}_clase,"{kind}")' for kind in (RISK, CHANCE))
     words = " o ".join(band.level.lower() for band in matrix.bands[-2:])
-    happened = f'SUMPRODUCT(({table}_clase="{RISK}")*({table}_estado="Materializado"))'
+    fallen, risen = f"({before}-{after})", f"({after}-{before})"
+    moved = (
+        f'IF({fallen}=0,"Los mismos que antes",IF({fallen}>0,{parts.plural(fallen, "Bajó ", "Bajaron ")}&{fallen},'
+        f"{parts.plural(risen, 'Subió ', 'Subieron ')}&{risen}))"
+    )
+    happened = f'COUNTIFS({table}_clase,"{RISK}",{table}_estado,"Materializado")'
     return (
         Card("Riesgos", f"={risks}", f'="Oportunidades: "&{chances}', "0"),
         Card("Altos antes de los controles", f"={before}", f'="En nivel {words}"', "0"),
         Card(
             "Altos con los controles",
             f"={after}",
-            f'=IF({before}=0,"","Bajaron: "&({before}-{after}))',
+            f'=IF({before}+{after}=0,"",{moved})',
             "0",
             (("mal", f"{after}>0"), ("bien", f"AND({risks}>0,{after}=0)")),
         ),
         Card(
             "Sin controles valorados",
-            f"=SUMPRODUCT({_here(matrix, RISK, False, _unassessed(table))})",
+            f"={unassessed}",
             '="Falta la probabilidad o el impacto residual"',
             "0",
         ),
@@ -140,7 +145,7 @@ def _grid(page: Page, matrix: Matrix, row: int, column: int, kind: str, residual
         sheet.put(at, column, f"{PROBABILITY[probability - 1]} · {probability}", label)
         for impact in SCALE:
             test = f"({{p}}={probability})*({{i}}={impact})"
-            count = Formula(f"=SUMPRODUCT({_here(matrix, kind, residual, test)})")
+            count = parts.errors_as_blank(page.plan, f"=SUMPRODUCT({_here(matrix, kind, residual, test)})")
             sheet.put(at, column + impact, count, _heat(matrix, kind, probability * impact))
     foot = row + len(SCALE) + 1
     sheet.heights[foot] = 26.0

@@ -21,7 +21,7 @@ FIGURES = (
     FigureColumn("Reuniones"),
     FigureColumn("Canceladas", tone="neutro"),
     FigureColumn("Reprogramadas", tone="neutro"),
-    FigureColumn("Agendadas", '0;-0;"·"'),
+    FigureColumn("Agendadas", '0;-0;""'),
     FigureColumn("Acta enviada", tone="bien"),
     FigureColumn("Actas pendientes", tone="alerta"),
     FigureColumn("Resultado", parts.SHARE, bar=True),
@@ -61,7 +61,8 @@ def _cards(goal: float) -> tuple[Card, ...]:
         Card(
             "Actas realizadas y enviadas",
             "=calc_numerador",
-            '="de "&calc_denominador&" reuniones agendadas hasta el corte"',
+            f'="de "&calc_denominador&{parts.plural("calc_denominador", " reunión agendada", " reuniones agendadas")}'
+            '&" hasta el corte"',
             "0",
         ),
         Card(

@@ -6,6 +6,7 @@ across. Formulas follow the rules of `lines`: defined names over the raw columns
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ FIRST_ROW = 8
 ROW_HEIGHT = 16.5
 PIXELS_A_CHARACTER = 7
 OVERALL = '=IF(ISNUMBER(calc_valor),calc_valor,"")'
-COUNT, SHARE, PART = '0;-0;"·"', "0.0%", '0%;-0%;"·"'
+COUNT, SHARE, PART = '0;-0;""', "0.0%", '0%;-0%;""'
 DAY = "dd-mmm-yyyy"
 
 GOOD_BAR, WATCH_BAR, BAD_BAR = "#00543F", "#E8A317", "#CF5408"
@@ -64,9 +65,18 @@ class Page(NamedTuple):
         """The width of the columns `first` to `last`, in characters."""
         return sum(self.widths[first - 1 : last])
 
+    def tally(self, formula: str) -> str:
+        """Work out a formula (without "=") in a hidden cell beside the page, error cells as blank; its address."""
+        column = self.last + 2
+        row = FIRST_ROW + sum(cell.column == column for cell in self.sheet.cells)
+        if row == FIRST_ROW:
+            self.sheet.hidden_columns.append((column, column))
+        self.sheet.put(row, column, errors_as_blank(self.plan, f"={formula}"))
+        return f"${column_letter(column)}${row}"
+
 
 class Card(NamedTuple):
-    """One figure that matters: `value` and `note` are formulas; `tones` the conditions that colour it."""
+    """A figure that matters: `value` and `note` are formulas, `label` may be; `tones` the conditions that colour it."""
 
     label: str
     value: str
@@ -85,6 +95,37 @@ class FigureColumn(NamedTuple):
     bar: bool = False
 
 
+def errors_as_blank(plan: Plan, text: str) -> Formula:
+    """A formula whose SUMPRODUCTs take an error cell of the form's tables for a blank one.
+
+    Not for merged cells, where Excel does not work out IFERROR over a range.
+    """
+    columns = [name for name in plan.names() if not name.startswith("enc_")]
+    known = re.compile(rf"(?<!ROW\()\b({'|'.join(sorted(columns, key=len, reverse=True))})\b")
+    safe, at = "", 0
+    while (start := text.find("SUMPRODUCT(", at)) >= 0:
+        end = _closing(text, start + len("SUMPRODUCT"))
+        safe += text[at:start] + known.sub(r'IFERROR(\1,"")', text[start:end])
+        at = end
+    safe += text[at:]
+    return Formula(safe, array=safe != text)
+
+
+def _closing(text: str, opening: int) -> int:
+    """The place after the parenthesis that closes the one at `opening`."""
+    depth = 0
+    for place in range(opening, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return place + 1
+    raise ValueError(text)
+
+
+def typed(name: str) -> str:
+    """The value of a header cell, "" where it is blank or an error."""
+    return f'IF(ISERROR({name}),"",{name}&"")'
+
+
 def page_of(plan: Plan, catalog: Catalog, widths: tuple[float, ...], left: int, day: str, before: str) -> Page:
     """A page with letter-head and title; `day` is the formula of the date it speaks of, shown after a few words."""
     sheet = SheetDrawing(NAME, protected=True, tab_color=style.GOOD)
@@ -93,9 +134,10 @@ def page_of(plan: Plan, catalog: Catalog, widths: tuple[float, ...], left: int, 
         sheet.columns.append((number, number, width, None))
     draw_letterhead(sheet, plan.form, catalog.company, widths, catalog.logo())
     sheet.heights |= {4: 6.0, 5: 26.0, 6: 16.0, 7: 8.0}
-    title = '=IF(enc_proyecto="","Proyecto sin nombre",IF(LEN(enc_proyecto)>84,LEFT(enc_proyecto,83)&"…",enc_proyecto))'
+    project = typed("enc_proyecto")
+    title = f'=IF({project}="","Proyecto sin nombre",IF(LEN({project})>84,LEFT({project},83)&"…",{project}))'
     sheet.span(5, 1, page.last, Formula(title), style.TITLE.but(size=16))
-    who = [f'IF(enc_{id}="","","  ·  "&enc_{id})' for id in ("cliente", "codigo_proyecto", "coordinador")]
+    who = [f'IF({typed(f"enc_{id}")}="","","  ·  "&enc_{id})' for id in ("cliente", "codigo_proyecto", "coordinador")]
     sheet.span(6, 1, left, Formula(f"=MID({'&'.join(who)},6,100)"), style.SUBTITLE)
     look = style.Style(bold=True, color=style.PRIMARY, align="right", number_format=f'"{before}"{DAY}')
     sheet.span(6, page.right, page.last, Formula(day), look)
@@ -118,7 +160,8 @@ def draw_cards(page: Page, row: int, spans: Sequence[tuple[int, int]], cards: Se
     sheet.heights |= {row: 17.0, row + 1: 34.0, row + 2: 29.0, row + 3: 9.0}
     for (first, last), card in zip(spans, cards, strict=True):
         value = style.CARD_VALUE.but(size=card.size, number_format=card.number_format, border="left right", wrap=True)
-        sheet.span(row, first, last, card.label, style.CARD_LABEL.but(border="top left right"))
+        label = Formula(card.label) if card.label.startswith("=") else card.label
+        sheet.span(row, first, last, label, style.CARD_LABEL.but(border="top left right"))
         sheet.span(row + 1, first, last, Formula(card.value), value)
         note = style.CARD_NOTE.but(border="bottom left right", wrap=True)
         sheet.span(row + 2, first, last, Formula(card.note), note)
@@ -147,7 +190,9 @@ def state_tones(cell: str) -> Tones:
 def indicator_cards(goal: float) -> tuple[Card, Card]:
     """The result of the indicator with its state, and its goal with the gap to it."""
     gap = points_apart("calc_valor", "calc_meta")
-    met = f'IF(calc_valor>=calc_meta-0.000000001,"▲ Por encima "&{gap}&" puntos","▼ Faltan "&{gap}&" puntos")'
+    points = plural(gap, " punto", " puntos")
+    lacking = plural(gap, "▼ Falta ", "▼ Faltan ")
+    met = f'IF(calc_valor>=calc_meta-0.000000001,"▲ Por encima "&{gap}&{points},{lacking}&{gap}&{points})'
     return (
         Card(
             "Resultado",
@@ -163,6 +208,16 @@ def indicator_cards(goal: float) -> tuple[Card, Card]:
 def sentence(name: str) -> str:
     """A named text with its first letter as a capital."""
     return f"UPPER(LEFT({name},1))&MID({name},2,255)"
+
+
+def count_text(number: str) -> str:
+    """A count inside a text, its thousands set apart whatever the program's language: 1.700."""
+    return f'IF({number}<1000,{number}&"",INT({number}/1000)&"."&RIGHT("00"&MOD({number},1000),3))'
+
+
+def plural(number: str, single: str, several: str) -> str:
+    """The word that agrees with a number inside a text."""
+    return f'IF({number}=1,"{single}","{several}")'
 
 
 def day_value(name: str) -> str:
@@ -222,7 +277,7 @@ def draw_figures(
         if number == 1:
             shown = {FIGURE: NAMED, TOTAL: TOTAL_NAMED, SHARES: SHARES.but(align="left", indent=1)}[look]
         text = isinstance(value, str) and value.startswith("=")
-        page.sheet.put(row, number, Formula(value) if text else value, shown)
+        page.sheet.put(row, number, errors_as_blank(page.plan, value) if text else value, shown)
         if value == OVERALL:
             keep_side(page.sheet, f"{column_letter(number)}{row}")
     return row + 1
@@ -233,7 +288,7 @@ def draw_bars(page: Page, columns: Sequence[FigureColumn], first_row: int, last_
     for number, column in enumerate(columns, 1):
         if column.bar:
             letter = column_letter(number)
-            page.sheet.conditionals.append(DataBar(f"{letter}{first_row}:{letter}{last_row}", "#9DB8D2"))
+            page.sheet.conditionals.append(DataBar(f"{letter}{first_row}:{letter}{last_row}", style.VALUE_BAR))
 
 
 def area_of(column: int, first_row: int, last_row: int) -> str:

@@ -141,7 +141,8 @@ def _facts(page: Page, row: int, title: str, pairs: list[Pair]) -> int:
     for pair in pairs:
         field, name = pair.field, f"enc_{pair.field.id}"
         if KINDS[field.kind].long:
-            text = f'=IF(LEN({name})>900,LEFT({name},899)&"…",{name}&"")'
+            said = parts.typed(name)
+            text = f'=IF(LEN({said})>900,LEFT({said},899)&"…",{said})'
             sheet.span(row, 1, page.last, Formula(text), parts.NAMED.but(wrap=True, valign="top"))
             sheet.heights[row] = LONG_HEIGHT
             row += 1
@@ -149,7 +150,7 @@ def _facts(page: Page, row: int, title: str, pairs: list[Pair]) -> int:
         first, label_to, value_from, last = SLOTS[slot]
         look = parts.NAMED.but(number_format=KINDS[field.kind].shown_format, wrap=True)
         sheet.span(row, first, label_to, field.label, style.LABEL)
-        sheet.span(row, value_from, last, Formula(f'=IF({name}="","",{name})'), look)
+        sheet.span(row, value_from, last, Formula(f'=IF({parts.typed(name)}="","",{name})'), look)
         sheet.heights[row] = max(sheet.heights.get(row, 0.0), 28.0 if len(field.label) > 20 else 19.0)
         slot = (slot + 1) % len(SLOTS)
         row += slot == 0

@@ -18,11 +18,13 @@ APPLY = "(calc_filas-calc_no_aplica)"
 NAME, APPLICABLE, POINTS, VALUE, FIRST_STATE = 1, 2, 3, 4, 5
 STATES = ("Cumple", "Cumple parcialmente", "No cumple", "Pendiente")
 STATE_NAMES = ("calc_cumple", "calc_parcial", "calc_no_cumple", "calc_pendiente", "calc_otro_estado")
+_SUM = "ROUND(calc_numerador,2)"
+POINTS_SAID = f"{parts.plural(_SUM, 'Suma ', 'Suman ')}&{_SUM}&{parts.plural(_SUM, ' punto', ' puntos')}"
 BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR, parts.UNKNOWN_BAR)
 COLUMNS = (
     FigureColumn("Área responsable"),
     FigureColumn("Aplican"),
-    FigureColumn("Puntos", '0.##;-0;"·"'),
+    FigureColumn("Puntos", '0.##;-0;""'),
     FigureColumn("Valor", parts.SHARE, bar=True),
     FigureColumn("Cumple", tone="bien"),
     FigureColumn("Cumple parcialmente", tone="alerta"),
@@ -48,7 +50,7 @@ def _cards(goal: float) -> tuple[Card, ...]:
         Card(
             "Requerimientos que aplican",
             f"={APPLY}",
-            '="Suman "&ROUND(calc_numerador,2)&" puntos. En No aplica: "&calc_no_aplica',
+            f'={POINTS_SAID}&". En No aplica: "&calc_no_aplica',
             "0",
         ),
         Card("Cumplimiento estricto", "=calc_estricto", '="Solo los que están en Cumple"', parts.SHARE),

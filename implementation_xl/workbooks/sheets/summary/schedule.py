@@ -1,7 +1,7 @@
 """*Resumen* of the schedule: the result, progress by phase and by area, states, and what is late.
 
-Figures by phase and area are summed over the lines of *Gantt*, which read the raw columns; display columns of the
-data sheet play no part.
+Figures by phase and area are summed over *Por actividad*, which reads the raw columns of every counted row; the lines
+of *Gantt* and the display columns of the data sheet play no part.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Chart, Conditional, Formula, Series
+from implementation_xl.adapters.drawing import Chart, Formula, Series
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.plan import Plan
+from implementation_xl.workbooks.sheets.activity_rows import of_group
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import (
     LISTED,
@@ -40,8 +41,10 @@ HEADS = (
     FigureColumn("Avance real", parts.SHARE, bar=True),
     FigureColumn("Avance esperado", parts.SHARE, bar=True),
 )
+LATE, EARLY = " por detrás del plan", " por delante del plan"
 FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
-COUNTED = 'gantt_dias,">=0"'
+WEIGHED = ("act_dias", "act_ganado", "act_debido")
+COUNTED = 'act_dias,">=0"'
 
 
 def draw(plan: Plan, catalog: Catalog) -> Page:
@@ -55,14 +58,14 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     top = row
     parts.draw_section(page, row, page.right, page.last, "Avance real y esperado por fase")
     row = parts.draw_section(page, row, 1, page.left, "Por fase")
-    phases = [(word, f"gantt_grupo,{number}") for number, word in enumerate(lists["fase"], 1)]
+    phases = [(word, of_group(str(number))) for number, word in enumerate(lists["fase"], 1)]
     first, row = _figures(page, row, ("Fase", "Todas las fases", "Otra, o sin fase"), phases)
     _progress_chart(page, top + 1, (first, row - 1))
     page.sheet.heights[row] = 9.0
     top, row = row + 1, row + 1
     parts.draw_section(page, row, page.right, page.last, "Estados por área")
     row = parts.draw_section(page, row, 1, page.left, "Por área responsable")
-    areas = [(word, f'gantt_area,"{word}"') for word in lists["area"]]
+    areas = [(word, f'act_area,"{word}"') for word in lists["area"]]
     first, row = _figures(page, row, ("Área responsable", "Todas las áreas", "Otra, o sin área"), areas)
     series = [
         (FIRST_STATE + number, state, color) for number, (state, color) in enumerate(zip(STATES, BARS, strict=True))
@@ -84,15 +87,24 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
 def _cards() -> tuple[Card, ...]:
     result = parts.indicator_cards(0)[0]
     measured = "ISNUMBER(calc_retraso)"
-    delay = 'IF(calc_retraso>0.05,"días hábiles de retraso",IF(calc_retraso<-0.05,"días hábiles de adelanto","al día"))'
+    days = "ROUND(ABS(calc_retraso),1)"
+    delay = (
+        f'IF({days}=0,"al día",{parts.plural(days, "día hábil", "días hábiles")}&IF(calc_retraso>0,"{LATE}","{EARLY}"))'
+    )
     ends = f'"El plan termina el "&{parts.day_text("calc_fin")}'
-    late = 'COUNTIF(gantt_estado,"Atrasada")'
-    gap = f'{points_apart("calc_ev", "calc_pv")}&" puntos "&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
+    late, all_ = 'COUNTIF(act_estado,"Atrasada")', f"COUNTIFS({COUNTED})"
+    gap = points_apart("calc_ev", "calc_pv")
+    apart = f'{gap}&{parts.plural(gap, " punto ", " puntos ")}&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
     return (
         result,
-        Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{gap},"")', parts.SHARE),
+        Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{apart},"")', parts.SHARE),
         Card("Avance esperado", '=IF(ISNUMBER(calc_pv),calc_pv,"—")', '="a la fecha de corte"', parts.SHARE),
-        Card("Retraso", f'=IF({measured},ROUND(ABS(calc_retraso),1),"—")', f'=IF({measured},{delay},"")', "0.0"),
+        Card(
+            '=IF(N(calc_retraso)<=-0.05,"Adelanto","Retraso")',
+            f'=IF({measured},{days},"—")',
+            f'=IF({measured},{delay},"")',
+            "0.0",
+        ),
         Card(
             "Fin previsto",
             '=IF(ISNUMBER(calc_fin_previsto),calc_fin_previsto,"—")',
@@ -102,7 +114,7 @@ def _cards() -> tuple[Card, ...]:
         Card(
             "Atrasadas",
             f"={late}",
-            f'="de "&COUNTIFS({COUNTED})&" actividades"',
+            f'="de "&{parts.count_text(all_)}&{parts.plural(all_, " actividad", " actividades")}',
             "0",
             (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0")),
         ),
@@ -115,52 +127,46 @@ def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence
     row = parts.draw_headers(page, row, columns)
     totals = _counts("")
     progress = ['=IF(ISNUMBER(calc_ev),calc_ev,"")', '=IF(ISNUMBER(calc_pv),calc_pv,"")']
+    sums: list[list[str]] = []
     row = parts.draw_figures(page, row, columns, [names[1], *totals, *progress], parts.TOTAL)
     first = row
     for name, criteria in groups:
-        row = parts.draw_figures(page, row, columns, [name, *_counts(f",{criteria}"), *_shares(criteria)])
+        sums.append([page.tally(f"SUMIFS({figure},{criteria})") for figure in WEIGHED])
+        row = parts.draw_figures(page, row, columns, [name, *_counts(f",{criteria}"), *_shares(*sums[-1])])
     rest = [f"={total[1:]}-SUM({parts.area_of(column, first, row - 1)})" for column, total in enumerate(totals, 2)]
-    row = parts.draw_figures(page, row, columns, [names[2], *rest, *_rest_shares([one for _, one in groups])])
+    row = parts.draw_figures(page, row, columns, [names[2], *rest, *_shares(*_left(page, sums))])
     parts.draw_bars(page, columns, first, row - 1)
     return first, row
 
 
 def _counts(criteria: str) -> list[str]:
     """How many activities count, and how many in each state."""
-    states = [f'=COUNTIFS({COUNTED},gantt_estado,"{state}"{criteria})' for state in STATES]
+    states = [f'=COUNTIFS({COUNTED},act_estado,"{state}"{criteria})' for state in STATES]
     return [f"=COUNTIFS({COUNTED}{criteria})", *states]
 
 
-def _shares(criteria: str) -> list[str]:
+def _shares(weight: str, real: str, due: str) -> list[str]:
     """Real and expected progress of a group, of its planned working days."""
+    return [f'=IF({weight}<0.5,"",{figure}/{weight})' for figure in (real, due)]
+
+
+def _left(page: Page, sums: Sequence[Sequence[str]]) -> list[str]:
+    """The cells of what no group holds: planned, earned and due working days."""
     return [
-        f'=IF(SUMIFS(gantt_dias,{criteria})=0,"",SUMIFS({name},{criteria})/SUMIFS(gantt_dias,{criteria}))'
-        for name in ("gantt_ganado", "gantt_debido")
-    ]
-
-
-def _rest_shares(criteria: Sequence[str]) -> list[str]:
-    """Real and expected progress of what no group holds."""
-
-    def rest(name: str) -> str:
-        return f"(SUM({name})-" + "-".join(f"SUMIFS({name},{one})" for one in criteria) + ")"
-
-    return [
-        f'=IF({rest("gantt_dias")}<0.5,"",ROUND({rest(name)}/{rest("gantt_dias")},12))'
-        for name in ("gantt_ganado", "gantt_debido")
+        page.tally(f"ROUND(SUM({figure})-({'+'.join(own)}),9)")
+        for figure, own in zip(WEIGHED, zip(*sums, strict=True), strict=True)
     ]
 
 
 def _uncounted() -> str:
     """What the tables leave out, and where their figures come from."""
-    shown, cancelled = 'COUNTIF(gantt_pos,">0")', 'COUNTIF(gantt_clase,"C")'
-    undated, missing = f"({shown}-COUNTIFS({COUNTED})-{cancelled})", f"(gantt_total-{shown})"
+    cancelled = 'COUNTIFS(act_clave,">0",act_novedad,"Cancelada")'
+    undated = f"(gantt_total-COUNTIFS({COUNTED})-{cancelled})"
     out = (
         f'=IF({cancelled}=0,"","Canceladas, que no se cuentan: "&{cancelled}&". ")'
         f'&IF({undated}=0,"","Sin fechas planeadas válidas, que no se cuentan: "&{undated}&". ")'
-        f'&IF({missing}=0,"","⚠ No caben en el Gantt ni se cuentan aquí: "&{missing}&". ")'
     )
-    return f'{out}&"El avance se pondera por días hábiles planeados; estas cifras salen de las líneas del Gantt."'
+    return f'{out}&"El avance se pondera por días hábiles planeados."'
 
 
 def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
@@ -207,7 +213,7 @@ def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
 def _late(page: Page, row: int) -> int:
     """The late activities, those with most working days of delay first; the row below."""
     sheet, key = page.sheet, "actividades_actividad"
-    total = draw_counted_section(page, row, "Actividades atrasadas", '=COUNTIF(gantt_estado,"Atrasada")')
+    total = draw_counted_section(page, row, "Actividades atrasadas", '=COUNTIF(act_estado,"Atrasada")')
     columns = (
         Listed("Fase", 1, 1, '{actividades_fase}&""'),
         Listed("Actividad", 2, 6, one_line(page, key, 2, 6)),
@@ -222,11 +228,11 @@ def _late(page: Page, row: int) -> int:
     sheet.put(row, page.last, "Fila", style.HEADER_OPTIONAL.but(bold=True))
     sheet.heights[row] = 18.0
     letter = column_letter(page.last)
-    first_row = f"SUMPRODUCT(MIN(ROW({key})))"
+    first_row = page.tally(f"SUMPRODUCT(MIN(ROW({key})))")
     for number in range(1, LISTED + 1):
         row += 1
-        largest = f"LARGE(gantt_orden_atraso,{number})"
-        sheet_row = f"INDEX(gantt_pos,MATCH({largest},gantt_orden_atraso,0))+{first_row}-1"
+        largest = page.tally(f"IF({total}<{number},0,LARGE(act_orden,{number}))")
+        sheet_row = f"MATCH({largest},act_orden,0)+{first_row}-1"
         look = LISTED_CELL.but(align="center", indent=0, color=style.MUTED)
         sheet.put(row, page.last, Formula(f'=IF({total}<{number},"",{sheet_row})'), look)
         for column in columns:
@@ -236,10 +242,11 @@ def _late(page: Page, row: int) -> int:
             empty = f'IF(COUNTIFS({COUNTED})=0,"","✓ Ninguna")' if number == 1 and column.first == 2 else '""'
             shown = LISTED_CELL.but(number_format=column.number_format)
             shown = shown.but(align="center", indent=0) if column.centred else shown
-            sheet.span(row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},{text})'), shown)
-    area = f"A{row - LISTED + 1}:{letter}{row}"
-    sheet.conditionals.append(Conditional(area, f'=${letter}{row - LISTED + 1}<>""', style.Style(border="bottom")))
-    more = f'=IF({total}>{LISTED},"Y "&({total}-{LISTED})&" más: véalas en el Gantt.","")'
+            sheet.span(
+                row, column.first, column.last, Formula(f'=IF({letter}{row}="",{empty},IFERROR({text},"—"))'), shown
+            )
+    rest = parts.count_text(f"({total}-{LISTED})")
+    more = f'=IF({total}>{LISTED},"Y "&{rest}&" más: filtre la hoja de datos por «Estado».","")'
     sheet.span(row + 1, 1, page.last, Formula(more), style.NOTE.but(valign="vcenter"))
     return row + 2
 

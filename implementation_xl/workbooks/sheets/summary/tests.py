@@ -70,7 +70,8 @@ def _cards() -> tuple[Card, ...]:
         Card(
             "Pruebas exitosas",
             "=calc_exitosas",
-            '=calc_total_exitosas&" de "&calc_aplicables&" que aplican"',
+            '=calc_total_exitosas&" de "&calc_aplicables&'
+            + parts.plural("calc_aplicables", " que aplica", " que aplican"),
             parts.SHARE,
         ),
         Card(
@@ -130,7 +131,8 @@ def _obstacles(page: Page, row: int) -> None:
         page.sheet.conditionals.append(Conditional(area, f"={name}=0", tone("bien")))
     note = (
         '=IF(calc_decisivas=0,"No hay pruebas críticas ni altas que apliquen: no se puede salir.",'
-        '"De "&calc_decisivas&" críticas y altas, "&calc_decisivas_exitosas&" están exitosas.")'
+        f'"De "&calc_decisivas&{parts.plural("calc_decisivas", " crítica o alta, ", " críticas y altas, ")}'
+        f"&calc_decisivas_exitosas&{parts.plural('calc_decisivas_exitosas', ' está exitosa.', ' están exitosas.')})"
     )
     page.sheet.span(row + len(OBSTACLES), page.right, page.last, Formula(note), parts.NOTE)
     bad = TONES["mal"][0]

@@ -19,7 +19,7 @@ CARDS = ((1, 1), (2, 4), (5, 8), (9, 10), (11, 13))
 
 
 class Tracked(NamedTuple):
-    """A table to follow: its key and due columns, the words of open rows and of those done, and how rows are called."""
+    """A table to follow: its key and due columns, the words of open rows and of those done, how rows are called."""
 
     table: str
     key: str
@@ -27,6 +27,7 @@ class Tracked(NamedTuple):
     open: tuple[str, ...]
     done: str
     name: str
+    listed: str
     masculine: bool = False
 
     def of(self, *words: str) -> str:
@@ -42,13 +43,32 @@ class Tracked(NamedTuple):
 
 TRACKED = {
     NEEDS: Tracked(
-        "necesidades", "necesidad", "fecha_requerida", ("Pendiente", "En gestión"), "Entregada", "Necesidades"
+        "necesidades",
+        "necesidad",
+        "fecha_requerida",
+        ("Pendiente", "En gestión"),
+        "Entregada",
+        "Necesidades",
+        "Necesidad",
     ),
     ACTIONS: Tracked(
-        "acciones", "hallazgo", "fecha_limite", ("Abierta", "En ejecución", "Vencida"), "Cerrada", "Acciones"
+        "acciones",
+        "hallazgo",
+        "fecha_limite",
+        ("Abierta", "En ejecución", "Vencida"),
+        "Cerrada",
+        "Acciones",
+        "Hallazgo",
     ),
     CHANGES: Tracked(
-        "cambios", "cambio", "fecha_fin", ("Propuesto", "Aprobado", "En ejecución"), "Terminado", "Cambios", True
+        "cambios",
+        "cambio",
+        "fecha_fin",
+        ("Propuesto", "Aprobado", "En ejecución"),
+        "Terminado",
+        "Cambios",
+        "Cambio",
+        True,
     ),
 }
 
@@ -57,7 +77,7 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     """The page of a table that is followed."""
     rule = TRACKED[plan.form.id]
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, "=TODAY()", "Al ")
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(rule))
+    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(page, rule))
     states = _by_state(page, catalog, rule, row)
     row = max(_by_area(page, catalog, rule, row), states)
     parts.finish(page, _open(page, rule, row + 1))
@@ -73,11 +93,13 @@ def _total(rule: Tracked) -> str:
     return f"(COUNTA({rule.table}_{rule.key})-1-{_totals(rule)})"
 
 
-def _cards(rule: Tracked) -> tuple[Card, ...]:
+def _cards(page: Page, rule: Tracked) -> tuple[Card, ...]:
     end = "o" if rule.masculine else "a"
-    done, open_, late = (f"SUMPRODUCT({test})" for test in (rule.of(rule.done), rule.of(*rule.open), rule.late))
+    done, open_, late = (
+        page.tally(f"SUMPRODUCT({test})") for test in (rule.of(rule.done), rule.of(*rule.open), rule.late)
+    )
     share = f'=IF({done}+{open_}=0,"—",{done}/({done}+{open_}))'
-    alone = f'SUMPRODUCT({rule.of(*rule.open)}*({rule.table}_responsable=""))'
+    alone = page.tally(f'SUMPRODUCT({rule.of(*rule.open)}*({rule.table}_responsable=""))')
     return (
         Card(rule.name, f"={_total(rule)}", '="Filas del registro"', "0"),
         Card(f"Abiert{end}s", f"={open_}", '="Por cerrar"', "0"),
@@ -116,7 +138,7 @@ def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
     columns = (
         FigureColumn("Área"),
         FigureColumn("Total"),
-        FigureColumn("Abiertas", tone="alerta"),
+        FigureColumn(f"Abiert{'o' if rule.masculine else 'a'}s", tone="alerta"),
         FigureColumn("Con atraso", tone="mal"),
         FigureColumn(f"{rule.done}s", tone="bien"),
         FigureColumn("Avance", parts.SHARE, bar=True),
@@ -145,7 +167,7 @@ def _open(page: Page, rule: Tracked, row: int) -> int:
     late = f'IF(ISNUMBER({{{due}}}),IF({{{due}}}<TODAY(),TODAY()-INT({{{due}}}),""),"")'
     columns = (
         Listed(
-            rule.name[:-1] if rule.name != "Acciones" else "Hallazgo",
+            rule.listed,
             1,
             5,
             records.one_line(page, f"{rule.table}_{rule.key}", 1, 5),

@@ -1,0 +1,132 @@
+"""*Por actividad* (hidden): what each row of the schedule comes to, one row for each that is counted.
+
+*Gantt*, *Curva S* and *Resumen* read their figures here, whatever number of lines they show. Everything is read from
+the raw columns by position, so that rows typed below, inserted, sorted or deleted do no harm; an error cell is a blank
+one. The names `act_X` begin in the blank row 1, so that a position in them is that of the table's columns, 1 being the
+header.
+"""
+
+from __future__ import annotations
+
+import re
+
+from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.base.cells import column_letter
+from implementation_xl.forms.plan import quoted
+from implementation_xl.forms.tables import COUNTED_ROWS
+
+NAME = "Por actividad"
+NO_PHASE, BEFORE_OTHERS, GROUP = 9999, 99, 10_000
+FIRST_ROW = 2
+REFERENCE = re.compile(r"\[(\w+)\]")
+
+
+def _raw(field: str) -> str:
+    return f"INDEX(actividades_{field},[pos])"
+
+
+def _key() -> str:
+    """(phase, position) in one number, which puts the rows in the order of the *Gantt*; "" where nothing is typed."""
+    phase = _raw("fase")
+    typed = ",".join(map(_raw, ("actividad", "inicio_planeado", "fin_planeado")))
+    listed, first = f"MATCH({phase},lista_fase,0)", f"MATCH({phase},actividades_fase,0)"
+    group = (
+        f"IF(COUNTA({phase})=0,{NO_PHASE},IF(ISNUMBER({listed}),{listed},"
+        f"IF(ISNUMBER({first}),{BEFORE_OTHERS}+{first},{NO_PHASE})))"
+    )
+    return f'IF(ROWS(actividades_fase)<[pos],"",IF(COUNTA({typed})=0,"",[pos]+{GROUP}*{group}))'
+
+
+def _filled(formula: str, blank: str = "0") -> str:
+    return f'IF([clave]="",{blank},{formula})'
+
+
+def _day(field: str) -> str:
+    """A date of the row without its hour; 0 where there is none."""
+    cell = _raw(field)
+    return _filled(f"IF(COUNT({cell})=0,0,IF(OR({cell}<36526,{cell}>=73051),0,INT({cell})))")
+
+
+def _text(field: str) -> str:
+    return _filled(f'IF(ISTEXT({_raw(field)}),{_raw(field)},"")', '""')
+
+
+def _worked(day: str) -> str:
+    """Working days up to a day, from the first of *Calendario* on."""
+    return f"INDEX(cal_habiles,MAX(1,MIN({day},cal_fin)-cal_ini+2))"
+
+
+_PERCENT = f"IF(COUNT({_raw('avance')})=0,0,IF(OR({_raw('avance')}<0,{_raw('avance')}>1),0,{_raw('avance')}))"
+_STATE = (
+    'IF([novedad]="Suspendida","Suspendida",IF([novedad]="Cancelada","Cancelada",'
+    'IF(OR([dias]="",calc_corte=0),"",IF([avance]>0.999999999,"Finalizada",'
+    'IF(OR(calc_corte>[fin],[ganado]<[debido]-0.000000001*[dias]),"Atrasada",'
+    'IF(OR([avance]>0,AND([ini_real]>0,[ini_real]<=calc_corte)),"En curso","Sin iniciar"))))))'
+)
+_DELAY = (
+    f"IF(AND([fin_real]>0,[fin_real]<=calc_corte),{_worked('[fin_real]')}-{_worked('[fin]')},"
+    f"IF(calc_corte>[fin],{_worked('calc_corte')}-{_worked('[fin]')},0))"
+)
+
+COLUMNS = (
+    ("clave", _key()),
+    ("area", _text("area")),
+    ("novedad", _text("situacion")),
+    ("ini", _day("inicio_planeado")),
+    ("fin", _day("fin_planeado")),
+    ("ini_real", _day("inicio_real")),
+    ("fin_real", _day("fin_real")),
+    (
+        "dias",
+        _filled(
+            'IF(OR([ini]=0,[fin]<[ini],[fin]>cal_fin,[novedad]="Cancelada"),"",'
+            "INDEX(cal_habiles,[fin]-cal_ini+2)-INDEX(cal_habiles,[ini]-cal_ini+1))",
+            '""',
+        ),
+    ),
+    (
+        "avance",
+        _filled(
+            f"IF([fin_real]=0,{_PERCENT},IF([fin_real]<=calc_corte,1,"
+            "IF([ini_real]=0,0,IF([ini_real]<=calc_corte,0.5,0))))"
+        ),
+    ),
+    ("ganado", _filled("N([dias])*[avance]")),
+    (
+        "debido",
+        _filled(
+            "IF(N([dias])=0,0,IF(calc_corte<[ini],0,IF(calc_corte>=[fin],[dias],"
+            f"{_worked('calc_corte')}-INDEX(cal_habiles,[ini]-cal_ini+1))))"
+        ),
+    ),
+    ("estado", _filled(_STATE, '""')),
+    ("orden", f'IF([estado]="Atrasada",MAX(0,{_DELAY})+1-[pos]/10000,"")'),
+    ("hasta", "IF([ganado]=0,0,IF([fin_real]=0,calc_corte,MIN([fin_real],calc_corte)))"),
+    ("desde", "IF([ganado]=0,0,MIN(IF([ini_real]=0,[ini],[ini_real]),[hasta]))"),
+)
+"""Name and formula of each column; [x] is the cell of that column in the same row.
+
+`dias` is "" where the row does not count; the whole part of `orden` is the working days that a late one is behind;
+what is earned is spread from `desde` to `hasta`.
+"""
+
+
+def draw_activity_rows(book: BookDrawing) -> None:
+    """Add the sheet with its names."""
+    sheet = book.add(SheetDrawing(NAME, hidden=True, protected=True))
+    last = FIRST_ROW + COUNTED_ROWS - 1
+    letters = {name: column_letter(number) for number, (name, _) in enumerate(COLUMNS, 2)} | {"pos": "A"}
+    for row in range(FIRST_ROW, last + 1):
+        sheet.put(row, 1, row)
+    for number, (name, text) in enumerate(COLUMNS, 2):
+        letter = letters[name]
+        first = REFERENCE.sub(lambda match: f"${letters[match[1]]}{FIRST_ROW}", text)
+        formula = Formula(f"={first}", "", f"{letter}{FIRST_ROW}:{letter}{last}")
+        for row in range(FIRST_ROW, last + 1):
+            sheet.put(row, number, formula)
+        book.names[f"act_{name}"] = f"={quoted(NAME)}!${letter}$1:${letter}${last}"
+
+
+def of_group(group: str) -> str:
+    """The criteria of COUNTIFS and SUMIFS for the rows of a phase, by its number."""
+    return f'act_clave,">="&{group}*{GROUP},act_clave,"<"&({group}+1)*{GROUP}'
