@@ -106,4 +106,12 @@ class Choice(Kind):
         return "" if self.open else f'=AND({cell}<>"",COUNTIF(lista_{self.field.choices},{cell})=0)'
 
     def counted(self, column: str) -> str:
+        if self.open:
+            return super().counted(column)
         return "+".join(f'COUNTIF({column},"{word}")' for word in self.values)
+
+    def holds(self, column: str) -> str:
+        if self.open:
+            return super().holds(column)
+        tests = (f'({column}="{word}")' for word in self.values)
+        return f"({'+'.join(tests)})"

@@ -92,7 +92,10 @@ class Date(Kind):
         return f'=AND({cell}<>"",NOT(AND({within})))'
 
     def counted(self, column: str) -> str:
-        return f"COUNTIFS({column},calc_desde,{column},calc_hasta)"
+        return f'COUNTIFS({column},">={dates.FIRST_SERIAL}",{column},"<{dates.AFTER_LAST_SERIAL}")'
+
+    def holds(self, column: str) -> str:
+        return f"({column}>={dates.FIRST_SERIAL})*({column}<{dates.AFTER_LAST_SERIAL})"
 
 
 class Time(Kind):
@@ -138,3 +141,6 @@ class Time(Kind):
 
     def counted(self, column: str) -> str:
         return f'COUNTIFS({column},">=0",{column},"<1")'
+
+    def holds(self, column: str) -> str:
+        return f"({column}>=0)*({column}<1)"

@@ -10,6 +10,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
+from implementation_xl.forms.contradictions import factors, fields_of, rules_of
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
@@ -43,7 +44,7 @@ def draw_data_sheet(
     for pair in plan.pairs:
         _draw_pair(sheet, pair, catalog, values)
     if plan.sheet.table:
-        _Table(sheet, plan, plan.sheet.table, catalog, values).draw()
+        _Table(sheet, plan, form, plan.sheet.table, catalog, values).draw()
     else:
         for number, width in enumerate(plan.widths, 1):
             sheet.columns.append((number, number, width, None))
@@ -74,11 +75,13 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mappin
             sheet.notes.append(Note(pair.row, pair.label[0], field.help))
         return
     sheet.validations.append(_validation(kind, pair.cell))
-    wrong = kind.wrong(f"${column_letter(pair.value[0])}${pair.row}")
+    own = f"${column_letter(pair.value[0])}${pair.row}"
+    sheet.conditionals.append(Conditional(pair.cell, f"=ISERROR({own})", style.WRONG))
+    wrong = kind.wrong(own)
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
     if field.not_before:
-        own, first = f"${column_letter(pair.value[0])}${pair.row}", f"enc_{field.not_before}"
+        first = f"enc_{field.not_before}"
         sheet.conditionals.append(Conditional(pair.cell, f"=AND(COUNT({own},{first})=2,{own}<{first})", style.WRONG))
     missing = _header_missing(pair)
     if missing:
@@ -121,9 +124,10 @@ def _validation(kind: Kind, area: str, before: str = "") -> Validation:
 
 class _Table:
     def __init__(
-        self, sheet: SheetDrawing, plan: SheetPlan, table: Table, catalog: Catalog, values: Mapping[str, Any]
+        self, sheet: SheetDrawing, plan: SheetPlan, form: Form, table: Table, catalog: Catalog, values: Mapping[str, Any]
     ) -> None:
         self.sheet = sheet
+        self.form = form
         self.plan = plan
         self.table = table
         self.catalog = catalog
@@ -168,19 +172,25 @@ class _Table:
         other = f"{column_letter(plan.column(field.not_before))}{plan.first_row}" if field.not_before else ""
         area = plan.area(field.id)
         sheet.validations.append(_validation(kind, area, other))
+        sheet.conditionals.append(Conditional(area, f"=ISERROR(${first})", style.WRONG))
         wrong = kind.wrong(f"${first}")
         if wrong:
             sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
+        self._contradicted(field, area)
         totals = total_rows(self.table)
         if totals and totals.named is field:
             mark = total_mark(f"${first}", self._address(totals.blank.id, plan.first_row))
             sheet.conditionals.append(Conditional(area, mark, style.WRONG))
-        if other:
-            before = f"=AND(ISNUMBER(${first}),ISNUMBER(${other}),${first}<${other})"
-            sheet.conditionals.append(Conditional(area, before, style.WRONG))
         if field.required:
             sheet.conditionals.append(Conditional(area, f'=AND(${first}="",{filled}>0)', style.MISSING))
         self._tones(field, choices)
+
+    def _contradicted(self, field: Field, area: str) -> None:
+        """Mark a cell whose row contradicts itself there, by the rules that the check has."""
+        for rule in rules_of(self.table):
+            if field.id in fields_of(rule, self.table):
+                product = factors(rule, self.form, self.table, lambda id: self._address(id, self.plan.first_row))
+                self.sheet.conditionals.append(Conditional(area, f"=1*{product}=1", style.CONTRADICTED))
 
     def _tones(self, field: Field, choices: Any) -> None:
         if not choices:
