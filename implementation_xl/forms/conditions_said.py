@@ -46,7 +46,11 @@ def _phrase(clause: Clause, table: Table, header: Mapping[str, str], *, cutoff: 
     if clause.operator not in ORDER:
         return f"{left} {_words(clause, blank=has_order(field) or BLANK in clause.words)}"
     if clause.right == CUTOFF:
-        return f"{left} {_OF_DAYS[clause.operator]} la fecha de corte" if cutoff else f"{left} {_OF_TODAY[clause.operator]}"
+        return (
+            f"{left} {_OF_DAYS[clause.operator]} la fecha de corte"
+            if cutoff
+            else f"{left} {_OF_TODAY[clause.operator]}"
+        )
     if clause.right.startswith(HEADER):
         right = f"«{header.get(clause.right.removeprefix(HEADER), '')}» del encabezado"
     elif clause.constant is None:

@@ -142,5 +142,8 @@ class Time(Kind):
     def counted(self, column: str) -> str:
         return f'COUNTIFS({column},">=0",{column},"<1")'
 
+    def wrong(self, cell: str) -> str:
+        return f'=IF(ISNUMBER({cell}),OR({cell}<0,{cell}>=1),{cell}<>"")'
+
     def holds(self, column: str) -> str:
         return f"({column}>=0)*({column}<1)"

@@ -21,6 +21,8 @@ from implementation_xl.workbooks.sheets.support import keep_side, line_format
 
 LABEL, VALUE, ABOUT, WHERE, TURN, POSITION, TARGET = range(1, 8)
 WIDTHS = {LABEL: 44.0, VALUE: 17.0, ABOUT: 64.0, WHERE: 26.0}
+DEFAULT_HEIGHT, TITLE_AND_SOME, PAGE = 15.0, 80.0, 560.0
+"""Of a row without a height, of a section's title and first lines, of a printed page, in points of the sheet."""
 TURNS, SAID, PLACES, TARGETS = "est_turno", "est_dicho", "est_lugar", "est_destino"
 RESULT, CUTOFF, STEPS, UNCOUNTED = "Resultado", "Encabezado y corte", "Paso a paso", "Celdas que no cuentan"
 OPPOSED, ASTRAY, LACKING, TECHNICAL = "Contradicciones", "Fuera de lugar", "Qué falta", "Datos técnicos"
@@ -36,7 +38,7 @@ SECTIONS = {
 }
 CHECKED = (UNCOUNTED, OPPOSED, ASTRAY, LACKING)
 _RESULTS = (
-    *("calc_valor", "calc_estado", "calc_meta", "calc_alerta", "calc_numerador", "calc_denominador", "calc_motivo"),
+    *("calc_valor", "calc_estado", "calc_motivo", "calc_meta", "calc_alerta", "calc_numerador", "calc_denominador"),
     *("calc_retraso", "calc_fin_previsto", "calc_apto", "calc_apto_motivo", "calc_ejecutadas", "calc_exitosas"),
 )
 _CUTOFFS = ("calc_corte", "calc_semana", "calc_dias_semana")
@@ -46,7 +48,7 @@ _TECHNICAL = (
 )
 _GROUPS = {UNREAD: UNCOUNTED, CONTRADICTED: OPPOSED, MISPLACED: ASTRAY}
 _TOTALS = {TOTAL: UNCOUNTED, CONTRADICTIONS: OPPOSED, MISPLACED_ROWS: ASTRAY}
-_BODY = style.DATA.but(unlocked=False, valign="vcenter")
+_BODY = style.DATA.but(unlocked=False, valign="vcenter", indent=1)
 
 
 def section_of(line: Line) -> str:
@@ -73,17 +75,32 @@ def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
     by_section: dict[str, list[Line]] = {name: [] for name in SECTIONS}
     for line in lines:
         by_section[section_of(line)].append(line)
-    row, checked = 4, [0, 0]
+    row, checked, starts = 4, [0, 0], []
+    by_section[RESULT].sort(key=lambda line: _RESULTS.index(line.name))
     for name, held in by_section.items():
         if held:
             if name in CHECKED and not checked[0]:
                 checked[0] = row
+            starts.append(row)
             row = _section(book, sheet, row, name, held, checked[0])
             if name in CHECKED:
                 checked[1] = row - 2
     _name_checks(book, sheet, checked[0], checked[1])
     sheet.print.area = (1, 1, row - 2, WHERE)
+    sheet.print.breaks = _breaks(sheet, starts, row - 2)
     sheet.freeze = (3, 1)
+
+
+def _breaks(sheet: SheetDrawing, starts: list[int], last: int) -> list[int]:
+    """After which rows a page ends, so that no title stands at its foot."""
+    breaks, used = [], 0.0
+    for row in range(1, last + 1):
+        height = sheet.heights.get(row, DEFAULT_HEIGHT)
+        if used + height + (TITLE_AND_SOME if row in starts else 0.0) > PAGE:
+            breaks.append(row - 1)
+            used = 0.0
+        used += height
+    return breaks
 
 
 def _section(book: BookDrawing, sheet: SheetDrawing, row: int, name: str, lines: list[Line], top: int) -> int:
@@ -109,13 +126,17 @@ def _line(book: BookDrawing, sheet: SheetDrawing, row: int, line: Line) -> None:
     sheet.put(row, VALUE, Formula(line.formula), look)
     if not line.check:
         sheet.span(row, ABOUT, WHERE, line.note, _BODY.but(color=style.MUTED))
-    longest = max(len(line.label) / WIDTHS[LABEL], len(line.note) / (WIDTHS[ABOUT] + WIDTHS[WHERE] * (not line.check)))
-    if line.check:
-        longest = max(longest, len(line.check.said) / (WIDTHS[ABOUT] * 1.6))
-    sheet.heights[row] = 19.0 if longest < 1 else 32.0
+    sheet.heights[row] = 18.0 if _lines(line) <= 1 else 5.0 + 13.0 * _lines(line)
     book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
     if line.name == "calc_valor":
         keep_side(sheet, f"B{row}")
+
+
+def _lines(line: Line) -> int:
+    """How many lines of text the row of a line takes; a sentence that is a formula has its label's length and some."""
+    about = WIDTHS[ABOUT] + (0 if line.check else WIDTHS[WHERE])
+    said = max(len(line.note), len(line.label) + 12 if line.check else 0)
+    return max(-(-len(line.label) // int(WIDTHS[LABEL] * 1.1)), -(-said // int(about * 1.15)))
 
 
 def _check(sheet: SheetDrawing, row: int, line: Line, check: Check, top: int) -> None:
@@ -124,9 +145,10 @@ def _check(sheet: SheetDrawing, row: int, line: Line, check: Check, top: int) ->
     at, target = f"{column_letter(POSITION)}{row}", f"{column_letter(TARGET)}{row}"
     turn = column_letter(TURN)
     said = check.said.replace("{n}", line.name)
-    sheet.put(row, ABOUT, Formula(f"=IF({count}>0,{said},{text(line.note)})"), _BODY.but(color=style.MUTED))
+    nothing = "Nada por llenar." if section_of(line) == LACKING else "Nada por corregir."
+    sheet.put(row, ABOUT, Formula(f"=IF({count}>0,{said},{text(line.note or nothing)})"), _BODY.but(color=style.MUTED))
     prefix = f"#{quoted(check.sheet)}!"
-    shown = f'{text(f"{check.sheet} · ")}&MID({target},{len(prefix) + 1},20)'
+    shown = f"{text(f'{check.sheet} · ')}&MID({target},{len(prefix) + 1},20)"
     sheet.put(row, WHERE, Formula(f'=IF({target}="","",HYPERLINK({target},{shown}))'), style.LINK.but(border="all"))
     sheet.put(row, TURN, Formula(f'=IF({count}>0,1+MAX({turn}${top}:{turn}{row - 1}),"")'), style.SUBTITLE)
     if check.position:

@@ -124,7 +124,13 @@ def _validation(kind: Kind, area: str, before: str = "") -> Validation:
 
 class _Table:
     def __init__(
-        self, sheet: SheetDrawing, plan: SheetPlan, form: Form, table: Table, catalog: Catalog, values: Mapping[str, Any]
+        self,
+        sheet: SheetDrawing,
+        plan: SheetPlan,
+        form: Form,
+        table: Table,
+        catalog: Catalog,
+        values: Mapping[str, Any],
     ) -> None:
         self.sheet = sheet
         self.form = form

@@ -24,6 +24,8 @@ LABEL, VALUE, WORD, GAP, RIGHT, TEXT = range(1, 7)
 TITLE_ROW, VERDICT_ROW, FIRST = 5, 6, 8
 HEIGHT = 20.0
 OFFERED = 5
+LINE = 78
+"""How many characters a line of the right half holds."""
 ABOUT = {
     "Resumen": "El avance por estado y por área, y lo que está pendiente.",
     "Mapa de calor": "Los riesgos y oportunidades por probabilidad e impacto, antes y con sus controles.",
@@ -73,7 +75,7 @@ def draw_home(
     left = _offered(sheet, _state(sheet, form, catalog, FIRST))
     right = _legend(sheet, _about(sheet, plan, sheet_names) + 1)
     last = max(left, right)
-    sheet.heights |= {row: HEIGHT for row in range(FIRST, last + 1)}
+    sheet.heights |= dict.fromkeys(range(FIRST, last + 1), HEIGHT)
     sheet.heights |= {TITLE_ROW: 32.0, VERDICT_ROW: 34.0, VERDICT_ROW + 1: 10.0}
     sheet.print.area = (1, 1, last, len(WIDTHS))
     sheet.print.fit_height = 1
@@ -101,7 +103,7 @@ def _state(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> int:
 def _offered(sheet: SheetDrawing, row: int) -> int:
     """The first things to mend, each with its link; the last row used."""
     sheet.span(row, LABEL, WORD, "Qué hacer ahora", style.SECTION)
-    body = style.Style(wrap=True, indent=1, border="bottom")
+    body = style.Style(wrap=True, indent=1, border="all", border_color=style.WHITE)
     for turn in range(1, OFFERED + 1):
         first = row + 2 * turn - 1
         place = f"MATCH({turn},{TURNS},0)"
@@ -178,7 +180,7 @@ def _about(sheet: SheetDrawing, plan: Plan, sheet_names: list[str]) -> int:
     for name in sheet_names:
         row += 1
         words = about.get(name, "")
-        rows = 2 if len(words) > 66 else 1
+        rows = 2 if len(words) + 12 * (name in tables) > LINE else 1
         link = Hyperlink(f"internal:{quoted(name)}!A1", name, f"Ir a la hoja {name}")
         shown: str | Formula = words
         if name in tables:
@@ -191,7 +193,7 @@ def _about(sheet: SheetDrawing, plan: Plan, sheet_names: list[str]) -> int:
     sheet.span(row, RIGHT, TEXT, "De qué se trata", style.SECTION)
     for label, words in (("Para qué sirve", form.purpose), ("Quién lo llena", form.filler), ("Cuándo", form.due)):
         if words:
-            rows = -(-len(words) // 66)
+            rows = -(-len(words) // LINE)
             sheet.span(row + 1, RIGHT, RIGHT, label, style.LABEL, rows=rows)
             sheet.span(row + 1, TEXT, TEXT, words, body, rows=rows)
             row += rows

@@ -29,8 +29,8 @@ from implementation_xl.forms.uncounted import TOTAL
 from implementation_xl.workbooks.sheets.totals import count_name, count_of, fewer, total_factors, total_rows
 
 LAST_CHECKED_ROW = 20_000
-CONTRADICTIONS, MISPLACED_ROWS, HEADER_MISSING = "est_contradicciones", "est_fuera_de_lugar", "est_encabezado"
-CELLS_MISSING, NO_ROWS, UNTOUCHED = "est_faltan", "est_vacia", "est_sin_llenar"
+CONTRADICTIONS, MISPLACED_ROWS = "est_contradicciones", "est_fuera_de_lugar"
+NO_ROWS, UNTOUCHED = "est_vacia", "est_sin_llenar"
 
 
 def status_lines(plan: Plan) -> tuple[Line, ...]:
@@ -39,22 +39,27 @@ def status_lines(plan: Plan) -> tuple[Line, ...]:
     header, cells, filled = list(_header(plan)), list(_cells(plan)), list(_filled(plan))
     return (
         *contradictions,
-        _sum(CONTRADICTIONS, "Contradicciones", contradictions, "Datos de una fila que no pueden ser ciertos a la vez."),
+        _sum(
+            CONTRADICTIONS, "Contradicciones", contradictions, "Datos de una fila que no pueden ser ciertos a la vez."
+        ),
         *misplaced,
         _sum(MISPLACED_ROWS, "Filas y celdas fuera de lugar", misplaced),
         *header,
-        _sum(HEADER_MISSING, "Datos del encabezado por llenar", header),
         *cells,
-        _sum(
-            CELLS_MISSING,
-            "Celdas obligatorias por llenar",
-            [line for line in cells if line.check],
-            "En las filas que ya tienen algún dato obligatorio; están marcadas en la tabla.",
-        ),
         *filled,
         *_empty(plan, filled),
         _untouched(plan),
     )
+
+
+def header_missing(plan: Plan) -> str:
+    """How many required header values are blank, as a formula without "="."""
+    return "+".join(line.name for line in _header(plan)) or "0"
+
+
+def cells_missing(plan: Plan) -> str:
+    """How many required cells are blank in the rows of the tables, as a formula without "="."""
+    return "+".join(line.name for line in _cells(plan) if not line.check) or "0"
 
 
 def filled_name(table: Table) -> str:
@@ -95,7 +100,9 @@ def _misplaced(plan: Plan) -> Iterator[Line]:
             column = f"{table.id}_{totals.named.id}"
             check = in_column(MISPLACED, said, name, column, total_factors(table, totals))
             note = f"Las que dicen Total, Subtotal o Promedio sin «{totals.blank.label}»: no son un registro."
-            yield Line(count_name(table), f"Filas de totales{where}", f"={count_of(table, totals)}", "numero", note, check)
+            yield Line(
+                count_name(table), f"Filas de totales{where}", f"={count_of(table, totals)}", "numero", note, check
+            )
         yield _below(sheet, table, where)
         computed = next((field for field in table.fields if field.computed), None)
         if computed:
@@ -172,7 +179,8 @@ def _cells(plan: Plan) -> Iterator[Line]:
             lines.append(Line(f"est_falta_{table.id}_{field.id}", label, f"={formula}", check=check))
         yield from lines
         label = f"Celdas obligatorias por llenar{_where(plan.form, sheet.sheet.name)}"
-        yield _sum(f"est_faltan_{table.id}", label, lines)
+        note = "En las filas que ya tienen algún dato obligatorio; están marcadas en la tabla."
+        yield _sum(f"est_faltan_{table.id}", label, lines, note)
 
 
 def _missing(table: Table, required: list[Field], column: str) -> tuple[str, str]:
