@@ -133,7 +133,7 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     _tones(sheet, f"{column_letter(WORD)}{row}:{column_letter(WORD)}{row + 1}", word)
     gap = (
         '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"▲ Sobre la meta por ","▼ Le faltan ")'
-        f'&{points_apart("calc_valor", "calc_meta")}&" puntos",calc_motivo)'
+        f'&{points_apart("calc_valor", "calc_meta")}&" puntos",{_sure("calc_motivo")})'
     )
     goal = style.COMPUTED_VALUE.but(align="center", number_format=percent_format(definition.goal, fewest=0), indent=0)
     note = style.COMPUTED_VALUE.but(bold=False, size=9)
@@ -151,18 +151,24 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
 def _gate(sheet: SheetDrawing, row: int) -> int:
     sheet.span(row, LABEL, LABEL, "Apto para salida a producción", style.LABEL.but(size=11), rows=2)
     look = style.COMPUTED_VALUE.but(size=16, align="center", indent=0)
-    sheet.span(row, VALUE, WORD, Formula("=calc_apto"), look, rows=2)
+    sheet.span(row, VALUE, WORD, Formula(f"={_sure('calc_apto')}"), look, rows=2)
     cell = f"${column_letter(VALUE)}${row}"
     _tones(sheet, f"{column_letter(VALUE)}{row}:{column_letter(WORD)}{row + 1}", cell)
     sheet.span(row + 2, LABEL, LABEL, "Por qué", style.LABEL, rows=2)
-    why = '=IF(calc_apto_motivo="","Nada impide la salida.",calc_apto_motivo)'
+    reason = _sure("calc_apto_motivo")
+    why = f'=IF({reason}="","Nada impide la salida.",{reason})'
     sheet.span(row + 2, VALUE, WORD, Formula(why), style.COMPUTED_VALUE.but(bold=False), rows=2)
     done = {"Pruebas ejecutadas": "calc_ejecutadas", "Pruebas exitosas": "calc_exitosas"}
     for offset, (label, name) in enumerate(done.items(), 4):
         sheet.put(row + offset, LABEL, label, style.LABEL)
         look = style.COMPUTED_VALUE.but(align="center", number_format="0.0%", indent=0)
-        sheet.span(row + offset, VALUE, WORD, Formula(f'=IF({name}="","—",{name})'), look)
+        sheet.span(row + offset, VALUE, WORD, Formula(f'=IF(ISNUMBER({name}),{name},"—")'), look)
     return row + 6
+
+
+def _sure(name: str) -> str:
+    """A line of text, or what is said where an error cell keeps it from being known."""
+    return f'IF(ISERROR({name}),"Hay celdas con error",{name})'
 
 
 def _tones(sheet: SheetDrawing, area: str, cell: str) -> None:
