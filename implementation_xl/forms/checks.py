@@ -16,7 +16,7 @@ DEEPEST = 50
 """How many IFs stand within each other at most."""
 
 
-class Check(NamedTuple):
+class Remedy(NamedTuple):
     """What is said of a count above 0, and the address of the first cell it counts, on which sheet."""
 
     group: str
@@ -32,9 +32,9 @@ def text(words: str) -> str:
     return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
-def one_or_more(one: str, many: str, tail: str = "") -> str:
+def one_or_more(single: str, many: str, tail: str = "") -> str:
     """A sentence that begins with the count: "1 celda …" or "3 celdas …", and how it goes on."""
-    words = f"IF({{n}}=1,{text(f'1 {one}')},{{n}}&{text(f' {many}')})"
+    words = f"IF({{n}}=1,{text(f'1 {single}')},{{n}}&{text(f' {many}')})"
     return f"{words}&{text(tail)}" if tail else words
 
 
@@ -51,7 +51,7 @@ def first_of(tests: Iterable[tuple[str, str]]) -> str:
     return formula
 
 
-def in_column(group: str, said: str, sheet: str, column: str, condition: str) -> Check:
+def in_column(group: str, said: str, sheet: str, column: str, condition: str) -> Remedy:
     """A check of a named column, which begins in its header row: `condition` is 1 in the cells that it counts.
 
     Where the condition is an error in a row, as where a cell is one, the row is passed over.
@@ -59,7 +59,7 @@ def in_column(group: str, said: str, sheet: str, column: str, condition: str) ->
     below = f"(ROW({column})>ROW(INDEX({column},1)))"
     position = f"MATCH(1,INDEX({condition}*{below},0),0)"
     address = f"ADDRESS(ROW(INDEX({column},{{at}})),COLUMN(INDEX({column},1)),4)"
-    return Check(group, said, sheet, address, position)
+    return Remedy(group, said, sheet, address, position)
 
 
 def counted_rows(factors: str, beside_errors: str = "") -> str:

@@ -33,10 +33,10 @@ def said(clauses: Sequence[Clause], table: Table, header: Mapping[str, str], *, 
         clause._replace(right=" | ".join(denied[clause.left])) if clause.operator == "<>" else clause
         for clause in clauses
     ]
-    return joined([_phrase(clause, table, header, cutoff=cutoff) for clause in dict.fromkeys(merged)], "y")
+    return word_list([_phrase(clause, table, header, cutoff=cutoff) for clause in dict.fromkeys(merged)], "y")
 
 
-def joined(words: Sequence[str], last: str) -> str:
+def word_list(words: Sequence[str], last: str) -> str:
     """Words as a list: "a, b y c"."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
@@ -70,6 +70,6 @@ def _product(names: Sequence[str], table: Table) -> str:
 def _words(clause: Clause, *, blank: bool) -> str:
     words = [word for word in clause.words if word != BLANK]
     if clause.operator == "<>":
-        return f"no dice {joined(words, 'ni')}" if words else "está llena"
-    parts = [f"dice {joined(words, 'o')}"] if words else []
+        return f"no dice {word_list(words, 'ni')}" if words else "está llena"
+    parts = [f"dice {word_list(words, 'o')}"] if words else []
     return " o ".join(parts + ["está sin llenar"] * blank)

@@ -70,7 +70,7 @@ def fields_of(rule: Contradiction, table: Table) -> list[str]:
     return [field.id for field in table.fields if field.id in named]
 
 
-def in_words(rule: Contradiction, form: Form, table: Table) -> str:
+def rule_in_words(rule: Contradiction, form: Form, table: Table) -> str:
     """What a row says that contradicts itself: "«Estado» dice Cumplido y «Fecha de cierre» está sin llenar"."""
     header = {field.id: field.label for _, field in form.header_fields()}
     return said(telling(rule, _clauses(rule)), table, header, cutoff=bool(form.indicator))

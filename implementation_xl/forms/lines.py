@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from implementation_xl.forms.checks import Check
+from implementation_xl.forms.checks import Remedy
 from implementation_xl.forms.model import Field, Form, IndicatorDefinition, Sheet
 
 
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     formula: str
     kind: str = "numero"
     note: str = ""
-    check: Check | None = None
+    check: Remedy | None = None
 
 
 class CalendarColumn(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from implementation_xl.forms.checks import UNREAD, Check, first_of, in_column, of_cell, one_or_more
+from implementation_xl.forms.checks import UNREAD, Remedy, first_of, in_column, of_cell, one_or_more
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
@@ -33,12 +33,12 @@ def _pointed(form: Form, line: Line) -> Line:
     """A line of an indicator with the way to what it counts."""
     if line.name == HOLIDAYS:
         said = one_or_more("celda de «Festivos» no es una fecha", "celdas de «Festivos» no son fechas")
-        return line._replace(check=Check(UNREAD, said, "Festivos", '"A2"'))
+        return line._replace(check=Remedy(UNREAD, said, "Festivos", '"A2"'))
     for sheet, field in form.header_fields():
         if APART.get(field.id) == line.name:
             words = "no es una fecha: sin ella no hay medición" if field.kind == "fecha" else "no es de la lista"
             said = f'"Lo escrito en «{field.label}» {words}"'
-            return line._replace(check=Check(UNREAD, said, sheet.name, of_cell(f"enc_{field.id}")))
+            return line._replace(check=Remedy(UNREAD, said, sheet.name, of_cell(f"enc_{field.id}")))
     return line
 
 
@@ -53,7 +53,7 @@ def _headers(form: Form, lists: Mapping[str, Choices], apart: set[str]) -> Itera
         where = f" ({sheet_name})" if len(form.sheets) > 1 else ""
         formula = "+".join(f"IF({test},1,0)" for test, _ in pairs)
         said = one_or_more("dato del encabezado no se puede leer", "datos del encabezado no se pueden leer")
-        check = Check(UNREAD, said, sheet_name, first_of(pairs))
+        check = Remedy(UNREAD, said, sheet_name, first_of(pairs))
         yield Line(f"calc_sin_encabezado_{number}", f"Datos del encabezado{where}", f"={formula}", check=check)
 
 

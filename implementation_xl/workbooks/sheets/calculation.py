@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
 from implementation_xl.base.cells import column_letter
-from implementation_xl.forms.checks import CONTRADICTED, MISPLACED, UNREAD, Check, text
+from implementation_xl.forms.checks import CONTRADICTED, MISPLACED, UNREAD, Remedy, text
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.plan import quoted
@@ -139,7 +139,7 @@ def _lines(line: Line) -> int:
     return max(-(-len(line.label) // int(WIDTHS[LABEL] * 1.1)), -(-said // int(about * 1.15)))
 
 
-def _check(sheet: SheetDrawing, row: int, line: Line, check: Check, top: int) -> None:
+def _check(sheet: SheetDrawing, row: int, line: Line, check: Remedy, top: int) -> None:
     """What a check says, its link and, hidden, its turn, the position of its first cell and the link's target."""
     count = f"N({column_letter(VALUE)}{row})"
     at, target = f"{column_letter(POSITION)}{row}", f"{column_letter(TARGET)}{row}"

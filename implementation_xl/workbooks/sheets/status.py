@@ -14,14 +14,14 @@ from implementation_xl.forms.checks import (
     EMPTY,
     MISPLACED,
     MISSING,
-    Check,
+    Remedy,
     counted_rows,
     first_of,
     in_column,
     one_or_more,
     text,
 )
-from implementation_xl.forms.contradictions import factors, in_words, rules_of
+from implementation_xl.forms.contradictions import factors, rule_in_words, rules_of
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, SheetPlan, quoted
@@ -85,7 +85,7 @@ def _tables(plan: Plan) -> Iterator[tuple[SheetPlan, Table]]:
 def _contradictions(plan: Plan) -> Iterator[Line]:
     for sheet, table in _tables(plan):
         for number, rule in enumerate(rules_of(table), 1):
-            product, words = factors(rule, plan.form, table), in_words(rule, plan.form, table)
+            product, words = factors(rule, plan.form, table), rule_in_words(rule, plan.form, table)
             where = f" de «{sheet.sheet.name}»" if len(plan.form.sheets) > 1 else ""
             said = one_or_more(f"fila{where}: ", f"filas{where}: ", f"{words}.")
             check = in_column(CONTRADICTED, said, sheet.sheet.name, f"{table.id}_{rule.field}", f"1*{product}")
@@ -116,7 +116,7 @@ def _below(sheet: SheetPlan, table: Table, where: str) -> Line:
     tail = f" más abajo de la fila {sheet.counted_row}: no se cuentan, súbalas."
     said = one_or_more("celda escrita", "celdas escritas", tail)
     address = f'"{letters[0]}{sheet.counted_row + 1}"'
-    check = Check(MISPLACED, said, sheet.sheet.name, address)
+    check = Remedy(MISPLACED, said, sheet.sheet.name, address)
     note = f"Las fórmulas cuentan hasta la fila {sheet.counted_row}."
     label = f"Celdas debajo de la última fila que se cuenta{where}"
     return Line(f"est_fuera_{table.id}", label, f"=COUNTA({below})", "numero", note, check)
@@ -153,7 +153,7 @@ def _header(plan: Plan) -> Iterator[Line]:
         where = f" en «{name}»" if len(tests) > 1 else ""
         said = f'"Llene "&{one_or_more("dato", "datos", f" del encabezado{where}.")}'
         formula = "+".join(f"IF({test},1,0)" for test, _ in pairs)
-        check = Check(MISSING, said, name, first_of(pairs))
+        check = Remedy(MISSING, said, name, first_of(pairs))
         label = f"Encabezado: datos obligatorios por llenar{_where(plan.form, name)}"
         yield Line(f"est_encabezado_{number}", label, f"={formula}", check=check)
 

@@ -74,7 +74,8 @@ def _beginning(plan: Plan) -> str:
 def _list(*counts: tuple[str, str, str]) -> str:
     """The counts that are not 0, one behind the other."""
     parts = [
-        f'IF({name}=0,"","; "&{name}&IF({name}=1,{text(" " + one)},{text(" " + many)}))' for name, one, many in counts
+        f'IF({name}=0,"","; "&{name}&IF({name}=1,{text(" " + single)},{text(" " + many)}))'
+        for name, single, many in counts
     ]
     return f"MID({'&'.join(parts)},3,400)"
 
