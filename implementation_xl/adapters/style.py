@@ -85,6 +85,7 @@ DATA_COMPUTED = DATA.but(fill=COMPUTED, color=MUTED)
 
 MISSING = Style(fill=WATCH_FILL)
 WRONG = Style(fill=BAD_FILL, color=BAD)
+CONTRADICTED = Style(fill="#E9DDF2", color="#54256B")
 DONE_ROW = Style(color=MUTED)
 LINK = Style(color="#0B5394", underline=True)
 

@@ -38,6 +38,8 @@ STEPS = 10
 HUGE = "1E+300"
 _CLAUSE = re.compile(r"(\w+(?: \* \w+)*) (=|<>|<=|>=|<|>) (\S.*)")
 Number = Callable[[int], float | None]
+Place = Callable[[str], str]
+"""How a formula writes a column of the table: its name, or the cell of a row."""
 
 
 class Clause(NamedTuple):
@@ -152,21 +154,25 @@ def number_of(field: Field, value: Any) -> float | None:
 # The factor of the sheet's formula.
 
 
-def factors_of(clause: Clause, table: Table, cutoff: str) -> list[str]:
-    """The factors of a SUMPRODUCT that are 1 in the rows that meet a clause; `cutoff` is how the sheet says its day."""
+def factors_of(clause: Clause, table: Table, cutoff: str, place: Place | None = None) -> list[str]:
+    """The factors of a SUMPRODUCT that are 1 in the rows that meet a clause; `cutoff` is how the sheet says its day.
+
+    With `place`, which gives the cells of one row, they are those of that row.
+    """
+    at = place or (lambda name: f"{table.id}_{name}")
     if clause.operator in ORDER:
-        return [*_guards(clause, table), _comparison(clause, table, cutoff)]
+        return [*_guards(clause, table, at), _comparison(clause, table, cutoff, at)]
     (name,) = clause.left
     field = table.field(name)
     if has_order(field):
-        valid = _valid(table, field)
+        valid = _valid(field, at(name))
         return [f"(1-{'*'.join(valid)})"] if clause.operator == "=" else valid
     words = ['""' if word == BLANK else '"' + word.replace('"', '""') + '"' for word in clause.words]
-    tests = [f"({table.id}_{name}{clause.operator}{word})" for word in words]
+    tests = [f"({at(name)}{clause.operator}{word})" for word in words]
     return tests if clause.operator == "<>" or len(tests) == 1 else [f"({'+'.join(tests)})"]
 
 
-def _guards(clause: Clause, table: Table) -> list[str]:
+def _guards(clause: Clause, table: Table, at: Place) -> list[str]:
     """That every cell of an order holds a value of its kind."""
     named = clause.left
     if clause.right.startswith(HEADER):
@@ -175,11 +181,10 @@ def _guards(clause: Clause, table: Table) -> list[str]:
     else:
         day = []
         named += clause.factors if clause.constant is None and clause.right != CUTOFF else ()
-    return [guard for name in named for guard in _valid(table, table.field(name))] + day
+    return [guard for name in named for guard in _valid(table.field(name), at(name))] + day
 
 
-def _valid(table: Table, field: Field) -> list[str]:
-    cell = f"{table.id}_{field.id}"
+def _valid(field: Field, cell: str) -> list[str]:
     if field.kind == "fecha":
         return [f"({cell}>={FIRST_SERIAL})", f"({cell}<{AFTER_LAST_SERIAL})"]
     if is_scale(field):
@@ -195,8 +200,8 @@ def _steps(field: Field) -> range:
     return range(int(field.minimum or 0), int(field.maximum or 0) + 1)
 
 
-def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
-    left, sign, right = _multiplied(table, clause.left), clause.operator, ""
+def _comparison(clause: Clause, table: Table, cutoff: str, at: Place) -> str:
+    left, sign, right = _multiplied(table, clause.left, at), clause.operator, ""
     if clause.constant is not None:
         right = f"{clause.constant:.9f}"
         if table.field(clause.left[0]).kind == "porcentaje":
@@ -207,7 +212,7 @@ def _comparison(clause: Clause, table: Table, cutoff: str) -> str:
         if sign in ("<=", ">"):  # the whole day, whatever the hour
             sign, right = {"<=": "<", ">": ">="}[sign], f"{right}+1"
     else:
-        right = _multiplied(table, clause.factors)
+        right = _multiplied(table, clause.factors, at)
     return f"({left}{sign}{right})"
 
 
@@ -218,11 +223,11 @@ def _share(cell: str, sign: str, constant: float) -> str:
     return f"(1-({cell}>=0)*({cell}<=1)*(1-({cell}{sign}{constant:.9f})))"
 
 
-def _multiplied(table: Table, names: tuple[str, ...]) -> str:
+def _multiplied(table: Table, names: tuple[str, ...], at: Place) -> str:
     """Columns multiplied; a scale is spelt out, as a product with a text would be an error."""
     parts = []
     for field in map(table.field, names):
-        cell = f"{table.id}_{field.id}"
+        cell = at(field.id)
         steps = "+".join(f"{step}*({cell}={step})" for step in _steps(field)) if is_scale(field) else ""
         parts.append(f"({steps})" if steps else cell)
     return "*".join(parts)

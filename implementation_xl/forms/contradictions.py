@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, Clause, factors_of, parse, test_of
+from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, Clause, Place, factors_of, parse, test_of
+from implementation_xl.forms.conditions_said import said, telling
 from implementation_xl.forms.model import Contradiction, Following, Form, Table
 from implementation_xl.forms.tables import TableData
 
@@ -54,14 +55,25 @@ def records_of(rule: Contradiction, data: TableData, day: date, header: Mapping[
     return records
 
 
-def count_formula(form: Form, table: Table) -> str:
-    """How many times the rows of a table contradict themselves, as the sheet counts it; "" without rules."""
+def factors(rule: Contradiction, form: Form, table: Table, place: Place | None = None) -> str:
+    """The product that is 1 in the rows that contradict themselves as a rule says; of one row's cells with `place`."""
     cutoff = "calc_corte" if form.indicator else "TODAY()"
-    counts = []
-    for rule in rules_of(table):
-        factors = dict.fromkeys(part for clause in _clauses(rule) for part in factors_of(clause, table, cutoff))
-        counts.append(f"SUMPRODUCT(1*{'*'.join(factors)})")
-    return "+".join(counts)
+    parts = [part for clause in _clauses(rule) for part in factors_of(clause, table, cutoff, place)]
+    return "*".join(dict.fromkeys(parts))
+
+
+def fields_of(rule: Contradiction, table: Table) -> list[str]:
+    """The columns whose cells contradict each other, in the order of the table."""
+    named = {rule.field}
+    for clause in telling(rule, _clauses(rule)):
+        named |= {*clause.left, *clause.factors}
+    return [field.id for field in table.fields if field.id in named]
+
+
+def rule_in_words(rule: Contradiction, form: Form, table: Table) -> str:
+    """What a row says that contradicts itself: "«Estado» dice Cumplido y «Fecha de cierre» está sin llenar"."""
+    header = {field.id: field.label for _, field in form.header_fields()}
+    return said(telling(rule, _clauses(rule)), table, header, cutoff=bool(form.indicator))
 
 
 def _clauses(rule: Contradiction) -> list[Clause]:

@@ -8,21 +8,24 @@ table column from its header row to 2,000 rows below, `calc_NAME` a line of *Cá
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from implementation_xl.forms.kinds.kinds import kind_of
-from implementation_xl.forms.model import Choices, Field, Form, IndicatorDefinition, Sheet, Table
+from implementation_xl.forms.checks import Remedy
+from implementation_xl.forms.model import Field, Form, IndicatorDefinition, Sheet
 
 
 class Line(NamedTuple):
-    """One named cell of the *Cálculo* sheet: `kind`, that of a cell, is how it is shown."""
+    """One named cell of the *Cálculo* sheet: `kind`, that of a cell, is how it is shown.
+
+    A line with a `check` counts what there is to mend.
+    """
 
     name: str
     label: str
     formula: str
     kind: str = "numero"
     note: str = ""
+    check: Remedy | None = None
 
 
 class CalendarColumn(NamedTuple):
@@ -86,34 +89,6 @@ def _goal(definition: IndicatorDefinition) -> str:
     for year, goal in sorted(definition.goals.items()):
         formula = f"IF(YEAR(calc_corte)>={year},{goal!r},{formula})"
     return formula
-
-
-def uncounted_lines(
-    table: Table, watched: Iterable[str], lists: dict[str, Choices], others: Iterable[Line] = ()
-) -> tuple[Line, ...]:
-    """How many filled cells of each watched column the formulas cannot count (text in a date, a word off the list).
-
-    `others` count such cells outside the table.
-    """
-    lines = []
-    for id in watched:
-        field = table.field(id)
-        column = f"{table.id}_{id}"
-        counted = kind_of(field, lists.get(field.choices)).counted(column)
-        formula = f"=COUNTA({column})-1-({counted})"
-        lines.append(Line(f"calc_sin_{id}", f"Celdas de «{field.label}» que la hoja no cuenta", formula))
-    lines += others
-    total = "+".join(line.name for line in lines)
-    lines.append(
-        Line(
-            "calc_sin_contar",
-            "Celdas que la hoja no cuenta",
-            f"={total}",
-            "numero",
-            "Textos en columnas de fecha o porcentaje y palabras fuera de la lista.",
-        )
-    )
-    return tuple(lines)
 
 
 INDICATOR_PANEL = (

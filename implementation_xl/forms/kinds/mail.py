@@ -103,6 +103,9 @@ class Mail(Kind):
         tests = [f'{column},"{pattern}"' for pattern in patterns]
         return f"COUNTIFS({','.join(tests)})"
 
+    def holds(self, column: str) -> str:
+        return "*".join(f"({test})" for test in _tests(column))
+
 
 def _tests(cell: str) -> list[str]:
     """What a sheet asks of an address: one @, a dot behind it, nothing that no address has, no dot at either end."""

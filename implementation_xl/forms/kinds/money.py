@@ -47,8 +47,3 @@ class Money(Number):
 
     def explain(self) -> str:
         return "Valor en pesos"
-
-    def wrong(self, cell: str) -> str:
-        low, high = self.limits
-        most = "" if high is None else f",{cell}<={high:.15g}"
-        return f'=AND({cell}<>"",NOT(AND(ISNUMBER({cell}),{cell}>={low:.15g}{most})))'

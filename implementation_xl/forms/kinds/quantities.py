@@ -23,6 +23,8 @@ _AFTER_FEBRUARY_1900 = 61
 
 HUGE = 1e12
 """As far as the sheet takes numbers without a limit of their own."""
+ANY = "1E+300"
+"""A limit that is none, as formulas write it."""
 
 
 def parse_number(text: str) -> float | None:
@@ -163,7 +165,14 @@ class Number(Kind):
         return Outcome(None, raw, fault) if fault else Outcome(self._value(raw))
 
     def explain(self) -> str:
-        return "Número"
+        return "Número" + self._within()
+
+    def _within(self) -> str:
+        """The limits in words, behind what is asked."""
+        low, high = self.limits
+        if low is None or high is None:
+            return ""
+        return f" de {self.shown(low)} a {self.shown(high)}"
 
     @property
     def align(self) -> str:
@@ -176,10 +185,25 @@ class Number(Kind):
         )
 
     def wrong(self, cell: str) -> str:
-        return f'=AND({cell}<>"",NOT(ISNUMBER({cell})))'
+        return f'=IF(ISNUMBER({cell}),OR({",".join(self._outside(cell))}),{cell}<>"")'
+
+    def _outside(self, cell: str) -> list[str]:
+        """What a number must not be."""
+        low, high = self._bounds()
+        return [f"{cell}<{low}", f"{cell}>{high}"]
 
     def counted(self, column: str) -> str:
-        return f"COUNT({column})"
+        low, high = self._bounds()
+        return f'COUNTIFS({column},">="&{low},{column},"<="&{high})'
+
+    def holds(self, column: str) -> str:
+        low, high = self._bounds()
+        return f"({column}>={low})*({column}<={high})"
+
+    def _bounds(self) -> tuple[str, str]:
+        """The limits as formulas write them."""
+        low, high = self.limits
+        return f"-{ANY}" if low is None else f"{low:.15g}", ANY if high is None else f"{high:.15g}"
 
 
 class Integer(Number):
@@ -203,7 +227,17 @@ class Integer(Number):
         return super()._fault(number)
 
     def explain(self) -> str:
-        return "Número entero"
+        return "Número entero" + self._within()
+
+    def _outside(self, cell: str) -> list[str]:
+        return [*super()._outside(cell), f"{cell}<>INT({cell})"]
+
+    def counted(self, column: str) -> str:
+        broken = f"{super().holds(column)}*(INT({column})<>{column})"
+        return f"{super().counted(column)}-SUMPRODUCT(COUNT(1/({broken})))"
+
+    def holds(self, column: str) -> str:
+        return f"{super().holds(column)}*(INT({column})={column})"
 
 
 class Percent(Kind):
@@ -270,3 +304,6 @@ class Percent(Kind):
 
     def counted(self, column: str) -> str:
         return f'COUNTIFS({column},">=0",{column},"<=1")'
+
+    def holds(self, column: str) -> str:
+        return f"({column}>=0)*({column}<=1)"

@@ -8,7 +8,7 @@ from typing import Any
 
 from implementation_xl.base.words import fold
 from implementation_xl.forms.kinds.base import Allowed, Fault, Outcome, show
-from implementation_xl.forms.kinds.quantities import HUGE, Number, behind_a_date, number_readings
+from implementation_xl.forms.kinds.quantities import ANY, Number, behind_a_date, number_readings
 
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]?\d)(?::([0-5]?\d))?(?:\s*(?:min|minutos|m)\.?)?")
 _UNITS = re.compile(
@@ -105,8 +105,20 @@ class Seconds(Number):
     def wrong(self, cell: str) -> str:
         return f'=AND({cell}<>"",NOT({self._right(cell)}))'
 
+    def counted(self, column: str) -> str:
+        low, high = self._bounds()
+        zero = f'COUNTIFS({column},">=0",{column},"<=0")'
+        return f'{zero}+COUNTIFS({column},">="&{low},{column},"<="&{high})'
+
+    def holds(self, column: str) -> str:
+        low, high = self._bounds()
+        return f"(({column}=0)+({column}>={low}))*({column}<={high})"
+
+    def _bounds(self) -> tuple[str, str]:
+        low, high = self.limits
+        return f"{max(1.0, low or 0):.15g}", ANY if high is None else f"{high:.15g}"
+
     def _right(self, cell: str) -> str:
         """What a cell must be: a day's fraction, which «3:30» becomes, is no number of seconds."""
-        low, high = self.limits
-        most = HUGE if high is None else high
-        return f"AND(ISNUMBER({cell}),OR({cell}=0,{cell}>={max(1.0, low or 0):.15g}),{cell}<={most:.15g})"
+        low, high = self._bounds()
+        return f"AND(ISNUMBER({cell}),OR({cell}=0,{cell}>={low}),{cell}<={high})"

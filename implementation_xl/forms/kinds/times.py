@@ -95,7 +95,10 @@ class Date(Kind):
         return f"IF(ISNUMBER({cell}),INT({cell}),{super().taken(cell)})"
 
     def counted(self, column: str) -> str:
-        return f"COUNTIFS({column},calc_desde,{column},calc_hasta)"
+        return f'COUNTIFS({column},">={dates.FIRST_SERIAL}",{column},"<{dates.AFTER_LAST_SERIAL}")'
+
+    def holds(self, column: str) -> str:
+        return f"({column}>={dates.FIRST_SERIAL})*({column}<{dates.AFTER_LAST_SERIAL})"
 
 
 class Time(Kind):
@@ -141,3 +144,9 @@ class Time(Kind):
 
     def counted(self, column: str) -> str:
         return f'COUNTIFS({column},">=0",{column},"<1")'
+
+    def wrong(self, cell: str) -> str:
+        return f'=IF(ISNUMBER({cell}),OR({cell}<0,{cell}>=1),{cell}<>"")'
+
+    def holds(self, column: str) -> str:
+        return f"({column}>=0)*({column}<1)"

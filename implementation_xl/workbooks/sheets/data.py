@@ -11,6 +11,7 @@ from implementation_xl.adapters.drawing import Conditional, Formula, Note, Sheet
 from implementation_xl.adapters.text_fit import height_of_lines, wrapped_lines
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
+from implementation_xl.forms.contradictions import factors, fields_of, rules_of
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Pair, SheetPlan, quoted
@@ -45,7 +46,7 @@ def draw_data_sheet(
     for pair in plan.pairs:
         _draw_pair(sheet, pair, plan, catalog, values)
     if plan.sheet.table:
-        _Table(sheet, plan, catalog, values, table_of_lectura(form) is plan.sheet.table).draw()
+        _Table(sheet, plan, form, catalog, values).draw()
     else:
         for number, width in enumerate(plan.widths, 1):
             sheet.columns.append((number, number, width, None))
@@ -85,11 +86,13 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalo
             sheet.notes.append(Note(pair.row, pair.label[0], field.help))
         return
     sheet.validations.append(_validation(kind, pair.cell))
-    wrong = kind.wrong(f"${column_letter(pair.value[0])}${pair.row}")
+    own = f"${column_letter(pair.value[0])}${pair.row}"
+    sheet.conditionals.append(Conditional(pair.cell, f"=ISERROR({own})", style.WRONG))
+    wrong = kind.wrong(own)
     if wrong:
         sheet.conditionals.append(Conditional(pair.cell, wrong, style.WRONG))
     if field.not_before:
-        own, first = f"${column_letter(pair.value[0])}${pair.row}", f"enc_{field.not_before}"
+        first = f"enc_{field.not_before}"
         sheet.conditionals.append(Conditional(pair.cell, f"=AND(COUNT({own},{first})=2,{own}<{first})", style.WRONG))
     missing = _header_missing(pair)
     if missing:
@@ -132,14 +135,15 @@ def _validation(kind: Kind, area: str, before: str = "") -> Validation:
 
 class _Table:
     def __init__(
-        self, sheet: SheetDrawing, plan: SheetPlan, catalog: Catalog, values: Mapping[str, Any], words: bool
+        self, sheet: SheetDrawing, plan: SheetPlan, form: Form, catalog: Catalog, values: Mapping[str, Any]
     ) -> None:
         assert plan.sheet.table is not None
         self.sheet = sheet
+        self.form = form
         self.plan = plan
         self.table = table = plan.sheet.table
         self.catalog = catalog
-        self.words = words
+        self.words = table_of_lectura(form) is table
         self.records = table_rows(table, values)
 
     def draw(self) -> None:
@@ -189,19 +193,25 @@ class _Table:
         other = f"{column_letter(plan.column(field.not_before))}{plan.first_row}" if field.not_before else ""
         area = plan.area(field.id)
         sheet.validations.append(_validation(kind, area, other))
+        sheet.conditionals.append(Conditional(area, f"=ISERROR(${first})", style.WRONG))
         wrong = kind.wrong(f"${first}")
         if wrong:
             sheet.conditionals.append(Conditional(area, wrong, style.WRONG))
+        self._contradicted(field, area)
         totals = total_rows(self.table)
         if totals and totals.named is field:
             mark = total_mark(f"${first}", self._address(totals.blank.id, plan.first_row))
             sheet.conditionals.append(Conditional(area, mark, style.WRONG))
-        if other:
-            before = f"=AND(ISNUMBER(${first}),ISNUMBER(${other}),${first}<${other})"
-            sheet.conditionals.append(Conditional(area, before, style.WRONG))
         if field.required:
             sheet.conditionals.append(Conditional(area, f'=AND(${first}="",{filled}>0)', style.MISSING))
         self._tones(field, choices)
+
+    def _contradicted(self, field: Field, area: str) -> None:
+        """Mark a cell whose row contradicts itself there, by the rules that the check has."""
+        for rule in rules_of(self.table):
+            if field.id in fields_of(rule, self.table):
+                product = factors(rule, self.form, self.table, lambda id: self._address(id, self.plan.first_row))
+                self.sheet.conditionals.append(Conditional(area, f"=1*{product}=1", style.CONTRADICTED))
 
     def _tones(self, field: Field, choices: Any) -> None:
         if not choices:

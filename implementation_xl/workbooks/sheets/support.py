@@ -13,7 +13,7 @@ from implementation_xl.base.rounding import MOST, number_format
 from implementation_xl.forms.identity import fingerprint_of
 from implementation_xl.forms.kinds.choice import values_name, words_name, words_of
 from implementation_xl.forms.kinds.kinds import KINDS
-from implementation_xl.forms.lines import CalendarColumn, Line
+from implementation_xl.forms.lines import CalendarColumn
 from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import quoted
 from implementation_xl.forms.validation import FINGERPRINT
@@ -21,31 +21,6 @@ from implementation_xl.forms.validation import FINGERPRINT
 HOLIDAY_ROWS = 1000
 PRINTED_DAYS = 60
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-
-
-def draw_lines(book: BookDrawing, lines: Iterable[Line], title: str) -> None:
-    """*Cálculo*: each line's label, value and explanation; its value cell gets the line's name."""
-    sheet = book.add(SheetDrawing("Cálculo", protected=True, tab_color=style.QUIET))
-    sheet.columns += [(1, 1, 46.0, None), (2, 2, 18.0, None), (3, 3, 90.0, None)]
-    sheet.put(1, 1, f"Cálculo de «{title}», paso a paso", style.TITLE)
-    sheet.put(2, 1, "Esta hoja solo muestra: se calcula con lo escrito en las otras.", style.SUBTITLE)
-    sheet.put_row(4, 1, ("Dato", "Valor", "Qué es"), style.HEADER_OPTIONAL)
-    for row, line in enumerate(lines, 5):
-        draw_line(book, sheet, row, line)
-    sheet.freeze = (5, 1)
-    sheet.print.repeat = (4, 4)
-
-
-def draw_line(book: BookDrawing, sheet: SheetDrawing, row: int, line: Line) -> None:
-    """One line of *Cálculo*."""
-    sheet.put(row, 1, line.label, style.DATA.but(unlocked=False))
-    align = "left" if KINDS[line.kind].free else "right"
-    look = style.DATA_COMPUTED.but(unlocked=False, align=align, number_format=line_format(line.kind))
-    sheet.put(row, 2, Formula(line.formula), look)
-    sheet.put(row, 3, line.note, style.DATA.but(unlocked=False, color=style.MUTED))
-    book.names[line.name] = f"={quoted(sheet.name)}!$B${row}"
-    if line.name == "calc_valor":
-        keep_side(sheet, f"B{row}")
 
 
 def keep_side(sheet: SheetDrawing, cell: str, tones: Sequence[tuple[str, style.Style]] = ()) -> None:
@@ -56,15 +31,28 @@ def keep_side(sheet: SheetDrawing, cell: str, tones: Sequence[tuple[str, style.S
     and without decimals.
     """
     for fewer, places in ((4, MOST), (2, 4), (1, 2)):
-        shown, tests = f"ROUND(calc_valor,{fewer + 2})", []
-        for limit in ("calc_meta-1E-9", "calc_alerta-1E-9", "1E-9", "1+1E-9"):
-            tests.append(f"({shown}>={limit})<>(calc_valor>={limit})")
-        tests += [f"({shown}<={limit})<>(calc_valor<={limit})" for limit in ("-1E-9", "1-1E-9")]
-        crossed = f"IF(ISNUMBER(calc_valor),OR({','.join(tests)}),FALSE)"
+        crossed = f"IF(ISNUMBER(calc_valor),{_crosses(fewer)},FALSE)"
         for condition, look in (*tones, ("TRUE", style.Style(color=""))):
             test = f"=IF({condition},{crossed},FALSE)"
             sheet.conditionals.append(Conditional(cell, test, look.but(number_format=f"{number_format(places)}%")))
     sheet.conditionals += [Conditional(cell, f"={condition}", look) for condition, look in tones]
+
+
+def _crosses(places: int) -> str:
+    """Whether the indicator's value, shown with so many decimals, stands on another side than it is."""
+    shown, tests = f"ROUND(calc_valor,{places + 2})", []
+    for limit in ("calc_meta-1E-9", "calc_alerta-1E-9", "1E-9", "1+1E-9"):
+        tests.append(f"({shown}>={limit})<>(calc_valor>={limit})")
+    tests += [f"({shown}<={limit})<>(calc_valor<={limit})" for limit in ("-1E-9", "1-1E-9")]
+    return f"OR({','.join(tests)})"
+
+
+def value_in_words() -> str:
+    """The indicator's value as text, with one decimal or as many as keep it on its side ("94,2 %")."""
+    number = f"ROUND(calc_valor*100,{MOST})"
+    for places in (4, 2, 1):
+        number = f"IF({_crosses(places)},{number},ROUND(calc_valor*100,{places}))"
+    return f'{number}&" %"'
 
 
 def points_apart(value: str, other: str) -> str:

@@ -38,11 +38,20 @@ def count_of(table: Table, rows: TotalRows) -> str:
     return "+".join(f'COUNTIF({named},"{one}")-COUNTIFS({named},"{one}",{blank},"?*")' for one in patterns)
 
 
+def total_factors(table: Table, rows: TotalRows) -> str:
+    """A product that is 1 in their rows."""
+    named, blank = f"{table.id}_{rows.named.id}", f"{table.id}_{rows.blank.id}"
+    return f"(({'+'.join(f'({test})' for test in _tests(named))})>0)*ISBLANK({blank})"
+
+
+def _tests(named: str) -> list[str]:
+    tests = [f'LEFT({named},{len(word)})="{word}"' for word in BEGINNINGS]
+    return tests + [f'{named}="{word}"' for word in WHOLE]
+
+
 def total_mark(named: str, blank: str) -> str:
     """The conditional formula that is true where a cell names a total, beside the cell that a record has filled."""
-    tests = [f'LEFT({named},{len(word)})="{word}"' for word in BEGINNINGS]
-    tests += [f'{named}="{word}"' for word in WHOLE]
-    return f'=AND({blank}="",OR({",".join(tests)}))'
+    return f'=AND({blank}="",OR({",".join(_tests(named))}))'
 
 
 def fewer(table: Table, field_id: str) -> str:
