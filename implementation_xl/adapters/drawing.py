@@ -149,15 +149,6 @@ class PrintSetup:
     breaks: list[int] = field(default_factory=list)
 
 
-class Fill(NamedTuple):
-    """A formula filled down one column, from row 1 to `last`, as `Formula.shared` is."""
-
-    column: int
-    last: int
-    formula: str
-    style: Style
-
-
 class StreamedRow(NamedTuple):
     """A row made as it is written: its height, and value and style of its cells from the first column on."""
 
@@ -171,7 +162,6 @@ class SheetDrawing:
 
     Rows of `heights` keep their height; those of `fitted` begin with it and grow with what people type.
     With a `stream`, rows that can be gone through once, these follow the last one drawn and are not held in memory.
-    A sheet with `fills` has no other cells: thousands of equal ones are written at once.
     """
 
     name: str
@@ -197,7 +187,6 @@ class SheetDrawing:
     zoom: int = 100
     selection: str = ""
     stream: Iterator[StreamedRow] | None = None
-    fills: list[Fill] = field(default_factory=list)
 
     def put(self, row: int, column: int, value: Any, style: Style | None = None) -> None:
         """Write one cell."""

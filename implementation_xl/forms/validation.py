@@ -36,6 +36,8 @@ GENERATED_SHEETS = (
     "Cálculo",
     "Calendario",
     "Por actividad",
+    "Columnas",
+    "Lectura",
     HOLIDAYS_SHEET,
     "Mapa de calor",
     "Listas",

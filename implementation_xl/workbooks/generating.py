@@ -19,8 +19,8 @@ from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.sheets.activity_rows import draw_activity_rows
-from implementation_xl.workbooks.sheets.columns import reach_columns
 from implementation_xl.workbooks.sheets.calculation import draw_lines
+from implementation_xl.workbooks.sheets.columns import reach_columns
 from implementation_xl.workbooks.sheets.data import draw_data_sheet
 from implementation_xl.workbooks.sheets.gantt import draw_gantt
 from implementation_xl.workbooks.sheets.home import draw_home

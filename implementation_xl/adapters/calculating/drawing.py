@@ -66,7 +66,7 @@ def _valued(sheet: FormulaSheet, formula: Formula, row: int, column: int, counte
         counted.left.append((sheet.name, row, column))
         return formula
     counted.computed += 1
-    return Formula(formula.text, value, formula.shared)
+    return formula._replace(cached=value)
 
 
 def _shown(sheet: FormulaSheet, row: int, column: int) -> Any:

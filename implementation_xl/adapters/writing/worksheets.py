@@ -10,7 +10,7 @@ from typing import IO, Any
 from xlsxwriter.packager import Packager
 from xlsxwriter.relationships import DOCUMENT_SCHEMA, Relationships
 from xlsxwriter.url import Url
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -34,32 +34,6 @@ class PortableWorksheet(Worksheet):  # type: ignore[misc]
     XlsxWriter looks for thirty newer functions in each formula to prefix them, which is most of the time that a form
     takes; ours use none (a test holds every form to functions that all engines share).
     """
-
-    def fill_down(self, column: int, last: int, formula: str, style: Any) -> int:
-        """Write a formula from row 1 to `last` of a column of a sheet that has no other cells (1-based)."""
-        fills: list[tuple[str, int, str, Any]] = self.__dict__.setdefault("fills", [])
-        fills.append((xl_col_to_name(column - 1), last, self._escape_data(formula), style))
-        code: int = self._check_dimensions(0, column - 1) or self._check_dimensions(last - 1, column - 1)
-        return code
-
-    def _write_rows(self) -> None:
-        fills: list[tuple[str, int, str, Any]] = self.__dict__.get("fills", [])
-        if not fills:
-            super()._write_rows()
-            return
-        first = "".join(
-            f'<c r="{letter}1" s="{style._get_xf_index()}">'
-            f'<f t="shared" ref="{letter}1:{letter}{last}" si="{number}">{formula}</f><v></v></c>'
-            for number, (letter, last, formula, style) in enumerate(fills)
-        )
-        self.fh.write(f'<row r="1">{first}</row>')
-        cells = [
-            (last, f'<c r="{letter}', f'" s="{style._get_xf_index()}"><f t="shared" si="{number}"/><v></v></c>')
-            for number, (letter, last, _, style) in enumerate(fills)
-        ]
-        for row in range(2, 1 + max(last for last, _, _ in cells)):
-            drawn = "".join(f"{start}{row}{end}" for last, start, end in cells if row <= last)
-            self.fh.write(f'<row r="{row}">{drawn}</row>')
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula if isinstance(formula, SharedFormula) else formula.removeprefix("=")

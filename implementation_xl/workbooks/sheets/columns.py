@@ -21,20 +21,16 @@ from functools import partial
 from typing import TypeVar
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import BookDrawing, Cell, Conditional, Fill, Formula, Merge, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Cell, Conditional, Formula, Merge, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import kind_of
-from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.forms.tables import COUNTED_ROWS
-from implementation_xl.workbooks.sheets.support import draw_line
 
 POSITIONS = COUNTED_ROWS + 1
 """How many rows of a table formulas see: its header row and the counted ones."""
-PLACE_NOTE = "Las fórmulas encuentran por aquí la columna, aunque se inserten, muevan o borren otras."
-WORDS_NOTE = "Sinónimos, tildes y espacios que las fórmulas entienden de todos modos."
 _BRACKET = re.compile(r'"[^"]*"|[()]')
 _CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
 _BLANK = re.compile(r"\bISBLANK\((\w+)\)")
@@ -175,26 +171,28 @@ def _calls(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
-    """Where each table begins and where its columns are, below the other lines of *Cálculo*."""
-    sheet = next(sheet for sheet in book.sheets if sheet.name == "Cálculo")
-    row = 1 + max(cell.row for cell in sheet.cells)
-    lines: dict[str, Line] = {}
+    """*Columnas* (hidden): where each table begins and where its columns are."""
+    sheet = book.add(SheetDrawing("Columnas", hidden=True, protected=True))
+    lines: dict[str, tuple[str, str]] = {}
     for name, (table, field) in writer.columns.items():
         if name not in writer.named:
             continue
-        top, place = f"=SUMPRODUCT(MIN(ROW(tabla_{table.id})))", f"=COLUMN({name})-COLUMN(tabla_{table.id})+1"
-        lines.setdefault(table.id, Line(f"fila_{table.id}", "Fila del título de la tabla", top, note=PLACE_NOTE))
-        lines[name] = Line(f"col_{name}", f"Columna de «{field.label}»", place, note=PLACE_NOTE)
+        lines[f"fila_{table.id}"] = ("Fila del título de la tabla", f"=SUMPRODUCT(MIN(ROW(tabla_{table.id})))")
+        place = f"=COLUMN({name})-COLUMN(tabla_{table.id})+1"
+        lines[f"col_{name}"] = (f"Columna de «{field.label}»", place)
         if name in writer.compared:
             cells, choices = f"INDEX(tabla_{table.id},0,col_{name})", catalog.choices(field)
             assert choices is not None
             read = "+".join(f'COUNTIF(lee_{name},"{one.value}")' for one in choices.values)
             typed = "+".join(f'COUNTIF({cells},"{one.value}")' for one in choices.values)
-            label = f"Palabras de «{field.label}» que no están como en la lista"
-            lines[f"otras_{name}"] = Line(f"otras_{name}", label, f"={read}-({typed})", note=WORDS_NOTE)
-    for line in lines.values():
-        draw_line(book, sheet, row, line)
-        row += 1
+            lines[f"otras_{name}"] = (
+                f"Palabras de «{field.label}» que no están como en la lista",
+                f"={read}-({typed})",
+            )
+    for row, (name, (label, formula)) in enumerate(lines.items(), 1):
+        sheet.put(row, 1, label)
+        sheet.put(row, 2, Formula(formula))
+        book.names[name] = f"='Columnas'!$B${row}"
 
 
 def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
@@ -203,15 +201,18 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
     Where a column was deleted, `col_…` is an error, and so is what is read of it: no figure is made of what is missing.
     """
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
+    number = 0
     for name, (table, field) in writer.columns.items():
         cell, kind = f"INDEX(tabla_{table.id},ROW(),col_{name})", kind_of(field, catalog.choices(field))
         read = {f"lee_{name}": kind.understood(cell)} if name in writer.read else {}
         if name in writer.filled:
             read[f"llena_{name}"] = f'IF(ISBLANK({cell}),"",1)'
         for title, formula in read.items():
-            number = 1 + len(sheet.fills)
+            number += 1
             letter, look = column_letter(number), style.Style(number_format=kind.number_format)
-            within = f'IF(ROW()>ROWS(tabla_{table.id})+0*col_{name},"",{formula})'
-            sheet.fills.append(Fill(number, POSITIONS, within, look))
+            within = f'=IF(ROW()>ROWS(tabla_{table.id})+0*col_{name},"",{formula})'
+            area = f"{letter}1:{letter}{POSITIONS}"
+            for row in range(1, POSITIONS + 1):
+                sheet.put(row, number, Formula(within, shared=area), look)
             sheet.columns.append((number, number, 16.0, None))
-            book.names[title] = f"={quoted(sheet.name)}!${letter}$1:${letter}${POSITIONS}"
+            book.names[title] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"
