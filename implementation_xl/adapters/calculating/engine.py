@@ -239,7 +239,8 @@ def _indexed(area: Any, places: list[Any]) -> Any:
     if not (0 <= row <= area.height and 0 <= column <= area.width):
         return REFERENCE
     if not isinstance(area, Area):
-        return _indexed_grid(area, row or 1, column or 1)
+        whole = (row, area.height) in ((0, area.height), (1, 1)) and (column, area.width) in ((0, area.width), (1, 1))
+        return area if whole else _indexed_grid(area, row or 1, column or 1)
     if area.width == 1 or area.height * area.width <= _IN_ORDER:
         _ = area.head  # from the first cell on: a running total is as many calls deep as it has rows
     top, bottom = (area.top + row - 1,) * 2 if row else (area.top, area.bottom)

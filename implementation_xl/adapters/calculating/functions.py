@@ -32,9 +32,14 @@ from implementation_xl.adapters.calculating.values import (
     text,
     truth,
 )
+from implementation_xl.base.cells import column_letter
 
 _ZERO = date(1899, 12, 30)
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+
+_RELATIVE = 4.0
+"""The kind of ADDRESS without $."""
 
 
 def _day_of(serial: float) -> date:
@@ -109,6 +114,12 @@ def _substitute(value: Any, old: Any, new: Any) -> Any:
     return text(value).replace(text(old), text(new)) if text(old) else text(value)
 
 
+def _address(row: Any, column: Any, kind: Any = 1.0) -> str:
+    if number(kind) != _RELATIVE:
+        raise UnsupportedError("ADDRESS with $")
+    return f"{column_letter(int(number(column)))}{int(number(row))}"
+
+
 def _found(fold: bool) -> Callable[..., Any]:
     def run(part: Any, whole: Any, start: Any = 1.0) -> Any:
         wanted, within = text(part), text(whole)
@@ -148,6 +159,7 @@ _ROUND = _rounded(ROUND_HALF_UP)
 
 SINGLE: dict[str, Callable[..., Any]] = {
     "ABS": _numeric(abs),
+    "ADDRESS": _address,
     "CHAR": _numeric(lambda code: bytes([int(code)]).decode("cp1252")),
     "DATE": _numeric(_date),
     "DAY": _numeric(lambda serial: float(_day_of(serial).day)),

@@ -112,9 +112,13 @@ def _unless(fault: Callable[[Any], bool]) -> Callable[[list[Run]], Run]:
     def make(runs: list[Run]) -> Run:
         def run(row: int, column: int) -> Any:
             value = runs[0](row, column)
-            if isinstance(value, Rectangle):
-                raise UnsupportedError("IFERROR over an area")
-            return runs[1](row, column) if fault(value) else value
+            if not isinstance(value, Rectangle):
+                return runs[1](row, column) if fault(value) else value
+            other = runs[1](row, column)
+            if isinstance(other, Rectangle):
+                raise UnsupportedError("IFERROR with an area for another")
+            head = [other if fault(item) else item for item in value.head]
+            return Rectangle(value.height, value.width, head, other if fault(value.rest) else value.rest)
 
         return run
 

@@ -285,7 +285,7 @@ class _SheetWriter:
         if value is None or value == "":
             code = target.write_blank(row, column, None, style)
         elif isinstance(value, Formula) and value.array:
-            code = target.write_array_formula(row, column, row, column, value.text, style, value.cached)
+            code = target.write_array_formula(row, column, row, column, value.text, style, _cached(value.cached))
         elif isinstance(value, Formula):
             code = target.write_formula(row, column, _formula(value), style, _cached(value.cached))
         elif isinstance(value, Hyperlink):

@@ -2,15 +2,17 @@
 
 Formulas are written with the names `TABLE_FIELD` of one column each. Cells that are deleted or inserted in some columns
 only leave such names with different lengths, and a formula of two of them is an error for good. So, when a workbook is
-complete, each name in a formula becomes the column of a block that no such shift can bend:
+complete, each name in a formula becomes one that no such shift can bend:
 
 - `INDEX(tabla_TABLE,0,col_TABLE_FIELD)`: a column of the whole table, `col_…` being its position there, or
 - `lee_TABLE_FIELD`, in the table that an indicator reads: a column of the sheet *Lectura*, which has on line n what
   the formulas understand of the n-th row of the table: days without hours, words in the spelling of their list, a text
-  for an error cell. One error cell would otherwise be the result of every formula that multiplies its column.
+  for an error cell. One error cell would otherwise be the result of every formula that multiplies its column. Nor could
+  the block serve here: it holds columns that are computed with what is computed from it.
 
-COUNTA keeps to the cells themselves: on *Lectura* none is blank, so that `llena_TABLE_FIELD` stands there for ISBLANK.
-So do COUNTIFS and SUMIFS without words, which pass over errors and are faster where most cells are blank.
+What asks for one column only keeps to its cells. On *Lectura* none is blank: `llena_TABLE_FIELD` stands there for
+ISBLANK, and what is counted every day of *Calendario* is counted in the cells, faster as most are blank, as long as
+they say the same (`aparte_TABLE` is 0).
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
     if not columns:
         return
     for sheet in plan.sheets:
-        if sheet.sheet.table:
+        if sheet.sheet.table and sheet.sheet.table is not table_of_lectura(plan.form):
             area = f"$A${sheet.header_row}:${column_letter(sheet.columns)}${sheet.counted_row}"
             book.names[f"tabla_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
     writer = _Rewriter(columns, table_of_lectura(plan.form))
@@ -86,7 +88,7 @@ class _Rewriter:
 
     def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
         self.columns = columns
-        self._table = table
+        self.table = table
         self._known: dict[str, str] = {}
         self._name = re.compile(rf"\b(?:{'|'.join(sorted(columns, key=len, reverse=True))})\b")
         self._readable = {name for name, (own, field) in columns.items() if own is table and not field.computed}
@@ -115,27 +117,23 @@ class _Rewriter:
         return _ROW.sub(lambda row: f"({row[0]}+fila_{self.columns[row[1]][0].id}-1)", "".join(parts))
 
     def _call(self, call: str, often: bool) -> str:
-        """A function that passes over errors: it needs *Lectura* for the sake of words alone.
-
-        Counting there takes longer, as no row of it is blank: where it is done often, only if a word stands otherwise
-        than in its list.
-        """
-        words = {} if call.startswith("COUNTA(") else dict.fromkeys(set(self._name.findall(call)) & self._words)
+        """A function that passes over errors: with one column it needs *Lectura* for the sake of words alone."""
+        names = dict.fromkeys(name for name in self._name.findall(call) if name in self._readable)
         cells = self._name.sub(self._cells, call)
-        if not words:
+        if call.startswith("COUNTA(") or (len(names) < 2 and not self._words & set(names)):
             return cells
         taken = self._name.sub(self._taken, call)
-        if not often:
+        if not often or not names:
             return taken
-        self.compared.update(words)
-        return f"IF({'+'.join(f'otras_{name}' for name in sorted(words))}=0,{cells},{taken})"
+        assert self.table is not None
+        self.compared.update(names)
+        return f"IF(aparte_{self.table.id}=0,{cells},{taken})"
 
     def _blank(self, found: re.Match[str]) -> str:
         """Whether cells are blank, which *Lectura* tells in a column of its own."""
         name = found[1]
-        if self.columns[name][0] is not self._table:
+        if name not in self._readable:
             return found[0]
-        self.named.add(name)
         self.filled.add(name)
         return f'(llena_{name}="")'
 
@@ -143,6 +141,8 @@ class _Rewriter:
         """The cells of a column themselves."""
         name = found[0]
         self.named.add(name)
+        if self.columns[name][0] is self.table:
+            return name
         return f"INDEX(tabla_{self.columns[name][0].id},0,col_{name})"
 
     def _taken(self, found: re.Match[str]) -> str:
@@ -150,7 +150,6 @@ class _Rewriter:
         name = found[0]
         if name not in self._readable:
             return self._cells(found)
-        self.named.add(name)
         self.read.add(name)
         return f"lee_{name}"
 
@@ -171,48 +170,50 @@ def _calls(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
-    """*Columnas* (hidden): where each table begins and where its columns are."""
+    """*Columnas* (hidden): where each table begins, where its columns are, whether *Lectura* says something else."""
+    lines: dict[str, str] = {}
+    for name, (table, _) in writer.columns.items():
+        if table is writer.table:
+            lines.setdefault(f"fila_{table.id}", f"=SUMPRODUCT(MIN(ROW({name})))")
+        elif name in writer.named:
+            lines[f"col_{name}"] = f"=COLUMN({name})-SUMPRODUCT(MIN(COLUMN(tabla_{table.id})))+1"
+    if writer.table and writer.compared:
+        lines[f"aparte_{writer.table.id}"] = f"={'+'.join(_apart(writer, catalog))}"
     sheet = book.add(SheetDrawing("Columnas", hidden=True, protected=True))
-    lines: dict[str, tuple[str, str]] = {}
-    for name, (table, field) in writer.columns.items():
-        if name not in writer.named:
-            continue
-        lines[f"fila_{table.id}"] = ("Fila del título de la tabla", f"=SUMPRODUCT(MIN(ROW(tabla_{table.id})))")
-        place = f"=COLUMN({name})-COLUMN(tabla_{table.id})+1"
-        lines[f"col_{name}"] = (f"Columna de «{field.label}»", place)
-        if name in writer.compared:
-            cells, choices = f"INDEX(tabla_{table.id},0,col_{name})", catalog.choices(field)
-            assert choices is not None
-            read = "+".join(f'COUNTIF(lee_{name},"{one.value}")' for one in choices.values)
-            typed = "+".join(f'COUNTIF({cells},"{one.value}")' for one in choices.values)
-            lines[f"otras_{name}"] = (
-                f"Palabras de «{field.label}» que no están como en la lista",
-                f"={read}-({typed})",
-            )
-    for row, (name, (label, formula)) in enumerate(lines.items(), 1):
-        sheet.put(row, 1, label)
+    for row, (name, formula) in enumerate(lines.items(), 1):
+        sheet.put(row, 1, name)
         sheet.put(row, 2, Formula(formula))
         book.names[name] = f"='Columnas'!$B${row}"
+
+
+def _apart(writer: _Rewriter, catalog: Catalog) -> Iterator[str]:
+    """What is not 0 where the cells of a column are not to be counted as they are: in length, or by a word."""
+    first, *others = sorted(writer.compared)
+    yield from (f"ABS(ROWS({name})-ROWS({first}))" for name in others)
+    for name in (first, *others):
+        choices = catalog.choices(writer.columns[name][1])
+        for choice in choices.values if choices else ():
+            yield f'COUNTIF(lee_{name},"{choice.value}")-COUNTIF({name},"{choice.value}")'
 
 
 def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
     """*Lectura* (hidden): its row is the position in the table, 1 being the header row.
 
-    Where a column was deleted, `col_…` is an error, and so is what is read of it: no figure is made of what is missing.
+    Where a column was deleted its name is an error, and so is what is read of it: no figure is made of what is missing.
     """
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
     number = 0
-    for name, (table, field) in writer.columns.items():
-        cell, kind = f"INDEX(tabla_{table.id},ROW(),col_{name})", kind_of(field, catalog.choices(field))
+    for name, (_, field) in writer.columns.items():
+        cell, kind = f"INDEX({name},ROW())", kind_of(field, catalog.choices(field))
         read = {f"lee_{name}": kind.understood(cell)} if name in writer.read else {}
         if name in writer.filled:
             read[f"llena_{name}"] = f'IF(ISBLANK({cell}),"",1)'
         for title, formula in read.items():
             number += 1
             letter, look = column_letter(number), style.Style(number_format=kind.number_format)
-            within = f'=IF(ROW()>ROWS(tabla_{table.id})+0*col_{name},"",{formula})'
             area = f"{letter}1:{letter}{POSITIONS}"
+            within = Formula(f'=IF(ROW()>ROWS({name}),"",{formula})', shared=area)
             for row in range(1, POSITIONS + 1):
-                sheet.put(row, number, Formula(within, shared=area), look)
+                sheet.put(row, number, within, look)
             sheet.columns.append((number, number, 16.0, None))
             book.names[title] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"
