@@ -9,6 +9,7 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.paper import LEGAL, LETTER, pages_across, paper_of, pixels
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
 from implementation_xl.forms.model import Field, Form, Table
@@ -20,8 +21,6 @@ from implementation_xl.workbooks.sheets.totals import total_mark, total_rows
 LONG_TEXT_HEIGHT = 75.0
 HEADER_HEIGHT = 33.0
 PAIR_HEIGHT = 25.0
-LETTER, LEGAL = 1, 5
-WIDE = 200.0
 
 
 def draw_data_sheet(
@@ -49,8 +48,18 @@ def draw_data_sheet(
             sheet.columns.append((number, number, width, None))
         sheet.print.fit_height = 1
     sheet.print.footer = footer(form, catalog.company)
-    sheet.print.paper = LETTER if sum(plan.widths) <= WIDE else LEGAL
+    _across(sheet, plan)
     return sheet
+
+
+def _across(sheet: SheetDrawing, plan: SheetPlan) -> None:
+    """The paper on which the columns can be read; beyond legal, pages side by side with the fixed columns on each."""
+    paper = paper_of(pixels(plan.widths), (LETTER, LEGAL))
+    sheet.print.paper = paper or LEGAL
+    if paper is None and plan.sheet.table:
+        fixed = plan.column(plan.sheet.table.freeze) if plan.sheet.table.freeze else 1
+        sheet.print.repeat_columns = (1, fixed)
+        sheet.print.columns = pages_across(plan.widths, plan.covered, fixed)
 
 
 def _draw_pair(sheet: SheetDrawing, pair: Pair, catalog: Catalog, values: Mapping[str, Any]) -> None:

@@ -1,0 +1,211 @@
+"""Filled workbooks as PDF, on the pages that they need: what `ixl imprimir` makes.
+
+The workbook itself is only read. LibreOffice says first what each sheet shows once it is recalculated, then prints a
+copy that ends where the sheets end; each for all the workbooks of a run at once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml.etree import LxmlError
+
+from implementation_xl.adapters.editing.print_copy import SheetPrint, extent, print_copy
+from implementation_xl.adapters.writing.office_pdf import as_xlsx, office, shown_texts, to_pdf
+from implementation_xl.base.files import check_writable
+from implementation_xl.base.places import EDITABLE, is_address
+from implementation_xl.base.problems import ImplementationXLError, Problem
+from implementation_xl.base.scratch import scratch_folder
+from implementation_xl.base.words import fold
+from implementation_xl.forms.model import Sheet
+from implementation_xl.forms.tables import TableData
+from implementation_xl.forms.validation import PRINTED_SHEETS
+from implementation_xl.workbooks.reading.workbook import Reading
+
+BLANK_ROWS = 15
+"""Rows of a blank table that print, to be filled by hand."""
+MOST_CELLS = 5_000_000
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+Texts = Mapping[str, Sequence[Sequence[str]]]
+
+
+@dataclass(slots=True)
+class Printed:
+    """A workbook, the PDF made of it, or what kept it from being made."""
+
+    reading: Reading
+    target: Path
+    pdf: Path | None = None
+    pages: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def print_workbooks(
+    readings: Sequence[Reading], targets: Sequence[Path], *, sheets: Sequence[str] = (), overwrite: bool = False
+) -> list[Printed]:
+    """Print each workbook to its target: the sheets with something in them, or those that are called as `sheets`.
+
+    What cannot be printed is a problem of its workbook, and the others are printed all the same.
+    Raises ImplementationXLError where there is no LibreOffice.
+    """
+    office()
+    printed = [Printed(reading, target) for reading, target in zip(readings, targets, strict=True)]
+    for one in printed:
+        one.problems += _refusals(one, overwrite)
+    with scratch_folder("pdf") as place:
+        ready = _copies([one for one in printed if not one.problems], place)
+        shown = shown_texts([copy for _, copy in ready])
+        copies: list[tuple[Printed, Path]] = []
+        for number, ((one, source), texts) in enumerate(zip(ready, shown, strict=True)):
+            copy = place / f"hoja {number}{source.suffix}"
+            if _prepare(one, source, copy, texts, sheets):
+                copies.append((one, copy))
+        if copies:
+            _, problems = to_pdf([copy for _, copy in copies], targets=[one.target for one, _ in copies])
+            _settle([one for one, _ in copies], problems)
+    return printed
+
+
+def _refusals(one: Printed, overwrite: bool) -> list[Problem]:
+    """Why a workbook is not printed, found before any work."""
+    path = one.reading.path
+    if is_address(path):
+        return [Problem("E871", path, params={"reason": "está en un servidor: imprima una copia en este equipo"})]
+    if one.reading.form is None:
+        return one.reading.problems[:1] or [Problem("E871", path, params={"reason": "no es un formato de ixl"})]
+    if one.reading.form.imported:
+        return [Problem("E871", path, params={"reason": "son las respuestas de una encuesta"})]
+    if one.target.exists() and not overwrite:
+        return [Problem("E870", str(one.target), found=one.target.name)]
+    try:
+        check_writable(one.target)
+    except ImplementationXLError as error:
+        if not error.problems:
+            raise
+        return list(error.problems)
+    return []
+
+
+def _copies(wanted: Sequence[Printed], place: Path) -> list[tuple[Printed, Path]]:
+    """The workbooks that can be printed, each with a copy that can be changed part by part."""
+    ready: list[tuple[Printed, Path]] = []
+    others: list[tuple[Printed, Path]] = []
+    for number, one in enumerate(wanted):
+        source = Path(one.reading.path)
+        copy = place / f"libro {number}{source.suffix.lower()}"
+        try:
+            shutil.copyfile(source, copy)
+        except OSError as error:
+            one.problems.append(Problem("E871", str(source), params={"reason": os.strerror(error.errno or 0)}))
+            continue
+        (ready if copy.suffix in EDITABLE else others).append((one, copy))
+    if others:
+        made = as_xlsx([copy for _, copy in others], place / "otros")
+        ready += [(one, copy) for (one, _), copy in zip(others, made, strict=True)]
+    return [(one, copy) for one, copy in ready if _is_sound(one, copy)]
+
+
+def _is_sound(one: Printed, copy: Path) -> bool:
+    """Whether the office may open a copy: one stray cell at the end of a sheet is gigabytes of text."""
+    try:
+        for name, (row, column) in extent(copy).items():
+            if row * column > MOST_CELLS:
+                one.problems.append(Problem("E872", one.reading.path, name, params={"count": f"{row} × {column}"}))
+    except (OSError, KeyError, ValueError, LxmlError):
+        one.problems.append(Problem("E873", one.reading.path))
+    return not one.problems
+
+
+def _prepare(one: Printed, source: Path, copy: Path, texts: Texts, names: Sequence[str]) -> bool:
+    """Write the copy that prints; False where there is nothing to print, or no way."""
+    if not texts:
+        one.problems.append(Problem("E873", one.reading.path))
+        return False
+    wanted = sheets_to_print(one.reading, texts, names)
+    if not wanted:
+        one.problems.append(Problem("N874", one.reading.path, found=" ni ".join(f"«{name}»" for name in names)))
+        return False
+    try:
+        print_copy(source, copy, wanted)
+    except (OSError, KeyError, ValueError, LxmlError):
+        one.problems.append(Problem("E873", one.reading.path))
+        return False
+    return True
+
+
+def _settle(printed: Iterable[Printed], problems: Sequence[Problem]) -> None:
+    failed = {problem.path: problem for problem in problems}
+    for one in printed:
+        if problem := failed.get(str(one.target)):
+            one.problems.append(problem)
+        else:
+            one.pdf = one.target
+            one.pages = len(_PAGE.findall(one.target.read_bytes()))
+
+
+def sheets_to_print(reading: Reading, texts: Texts, names: Sequence[str] = ()) -> list[SheetPrint]:
+    """What of each sheet prints, in the order of the workbook: those of `names`, or all that say something.
+
+    The sheets that people fill where they have records, those without a table, and what is made of them; of a blank
+    workbook its tables, with some rows to fill by hand.
+    """
+    assert reading.form is not None
+    any_rows = any(reading.rows.values())
+    data: dict[str, SheetPrint] = {}
+    for sheet in reading.form.sheets:
+        setup = _data_sheet(reading, sheet, texts, any_rows or bool(names), bool(names))
+        if setup:
+            data[setup.name] = setup
+    asked = {fold(name) for name in names} or {fold(name) for name in PRINTED_SHEETS if any_rows}
+    wanted = []
+    for name, rows in texts.items():
+        if name in data and (not names or fold(name) in asked):
+            wanted.append(data[name])
+        elif name not in data and fold(name) in asked:
+            last_row, last_column = _end(rows)
+            wanted.append(SheetPrint(name, max(last_row, 1), max(last_column, 1)))
+    return wanted
+
+
+def _data_sheet(reading: Reading, sheet: Sheet, texts: Texts, started: bool, asked: bool) -> SheetPrint | None:
+    """What prints of a sheet that people fill; None where it says nothing."""
+    table = reading.tables.get(sheet.table.id) if sheet.table else None
+    if table is None:
+        cells = (reading.header_cells.get(one.id) for block in sheet.blocks for one in block.fields)
+        name = next((cell[0] for cell in cells if cell), sheet.name)
+        if name not in texts or sheet.table:
+            return None
+        last_row, last_column = _end(texts[name])
+        return SheetPrint(name, max(last_row, 1), max(last_column, 1))
+    rows = texts.get(table.sheet)
+    if rows is None or (started and not table.rows and not asked):
+        return None
+    computed = {table.placed[one.id] for one in table.table.fields if one.computed and one.id in table.placed}
+    last_row, last_column = _end(rows, table.header_row, computed)
+    last_row = max(last_row, *table.rows, table.header_row + (0 if table.rows else BLANK_ROWS))
+    last_column = max(last_column, *table.placed.values())
+    return SheetPrint(table.sheet, last_row, last_column, _left_out(table), table.header_row)
+
+
+def _left_out(table: TableData) -> frozenset[int]:
+    """The columns of a table that its form does not print."""
+    fields = (one for one in table.table.fields if one.id in table.placed)
+    return frozenset(table.placed[one.id] for one in fields if not table.table.prints(one))
+
+
+def _end(rows: Sequence[Sequence[str]], header: int = 0, computed: Iterable[int] = ()) -> tuple[int, int]:
+    """The last row and column that show something; below a header computed columns alone say nothing."""
+    ignored = frozenset(computed)
+    last_row = last_column = 0
+    for number, row in enumerate(rows, 1):
+        filled = [column for column, text in enumerate(row, 1) if text.strip()]
+        if header and number > header:
+            filled = [column for column in filled if column not in ignored]
+        if filled:
+            last_row, last_column = number, max(last_column, filled[-1])
+    return last_row, last_column
