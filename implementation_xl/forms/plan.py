@@ -56,6 +56,11 @@ class SheetPlan:
         return len(self.sheet.table.fields) if self.sheet.table else len(self.widths)
 
     @property
+    def paper(self) -> tuple[float, ...]:
+        """The widths of the columns, 0 for those that do not print."""
+        return _on_paper(self.sheet, self.widths)
+
+    @property
     def first_row(self) -> int:
         """The first row of the table's records."""
         return self.header_row + 1
@@ -139,8 +144,7 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     widths = tuple(one.width for one in sheet.table.fields) if sheet.table else BLOCK_COLUMNS
     while sum(widths) < NARROWEST:  # beside a narrow table: room for letterhead and header
         widths += (VALUE_WIDTH,)
-    paper = [one.width if sheet.table.prints(one) else 0.0 for one in sheet.table.fields] if sheet.table else []
-    slots = _slots(widths, [*paper, *widths[len(paper) :]]) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
+    slots = _slots(widths, _on_paper(sheet, widths)) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
     row = LETTERHEAD[1] + 1
     instructions = row
     covered = slots[-1][3]
@@ -160,6 +164,13 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
         return SheetPlan(sheet, widths, tuple(pairs), titles, covered, instructions, 0, row - 1)
     header = row + 1
     return SheetPlan(sheet, widths, tuple(pairs), titles, covered, instructions, header, header + sheet.table.rows)
+
+
+def _on_paper(sheet: Sheet, widths: tuple[float, ...]) -> tuple[float, ...]:
+    table = sheet.table
+    fields = table.fields if table else ()
+    shown = (one.width if table and table.prints(one) else 0.0 for one in fields)
+    return (*shown, *widths[len(fields) :])
 
 
 def _place(fields: tuple[Field, ...], slots: list[tuple[int, int, int, int]], row: int, pairs: list[Pair]) -> int:

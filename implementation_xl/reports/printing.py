@@ -15,7 +15,8 @@ from pathlib import Path
 
 from lxml.etree import LxmlError
 
-from implementation_xl.adapters.editing.print_copy import SheetPrint, extent, print_copy
+from implementation_xl.adapters.editing.print_copy import extent, print_copy
+from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing.office_pdf import as_xlsx, office, shown_texts, to_pdf
 from implementation_xl.base.files import check_writable
 from implementation_xl.base.places import EDITABLE, is_address
@@ -23,7 +24,6 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Sheet
-from implementation_xl.forms.tables import TableData
 from implementation_xl.forms.validation import PRINTED_SHEETS
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -149,63 +149,38 @@ def _settle(printed: Iterable[Printed], problems: Sequence[Problem]) -> None:
 
 
 def sheets_to_print(reading: Reading, texts: Texts, names: Sequence[str] = ()) -> list[SheetPrint]:
-    """What of each sheet prints, in the order of the workbook: those of `names`, or all that say something.
+    """The sheets that print: those of `names`, or all that say something.
 
-    The sheets that people fill where they have records, those without a table, and what is made of them; of a blank
+    Those that people fill where they have records, those without a table, and what is made of them; of a blank
     workbook its tables, with some rows to fill by hand.
     """
     assert reading.form is not None
-    any_rows = any(reading.rows.values())
+    begun = any(reading.rows.values())
     data: dict[str, SheetPrint] = {}
     for sheet in reading.form.sheets:
-        setup = _data_sheet(reading, sheet, texts, any_rows or bool(names), bool(names))
+        setup = _data_sheet(reading, sheet, texts, begun and not names)
         if setup:
             data[setup.name] = setup
-    asked = {fold(name) for name in names} or {fold(name) for name in PRINTED_SHEETS if any_rows}
-    wanted = []
-    for name, rows in texts.items():
-        if name in data and (not names or fold(name) in asked):
-            wanted.append(data[name])
-        elif name not in data and fold(name) in asked:
-            last_row, last_column = _end(rows)
-            wanted.append(SheetPrint(name, max(last_row, 1), max(last_column, 1)))
-    return wanted
+    asked = {fold(name) for name in names or (*data, *(PRINTED_SHEETS if begun else ()))}
+    wanted = [data.get(name) or SheetPrint(name, rows) for name, rows in texts.items() if fold(name) in asked]
+    return [sheet for sheet in wanted if any(map(any, sheet.texts))]
 
 
-def _data_sheet(reading: Reading, sheet: Sheet, texts: Texts, started: bool, asked: bool) -> SheetPrint | None:
+def _data_sheet(reading: Reading, sheet: Sheet, texts: Texts, begun: bool) -> SheetPrint | None:
     """What prints of a sheet that people fill; None where it says nothing."""
     table = reading.tables.get(sheet.table.id) if sheet.table else None
     if table is None:
         cells = (reading.header_cells.get(one.id) for block in sheet.blocks for one in block.fields)
         name = next((cell[0] for cell in cells if cell), sheet.name)
-        if name not in texts or sheet.table:
-            return None
-        last_row, last_column = _end(texts[name])
-        return SheetPrint(name, max(last_row, 1), max(last_column, 1))
-    rows = texts.get(table.sheet)
-    if rows is None or (started and not table.rows and not asked):
+        return SheetPrint(name, texts.get(name, ())) if name in texts else None
+    if table.sheet not in texts or (begun and not table.rows):
         return None
-    computed = {table.placed[one.id] for one in table.table.fields if one.computed and one.id in table.placed}
-    last_row, last_column = _end(rows, table.header_row, computed)
-    last_row = max(last_row, *table.rows, table.header_row + (0 if table.rows else BLANK_ROWS))
-    last_column = max(last_column, *table.placed.values())
-    return SheetPrint(table.sheet, last_row, last_column, _left_out(table), table.header_row)
-
-
-def _left_out(table: TableData) -> frozenset[int]:
-    """The columns of a table that its form does not print."""
-    fields = (one for one in table.table.fields if one.id in table.placed)
-    return frozenset(table.placed[one.id] for one in fields if not table.table.prints(one))
-
-
-def _end(rows: Sequence[Sequence[str]], header: int = 0, computed: Iterable[int] = ()) -> tuple[int, int]:
-    """The last row and column that show something; below a header computed columns alone say nothing."""
-    ignored = frozenset(computed)
-    last_row = last_column = 0
-    for number, row in enumerate(rows, 1):
-        filled = [column for column, text in enumerate(row, 1) if text.strip()]
-        if header and number > header:
-            filled = [column for column in filled if column not in ignored]
-        if filled:
-            last_row, last_column = number, max(last_column, filled[-1])
-    return last_row, last_column
+    fields = [one for one in table.table.fields if one.id in table.placed]
+    return SheetPrint(
+        table.sheet,
+        texts[table.sheet],
+        table.header_row,
+        frozenset(table.placed[one.id] for one in fields if not table.table.prints(one)),
+        frozenset(table.placed[one.id] for one in fields if one.computed),
+        max(table.rows, default=table.header_row + BLANK_ROWS),
+    )

@@ -31,7 +31,7 @@ def draw_data_sheet(
     Values of computed fields are what their cells show to readers that do not recalculate.
     """
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
-    last = draw_letterhead(sheet, form, catalog.company, plan.widths[: plan.covered], logo)
+    last = draw_letterhead(sheet, form, catalog.company, plan.paper[: plan.covered], logo)
     if plan.sheet.instructions:
         sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, style.NOTE.but(valign="vcenter"))
         sheet.heights[plan.instructions_row] = 16.0
