@@ -199,6 +199,9 @@ class Table:
     printed: tuple[str, ...] = key(
         "impresion", "Columnas que «ixl imprimir» lleva al papel, en su orden; sin esto, todas", default=()
     )
+    signed: bool = key(
+        "firmas", "En un documento seguido, con lugar para que firme la persona de cada fila", default=False
+    )
     following: Following | None = key("seguimiento", "Filas que se abren y se cierran", default=None)
     contradictions: tuple[Contradiction, ...] = key(
         "contradicciones", "Lo que no puede ser cierto a la vez en una fila", default=()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,20 +18,22 @@ from lxml.etree import LxmlError
 from implementation_xl.adapters.editing.print_copy import extent, print_copy
 from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing.office_pdf import as_xlsx, office, shown_texts, to_pdf
+from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.files import check_writable
 from implementation_xl.base.places import EDITABLE, is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.base.words import fold
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Sheet
 from implementation_xl.forms.validation import PRINTED_SHEETS
+from implementation_xl.reports.continuous import Texts, draw_continuous
 from implementation_xl.workbooks.reading.workbook import Reading
 
 BLANK_ROWS = 15
 """Rows of a blank table that print, to be filled by hand."""
 MOST_CELLS = 5_000_000
 _PAGE = re.compile(rb"/Type\s*/Page\b")
-Texts = Mapping[str, Sequence[Sequence[str]]]
 
 
 @dataclass(slots=True)
@@ -46,7 +48,12 @@ class Printed:
 
 
 def print_workbooks(
-    readings: Sequence[Reading], targets: Sequence[Path], *, sheets: Sequence[str] = (), overwrite: bool = False
+    readings: Sequence[Reading],
+    targets: Sequence[Path],
+    catalog: Catalog,
+    *,
+    sheets: Sequence[str] = (),
+    overwrite: bool = False,
 ) -> list[Printed]:
     """Print each workbook to its target: the sheets with something in them, or those that are called as `sheets`.
 
@@ -62,8 +69,9 @@ def print_workbooks(
         shown = shown_texts([copy for _, copy in ready])
         copies: list[tuple[Printed, Path]] = []
         for number, ((one, source), texts) in enumerate(zip(ready, shown, strict=True)):
-            copy = place / f"hoja {number}{source.suffix}"
-            if _prepare(one, source, copy, texts, sheets):
+            continuous = one.reading.form and one.reading.form.continuous and not sheets
+            copy = place / f"hoja {number}{'.xlsx' if continuous else source.suffix}"
+            if _prepare(one, source, copy, texts, sheets, catalog):
                 copies.append((one, copy))
         if copies:
             _, problems = to_pdf([copy for _, copy in copies], targets=[one.target for one, _ in copies])
@@ -121,11 +129,15 @@ def _is_sound(one: Printed, copy: Path) -> bool:
     return not one.problems
 
 
-def _prepare(one: Printed, source: Path, copy: Path, texts: Texts, names: Sequence[str]) -> bool:
+def _prepare(one: Printed, source: Path, copy: Path, texts: Texts, names: Sequence[str], catalog: Catalog) -> bool:
     """Write the copy that prints; False where there is nothing to print, or no way."""
     if not texts:
         one.problems.append(Problem("E873", one.reading.path))
         return False
+    form = one.reading.form
+    if form and form.continuous and not names:
+        write(draw_continuous(one.reading, texts, catalog), copy, overwrite=True)
+        return True
     wanted = sheets_to_print(one.reading, texts, names)
     if not wanted:
         one.problems.append(Problem("N874", one.reading.path, found=" ni ".join(f"«{name}»" for name in names)))

@@ -86,6 +86,7 @@ def command(asked: _Asked) -> int:
     printed = print_workbooks(
         [reading for reading, _ in wanted],
         _apart([target for _, target in wanted]),
+        catalog,
         sheets=names,
         overwrite=asked.overwrite,
     )
