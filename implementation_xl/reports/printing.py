@@ -6,20 +6,17 @@ copy that ends where the sheets end; each for all the workbooks of a run at once
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lxml.etree import LxmlError
-
-from implementation_xl.adapters.editing.print_copy import extent, print_copy
+from implementation_xl.adapters.editing.print_copy import NotPrintableError, extent, print_copy
 from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing.office_pdf import as_xlsx, office, shown_texts, to_pdf
 from implementation_xl.adapters.writing.xlsx import write
-from implementation_xl.base.files import check_writable
+from implementation_xl.base.files import check_writable, reason
 from implementation_xl.base.places import EDITABLE, is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.scratch import scratch_folder
@@ -62,36 +59,36 @@ def print_workbooks(
     """
     office()
     printed = [Printed(reading, target) for reading, target in zip(readings, targets, strict=True)]
-    for one in printed:
-        one.problems += _refusals(one, overwrite)
+    for book in printed:
+        book.problems += _refusals(book, overwrite)
     with scratch_folder("pdf") as place:
-        ready = _copies([one for one in printed if not one.problems], place)
+        ready = _copies([book for book in printed if not book.problems], place)
         shown = shown_texts([copy for _, copy in ready])
         copies: list[tuple[Printed, Path]] = []
-        for number, ((one, source), texts) in enumerate(zip(ready, shown, strict=True)):
-            continuous = one.reading.form and one.reading.form.continuous and not sheets
+        for number, ((book, source), texts) in enumerate(zip(ready, shown, strict=True)):
+            continuous = book.reading.form and book.reading.form.continuous and not sheets
             copy = place / f"hoja {number}{'.xlsx' if continuous else source.suffix}"
-            if _prepare(one, source, copy, texts, sheets, catalog):
-                copies.append((one, copy))
+            if _prepare(book, source, copy, texts, sheets, catalog):
+                copies.append((book, copy))
         if copies:
-            _, problems = to_pdf([copy for _, copy in copies], targets=[one.target for one, _ in copies])
-            _settle([one for one, _ in copies], problems)
+            _, problems = to_pdf([copy for _, copy in copies], targets=[book.target for book, _ in copies])
+            _settle([book for book, _ in copies], problems)
     return printed
 
 
-def _refusals(one: Printed, overwrite: bool) -> list[Problem]:
+def _refusals(book: Printed, overwrite: bool) -> list[Problem]:
     """Why a workbook is not printed, found before any work."""
-    path = one.reading.path
+    path = book.reading.path
     if is_address(path):
         return [Problem("E871", path, params={"reason": "está en un servidor: imprima una copia en este equipo"})]
-    if one.reading.form is None:
-        return one.reading.problems[:1] or [Problem("E871", path, params={"reason": "no es un formato de ixl"})]
-    if one.reading.form.imported:
+    if book.reading.form is None:
+        return book.reading.problems[:1] or [Problem("E871", path, params={"reason": "no es un formato de ixl"})]
+    if book.reading.form.imported:
         return [Problem("E871", path, params={"reason": "son las respuestas de una encuesta"})]
-    if one.target.exists() and not overwrite:
-        return [Problem("E870", str(one.target), found=one.target.name)]
+    if book.target.exists() and not overwrite:
+        return [Problem("E870", str(book.target), found=book.target.name)]
     try:
-        check_writable(one.target)
+        check_writable(book.target)
     except ImplementationXLError as error:
         if not error.problems:
             raise
@@ -103,61 +100,61 @@ def _copies(wanted: Sequence[Printed], place: Path) -> list[tuple[Printed, Path]
     """The workbooks that can be printed, each with a copy that can be changed part by part."""
     ready: list[tuple[Printed, Path]] = []
     others: list[tuple[Printed, Path]] = []
-    for number, one in enumerate(wanted):
-        source = Path(one.reading.path)
+    for number, book in enumerate(wanted):
+        source = Path(book.reading.path)
         copy = place / f"libro {number}{source.suffix.lower()}"
         try:
             shutil.copyfile(source, copy)
         except OSError as error:
-            one.problems.append(Problem("E871", str(source), params={"reason": os.strerror(error.errno or 0)}))
+            book.problems.append(Problem("E871", str(source), params={"reason": reason(error)}))
             continue
-        (ready if copy.suffix in EDITABLE else others).append((one, copy))
+        (ready if copy.suffix in EDITABLE else others).append((book, copy))
     if others:
         made = as_xlsx([copy for _, copy in others], place / "otros")
-        ready += [(one, copy) for (one, _), copy in zip(others, made, strict=True)]
-    return [(one, copy) for one, copy in ready if _is_sound(one, copy)]
+        ready += [(book, copy) for (book, _), copy in zip(others, made, strict=True)]
+    return [(book, copy) for book, copy in ready if _is_sound(book, copy)]
 
 
-def _is_sound(one: Printed, copy: Path) -> bool:
+def _is_sound(book: Printed, copy: Path) -> bool:
     """Whether the office may open a copy: one stray cell at the end of a sheet is gigabytes of text."""
     try:
         for name, (row, column) in extent(copy).items():
             if row * column > MOST_CELLS:
-                one.problems.append(Problem("E872", one.reading.path, name, params={"count": f"{row} × {column}"}))
-    except (OSError, KeyError, ValueError, LxmlError):
-        one.problems.append(Problem("E873", one.reading.path))
-    return not one.problems
+                book.problems.append(Problem("E872", book.reading.path, name, params={"count": f"{row} × {column}"}))
+    except (OSError, NotPrintableError):
+        book.problems.append(Problem("E873", book.reading.path))
+    return not book.problems
 
 
-def _prepare(one: Printed, source: Path, copy: Path, texts: Texts, names: Sequence[str], catalog: Catalog) -> bool:
+def _prepare(book: Printed, source: Path, copy: Path, texts: Texts, names: Sequence[str], catalog: Catalog) -> bool:
     """Write the copy that prints; False where there is nothing to print, or no way."""
     if not texts:
-        one.problems.append(Problem("E873", one.reading.path))
+        book.problems.append(Problem("E873", book.reading.path))
         return False
-    form = one.reading.form
+    form = book.reading.form
     if form and form.continuous and not names:
-        write(draw_continuous(one.reading, texts, catalog), copy, overwrite=True)
+        write(draw_continuous(book.reading, texts, catalog), copy, overwrite=True)
         return True
-    wanted = sheets_to_print(one.reading, texts, names)
+    wanted = sheets_to_print(book.reading, texts, names)
     if not wanted:
-        one.problems.append(Problem("N874", one.reading.path, found=" ni ".join(f"«{name}»" for name in names)))
+        book.problems.append(Problem("N874", book.reading.path, found=" ni ".join(f"«{name}»" for name in names)))
         return False
     try:
         print_copy(source, copy, wanted)
-    except (OSError, KeyError, ValueError, LxmlError):
-        one.problems.append(Problem("E873", one.reading.path))
+    except (OSError, NotPrintableError):
+        book.problems.append(Problem("E873", book.reading.path))
         return False
     return True
 
 
 def _settle(printed: Iterable[Printed], problems: Sequence[Problem]) -> None:
     failed = {problem.path: problem for problem in problems}
-    for one in printed:
-        if problem := failed.get(str(one.target)):
-            one.problems.append(problem)
+    for book in printed:
+        if problem := failed.get(str(book.target)):
+            book.problems.append(problem)
         else:
-            one.pdf = one.target
-            one.pages = len(_PAGE.findall(one.target.read_bytes()))
+            book.pdf = book.target
+            book.pages = len(_PAGE.findall(book.target.read_bytes()))
 
 
 def sheets_to_print(reading: Reading, texts: Texts, names: Sequence[str] = ()) -> list[SheetPrint]:
@@ -182,17 +179,17 @@ def _data_sheet(reading: Reading, sheet: Sheet, texts: Texts, begun: bool) -> Sh
     """What prints of a sheet that people fill; None where it says nothing."""
     table = reading.tables.get(sheet.table.id) if sheet.table else None
     if table is None:
-        cells = (reading.header_cells.get(one.id) for block in sheet.blocks for one in block.fields)
+        cells = (reading.header_cells.get(field.id) for block in sheet.blocks for field in block.fields)
         name = next((cell[0] for cell in cells if cell), sheet.name)
         return SheetPrint(name, texts.get(name, ())) if name in texts else None
     if table.sheet not in texts or (begun and not table.rows):
         return None
-    fields = [one for one in table.table.fields if one.id in table.placed]
+    fields = [column for column in table.table.fields if column.id in table.placed]
     return SheetPrint(
         table.sheet,
         texts[table.sheet],
         table.header_row,
-        frozenset(table.placed[one.id] for one in fields if not table.table.prints(one)),
-        frozenset(table.placed[one.id] for one in fields if one.computed),
+        frozenset(table.placed[column.id] for column in fields if not table.table.prints(column)),
+        frozenset(table.placed[column.id] for column in fields if column.computed),
         max(table.rows, default=table.header_row + BLANK_ROWS),
     )

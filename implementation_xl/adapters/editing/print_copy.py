@@ -6,7 +6,9 @@ Only the parts that print are touched (`package`): everything else of the person
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +45,26 @@ _AFTER_BREAKS = (
 """What follows page set-up and breaks in a worksheet: the standard has an order."""
 
 
-def print_copy(source: Path, target: Path, sheets: Sequence[SheetPrint]) -> None:
-    """Write the copy, which shows these sheets alone; KeyError or XMLSyntaxError where the source is no workbook."""
-    package = PackageEditor(source)
+class NotPrintableError(Exception):
+    """The parts of a workbook do not hold together."""
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[PackageEditor]:
+    """A workbook's package; raises NotPrintableError for one that cannot be taken apart."""
     try:
+        package = PackageEditor(path)
+        try:
+            yield package
+        finally:
+            package.close()
+    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.LxmlError) as error:
+        raise NotPrintableError(str(error)) from error
+
+
+def print_copy(source: Path, target: Path, sheets: Sequence[SheetPrint]) -> None:
+    """Write the copy, which shows these sheets alone; raises NotPrintableError where the source is no workbook."""
+    with _opened(source) as package:
         parts = package.sheets()
         wanted = {sheet.name: sheet for sheet in sheets if sheet.name in parts}
         _show_only(package, wanted)
@@ -54,17 +72,12 @@ def print_copy(source: Path, target: Path, sheets: Sequence[SheetPrint]) -> None
             _write(package, parts[sheet.name], sheet)
         package.unsign()
         package.save(target)
-    finally:
-        package.close()
 
 
 def extent(path: Path) -> dict[str, tuple[int, int]]:
     """The last row and column of each sheet that have a cell."""
-    package = PackageEditor(path)
-    try:
+    with _opened(path) as package:
         return {name: _last(package.content(part)) for name, part in package.sheets().items()}
-    finally:
-        package.close()
 
 
 def _last(content: bytes) -> tuple[int, int]:

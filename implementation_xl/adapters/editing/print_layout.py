@@ -45,7 +45,7 @@ class SheetPrint(NamedTuple):
     least: int = 1
 
 
-class Page(NamedTuple):
+class PaperPage(NamedTuple):
     """The paper, the scale on it, 1 if all goes on one page, and the rows after which one ends."""
 
     paper: int
@@ -76,7 +76,7 @@ class Layout:
             if number <= self.last_row:
                 yield from row
 
-    def page(self) -> Page:
+    def page(self) -> PaperPage:
         """The smallest paper on which it can be read; on one page where that leaves it readable."""
         across = sum(self._pixels(number) for number in range(1, self.last_column + 1))
         smallest = paper_of(across) or TABLOID
@@ -86,13 +86,13 @@ class Layout:
         whole = self._on(TABLOID, across)
         return whole if whole.tall else page
 
-    def _on(self, paper: int, across: float) -> Page:
+    def _on(self, paper: int, across: float) -> PaperPage:
         scale = min(1.0, PAPER_INCHES[paper] * PIXELS_AN_INCH / max(across, 1)) - _ROUNDING
         room = HEIGHT_INCHES[paper] * POINTS_AN_INCH
         tall = min(scale, room / max(sum(self.heights.values()), 1.0) - _ROUNDING)
         if tall >= min(LEAST_SCALE, scale):
-            return Page(paper, tall, 1)
-        return Page(paper, scale, 0, tuple(self._breaks(room / (scale + _ROUNDING))))
+            return PaperPage(paper, tall, 1)
+        return PaperPage(paper, scale, 0, tuple(self._breaks(room / (scale + _ROUNDING))))
 
     def _cut(self, paper: int, scale: float) -> bool:
         """True where a chart or a picture is higher than a page."""

@@ -90,8 +90,8 @@ def command(asked: _Asked) -> int:
         sheets=names,
         overwrite=asked.overwrite,
     )
-    problems = [problem for one in printed for problem in one.problems]
-    if not any(one.pdf for one in printed):
+    problems = [problem for book in printed for problem in book.problems]
+    if not any(book.pdf for book in printed):
         raise not_written(problems)
     if asked.as_json:
         output.say_json(document(archivos=map(_json, printed), problemas=map(problem_json, problems)))
@@ -126,7 +126,7 @@ def _members(paths: Iterator[str], folder: str | None) -> Iterator[tuple[str, Pa
 
 
 def _apart(targets: Sequence[Path]) -> list[Path]:
-    """The targets, a number after the second of one name: «Cronograma.xlsx» and «Cronograma.ods»."""
+    """The targets, a number after the second of book name: «Cronograma.xlsx» and «Cronograma.ods»."""
     used: set[str] = set()
     apart = []
     for target in targets:
@@ -140,27 +140,27 @@ def _apart(targets: Sequence[Path]) -> list[Path]:
 
 
 def _show(printed: Sequence[Printed], passed: int) -> None:
-    for one in printed:
-        if one.pdf:
-            output.say(f"{output.short_path(one.pdf)}  ({output.count(one.pages, 'página', 'páginas')})")
-    for one in printed:
-        if one.problems:
-            output.say(output.title(output.short_path(one.reading.path)))
-            for line in problem_lines(one.problems):
+    for book in printed:
+        if book.pdf:
+            output.say(f"{output.short_path(book.pdf)}  ({output.count(book.pages, 'página', 'páginas')})")
+    for book in printed:
+        if book.problems:
+            output.say(output.title(output.short_path(book.reading.path)))
+            for line in problem_lines(book.problems):
                 output.say(line)
-    made = sum(one.pdf is not None for one in printed)
-    pages = output.count(sum(one.pages for one in printed), "página", "páginas")
+    made = sum(book.pdf is not None for book in printed)
+    pages = output.count(sum(book.pages for book in printed), "página", "páginas")
     output.say(f"{output.count(made, 'PDF', 'PDF')}, {pages}.")
     if passed:
         output.say(f"Se pasaron por alto {output.count(passed, 'libro', 'libros')} que no son formatos de ixl.")
 
 
-def _json(one: Printed) -> Json:
-    reading: Reading = one.reading
+def _json(book: Printed) -> Json:
+    reading: Reading = book.reading
     members: Json = {
         "archivo": relative(reading.path),
         "formato": reading.form.id if reading.form else None,
-        "pdf": relative(one.pdf) if one.pdf else None,
-        "paginas": one.pages,
+        "pdf": relative(book.pdf) if book.pdf else None,
+        "paginas": book.pages,
     }
     return members
