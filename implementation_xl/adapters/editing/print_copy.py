@@ -62,14 +62,17 @@ def _opened(path: Path) -> Iterator[PackageEditor]:
         raise NotPrintableError(str(error)) from error
 
 
-def print_copy(source: Path, target: Path, sheets: Sequence[SheetPrint]) -> None:
-    """Write the copy, which shows these sheets alone; raises NotPrintableError where the source is no workbook."""
+def print_copy(source: Path, target: Path, sheets: Sequence[SheetPrint], *, as_shown: bool = False) -> None:
+    """Write the copy, which shows these sheets alone; raises NotPrintableError where the source is no workbook.
+
+    `as_shown` leaves letters as small as they are.
+    """
     with _opened(source) as package:
         parts = package.sheets()
         wanted = {sheet.name: sheet for sheet in sheets if sheet.name in parts}
         _show_only(package, wanted)
         for sheet in wanted.values():
-            _write(package, parts[sheet.name], sheet)
+            _write(package, parts[sheet.name], sheet, 0.0 if as_shown else READABLE)
         package.unsign()
         package.save(target)
 
@@ -118,7 +121,7 @@ def _repeated(package: PackageEditor, sheet: SheetPrint) -> range:
     return range(0)
 
 
-def _write(package: PackageEditor, part: str, sheet: SheetPrint) -> None:
+def _write(package: PackageEditor, part: str, sheet: SheetPrint, readable: float) -> None:
     """Area, columns, heights, paper, breaks and sizes of one sheet."""
     layout = Layout(package, part, sheet, _repeated(package, sheet))
     root = layout.root
@@ -136,7 +139,7 @@ def _write(package: PackageEditor, part: str, sheet: SheetPrint) -> None:
     page = layout.page()
     _put_page_setup(package, root, {"paperSize": str(page.paper), "fitToHeight": str(page.tall)})
     _put_breaks(package, root, page.breaks)
-    least = READABLE / page.scale
+    least = readable / page.scale
     enlarge_cells(package, layout.cells(), least)
     enlarge_charts(package, part, least)
 
