@@ -16,7 +16,7 @@ from lxml import etree
 
 from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.editing.print_layout import Layout, SheetPrint
-from implementation_xl.adapters.editing.print_sizes import enlarge_cells, enlarge_charts
+from implementation_xl.adapters.editing.print_sizes import enlarge_cells, enlarge_charts, enlarge_footers
 from implementation_xl.base.cells import column_letter, column_number
 from implementation_xl.base.paper import READABLE
 
@@ -142,6 +142,7 @@ def _write(package: PackageEditor, part: str, sheet: SheetPrint, readable: float
     least = readable / page.scale
     enlarge_cells(package, layout.cells(), least)
     enlarge_charts(package, part, least)
+    enlarge_footers(package, root, least)
 
 
 def _put_columns(package: PackageEditor, root: Any, columns: Mapping[int, Mapping[str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
@@ -12,6 +13,7 @@ from lxml import etree
 from implementation_xl.adapters.editing.package import PackageEditor
 
 _NORMAL = 11.0
+_SIZE = re.compile(r"(?<!&)&(\d{1,2})(?!\d)")
 
 
 def enlarge_cells(package: PackageEditor, cells: Iterable[Any], least: float) -> None:
@@ -69,3 +71,11 @@ def enlarge_charts(package: PackageEditor, part: str, least: float) -> None:
             for element in package.tree(chart).iter("{*}defRPr", "{*}rPr", "{*}endParaRPr"):
                 if int(element.get("sz", 1000)) < size:
                     element.set("sz", str(size))
+
+
+def enlarge_footers(package: PackageEditor, root: Any, least: float) -> None:
+    """Give headers and footers, which shrink with their sheet, no smaller letters than can be read."""
+    size = math.ceil(least)
+    for footers in root.iter(package.q("headerFooter")):
+        for part in footers:
+            part.text = _SIZE.sub(lambda code: f"&{max(int(code[1]), size)}", part.text or "")
