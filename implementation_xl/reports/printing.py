@@ -81,6 +81,9 @@ def _refusals(book: Printed, overwrite: bool) -> list[Problem]:
     path = book.reading.path
     if is_address(path):
         return [Problem("E871", path, params={"reason": "está en un servidor: imprima una copia en este equipo"})]
+    if book.reading.output:
+        way = "es un resultado: «ixl consolidar --pdf» e «ixl fichas --pdf» hacen el suyo"
+        return [Problem("E871", path, params={"reason": way})]
     if book.reading.form is None:
         return book.reading.problems[:1] or [Problem("E871", path, params={"reason": "no es un formato de ixl"})]
     if book.reading.form.imported:

@@ -8,14 +8,18 @@ from types import ModuleType
 
 import pytest
 from cli_helper import project, run, run_json
+from lxml import etree
 from paper_helper import ROUNDED, pages, smallest_letters
 from project_helper import activity, write_form
 
 import implementation_xl as ixl
+from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing import office_pdf
 from implementation_xl.base.paper import READABLE
-from implementation_xl.reports.printing import BLANK_ROWS, sheets_to_print
+from implementation_xl.indicators.definitions import catalog
+from implementation_xl.reports import printing
+from implementation_xl.reports.printing import BLANK_ROWS, print_workbooks, sheets_to_print
 from implementation_xl.workbooks.reading.workbook import read_here
 
 DAY = date(2026, 6, 1)
@@ -116,8 +120,37 @@ def test_a_pdf_that_exists_is_never_replaced_unasked(tmp_path: Path, monkeypatch
     signed = schedule(tmp_path, 2).with_suffix(".pdf")
     signed.write_bytes(b"firmado")
     monkeypatch.setattr(office_pdf, "find_office", lambda: tmp_path / "soffice")
-    assert "E870" in str(run_json("imprimir", tmp_path, code=3)) or signed.read_bytes() == b"firmado"
+    assert "--sobrescribir" in run_json("imprimir", tmp_path, code=3)["error"]
     assert signed.read_bytes() == b"firmado"
+
+
+@pytest.mark.parametrize("sheet", ["Gantt", "Festivos"])
+def test_one_stray_cell_does_not_make_gigabytes(sheet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_pdf, "find_office", lambda: tmp_path / "soffice")
+    source, stray = schedule(tmp_path, 2), tmp_path / "stray.xlsx"
+    package = PackageEditor(source)
+    row = etree.SubElement(
+        package.tree(package.sheets()[sheet]).find(package.q("sheetData")), package.q("row"), r="1048576"
+    )
+    etree.SubElement(row, package.q("c"), r="XFD1048576")
+    package.save(stray)
+    package.close()
+    (printed,) = print_workbooks([read_here(stray)], [tmp_path / "a.pdf"], catalog())
+    assert [(problem.code, problem.sheet) for problem in printed.problems] == [("E872", sheet)] and printed.pdf is None
+
+
+def test_what_is_no_form_says_where_its_pdf_comes_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_pdf, "find_office", lambda: tmp_path / "soffice")
+    ixl.export_consolidated(ixl.consolidate(schedule(tmp_path / "P", 1).parent), tmp_path / "C.xlsx")
+    printed = print_workbooks([read_here(tmp_path / "C.xlsx")], [tmp_path / "C.pdf"], catalog())
+    assert [problem.code for problem in printed[0].problems] == ["E871"]
+
+
+def test_a_workbook_that_the_office_cannot_open_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "office", lambda: tmp_path / "soffice")
+    monkeypatch.setattr(printing, "shown_texts", lambda paths: [{} for _ in paths])
+    (printed,) = print_workbooks([read_here(schedule(tmp_path, 2))], [tmp_path / "a.pdf"], catalog())
+    assert [problem.code for problem in printed.problems] == ["E873"]
 
 
 def test_without_an_office_or_without_forms_nothing_is_produced(
