@@ -167,7 +167,7 @@ def sheets_to_print(reading: Reading, texts: Texts, names: Sequence[str] = ()) -
     workbook its tables, with some rows to fill by hand.
     """
     assert reading.form is not None
-    begun = any(reading.rows.values())
+    begun = any(reading.rows.values()) and not reading.untouched
     data: dict[str, SheetPrint] = {}
     for sheet in reading.form.sheets:
         setup = _data_sheet(reading, sheet, texts, begun and not names)

@@ -24,6 +24,8 @@ _ROUNDING = 0.015
 _WIDTH, _HEIGHT, _MOST_HEIGHT = 9.14, 15.0, 409.0
 _THIN = 8.0
 """Points: a row that no text fits in goes with the one above."""
+_BY_HAND = 22.0
+"""Points: a row of a table to be filled with a pen."""
 _LINE, _PADDING = 1.3, 4.0
 _TOUCHED = 63_500
 """Five points, in the unit of drawings."""
@@ -142,6 +144,8 @@ class Layout:
             return 0.0
         height = float(row.get("ht") or _HEIGHT)
         texts = self.sheet.texts[number - 1] if number <= len(self.sheet.texts) else ()
+        if self.sheet.header and number > self.sheet.header and not self._typed(texts):
+            return max(height, _BY_HAND)
         if height < _THIN or not any(texts):
             return height
         spans = {left: (bottom, right) for top, left, bottom, right in self.merges if top == number}
@@ -155,6 +159,9 @@ class Layout:
                 if width:
                     height = max(height, _LINE * size * lines_in(text, width, size) + _PADDING)
         return min(height, _MOST_HEIGHT)
+
+    def _typed(self, texts: Sequence[str]) -> bool:
+        return any(text.strip() for at, text in enumerate(texts, 1) if at not in self.sheet.computed)
 
     def _breaks(self, room: float) -> Iterator[int]:
         """Where pages end so that no chart, picture or table of a page that has several is cut in two.
