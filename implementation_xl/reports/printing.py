@@ -66,8 +66,7 @@ def print_workbooks(
         shown = shown_texts([copy for _, copy in ready])
         copies: list[tuple[Printed, Path]] = []
         for number, ((book, source), texts) in enumerate(zip(ready, shown, strict=True)):
-            continuous = book.reading.form and book.reading.form.continuous and not sheets
-            copy = place / f"hoja {number}{'.xlsx' if continuous else source.suffix}"
+            copy = place / f"hoja {number}{'.xlsx' if _is_continuous(book, sheets) else source.suffix}"
             if _prepare(book, source, copy, texts, sheets, catalog):
                 copies.append((book, copy))
         if copies:
@@ -129,13 +128,17 @@ def _is_sound(book: Printed, copy: Path) -> bool:
     return not book.problems
 
 
+def _is_continuous(book: Printed, names: Sequence[str]) -> bool:
+    """True for what prints as one document, drawn anew: unless its sheets are asked for by name."""
+    return book.reading.form is not None and book.reading.form.continuous and not names
+
+
 def _prepare(book: Printed, source: Path, copy: Path, texts: Texts, names: Sequence[str], catalog: Catalog) -> bool:
     """Write the copy that prints; False where there is nothing to print, or no way."""
     if not texts:
         book.problems.append(Problem("E873", book.reading.path))
         return False
-    form = book.reading.form
-    if form and form.continuous and not names:
+    if _is_continuous(book, names):
         write(draw_continuous(book.reading, texts, catalog), copy, overwrite=True)
         return True
     wanted = sheets_to_print(book.reading, texts, names)

@@ -77,7 +77,7 @@ def test_minutes_are_one_document_that_can_be_signed(office: ModuleType, tmp_pat
 
 @pytest.mark.slow
 def test_a_whole_project_and_every_blank_form_can_be_read_on_paper(office: ModuleType, tmp_path: Path) -> None:
-    folder = project("Banco Andino", tmp_path)
+    folder = project("cobranzas", tmp_path)
     for form in ixl.forms():
         if not form.imported:
             ixl.generate(form, tmp_path / "Blancos" / f"{form.file_name}.xlsx")

@@ -87,7 +87,21 @@ def office() -> Path:
 
 
 def shown_texts(paths: Sequence[Path]) -> list[dict[str, list[list[str]]]]:
-    """The texts that the sheets of each workbook show once it is recalculated, row by row; none of one that fails."""
+    """The texts that the sheets of each workbook show once it is recalculated, row by row; none of one that fails.
+
+    One at which the office stops takes with it those of the same start: they are tried again, each by itself.
+    """
+    shown: list[dict[str, list[list[str]]]] = []
+    for start in range(0, len(paths), AT_A_TIME):
+        some = paths[start : start + AT_A_TIME]
+        texts = _texts(some)
+        if len(some) > 1:
+            texts = [known or _texts([path])[0] for path, known in zip(some, texts, strict=True)]
+        shown += texts
+    return shown
+
+
+def _texts(paths: Sequence[Path]) -> list[dict[str, list[list[str]]]]:
     with scratch_folder("pdf") as place:
         results = place.resolve() / "textos"
         _convert(office(), paths, place.resolve(), _TEXTS, results, _patience(paths))
@@ -105,10 +119,14 @@ def _rows(file: Path) -> list[list[str]]:
 
 
 def as_xlsx(paths: Sequence[Path], folder: Path) -> list[Path]:
-    """Workbooks of other kinds as .xlsx in a folder, by number; one that failed is not there."""
-    with scratch_folder("pdf") as place:
-        _convert(office(), paths, place.resolve(), _XLSX, folder, _patience(paths))
-    return [folder / f"{number}.xlsx" for number in range(len(paths))]
+    """Workbooks of other kinds as .xlsx below a folder, in order; one that failed is not there."""
+    made: list[Path] = []
+    for start in range(0, len(paths), AT_A_TIME):
+        some, target = paths[start : start + AT_A_TIME], folder / str(start)
+        with scratch_folder("pdf") as place:
+            _convert(office(), some, place.resolve(), _XLSX, target, _patience(some))
+        made += [target / f"{number}.xlsx" for number in range(len(some))]
+    return made
 
 
 def _patience(paths: Sequence[Path]) -> int:
