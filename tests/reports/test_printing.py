@@ -121,6 +121,8 @@ def test_a_pdf_that_exists_is_never_replaced_unasked(tmp_path: Path, monkeypatch
     signed.write_bytes(b"firmado")
     monkeypatch.setattr(office_pdf, "find_office", lambda: tmp_path / "soffice")
     assert "--sobrescribir" in run_json("imprimir", tmp_path, code=3)["error"]
+    (printed,) = print_workbooks([read_here(signed.with_suffix(".xlsx"))], [signed], catalog())
+    assert [problem.code for problem in printed.problems] == ["E870"]
     assert signed.read_bytes() == b"firmado"
 
 
