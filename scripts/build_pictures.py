@@ -1,28 +1,38 @@
-"""Draw the pictures of docs/img from the demo's workbooks, as LibreOffice prints them.
+"""Draw the pictures of docs/img: the pages of the demo's workbooks, and each form on paper.
 
-    python scripts/build_pictures.py
+    python scripts/build_pictures.py                  # docs/img
+    python scripts/build_pictures.py --todas CARPETA  # every page of every form, on screen and on paper
 
 Needs LibreOffice (soffice) and poppler (pdftoppm, pdftotext) on the PATH.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from implementation_xl.adapters.editing.print_copy import print_copy
+from implementation_xl.adapters.editing.print_layout import SheetPrint
+from implementation_xl.adapters.writing.office_pdf import shown_texts, to_pdf
 from implementation_xl.cli.demo.running import run
+from implementation_xl.forms.validation import META_SHEET
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.reports.marked import annotate
+from implementation_xl.reports.printing import print_workbooks
+from implementation_xl.workbooks.generating import generate
 from implementation_xl.workbooks.reading.workbook import read_here
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
-import office
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "img"
 BANK = "Implementaciones/Banco Andino - Cobranzas"
+BLANKS = "En blanco"
+ON_SCREEN, ON_PAPER = "pantalla", "papel"
+NOT_SHOWN = frozenset({"Listas", META_SHEET})
+SHARPNESS = 80
 
 
 class Picture(NamedTuple):
@@ -52,34 +62,92 @@ PICTURES = (
 
 def main() -> int:
     """Draw every picture; 1 when a page is not found."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    missing = []
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--todas", type=Path, metavar="CARPETA", help="every page of every form, into this folder")
+    folder = parser.parse_args().todas
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "demo"
-        run(folder, catalog())
-        annotate(read_here(folder / BANK / "Lista de Requerimientos Contractuales.xlsx"))
-        books = sorted({picture.workbook for picture in PICTURES})
-        pages = dict(zip(books, office.to_pdf([folder / one for one in books], Path(temporary) / "pdf"), strict=True))
-        for picture in PICTURES:
-            page = find_page(pages[picture.workbook], picture.words)
-            if page is None:
-                missing.append(picture.name)
-            else:
-                draw(pages[picture.workbook], page, IMAGES / picture.name)
-    for name in missing:
-        print(f"no page found for {name}", file=sys.stderr)
-    return int(bool(missing))
+        place = Path(temporary)
+        run(place / "demo", catalog())
+        blanks = [generate(form, place / "demo" / BLANKS / f"{form.file_name}.xlsx") for form in catalog().generated()]
+        if folder:
+            return draw_all([*sorted((place / "demo" / BANK).glob("*.xlsx")), *blanks], folder, place)
+        return draw_pictures(place) + draw_forms(blanks, IMAGES, place)
+
+
+def draw_pictures(place: Path) -> int:
+    """The pictures that the guides show; 1 when a page is not found."""
+    demo = place / "demo"
+    annotate(read_here(demo / BANK / "Lista de Requerimientos Contractuales.xlsx"))
+    books = sorted({picture.workbook for picture in PICTURES})
+    pages = dict(zip(books, as_on_screen([demo / book for book in books], place), strict=True))
+    missing = 0
+    for picture in PICTURES:
+        page = find_page(pages[picture.workbook], picture.words)
+        if page is None:
+            print(f"no page found for {picture.name}", file=sys.stderr)
+            missing = 1
+        else:
+            draw(pages[picture.workbook], page, IMAGES / picture.name)
+    return missing
+
+
+def draw_forms(blanks: Sequence[Path], folder: Path, place: Path) -> int:
+    """The first page of each form on paper: «formato-ID.png»; 1 when one is missing."""
+    missing = 0
+    for path, pdf in zip(blanks, as_on_paper(blanks, place), strict=True):
+        form = read_here(path).form
+        if pdf is None or form is None:
+            missing = 1
+        else:
+            draw(pdf, 1, folder / f"formato-{form.id}")
+    return missing
+
+
+def draw_all(books: Sequence[Path], folder: Path, place: Path) -> int:
+    """Every page of workbooks, on screen and on paper; 1 when a workbook is missing."""
+    missing = 0
+    for kind, pdfs in ((ON_SCREEN, as_on_screen(books, place)), (ON_PAPER, as_on_paper(books, place))):
+        for book, pdf in zip(books, pdfs, strict=True):
+            if pdf is None:
+                missing = 1
+                continue
+            for page in range(1, len(words_of(pdf)) + 1):
+                draw(pdf, page, folder / kind / f"{book.parent.name} - {book.stem} {page:02}")
+    return missing
+
+
+def as_on_screen(books: Sequence[Path], place: Path) -> list[Path]:
+    """The PDF of each workbook with every sheet that people see, down to its end, as wide as a page."""
+    copies = []
+    for number, (book, texts) in enumerate(zip(books, shown_texts(books), strict=True)):
+        copy = place / f"{ON_SCREEN} {number}.xlsx"
+        sheets = [SheetPrint(name, rows) for name, rows in texts.items() if name not in NOT_SHOWN]
+        print_copy(book, copy, sheets, as_shown=True)
+        copies.append(copy)
+    return to_pdf(copies)[0]
+
+
+def as_on_paper(books: Sequence[Path], place: Path) -> list[Path | None]:
+    """The PDF of each workbook as `ixl imprimir` makes it."""
+    targets = [place / f"{ON_PAPER} {number}.pdf" for number in range(len(books))]
+    return [printed.pdf for printed in print_workbooks([read_here(book) for book in books], targets, catalog())]
+
+
+def words_of(pdf: Path) -> list[str]:
+    """The text of each page."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    return text.split("\f")[:-1]
 
 
 def find_page(pdf: Path, words: str) -> int | None:
     """The first page that has these words."""
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    return next((number for number, page in enumerate(text.split("\f"), 1) if words in page), None)
+    return next((number for number, page in enumerate(words_of(pdf), 1) if words in page), None)
 
 
 def draw(pdf: Path, page: int, target: Path) -> None:
     """A page as a PNG."""
-    options = ["-r", "80", "-png", "-singlefile", "-f", str(page), "-l", str(page)]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    options = ["-r", str(SHARPNESS), "-png", "-singlefile", "-f", str(page), "-l", str(page)]
     subprocess.run(["pdftoppm", *options, str(pdf), str(target)], check=True)
 
 

@@ -135,8 +135,9 @@ class Image(NamedTuple):
 class PrintSetup:
     """How a sheet prints: fitted to one page wide; `area` and `repeat` are 1-based row and column numbers.
 
-    `breaks` are the rows after which a page ends. `filled` is a formula for a print area that follows what is filled;
-    programs that do not know formulas there print the whole sheet.
+    With `columns`, after which a page ends, it is as many pages wide, of the smallest size that can be read, each with
+    the columns of `repeat_columns`. `breaks` are the rows after which a page ends. `filled` is a formula for a print
+    area that follows what is filled; programs that do not know formulas there print the whole sheet.
     """
 
     landscape: bool = True
@@ -147,6 +148,8 @@ class PrintSetup:
     footer: str = ""
     paper: int = 1
     breaks: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    repeat_columns: tuple[int, int] | None = None
 
 
 class StreamedRow(NamedTuple):

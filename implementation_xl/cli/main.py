@@ -30,6 +30,7 @@ COMMANDS = {
     "consolidar": "Mide todos los proyectos de una carpeta y los reúne en un libro.",
     "historial": "Muestra lo medido y registrado mes a mes.",
     "fichas": "Escribe la Ficha de Indicador de cada indicador.",
+    "imprimir": "Pasa a PDF los formatos, en las páginas que necesitan.",
     "estado": "Dice en qué etapa va un proyecto, qué le falta y qué sigue.",
     "acta": "Crea la siguiente acta de reunión con los compromisos abiertos.",
     "compromisos": "Lista los compromisos abiertos por persona y por área.",

@@ -196,10 +196,20 @@ class Table:
     rows: int = key("filas", "Filas con formato listas para llenar", default=300)
     freeze: str = key("fijar_hasta", "Última columna que queda fija al desplazarse", default="")
     prefill: tuple[Prefill, ...] = key("prellenado", "Filas que ya vienen escritas", default=())
+    printed: tuple[str, ...] = key(
+        "impresion", "Columnas que «ixl imprimir» lleva al papel, en su orden; sin esto, todas", default=()
+    )
+    signed: bool = key(
+        "firmas", "En un documento seguido, con lugar para que firme la persona de cada fila", default=False
+    )
     following: Following | None = key("seguimiento", "Filas que se abren y se cierran", default=None)
     contradictions: tuple[Contradiction, ...] = key(
         "contradicciones", "Lo que no puede ser cierto a la vez en una fila", default=()
     )
+
+    def prints(self, field: Field) -> bool:
+        """True for a column that goes to paper."""
+        return not self.printed or field.id in self.printed
 
     def field(self, id: str) -> Field:
         """The column `id`; KeyError when the table has none."""
@@ -300,6 +310,9 @@ class Form:
     )
     working_week: bool = key("calendario_laboral", "Lleva semana laboral y hoja Festivos", default=False)
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
+    continuous: bool = key(
+        "impresion_seguida", "«ixl imprimir» pone sus hojas una tras otra, como un solo documento", default=False
+    )
     auxiliary: bool = key("auxiliar", "Apoyo de la herramienta: no es registro de ningún proyecto", default=False)
     needed: dict[str, str] = key(
         "necesidad",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.paper import LEGAL, pixels, readable_on
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import panel_fields
 from implementation_xl.forms.model import Field, Form, Sheet
@@ -52,6 +53,11 @@ class SheetPlan:
     def columns(self) -> int:
         """How many columns the table has, or a sheet without one uses."""
         return len(self.sheet.table.fields) if self.sheet.table else len(self.widths)
+
+    @property
+    def paper(self) -> tuple[float, ...]:
+        """The widths of the columns, 0 for those that do not print."""
+        return _on_paper(self.sheet, self.widths)
 
     @property
     def first_row(self) -> int:
@@ -141,7 +147,7 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     widths = tuple(one.width for one in sheet.table.fields) if sheet.table else BLOCK_COLUMNS
     while sum(widths) < NARROWEST or len(widths) < FEWEST:  # beside a narrow table: room for letterhead and header
         widths += (VALUE_WIDTH,)
-    slots = _slots(widths) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
+    slots = _slots(widths, _on_paper(sheet, widths)) if sheet.table else [(1, 1, 2, 2), (3, 3, 4, 4)]
     row = LETTERHEAD[1] + 1
     instructions = row
     row += 1
@@ -162,6 +168,13 @@ def _sheet(form: Form, sheet: Sheet) -> SheetPlan:
     return SheetPlan(sheet, widths, tuple(pairs), titles, instructions, header, header + sheet.table.rows)
 
 
+def _on_paper(sheet: Sheet, widths: tuple[float, ...]) -> tuple[float, ...]:
+    table = sheet.table
+    fields = table.fields if table else ()
+    shown = (one.width if table and table.prints(one) else 0.0 for one in fields)
+    return (*shown, *widths[len(fields) :])
+
+
 def _place(fields: tuple[Field, ...], slots: list[tuple[int, int, int, int]], row: int, pairs: list[Pair]) -> int:
     """Put label-value fields side by side from `row` on; the first row below them."""
     slot = 0
@@ -175,8 +188,12 @@ def _place(fields: tuple[Field, ...], slots: list[tuple[int, int, int, int]], ro
     return row + 1 if fields else row
 
 
-def _slots(widths: tuple[float, ...]) -> list[tuple[int, int, int, int]]:
-    """Label-value places over a table's columns: (first, last label column, first, last value column)."""
+def _slots(widths: tuple[float, ...], paper: Sequence[float]) -> list[tuple[int, int, int, int]]:
+    """Label-value places over a table's columns: (first, last label column, first, last value column).
+
+    Each has its room on `paper` too, where columns that do not print are of no width, and all of them stand on its
+    first page.
+    """
     slots: list[tuple[int, int, int, int]] = []
     column, used = 0, 0.0
 
@@ -184,15 +201,15 @@ def _slots(widths: tuple[float, ...]) -> list[tuple[int, int, int, int]]:
         nonlocal column, used
         first, width = column, 0.0
         while width < target and column < len(widths):
-            width += widths[column]
+            width += paper[column]
+            used += widths[column]
             column += 1
-        used += width
         return (first + 1, column) if width >= target else None
 
     while len(slots) < MAX_PAIRS and used < VISIBLE_WIDTH:
         label = take(LABEL_WIDTH)
         value = take(VALUE_WIDTH) if label else None
-        if label is None or value is None:
+        if label is None or value is None or (slots and pixels(widths[:column]) > readable_on(LEGAL)):
             break
         slots.append((*label, *value))
     return slots

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from implementation_xl.base.paper import LEGAL, pixels, readable_on
 from implementation_xl.base.words import fold
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import panel_fields
@@ -28,6 +29,8 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 HOLIDAYS_SHEET, META_SHEET = "Festivos", "_meta"
 FINGERPRINT = "huella"
 """What *_meta* calls the fingerprint of the definition."""
+PRINTED_SHEETS = ("Resumen", "Gantt", "Curva S", "Mapa de calor")
+"""Those of `GENERATED_SHEETS` that go to paper: the others are for whoever fills the form."""
 GENERATED_SHEETS = (
     "Inicio",
     "Resumen",
@@ -216,8 +219,26 @@ class FormCheck:
             self.loader.reference(f"{where}.fijar_hasta", table.freeze, ids)
         if not 1 <= table.rows <= 2000:
             self.loader.fault("E706", f"{where}.filas", str(table.rows), reason="las filas con formato son de 1 a 2000")
+        self._printed(table, ids, where)
         self._prefill(table, ids, where)
         check_rules(self.loader, table, where, self.header, self.lists)
+
+    def _printed(self, table: Table, ids: Mapping[str, Field], where: str) -> None:
+        """What goes to paper: columns of the table, each once, in its order, and narrow enough to be read."""
+        places = [(f"{where}.impresion[{index}]", id) for index, id in enumerate(table.printed)]
+        for place, id in places:
+            self.loader.reference(place, id, ids)
+        self.loader.unique(places)
+        if any(id not in ids for id in table.printed):
+            return
+        order = [field.id for field in table.fields if field.id in table.printed]
+        if table.printed and order != list(dict.fromkeys(table.printed)):
+            self.loader.fault("E704", f"{where}.impresion", ", ".join(table.printed), ", ".join(order))
+        across = pixels(ids[id].width for id in order)
+        if across > readable_on(LEGAL):
+            most = readable_on(LEGAL)
+            reason = f"sus anchos no caben en papel oficio con letra legible: sobran {across - most:.0f} de {most:.0f}"
+            self.loader.fault("E706", f"{where}.impresion", ", ".join(order), reason=reason)
 
     def _prefill(self, table: Table, ids: Mapping[str, Field], where: str) -> None:
         for index, prefill in enumerate(table.prefill):

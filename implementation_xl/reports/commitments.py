@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.base.paper import LEGAL
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.process import COMMITMENTS
@@ -16,7 +17,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.commitments import Commitment, counts_by
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CENTER, COUNT, DAY, project_name
 from implementation_xl.workbooks.sheets.support import draw_mark
 

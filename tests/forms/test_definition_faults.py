@@ -63,6 +63,7 @@ etiqueta = "Minutos"
 tipo = "numero"
 formula = 'IF({duracion}="","",{duracion}*60)'
 """
+TABLE = '[hojas.tabla]\nid = "visitas"'
 
 
 def defined(folder: Path, text: str) -> Path:
@@ -76,6 +77,14 @@ def faults(folder: Path, text: str) -> list[tuple[str, str | None]]:
     assert (found is None) == bool(problems)
     assert all(one.path == str(folder / "visitas" / "v1.toml") for one in problems)
     return [(one.code, one.cell) for one in problems]
+
+
+@pytest.mark.parametrize(("width", "said"), [(230, ["E706"]), (60, [])])
+def test_columns_for_print_fit_on_paper_in_a_size_to_read(width, said, tmp_path):
+    text = FORM.replace(TABLE, f'{TABLE}\nimpresion = ["fecha", "area"]')
+    wide = text.replace('tipo = "fecha"', f'tipo = "fecha"\nancho = {width}')
+    _, problems = load(packaged_folder(), defined(tmp_path, wide))
+    assert [(one.code, one.cell) for one in problems] == [(code, "hojas[0].tabla.impresion") for code in said]
 
 
 def test_a_new_form_needs_a_toml_and_no_python(tmp_path):
@@ -101,6 +110,9 @@ def test_a_new_form_needs_a_toml_and_no_python(tmp_path):
     [
         (('etiqueta = "Proyecto"', 'etiketa = "Proyecto"'), "E701", "hojas[0].bloques[0].campos[0].etiketa"),
         (('titulo = "Registro de Visitas"\n', ""), "E702", ""),
+        ((TABLE, f'{TABLE}\nimpresion = ["fecha", "aera"]'), "E704", "hojas[0].tabla.impresion[1]"),
+        ((TABLE, f'{TABLE}\nimpresion = ["fecha", "fecha"]'), "E705", "hojas[0].tabla.impresion[1]"),
+        ((TABLE, f'{TABLE}\nimpresion = ["area", "fecha"]'), "E704", "hojas[0].tabla.impresion"),
         (("version = 1", 'version = "uno"'), "E703", "version"),
         (('tipo = "fecha"', 'tipo = "fehca"'), "E704", "hojas[0].tabla.campos[0].tipo"),
         (('lista = "areas"', 'lista = "area"'), "E704", "hojas[0].tabla.campos[1].lista"),

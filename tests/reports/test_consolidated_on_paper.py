@@ -24,6 +24,7 @@ from project_helper import write_form
 
 import implementation_xl as ixl
 from implementation_xl.adapters.writing import office_pdf
+from implementation_xl.base.paper import lines_in
 from implementation_xl.base.words import fold
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import Recorded, Trend
@@ -31,7 +32,6 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.reports.consolidated.consolidated import print_consolidated
 from implementation_xl.reports.consolidated.groups import COORDINATOR, group_rows
-from implementation_xl.reports.parts.looks import lines_in
 
 IDS = ("requerimientos", "cronograma", "actas")
 INCHES = {"1": 10.2, "5": 13.2, "3": 16.2}

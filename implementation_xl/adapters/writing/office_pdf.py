@@ -1,4 +1,4 @@
-"""Workbooks as PDF, printed by the LibreOffice of this computer, if it has one.
+"""Workbooks as PDF, printed by the LibreOffice of this computer, if it has one; and what it makes of them besides.
 
 Each run has a user profile of its own, so that a LibreOffice that is open does not swallow the order, and works on
 copies, so that no lock file is left beside the originals. One start of the office prints them all.
@@ -6,6 +6,7 @@ copies, so that no lock file is left beside the originals. One start of the offi
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -25,7 +26,11 @@ VARIABLE = "LIBREOFFICE"
 NAMES = ("soffice", "libreoffice")
 AT_A_TIME = 100
 START_SECONDS, FILE_SECONDS = 90, 20
-_FILTER = "pdf:calc_pdf_Export"
+_PDF = 'pdf:calc_pdf_Export:{"ExportNotes":{"type":"boolean","value":"false"}}'
+_XLSX = "xlsx:Calc MS Excel 2007 XML"
+_TEXTS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
+"""Every sheet as comma-separated text in UTF-8, each cell as it is shown."""
+LARGEST_TEXT = 50_000_000
 _SETTINGS = (
     ("org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "0"),  # dates such as today's are of today
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -56,10 +61,7 @@ def to_pdf(
     """
     sources = [Path(path) for path in paths]
     places = targets or [source.with_suffix(".pdf") for source in sources]
-    program = find_office()
-    if program is None:
-        problem = Problem("E830")
-        raise ImplementationXLError(f"{problem.message} {problem.hint}", (problem,))
+    program = office()
     made: list[Path] = []
     problems: list[Problem] = []
     for start in range(0, len(sources), AT_A_TIME):
@@ -73,6 +75,62 @@ def to_pdf(
                 except ImplementationXLError as error:
                     problems += error.problems
     return made, problems
+
+
+def office() -> Path:
+    """The office program; raises ImplementationXLError with E830 where there is none."""
+    program = find_office()
+    if program is None:
+        problem = Problem("E830")
+        raise ImplementationXLError(f"{problem.message} {problem.hint}", (problem,))
+    return program
+
+
+def shown_texts(paths: Sequence[Path]) -> list[dict[str, list[list[str]]]]:
+    """The texts that the sheets of each workbook show once it is recalculated, row by row; none of one that fails.
+
+    One at which the office stops takes with it those of the same start: they are tried again, each by itself.
+    """
+    shown: list[dict[str, list[list[str]]]] = []
+    for start in range(0, len(paths), AT_A_TIME):
+        some = paths[start : start + AT_A_TIME]
+        texts = _texts(some)
+        if len(some) > 1:
+            texts = [known or _texts([path])[0] for path, known in zip(some, texts, strict=True)]
+        shown += texts
+    return shown
+
+
+def _texts(paths: Sequence[Path]) -> list[dict[str, list[list[str]]]]:
+    with scratch_folder("pdf") as place:
+        results = place.resolve() / "textos"
+        _convert(office(), paths, place.resolve(), _TEXTS, results, _patience(paths))
+        return [
+            {file.stem.partition("-")[2]: _rows(file) for file in sorted(results.glob(f"{number}-*.csv"))}
+            for number in range(len(paths))
+        ]
+
+
+def _rows(file: Path) -> list[list[str]]:
+    if file.stat().st_size > LARGEST_TEXT:
+        return []
+    with file.open(encoding="utf-8", errors="replace", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def as_xlsx(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Workbooks of other kinds as .xlsx below a folder, in order; one that failed is not there."""
+    made: list[Path] = []
+    for start in range(0, len(paths), AT_A_TIME):
+        some, target = paths[start : start + AT_A_TIME], folder / str(start)
+        with scratch_folder("pdf") as place:
+            _convert(office(), some, place.resolve(), _XLSX, target, _patience(some))
+        made += [target / f"{number}.xlsx" for number in range(len(some))]
+    return made
+
+
+def _patience(paths: Sequence[Path]) -> int:
+    return START_SECONDS + FILE_SECONDS * len(paths)
 
 
 def find_office() -> Path | None:
@@ -109,10 +167,25 @@ def _print(
     program: Path, sources: Sequence[Path], place: Path, seconds: int, without: Sequence[str]
 ) -> tuple[list[Path], str]:
     """Where the PDF of each workbook is, if it was made, and what the office said."""
-    copies, results = [], place / "pdf"
+    results = place / "pdf"
+    said = _convert(program, sources, place, _PDF, results, seconds, without)
+    return [results / f"{number}.pdf" for number in range(len(sources))], said
+
+
+def _convert(
+    program: Path,
+    sources: Sequence[Path],
+    place: Path,
+    kind: str,
+    results: Path,
+    seconds: int,
+    without: Sequence[str] = (),
+) -> str:
+    """Have the office make files of a kind of copies of workbooks, called by their number; what it said."""
+    copies = []
     for number, source in enumerate(sources):
         copy = place / f"{number}{source.suffix.lower()}"
-        with suppress(OSError):  # then it has no PDF, as any that the office cannot open
+        with suppress(OSError):  # then it has no result, as any that the office cannot open
             shutil.copyfile(source, copy)
             if without:
                 _hide(copy, without)
@@ -129,13 +202,12 @@ def _print(
         "--nolockcheck",
         f"-env:UserInstallation={(place / 'perfil').as_uri()}",
         "--convert-to",
-        _FILTER,
+        kind,
         "--outdir",
         str(results),
         *copies,
     ]
-    said = _run(command, seconds) if copies else ""
-    return [results / f"{number}.pdf" for number in range(len(sources))], said
+    return _run(command, seconds) if copies else ""
 
 
 def _hide(path: Path, names: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 import tempfile
@@ -36,6 +37,7 @@ from implementation_xl.adapters.writing.worksheets import (
     StreamedWorksheet,
 )
 from implementation_xl.base.files import beside, failure, reason
+from implementation_xl.base.paper import READABLE, SIZE
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.base.words import storable
@@ -408,7 +410,13 @@ class _SheetWriter:
         target.set_paper(setup.paper)
         target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         target.center_horizontally()
-        target.fit_to_pages(1, setup.fit_height)
+        if setup.columns:
+            target.set_print_scale(math.ceil(100 * READABLE / SIZE))
+            target.set_v_pagebreaks(setup.columns)
+        else:
+            target.fit_to_pages(1, setup.fit_height)
+        if setup.repeat_columns:
+            target.repeat_columns(setup.repeat_columns[0] - 1, setup.repeat_columns[1] - 1)
         if setup.repeat:
             target.repeat_rows(setup.repeat[0] - 1, setup.repeat[1] - 1)
         if setup.breaks:

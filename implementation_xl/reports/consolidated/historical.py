@@ -10,6 +10,7 @@ from typing import Any
 
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.paper import LEGAL
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
@@ -17,7 +18,7 @@ from implementation_xl.forms.process import HISTORY
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import STANDING, Recorded
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import LEGAL, Listing, ListingColumn, draw_listing
+from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import (
     CELL,
     CENTER,

@@ -10,6 +10,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Hyperlink, Series, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.paper import lines_in
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
 from implementation_xl.base.rounding import percent_format
@@ -30,7 +31,6 @@ from implementation_xl.reports.parts.looks import (
     STANDINGS,
     figures,
     indicator_ids,
-    lines_in,
     percent_cell,
     project_name,
     quotient_cells,

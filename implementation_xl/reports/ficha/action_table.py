@@ -10,6 +10,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.paper import lines_in, paper_for
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form
@@ -17,8 +18,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.actions import CorrectiveAction
 from implementation_xl.reports.ficha.lines import FichaAction
-from implementation_xl.reports.parts.listing import paper_for
-from implementation_xl.reports.parts.looks import CELL, DAY, MUTED, lines_in, project_name
+from implementation_xl.reports.parts.looks import CELL, DAY, MUTED, project_name
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 NAME = "Acciones"

@@ -9,6 +9,7 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.paper import paper_for
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.base import show as show_value
@@ -24,7 +25,7 @@ from implementation_xl.reports.ficha.former import ANNEX, DETAIL
 from implementation_xl.reports.ficha.lines import ALL, FichaLine
 from implementation_xl.reports.parts import listing
 from implementation_xl.reports.parts.links import Links
-from implementation_xl.reports.parts.listing import ListingColumn, paper_for, put_header, put_record, stream_rows
+from implementation_xl.reports.parts.listing import ListingColumn, put_header, put_record, stream_rows
 from implementation_xl.reports.parts.looks import (
     CENTER,
     MUTED,

@@ -7,12 +7,12 @@ from datetime import date
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
+from implementation_xl.base.paper import lines_in, paper_for
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.ficha.former import KEPT, KEPT_COLUMNS
 from implementation_xl.reports.ficha.lines import Kept
-from implementation_xl.reports.parts.listing import paper_for
-from implementation_xl.reports.parts.looks import CELL, DAY, lines_in
+from implementation_xl.reports.parts.looks import CELL, DAY
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 
 WIDTHS = (26.0, 34.0, 13.0, 22.0, 80.0)

@@ -10,6 +10,7 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.paper import lines_in, paper_for
 from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import fold
 from implementation_xl.forms.model import Form, IndicatorDefinition
@@ -46,7 +47,6 @@ from implementation_xl.reports.ficha.lines import (
     current_period,
 )
 from implementation_xl.reports.ficha.ranking import draw_ranking, is_whole, ranking_height
-from implementation_xl.reports.parts.listing import paper_for
 from implementation_xl.reports.parts.looks import (
     CELL,
     DAY,
@@ -54,7 +54,6 @@ from implementation_xl.reports.parts.looks import (
     WHOLE,
     Looked,
     figures,
-    lines_in,
     percent_cell,
     points_cell,
     quotient_cells,

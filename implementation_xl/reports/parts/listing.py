@@ -11,6 +11,7 @@ from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, SheetDraw
 from implementation_xl.adapters.page_text import page_line
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.paper import lines_in, paper_for
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.model import Company
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -22,7 +23,6 @@ from implementation_xl.reports.parts.looks import (
     LINKED_CENTER,
     MUTED,
     Looked,
-    lines_in,
     text_height,
 )
 from implementation_xl.workbooks.sheets.letterhead import ROW_HEIGHT, draw_company, line_height
@@ -30,11 +30,6 @@ from implementation_xl.workbooks.sheets.letterhead import ROW_HEIGHT, draw_compa
 MAX_ROWS = 1_048_576
 SIDE_WIDTH = 26.0
 FULL_WIDTH = 320.0
-LETTER, TABLOID, LEGAL = 1, 3, 5
-PAPER_INCHES = {LETTER: 10.2, LEGAL: 13.2, TABLOID: 16.2}
-"""What a landscape page takes across, its margins left out."""
-READABLE, SIZE = 7.5, 9.0
-"""Points: what print may shrink the text of a table to, and what it is on the screen."""
 ON_PAPER = 25
 """Rows that print of a table for reading on the screen."""
 LINE, PADDING, MAX_HEIGHT = 12.0, 5.0, 409.0
@@ -243,13 +238,6 @@ def draw_listing(
         sheet.selection = f"A{header + 1}"
         sheets.append(sheet)
     return sheets
-
-
-def paper_for(widths: Sequence[float]) -> int:
-    """The smallest paper on which a table of such columns, fitted to its width, is of a size that can be read."""
-    inches = sum(7 * width + 5 for width in widths) / 96
-    fitting = (paper for paper, across in PAPER_INCHES.items() if SIZE * across / inches >= READABLE)
-    return next(fitting, TABLOID)
 
 
 def stream_rows(columns: Sequence[ListingColumn], rows: Iterable[Sequence[Any]], links: Links) -> Iterator[StreamedRow]:

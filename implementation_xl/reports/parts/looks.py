@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
@@ -19,8 +18,6 @@ from implementation_xl.portfolio.result import ProjectResult
 
 OPEN = "Abrir"
 UNREADABLE = "Ilegible"
-CAPITALS = 1.02
-"""Capital letters of 9 points in a unit of a column's width."""
 STANDINGS = (MET, AT_RISK, NOT_MET, NOT_MEASURED, UNREADABLE, NOT_APPLICABLE)
 TONES = {MET: "bien", AT_RISK: "alerta", NOT_MET: "mal"} | {ERROR: "mal", WARNING: "alerta", NOTICE: "neutro"}
 CHART_COLORS = {
@@ -96,17 +93,6 @@ def text_height(text: str, width: float) -> float:
     """The height of a row that shows a whole text wrapped over merged columns, which no program fits by itself."""
     room = int((width - 2) * 1.12)
     return 13.0 * sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n")) + 6.0
-
-
-@lru_cache(maxsize=1024)
-def lines_in(text: str, width: float) -> int:
-    """How many lines a text of 9 points takes in a column."""
-    room = max(1, int((width - 1.5) * (CAPITALS if text.isupper() else 1.3)))
-    return (
-        1
-        if len(text) <= room and "\n" not in text
-        else sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
-    )
 
 
 def project_name(project: ProjectResult) -> str:

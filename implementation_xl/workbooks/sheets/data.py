@@ -10,6 +10,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
 from implementation_xl.adapters.text_fit import height_of_lines, wrapped_lines
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.paper import LEGAL, LETTER, pages_across, paper_of, pixels
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.contradictions import factors, fields_of, rules_of
 from implementation_xl.forms.kinds.kinds import KINDS, Kind, kind_of
@@ -25,8 +26,6 @@ HEADER_HEIGHT = 33.0
 PAIR_HEIGHT = 25.0
 FILTER_BUTTON = 2.5
 STRUT_WIDTH = 1.0
-LETTER, LEGAL = 1, 5
-WIDE = 200.0
 
 
 def draw_data_sheet(
@@ -34,7 +33,7 @@ def draw_data_sheet(
 ) -> SheetDrawing:
     """Draw one sheet of a form with the header values and table rows given."""
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
-    last = draw_letterhead(sheet, form, catalog.company, plan.widths, logo)
+    last = draw_letterhead(sheet, form, catalog.company, plan.paper, logo)
     if plan.sheet.instructions:
         look = style.NOTE.but(valign="vcenter")
         sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, look)
@@ -52,7 +51,7 @@ def draw_data_sheet(
             sheet.columns.append((number, number, width, None))
         sheet.print.fit_height = 1
     sheet.print.footer = footer(form, catalog.company)
-    sheet.print.paper = LETTER if sum(plan.widths) <= WIDE else LEGAL
+    _across(sheet, plan)
     return sheet
 
 
@@ -62,6 +61,16 @@ def _height(value: Any, width: float, look: style.Style) -> float:
         return 0.0
     lines = wrapped_lines(value, width, size=look.size, indent=look.indent, bold=look.bold)
     return height_of_lines(lines, look.size) if lines > 1 else 0.0
+
+
+def _across(sheet: SheetDrawing, plan: SheetPlan) -> None:
+    """The paper on which the columns can be read; beyond legal, pages side by side with the fixed columns on each."""
+    paper = paper_of(pixels(plan.widths), (LETTER, LEGAL))
+    sheet.print.paper = paper or LEGAL
+    if paper is None and plan.sheet.table:
+        fixed = plan.column(plan.sheet.table.freeze) if plan.sheet.table.freeze else 1
+        sheet.print.repeat_columns = (1, fixed)
+        sheet.print.columns = pages_across(plan.widths, plan.covered, fixed)
 
 
 def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalog, values: Mapping[str, Any]) -> None:

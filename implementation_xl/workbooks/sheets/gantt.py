@@ -10,10 +10,10 @@ from implementation_xl.adapters.drawing import BookDrawing, Conditional, DataBar
 from implementation_xl.adapters.style import Style
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import FIRST, LAST
+from implementation_xl.base.paper import LEGAL
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
-from implementation_xl.workbooks.sheets.data import LEGAL
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.summary.page import count_text, sentence, typed
