@@ -44,7 +44,7 @@ def gap(link: Link, durations: Sequence[int]) -> int:
 
 def order(count: int, links: Iterable[Link]) -> list[int]:
     """The activities, each after those that it waits for; raises graphlib.CycleError where some wait in a circle."""
-    sorter: TopologicalSorter[int] = TopologicalSorter({node: () for node in range(count)})
+    sorter: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(range(count), ()))
     for link in links:
         sorter.add(link.after, link.before)
     return list(sorter.static_order())

@@ -1,7 +1,7 @@
 """What a cell *Predecesora* says: which activities come first, how the two are tied, and how long one waits.
 
-`8; 9`, `3FC+2 días`, `5CC`, `7FF-1d`, `4 + 1 sem`. The relation is Spanish or English (FC or FS, CC or SS, FF, CF or SF;
-without one, the first has to end before the other starts), the lag in working days or weeks of them.
+`8; 9`, `3FC+2 días`, `5CC`, `7FF-1d`, `4 + 1 sem`. The relation is Spanish or English (FC or FS, CC or SS, FF, CF or
+SF; without one, the first has to end before the other starts), the lag in working days or weeks of them.
 """
 
 from __future__ import annotations
