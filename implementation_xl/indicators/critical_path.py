@@ -32,7 +32,7 @@ class Slot(NamedTuple):
         return self.slack <= 0
 
 
-def gap(link: Link, durations: Sequence[int]) -> int:
+def gap(link: Link, durations: Sequence[int] | Mapping[int, int]) -> int:
     """The days from the start of the first activity to the earliest start that the link allows the other."""
     days = link.lag
     if link.relation in (FINISH_START, FINISH_FINISH):

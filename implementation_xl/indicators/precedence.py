@@ -7,7 +7,7 @@ SF; without one, the first has to end before the other starts), the lag in worki
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def precedence(
         return Precedence(tuple(Link(record, after) for record in whole))
     links: list[Link] = []
     missing, unclear = [], []
-    for piece in filter(None, (part.strip() for part in _SEPARATOR.split(text))):
+    for piece in pieces(text):
         named = records(piece)
         relation, lag, understood = FINISH_START, 0, True
         if named is None:
@@ -85,6 +85,11 @@ def precedence(
             unclear.append(piece)
         links += [Link(record, after, relation, lag) for record in named]
     return Precedence(tuple(links), tuple(missing), tuple(unclear))
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The references of a cell that names several."""
+    return filter(None, (part.strip() for part in _SEPARATOR.split(text)))
 
 
 def _parts(piece: str, days_a_week: int) -> tuple[str, str, int, bool]:
