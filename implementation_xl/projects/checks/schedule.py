@@ -7,6 +7,7 @@ from datetime import date
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.precedence import FINISH_START, Link
 from implementation_xl.indicators.records import Findings, name_of
@@ -40,28 +41,36 @@ def predecessors(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
 
 
 def _too_early(network: Network, table: TableData, findings: Findings) -> None:
-    """Planned starts before what they wait for allows; once the work has begun the plan of it is past."""
+    """Planned starts before what they wait for allows; once the work has begun the plan of it is past.
+
+    A milestone of one day takes none: it may lie on the last day of what it waits for.
+    """
+    column = table.columns
     latest: dict[int, tuple[int, Link]] = {}
     for link in network.links:
         latest[link.after] = max(latest.get(link.after, (-1, link)), (network.earliest(link), link))
     for record, (first, link) in latest.items():
-        if first > network.starts[record] and table.columns["inicio_real"][record] is None:
-            planned, possible = table.columns["inicio_planeado"][record], network.day(first)
-            named = f"{_called(table, link.before)} ({link.relation}{f'{link.lag:+d}' if link.lag else ''})"
-            findings.add("A464", "inicio_planeado", record, planned, possible, params={"first": named})
+        no_time = column["hito"][record] == YES and network.days[record] <= 1
+        if first - no_time > network.starts[record] and column["inicio_real"][record] is None:
+            lag = f"{link.lag:+d}" if link.lag else ""
+            params = {"first": f"{_called(table, link.before)} ({link.relation}{lag})"}
+            planned, possible = column["inicio_planeado"][record], network.day(first)
+            findings.add("A464", "inicio_planeado", record, planned, possible, params=params)
 
 
 def _begun_early(network: Network, table: TableData, findings: Findings) -> None:
-    """Work begun before what had to end first had ended."""
+    """Work begun days before what had to end first had ended."""
     begun, ended, calendar = table.columns["inicio_real"], table.columns["fin_real"], network.calendar
+    latest: dict[int, tuple[date, Link]] = {}
     for link in network.links:
         start, end = begun[link.after], ended[link.before]
-        if link.relation == FINISH_START and start and end:
-            allowed = calendar.elapsed(end.toordinal()) + min(0, link.lag)
-            if start <= end and calendar.elapsed(start.toordinal() - 1) < allowed:
-                findings.add(
-                    "N465", "inicio_real", link.after, start, end, params={"first": _called(table, link.before)}
-                )
+        if link.relation == FINISH_START and start and end and start < end:
+            early = calendar.between(start, end)
+            if early > max(0, -link.lag):
+                latest[link.after] = max(latest.get(link.after, (end, link)), (end, link))
+    for record, (end, link) in latest.items():
+        params = {"first": _called(table, link.before)}
+        findings.add("N465", "inicio_real", record, begun[record], end, params=params)
 
 
 def _called(table: TableData, record: int) -> str:
