@@ -67,12 +67,14 @@ def precedence(
 
     A name may hold anything, so a text is first taken as a whole, then piece by piece, then without relation and lag.
     """
-    whole = records(text)
+    parts = list(pieces(text))
+    numbers = len(parts) > 1 and all(part.isdigit() for part in parts)
+    whole = None if numbers else records(text)
     if whole is not None:
         return Precedence(tuple(Link(record, after) for record in whole))
     links: list[Link] = []
     missing, unclear = [], []
-    for piece in pieces(text):
+    for piece in parts:
         named = records(piece)
         relation, lag, understood = FINISH_START, 0, True
         if named is None:

@@ -8,11 +8,12 @@ from datetime import date
 
 from implementation_xl.base.dates import FIRST
 from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.critical_path import Slot, critical_path, gap
-from implementation_xl.indicators.precedence import Link, Precedence, precedence
+from implementation_xl.indicators.precedence import FINISH_START, Link, Precedence, precedence
 from implementation_xl.indicators.schedule import CANCELLED
-from implementation_xl.projects.checks.references import Index, cycles
+from implementation_xl.projects.references import Index, cycles
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Network:
 
     `cells` has what each filled cell says, by record; `circles` the records that wait for each other. `starts` and
     `days` are of the activities that are planned and not cancelled: working days gone by before the planned start, and
-    the working days that it takes. `links` ties those only, without what goes round in a circle.
+    the working days that it takes. `links` ties those only, without what goes round in a circle. A milestone of one day
+    takes none (`no_time`): it may lie on the last day of what has to end first, and its links say a day less.
     """
 
     calendar: WorkCalendar
@@ -30,6 +32,7 @@ class Network:
     starts: Mapping[int, int]
     days: Mapping[int, int]
     links: tuple[Link, ...]
+    no_time: frozenset[int]
 
     def earliest(self, link: Link) -> int:
         """The working days gone by before the first day on which a link lets its later activity start."""
@@ -68,13 +71,14 @@ def network_of(table: TableData, calendar: WorkCalendar, index: Index | None = N
     circles = tuple(map(tuple, cycles(waits)))
     round_about = {record for circle in circles for record in circle}
     starts, days = _planned(table, calendar)
+    no_time = frozenset(one for one, length in days.items() if length <= 1 and table.columns["hito"][one] == YES)
     links = tuple(
-        link
+        link._replace(lag=link.lag - 1) if record in no_time and link.relation == FINISH_START else link
         for record, cell in cells.items()
         for link in cell.links
         if record in starts and link.before in starts and record not in round_about
     )
-    return Network(calendar, cells, circles, starts, days, links)
+    return Network(calendar, cells, circles, starts, days, links, no_time)
 
 
 def _planned(table: TableData, calendar: WorkCalendar) -> tuple[dict[int, int], dict[int, int]]:

@@ -7,14 +7,13 @@ from datetime import date
 
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.precedence import FINISH_START, Link
 from implementation_xl.indicators.records import Findings, name_of
 from implementation_xl.projects.checks.common import at_header, calendar_of, day_of
 from implementation_xl.projects.checks.go_live import EARLY, phase_of
-from implementation_xl.projects.checks.references import Index
 from implementation_xl.projects.network import Network, network_of
+from implementation_xl.projects.references import Index
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
@@ -41,20 +40,16 @@ def predecessors(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
 
 
 def _too_early(network: Network, table: TableData, findings: Findings) -> None:
-    """Planned starts before what they wait for allows; once the work has begun the plan of it is past.
-
-    A milestone of one day takes none: it may lie on the last day of what it waits for.
-    """
-    column = table.columns
+    """Planned starts before what they wait for allows; once the work has begun the plan of it is past."""
     latest: dict[int, tuple[int, Link]] = {}
     for link in network.links:
         latest[link.after] = max(latest.get(link.after, (-1, link)), (network.earliest(link), link))
     for record, (first, link) in latest.items():
-        no_time = column["hito"][record] == YES and network.days[record] <= 1
-        if first - no_time > network.starts[record] and column["inicio_real"][record] is None:
-            lag = f"{link.lag:+d}" if link.lag else ""
+        if first > network.starts[record] and table.columns["inicio_real"][record] is None:
+            said = next(one for one in network.cells[record].links if one[:3] == link[:3])
+            lag = f"{said.lag:+d}" if said.lag else ""
             params = {"first": f"{_called(table, link.before)} ({link.relation}{lag})"}
-            planned, possible = column["inicio_planeado"][record], network.day(first)
+            planned, possible = table.columns["inicio_planeado"][record], network.day(first)
             findings.add("A464", "inicio_planeado", record, planned, possible, params=params)
 
 

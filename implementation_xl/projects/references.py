@@ -61,6 +61,8 @@ class Index:
 
     def named(self, text: str) -> list[int] | None:
         """The records of a single reference; None where there is no such record."""
+        if text in self.numbers:
+            return [self.numbers[text]]
         word = _key(text)
         place = self.numbers.get(word)
         if place is None:
@@ -98,6 +100,8 @@ def number_key(text: str) -> str:
 
 def cycles(links: dict[int, list[int]]) -> Iterator[list[int]]:
     """Each circle of records that wait for each other, from its first record on; of circles that share one, one."""
+    if all(before < record for record, waited in links.items() for before in waited):
+        return  # nobody waits for a later row, as in most schedules
     left = dict(links)
     while True:
         try:
