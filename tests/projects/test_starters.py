@@ -175,6 +175,9 @@ WORDS = ("--proyecto", "P", "--cliente", "C", "--tipo", "cliente-nuevo")
         (("--plantilla", "../inbound", "--salida", "2027-07-22"), 3),
         (("--plantilla", "inbound", "--salida", "mañana"), 2),
         (("--plantilla", "inbound", "--salida", "2027-07-22", "--fte", "-3"), 2),
+        (("--plantilla", "inbound", "--salida", "2027-07-22", "--fte", "nan"), 2),
+        (("--plantilla", "inbound", "--salida", "2027-07-22", "--fte", "inf"), 2),
+        (("--plantilla", "", "--salida", "2027-07-22"), 3),
         (("--plantilla", "inbound", "--salida", "2027-07-22", "--puestos", "muchos"), 2),
     ],
 )
@@ -253,6 +256,7 @@ def test_a_starter_of_ones_own_is_one_more_file(tmp_path):
         ('area = "Operaciones", dias = 3', 'area = "Operasiones", dias = 3', "E704"),
         ('tipos = ["Cliente nuevo"]', 'tipos = ["Cliente viejo"]', "E704"),
         ('id = "b"', 'id = "a"', "E705"),
+        ('id = "b"', 'id = "la b"', "E706"),
         ('id = "ventas"', 'id = "otra"', "E704"),
         ('tipos = ["Cliente nuevo"]', 'hereda = "ventas"', "E704"),
         ('tipos = ["Cliente nuevo"]', 'hereda = "nadie"', "E704"),
@@ -283,6 +287,24 @@ def test_a_faulty_starter_is_said_and_stops_no_form(tmp_path, before, after, cod
     assert not (tmp_path / "P").exists()
     run("formatos", "--definiciones", definitions)
     assert code in run("plantillas", "--definiciones", definitions, code=3).output
+
+
+def test_a_plan_that_leaves_the_years_that_there_are_is_said(tmp_path):
+    definitions = own(tmp_path, OWN.replace("a FC+1 sem", "a FC+9999 sem"))
+    options = ("--plantilla", "ventas", "--salida", "2035-07-19", "--definiciones", definitions, "--forzar")
+    assert "2000" in run("nuevo", tmp_path / "P", *WORDS, *options, code=3).output
+
+
+def test_what_waited_for_an_omitted_activity_waits_for_what_it_waited_for(tmp_path):
+    text = OWN.replace(
+        'tipos = ["Cliente nuevo"]', 'tipos = ["Cliente nuevo"]\nhereda = "comun"\nomite = ["crm", "vpn"]'
+    )
+    definitions = own(tmp_path, text[: text.index("actividades")])
+    starter = Starters(catalog(definitions)).starter("ventas")
+    assert len(starter.activities) == len(Starters(catalog())._load("comun").activities) - 2
+    (informes,) = (one for one in starter.activities if one.id == "informes")
+    assert informes.waits == "arquitectura; guiones"
+    assert {"crm", "vpn"}.isdisjoint(need.activity for need in starter.needs)
 
 
 def test_two_starters_that_inherit_each_other_are_said(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -21,6 +21,19 @@ from implementation_xl.reports.documents.starters import starter_plan_json
 
 MOST = 100_000
 """More agents than any campaign has."""
+
+
+class Agents(click.FloatRange):
+    """A number of full-time agents."""
+
+    name = "número"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, with a decimal point or comma; wrong use for what is none ("nan")."""
+        number = super().convert(value.replace(",", ".") if isinstance(value, str) else value, param, ctx)
+        if number != number:
+            self.fail(f"«{value}» no es un número.", param, ctx)
+        return number
 
 
 class _Asked(NamedTuple):
@@ -75,7 +88,7 @@ class _Asked(NamedTuple):
 )
 @click.option(
     "--fte",
-    type=click.FloatRange(min=0, max=MOST),
+    type=Agents(min=0, max=MOST),
     metavar="N",
     help="Asesores, para las cantidades; si no, los de la Entrega de Proyecto.",
 )

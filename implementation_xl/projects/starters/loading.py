@@ -12,7 +12,9 @@ from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, to
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import STARTERS, Catalog
 from implementation_xl.forms.loading import FAULTY, Loader
-from implementation_xl.projects.starters.model import Starter
+from implementation_xl.forms.validation import check_identifier
+from implementation_xl.indicators.precedence import pieces
+from implementation_xl.projects.starters.model import Activity, Starter
 from implementation_xl.projects.starters.validation import check_starter
 
 
@@ -69,16 +71,17 @@ class Starters:
             parent, problems = self._whole(parent, (*chain, starter.inherits))
         if parent is None or problems:
             return starter, problems
-        activities = {activity.id: activity for activity in (*parent.activities, *starter.activities)}
+        inherited = {activity.id: activity for activity in parent.activities}
         for index, id in enumerate(starter.omits):
-            loader.reference(f"omite[{index}]", id, activities)
-            activities.pop(id, None)
+            loader.reference(f"omite[{index}]", id, inherited)
+            inherited = without(inherited, id)
+        activities = {**inherited, **{activity.id: activity for activity in starter.activities}}
         whole = dataclasses.replace(
             starter,
             activities=tuple(activities.values()),
             tests=(*parent.tests, *starter.tests),
-            needs=(*parent.needs, *starter.needs),
-            meetings=(*parent.meetings, *starter.meetings),
+            needs=(*(need for need in parent.needs if need.activity not in starter.omits), *starter.needs),
+            meetings=(*(one for one in parent.meetings if one.activity not in starter.omits), *starter.meetings),
         )
         return whole, loader.problems
 
@@ -100,5 +103,26 @@ class Starters:
             return None, loader.problems
         if starter.id != id:
             loader.fault("E704", "id", starter.id, id)
+        for index, activity in enumerate(starter.activities):
+            check_identifier(loader, f"actividades[{index}].id", activity.id)
         loader.unique((f"actividades[{index}].id", row.id) for index, row in enumerate(starter.activities))
         return starter, loader.problems
+
+
+def without(activities: dict[str, Activity], id: str) -> dict[str, Activity]:
+    """The activities less one: those that waited for it wait for what it waited for."""
+    gone = activities.get(id)
+    if gone is None:
+        return activities
+
+    def rewired(text: str, instead: str) -> str:
+        kept = (instead if piece.split()[0] == id else piece for piece in pieces(text))
+        return "; ".join(piece for piece in kept if piece)
+
+    return {
+        name: dataclasses.replace(
+            activity, waits=rewired(activity.waits, gone.waits), holds=rewired(activity.holds, "")
+        )
+        for name, activity in activities.items()
+        if name != id
+    }
