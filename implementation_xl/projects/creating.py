@@ -60,10 +60,16 @@ def new_project(
     (E724), when the folder holds workbooks and `complete` is false, or one that cannot be read: it may be what seems
     to be missing.
     """
-    values = {"proyecto": proyecto, "cliente": cliente, "codigo_proyecto": codigo, "coordinador": coordinador}
+    values = {
+        "proyecto": proyecto,
+        "cliente": cliente,
+        "tipo_proyecto": tipo,
+        "codigo_proyecto": codigo,
+        "coordinador": coordinador,
+    }
     start = Start(plantilla, salida, fte, puestos, forzar) if plantilla else None
     known = catalog or load_catalog()
-    return create_project(folder, tipo, values, known, complete=complete, extra=extra, today=today, start=start).written
+    return create_project(folder, values, known, complete=complete, extra=extra, today=today, start=start).written
 
 
 class Created(NamedTuple):
@@ -76,7 +82,6 @@ class Created(NamedTuple):
 
 def create_project(
     folder: str | os.PathLike[str],
-    tipo: str,
     header: Mapping[str, str | None],
     known: Catalog,
     *,
@@ -86,10 +91,7 @@ def create_project(
     start: Start | None = None,
 ) -> Created:
     """As `new_project`, with the values of the `header` by field, and what the starter came to."""
-    words = TYPES.get(tipo, tipo)
-    if words not in TYPES.values():
-        hint = did_you_mean(tipo, TYPES) or f"Tipos: {', '.join(TYPES)}."
-        raise ImplementationXLError(f"No existe el tipo de proyecto «{tipo}». {hint}")
+    words = _type(header["tipo_proyecto"] or "")
     wanted = _generated(extra, known)
     target, day = Path(folder), today or date.today()
     _check_name(target)
@@ -107,6 +109,15 @@ def create_project(
             written.append(generate(form, target / f"{form.file_name}.xlsx", values=content, catalog=known))
     blank = [Path(one.path) for one in present if one.form and one.form.id in filled and one.untouched]
     return Created(written, begun.plan if begun else None, blank)
+
+
+def _type(said: str) -> str:
+    """A type of project in words; raises ImplementationXLError where there is none of that name."""
+    words = TYPES.get(said, said)
+    if words not in TYPES.values():
+        hint = did_you_mean(said, TYPES) or f"Tipos: {', '.join(TYPES)}."
+        raise ImplementationXLError(f"No existe el tipo de proyecto «{said}». {hint}")
+    return words
 
 
 def _generated(extra: Iterable[str], known: Catalog) -> set[str]:

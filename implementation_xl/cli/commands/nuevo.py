@@ -30,7 +30,8 @@ class Agents(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number, with a decimal point or comma; wrong use for what is none ("nan")."""
-        number = super().convert(value.replace(",", ".") if isinstance(value, str) else value, param, ctx)
+        typed: Any = str(value).replace(",", ".")
+        number = super().convert(typed, param, ctx)
         if number != number:
             self.fail(f"«{value}» no es un número.", param, ctx)
         return number
@@ -116,10 +117,10 @@ def command(asked: _Asked) -> int:
     start = _start(asked)
     created = create_project(
         folder,
-        asked.type_,
         {
             "proyecto": asked.project,
             "cliente": asked.client,
+            "tipo_proyecto": asked.type_,
             "codigo_proyecto": asked.code,
             "coordinador": asked.coordinator,
         },
