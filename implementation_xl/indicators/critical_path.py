@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
-from implementation_xl.indicators.precedence import FINISH_FINISH, FINISH_START, START_START, Link
+from implementation_xl.indicators.precedence import FINISH_FINISH, FINISH_START, START_START, Dependency
 
 
 class Slot(NamedTuple):
@@ -32,7 +32,7 @@ class Slot(NamedTuple):
         return self.slack <= 0
 
 
-def gap(link: Link, durations: Sequence[int] | Mapping[int, int]) -> int:
+def gap(link: Dependency, durations: Sequence[int] | Mapping[int, int]) -> int:
     """The days from the start of the first activity to the earliest start that the link allows the other."""
     days = link.lag
     if link.relation in (FINISH_START, FINISH_FINISH):
@@ -42,7 +42,7 @@ def gap(link: Link, durations: Sequence[int] | Mapping[int, int]) -> int:
     return days
 
 
-def order(count: int, links: Iterable[Link]) -> list[int]:
+def order(count: int, links: Iterable[Dependency]) -> list[int]:
     """The activities, each after those that it waits for; raises graphlib.CycleError where some wait in a circle."""
     sorter: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(range(count), ()))
     for link in links:
@@ -52,7 +52,7 @@ def order(count: int, links: Iterable[Link]) -> list[int]:
 
 def critical_path(
     durations: Sequence[int],
-    links: Iterable[Link],
+    links: Iterable[Dependency],
     not_before: Mapping[int, int] | None = None,
     end: int | None = None,
 ) -> list[Slot]:
@@ -64,8 +64,8 @@ def critical_path(
     """
     known = list(links)
     sequence = order(len(durations), known)
-    earlier: list[list[Link]] = [[] for _ in durations]
-    later: list[list[Link]] = [[] for _ in durations]
+    earlier: list[list[Dependency]] = [[] for _ in durations]
+    later: list[list[Dependency]] = [[] for _ in durations]
     for link in known:
         earlier[link.after].append(link)
         later[link.before].append(link)

@@ -39,7 +39,7 @@ _OTHER = re.compile(r"(?P<first>\d+(?:\.\d+)*)\s*(?P<rest>[^\W\d_].*)")
 _LAG = re.compile(r"(?P<sign>[+-])\s*(?P<number>\d{1,4}|[a-z]+)\s*(?P<unit>[a-z. ]*)")
 
 
-class Link(NamedTuple):
+class Dependency(NamedTuple):
     """Of two records, what the later one waits for: a relation, and a lag in working days (negative: an overlap)."""
 
     before: int
@@ -55,7 +55,7 @@ class Precedence:
     A record that is named in a piece that is not understood is taken as one that has to end first.
     """
 
-    links: tuple[Link, ...] = ()
+    links: tuple[Dependency, ...] = ()
     missing: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
 
@@ -67,12 +67,12 @@ def precedence(
 
     A name may hold anything, so a text is first taken as a whole, then piece by piece, then without relation and lag.
     """
-    parts = list(pieces(text))
+    parts = list(cited_in(text))
     numbers = len(parts) > 1 and all(part.isdigit() for part in parts)
     whole = None if numbers else records(text)
     if whole is not None:
-        return Precedence(tuple(Link(record, after) for record in whole))
-    links: list[Link] = []
+        return Precedence(tuple(Dependency(record, after) for record in whole))
+    links: list[Dependency] = []
     missing, unclear = [], []
     for piece in parts:
         named = records(piece)
@@ -85,11 +85,11 @@ def precedence(
             continue
         if not understood:
             unclear.append(piece)
-        links += [Link(record, after, relation, lag) for record in named]
+        links += [Dependency(record, after, relation, lag) for record in named]
     return Precedence(tuple(links), tuple(missing), tuple(unclear))
 
 
-def pieces(text: str) -> Iterator[str]:
+def cited_in(text: str) -> Iterator[str]:
     """The references of a cell that names several."""
     return filter(None, (part.strip() for part in _SEPARATOR.split(text)))
 

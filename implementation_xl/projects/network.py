@@ -11,7 +11,7 @@ from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.critical_path import Slot, critical_path, gap
-from implementation_xl.indicators.precedence import FINISH_START, Link, Precedence, precedence
+from implementation_xl.indicators.precedence import FINISH_START, Dependency, Precedence, precedence
 from implementation_xl.indicators.schedule import CANCELLED
 from implementation_xl.projects.references import Index, cycles
 
@@ -31,10 +31,10 @@ class Network:
     circles: tuple[tuple[int, ...], ...]
     starts: Mapping[int, int]
     days: Mapping[int, int]
-    links: tuple[Link, ...]
+    links: tuple[Dependency, ...]
     no_time: frozenset[int]
 
-    def earliest(self, link: Link) -> int:
+    def earliest(self, link: Dependency) -> int:
         """The working days gone by before the first day on which a link lets its later activity start."""
         return self.starts[link.before] + gap(link, self.days)
 

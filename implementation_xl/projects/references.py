@@ -13,7 +13,7 @@ from typing import Any
 
 from implementation_xl.base.words import fold, is_no_data, is_not_applicable, near_miss
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.precedence import pieces
+from implementation_xl.indicators.precedence import cited_in
 
 NOTHING = frozenset({"no", "ninguna", "ninguno", "todas", "todos", "todo", "varias", "varios", "no tiene"})
 SUGGESTIONS = 20
@@ -51,7 +51,7 @@ class Index:
             return whole, []
         records: list[int] = []
         missing = []
-        for piece in pieces(text):
+        for piece in cited_in(text):
             here = self.named(piece)
             if here is None:
                 missing.append(piece)

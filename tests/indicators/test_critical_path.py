@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation_xl.indicators.critical_path import critical_path
-from implementation_xl.indicators.precedence import Link, precedence
+from implementation_xl.indicators.precedence import Dependency, precedence
 
 RELATIONS = ("FC", "CC", "FF", "CF")
 KNOWN = {"3": [3], "5": [5], "7": [7], "8": [8], "9": [9], "1.2": [12], "configurar troncal": [3]}
@@ -108,7 +108,7 @@ def network(seed):
     names = list(range(count))
     chance.shuffle(names)
     links = [
-        Link(names[first], names[second], chance.choice(RELATIONS), chance.randint(-6, 9))
+        Dependency(names[first], names[second], chance.choice(RELATIONS), chance.randint(-6, 9))
         for first in range(count)
         for second in range(first + 1, count)
         if chance.random() < 2.5 / count
@@ -129,7 +129,7 @@ def test_early_and_late_dates_are_those_of_an_independent_oracle(block):
 
 def test_a_circle_has_no_path():
     with pytest.raises(CycleError):
-        critical_path([1, 1], [Link(0, 1), Link(1, 0)])
+        critical_path([1, 1], [Dependency(0, 1), Dependency(1, 0)])
 
 
 def test_an_end_that_cannot_be_met_is_a_negative_float():

@@ -19,7 +19,7 @@ from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.starters.filling import values_of
 from implementation_xl.projects.starters.loading import Starters
 from implementation_xl.projects.starters.planning import check_fits, plan_starter
-from implementation_xl.projects.starters.validation import links_of
+from implementation_xl.projects.starters.validation import dependencies_of
 
 STARTERS = {starter.id: starter for starter in Starters(catalog()).offered()}
 HOLIDAYS = [day for day, _ in colombian_holidays(2022, 2036)]
@@ -66,7 +66,7 @@ def test_nobody_starts_before_those_that_are_waited_for(starter):
     days = [CALENDAR.count((row := plan.row(one.id)).first, row.last) for one in plan.starter.activities]
     assert days == [one.days for one in plan.starter.activities]
     starts = [CALENDAR.elapsed(plan.row(one.id).first.toordinal()) for one in plan.starter.activities]
-    for link in links_of(plan.starter):
+    for link in dependencies_of(plan.starter):
         assert starts[link.after] >= starts[link.before] + gap(link, days)
 
 

@@ -9,6 +9,7 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.starters.loading import Starters
+from implementation_xl.projects.starters.model import Starter
 from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.documents.starters import starter_json
 
@@ -24,11 +25,13 @@ def command(definitions: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     if as_json:
         output.say_json(document(plantillas=[starter_json(starter) for starter in starters]))
         return 0
-    rows = [
-        (printable(one.id), str(len(one.activities)), str(len(one.tests)), str(len(one.needs)), printable(one.title))
-        for one in starters
-    ]
+    rows = [_row(starter) for starter in starters]
     output.say(output.table(("Plantilla", "Actividades", "Pruebas", "Necesidades", "Para"), rows, (1, 2, 3)))
     if not quiet:
         output.note("Para empezar con una: ixl nuevo CARPETA … --plantilla PLANTILLA --salida FECHA")
     return 0
+
+
+def _row(starter: Starter) -> tuple[str, ...]:
+    counts = (len(starter.activities), len(starter.tests), len(starter.needs))
+    return printable(starter.id), *map(str, counts), printable(starter.title)

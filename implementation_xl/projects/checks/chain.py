@@ -9,7 +9,7 @@ from implementation_xl.forms.process import HANDOVER, NEEDS, REQUIREMENTS, SCHED
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.critical_path import critical_path, gap
 from implementation_xl.indicators.records import Findings, name_of
-from implementation_xl.projects.checks.common import at_header, calendar_of, day_of
+from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.checks.go_live import live_rows
 from implementation_xl.projects.network import Network, network_of
 from implementation_xl.projects.project import Project
@@ -27,7 +27,7 @@ def chain_dates(project: Project) -> Iterator[Problem]:
     if schedule is None or table is None or not any(table.columns.get("predecesora") or ()):
         return
     index = Index(table, "id", "actividad")
-    network = network_of(table, calendar_of(schedule), index)
+    network = network_of(table(schedule), index)
     ends = expected_ends(network, table)
     if handover := project.filled(HANDOVER):
         yield from _late_live(handover, table, network, ends)

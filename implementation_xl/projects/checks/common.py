@@ -8,7 +8,6 @@ from typing import Any
 
 from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import ERROR, Problem
-from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.indicators.records import as_seen
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -17,11 +16,6 @@ def day_of(reading: Reading | None, field_id: str) -> date | None:
     """The day that a header field says; None where it says none, or there is no form."""
     value = reading.header.get(field_id) if reading else None
     return as_day(value) if isinstance(value, date) else None
-
-
-def calendar_of(reading: Reading) -> WorkCalendar:
-    """The working days of a form: its week less its *Festivos*."""
-    return WorkCalendar(reading.header.get("semana_laboral"), reading.holidays or ())
 
 
 def at_header(

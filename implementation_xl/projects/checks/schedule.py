@@ -8,9 +8,9 @@ from datetime import date
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.precedence import FINISH_START, Link
+from implementation_xl.indicators.precedence import FINISH_START, Dependency
 from implementation_xl.indicators.records import Findings, name_of
-from implementation_xl.projects.checks.common import at_header, calendar_of, day_of
+from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.checks.go_live import EARLY, phase_of
 from implementation_xl.projects.network import Network, network_of
 from implementation_xl.projects.references import Index
@@ -25,7 +25,7 @@ def predecessors(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
         return
     index = Index(table, "id", "actividad")
     findings = Findings(table, reading.path)
-    network = network_of(table, calendar_of(reading), index)
+    network = network_of(table(reading), index)
     for record, cell in network.cells.items():
         for piece in cell.missing:
             findings.add("A414", "predecesora", record, piece, params={"suggestion": index.suggestion(piece)})
@@ -41,7 +41,7 @@ def predecessors(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
 
 def _too_early(network: Network, table: TableData, findings: Findings) -> None:
     """Planned starts before what they wait for allows; once the work has begun the plan of it is past."""
-    latest: dict[int, tuple[int, Link]] = {}
+    latest: dict[int, tuple[int, Dependency]] = {}
     for link in network.links:
         latest[link.after] = max(latest.get(link.after, (-1, link)), (network.earliest(link), link))
     for record, (first, link) in latest.items():
@@ -56,7 +56,7 @@ def _too_early(network: Network, table: TableData, findings: Findings) -> None:
 def _begun_early(network: Network, table: TableData, findings: Findings) -> None:
     """Work begun days before what had to end first had ended."""
     begun, ended, calendar = table.columns["inicio_real"], table.columns["fin_real"], network.calendar
-    latest: dict[int, tuple[date, Link]] = {}
+    latest: dict[int, tuple[date, Dependency]] = {}
     for link in network.links:
         start, end = begun[link.after], ended[link.before]
         if link.relation == FINISH_START and start and end and start < end:

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from implementation_xl.forms.process import MEETINGS, NEEDS, NO, SCHEDULE, TESTS, YES
-from implementation_xl.indicators.precedence import FINISH_START, Link
-from implementation_xl.projects.starters.model import WEEKDAYS, Meeting, Need
+from implementation_xl.indicators.precedence import FINISH_START, Dependency
+from implementation_xl.projects.starters.model import WEEKDAYS, Need, PlannedMeeting
 from implementation_xl.projects.starters.planning import Planned, StarterPlan
-from implementation_xl.projects.starters.validation import links_of
+from implementation_xl.projects.starters.validation import dependencies_of
 
 Rows = list[dict[str, Any]]
 
@@ -42,8 +42,8 @@ def without_numbers(needs: Rows) -> Rows:
 def _activities(plan: StarterPlan) -> Rows:
     numbers = {row.activity.id: row.number for row in plan.rows}
     order = [activity.id for activity in plan.starter.activities]
-    waits: dict[str, list[Link]] = {}
-    for link in dict.fromkeys(links_of(plan.starter)):
+    waits: dict[str, list[Dependency]] = {}
+    for link in dict.fromkeys(dependencies_of(plan.starter)):
         waits.setdefault(order[link.after], []).append(link)
     return [
         _activity(row, [(numbers[order[one.before]], one) for one in waits.get(row.activity.id, ())])
@@ -51,7 +51,7 @@ def _activities(plan: StarterPlan) -> Rows:
     ]
 
 
-def _activity(row: Planned, waits: list[tuple[int, Link]]) -> dict[str, Any]:
+def _activity(row: Planned, waits: list[tuple[int, Dependency]]) -> dict[str, Any]:
     activity = row.activity
     return {
         "id": str(row.number),
@@ -66,7 +66,7 @@ def _activity(row: Planned, waits: list[tuple[int, Link]]) -> dict[str, Any]:
     }
 
 
-def _shown(number: int, link: Link) -> str:
+def _shown(number: int, link: Dependency) -> str:
     """A predecessor as people write it: 8, 3CC+2d."""
     lag = f"{link.lag:+d}d" if link.lag else ""
     return f"{number}{link.relation if lag or link.relation != FINISH_START else ''}{lag}"
@@ -136,7 +136,7 @@ def _meetings(plan: StarterPlan, today: date, coordinator: str | None) -> Rows:
     ]
 
 
-def _weeks(plan: StarterPlan, meeting: Meeting, single: list[tuple[date, Meeting]]) -> list[date]:
+def _weeks(plan: StarterPlan, meeting: PlannedMeeting, single: list[tuple[date, PlannedMeeting]]) -> list[date]:
     """The days of a weekly meeting, after the first single one of its kind; a holiday moves it on in its week."""
     taken = {day for day, one in single if one.kind == meeting.kind}
     begin = min(taken, default=plan.first - timedelta(days=1))

@@ -13,7 +13,7 @@ from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import STARTERS, Catalog
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.validation import check_identifier
-from implementation_xl.indicators.precedence import pieces
+from implementation_xl.indicators.precedence import cited_in
 from implementation_xl.projects.starters.model import Activity, Starter
 from implementation_xl.projects.starters.validation import check_starter
 
@@ -116,7 +116,7 @@ def without(activities: dict[str, Activity], id: str) -> dict[str, Activity]:
         return activities
 
     def rewired(text: str, instead: str) -> str:
-        kept = (instead if piece.split()[0] == id else piece for piece in pieces(text))
+        kept = (instead if piece.split()[0] == id else piece for piece in cited_in(text))
         return "; ".join(piece for piece in kept if piece)
 
     return {

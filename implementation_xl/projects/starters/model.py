@@ -59,7 +59,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class PlannedMeeting:
     """A meeting of the register: each week on a day, or once, on the last day of an activity."""
 
     kind: str = key("tipo", "De la lista: Interna o Cliente")
@@ -86,4 +86,4 @@ class Starter:
     activities: tuple[Activity, ...] = key("actividades", "Las del cronograma", default=())
     tests: tuple[Trial, ...] = key("pruebas", "Las del Set de Pruebas", default=())
     needs: tuple[Need, ...] = key("necesidades", "Las del Registro de Necesidades", default=())
-    meetings: tuple[Meeting, ...] = key("reuniones", "Las del control de reuniones", default=())
+    meetings: tuple[PlannedMeeting, ...] = key("reuniones", "Las del control de reuniones", default=())

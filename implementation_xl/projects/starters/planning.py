@@ -16,7 +16,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
 from implementation_xl.indicators.critical_path import critical_path
 from implementation_xl.projects.starters.model import TRAINING_DAYS, Activity, Starter
-from implementation_xl.projects.starters.validation import links_of
+from implementation_xl.projects.starters.validation import dependencies_of
 
 YEARS_ROUND = 3
 """Years before and after the go-live whose holidays are looked at."""
@@ -75,7 +75,7 @@ def plan_starter(starter: Starter, live: date, sizes: Mapping[str, float], phase
     """
     years = max(live.year - YEARS_ROUND, FIRST.year), min(live.year + YEARS_ROUND, LAST.year)
     calendar = WorkCalendar(holidays=tuple(day for day, _ in colombian_holidays(*years)))
-    slots = critical_path([_days(activity, sizes) for activity in starter.activities], links_of(starter))
+    slots = critical_path([_days(activity, sizes) for activity in starter.activities], dependencies_of(starter))
     landed = calendar.elapsed(live.toordinal())
     origin = next(
         landed - slot.finish for activity, slot in zip(starter.activities, slots, strict=True) if activity.live

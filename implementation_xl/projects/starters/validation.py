@@ -10,7 +10,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.process import MEETINGS, NEEDS, SCHEDULE, TESTS, TYPES
 from implementation_xl.indicators.critical_path import order
-from implementation_xl.indicators.precedence import Link, Precedence, precedence
+from implementation_xl.indicators.precedence import Dependency, Precedence, precedence
 from implementation_xl.projects.starters.model import Activity, Starter
 
 LONGEST = 250
@@ -34,7 +34,7 @@ def check_starter(loader: Loader, starter: Starter, catalog: Catalog) -> None:
         _check_network(loader, starter)
 
 
-def links_of(starter: Starter) -> list[Link]:
+def dependencies_of(starter: Starter) -> list[Dependency]:
     """Who waits for whom, by the place of each activity."""
     return [link for _, cell in cells_of(starter.activities) for link in cell.links]
 
