@@ -14,6 +14,7 @@ from implementation_xl.projects.checks.go_live import live_rows
 from implementation_xl.projects.network import Network, network_of
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.references import Index
+from implementation_xl.projects.worklist import calendar_of
 from implementation_xl.workbooks.reading.workbook import Reading
 
 OPEN_REQUIREMENT = frozenset({"Pendiente", "Cumple parcialmente", "No cumple"})
@@ -27,7 +28,7 @@ def chain_dates(project: Project) -> Iterator[Problem]:
     if schedule is None or table is None or not any(table.columns.get("predecesora") or ()):
         return
     index = Index(table, "id", "actividad")
-    network = network_of(table(schedule), index)
+    network = network_of(table, calendar_of(schedule), index)
     ends = expected_ends(network, table)
     if handover := project.filled(HANDOVER):
         yield from _late_live(handover, table, network, ends)

@@ -14,6 +14,7 @@ from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.checks.go_live import EARLY, phase_of
 from implementation_xl.projects.network import Network, network_of
 from implementation_xl.projects.references import Index
+from implementation_xl.projects.worklist import calendar_of
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
@@ -25,7 +26,7 @@ def predecessors(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
         return
     index = Index(table, "id", "actividad")
     findings = Findings(table, reading.path)
-    network = network_of(table(reading), index)
+    network = network_of(table, calendar_of(reading), index)
     for record, cell in network.cells.items():
         for piece in cell.missing:
             findings.add("A414", "predecesora", record, piece, params={"suggestion": index.suggestion(piece)})
