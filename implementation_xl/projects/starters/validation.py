@@ -126,7 +126,7 @@ def _check_network(loader: Loader, starter: Starter) -> None:
     after = reached(live[0], [(link.before, link.after) for link in links])
     for place, name in enumerate(names):
         if place not in before | after:
-            loader.fault("E722", f"actividades.{name}", "1", name=name)
+            loader.fault("E722", f"actividades.{name}", "1", rest=f"«{name}» no lleva a ella ni la sigue.")
 
 
 def reached(start: int, steps: Iterable[tuple[int, int]]) -> set[int]:
