@@ -33,6 +33,11 @@ class WorkCalendar:
         object.__setattr__(self, "_length", length)
         object.__setattr__(self, "_off", _days_off(length, tuple(self.holidays)))
 
+    @property
+    def days_a_week(self) -> int:
+        """The days of its week on which people work: 5 or 6."""
+        return self._length
+
     def working(self, day: date) -> bool:
         """True when people work that day."""
         ordinal = day.toordinal()

@@ -25,6 +25,7 @@ DONE, ERRORS_FOUND, WRONG_USE, NOTHING_PRODUCED, INTERRUPTED = 0, 1, 2, 3, 130
 DISTRIBUTION = "implementation-xl"
 COMMANDS = {
     "nuevo": "Crea la carpeta de un proyecto con los formatos que su tipo necesita.",
+    "plantillas": "Muestra las plantillas con que puede empezar un proyecto.",
     "revisar": "Revisa libros o carpetas y dice qué corregir, celda por celda.",
     "indicadores": "Mide los indicadores de un proyecto.",
     "consolidar": "Mide todos los proyectos de una carpeta y los reúne en un libro.",

@@ -24,7 +24,10 @@ from implementation_xl.forms.model import Choices, Company, Field, Form, Indicat
 from implementation_xl.forms.process import OUTPUTS
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
-__all__ = ["PLACEHOLDER", "Catalog", "Definitions", "packaged_folder"]
+__all__ = ["PLACEHOLDER", "STARTERS", "Catalog", "Definitions", "packaged_folder"]
+
+STARTERS = "plantillas"
+"""The folder of a definition folder that holds starters of projects, and no form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class Definitions:
                 self.problems.append(Problem("E105", str(folder)))
         for folder in folders:
             for path in sorted(folder.glob("*/v*.toml")):
-                self._read_form(path)
+                if path.parent.name != STARTERS:
+                    self._read_form(path)
         self._check_together()
         if self.company is None and not self.problems:
             self.problems.append(Problem("E105", str(folders[0] / "empresa.toml")))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from implementation_xl.base.files import failure
 from implementation_xl.base.names import check_name, impossible_name, is_too_long, name_fault
@@ -13,9 +14,11 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
-from implementation_xl.forms.process import GO_LIVE, HANDOVER, SIGNED, TESTS, TYPES
+from implementation_xl.forms.process import GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS, TYPES
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.starters.beginning import Start, begin
+from implementation_xl.projects.starters.planning import StarterPlan
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.generating import check_generated, generate
 from implementation_xl.workbooks.reading.isolation import read_all
@@ -37,6 +40,11 @@ def new_project(
     extra: Iterable[str] = (),
     today: date | None = None,
     catalog: Catalog | None = None,
+    plantilla: str | None = None,
+    salida: date | None = None,
+    fte: float | None = None,
+    puestos: float | None = None,
+    forzar: bool = False,
 ) -> list[Path]:
     """Create the workbooks that a project of type `tipo` needs (a key of TYPES or the type in words) in `folder`.
 
@@ -44,17 +52,75 @@ def new_project(
     due by `today`: the Lista de Requerimientos once the contract is signed; of the optional ones, the Set de Pruebas
     and the Salida a Producción from 15 days before the planned going live. Code and coordinator are taken from the
     forms that are there. `extra` names further forms by id (actions, changes, risks).
-    Raises ImplementationXLError when the type or an extra form is unknown, when the folder holds workbooks and
-    `complete` is false, or one that cannot be read: it may be what seems to be missing.
+
+    With `plantilla` schedule, tests, needs and meetings come filled with the starter of that name, planned backwards
+    from `salida`, by default the go-live of the hand-over. Quantities follow from `fte` and `puestos`, by default
+    those of the hand-over. `forzar` writes a plan that should have begun before `today`.
+    Raises ImplementationXLError when the type, an extra form or the starter is unknown, when the starter does not fit
+    (E724), when the folder holds workbooks and `complete` is false, or one that cannot be read: it may be what seems
+    to be missing.
     """
+    values = {
+        "proyecto": proyecto,
+        "cliente": cliente,
+        "tipo_proyecto": tipo,
+        "codigo_proyecto": codigo,
+        "coordinador": coordinador,
+    }
+    start = Start(plantilla, salida, fte, puestos, forzar) if plantilla else None
     known = catalog or load_catalog()
-    words = type_in_words(tipo)
-    further = [known.form(id) for id in extra]
-    for form in further:
-        check_generated(form)
-    wanted = {form.id for form in further}
+    return create_project(folder, values, known, complete=complete, extra=extra, today=today, start=start).written
+
+
+class Created(NamedTuple):
+    """What was written; with a starter, its plan and the forms that it would have filled but were there, blank."""
+
+    written: list[Path]
+    plan: StarterPlan | None = None
+    blank: Sequence[Path] = ()
+
+
+def create_project(
+    folder: str | os.PathLike[str],
+    header: Mapping[str, str | None],
+    known: Catalog,
+    *,
+    complete: bool = False,
+    extra: Iterable[str] = (),
+    today: date | None = None,
+    start: Start | None = None,
+) -> Created:
+    """As `new_project`, with the values of the `header` by field, and what the starter came to."""
+    words = type_in_words(header["tipo_proyecto"] or "")
+    wanted = _generated(extra, known)
     target, day = Path(folder), today or date.today()
     _check_name(target)
+    present = _present(target, known, complete)
+    values = {**header, "tipo_proyecto": words}
+    for id in ("codigo_proyecto", "coordinador"):
+        values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
+    have = {one.form.id for one in present if one.form}
+    begun = begin(start, words, present, day, known) if start else None
+    filled = begun.values(values["coordinador"], SCHEDULE in have) if begun else {}
+    written = []
+    for form in known.generated():
+        if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
+            content = {**values, **filled.get(form.id, {})}
+            written.append(generate(form, target / book_name(form), values=content, catalog=known))
+    blank = [Path(one.path) for one in present if one.form and one.form.id in filled and one.untouched]
+    return Created(written, begun.plan if begun else None, blank)
+
+
+def _generated(extra: Iterable[str], known: Catalog) -> set[str]:
+    """The ids of further forms; raises ImplementationXLError for one that is unknown or only read."""
+    forms = [known.form(id) for id in extra]
+    for form in forms:
+        check_generated(form)
+    return {form.id for form in forms}
+
+
+def _present(target: Path, known: Catalog, complete: bool) -> list[Reading]:
+    """The forms that the folder has; raises ImplementationXLError when it may have none or one cannot be read."""
     present = list(read_all(workbooks(target), catalog=known)) if target.is_dir() else []
     if present and not complete:
         raise failure("E803", target)
@@ -64,21 +130,7 @@ def new_project(
             f"No se pudo leer «{unread[0]}» en «{target}»{_more(len(unread) - 1)}: si es un formato que parece faltar, "
             "se crearía otro. Corríjalo o retírelo (ixl revisar dice qué tiene) y repita."
         )
-    values = {
-        "proyecto": proyecto,
-        "cliente": cliente,
-        "tipo_proyecto": words,
-        "codigo_proyecto": codigo,
-        "coordinador": coordinador,
-    }
-    for id in ("codigo_proyecto", "coordinador"):
-        values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
-    have = {one.form.id for one in present if one.form}
-    written = []
-    for form in known.generated():
-        if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
-            written.append(generate(form, target / book_name(form), values=values, catalog=known))
-    return written
+    return present
 
 
 def type_in_words(tipo: str) -> str:

@@ -200,7 +200,7 @@ def _of_reading(reading: Reading, definition: IndicatorDefinition, day: date, de
 
     of_book = (
         lacking_holidays(reading, table, calendar, measurement.value, again) if indicator.calendar else None,
-        _stored_value(reading, definition, indicator),
+        _stored_value(reading, definition, indicator, measurement.value),
     )
     return replace(measurement, problems=(*problems, *filter(None, of_book)))
 
@@ -235,11 +235,14 @@ def _apply(
     return indicator.measure(table, day, definition, **options)
 
 
-def _stored_value(reading: Reading, definition: IndicatorDefinition, indicator: Indicator) -> Problem | None:
+def _stored_value(
+    reading: Reading, definition: IndicatorDefinition, indicator: Indicator, value: float | None
+) -> Problem | None:
     """A warning when the workbook's own indicator cell shows another value than its cells give.
 
     Compared at the date the workbook last calculated with, over the table as the sheet's formulas see it: what the
-    sheet cannot count has its own warning already.
+    sheet cannot count has its own warning already. A workbook that never calculated shows nothing, which is wrong once
+    there is a `value`: not in a plan that has not begun.
     """
     place = reading.header_cells.get("ind_valor")
     if place is None or any(problem.code == "A207" for problem in reading.problems):
@@ -250,7 +253,7 @@ def _stored_value(reading: Reading, definition: IndicatorDefinition, indicator: 
             return None  # an error cell among the data, which has its problem, reaches the indicator
         return _disagreement(reading, definition, place, str(stored), "un número")
     if day is None:
-        if stored == "" and len(reading.tables[indicator.table]):
+        if stored == "" and value is not None:
             return _disagreement(
                 reading, definition, place, "una celda sin calcular", "otro: el libro se guardó sin recalcular"
             )

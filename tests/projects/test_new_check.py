@@ -79,5 +79,5 @@ def test_a_declared_check_and_a_function_are_said_by_every_command(copy: Path) -
         problems = said["problemas"] if command == "indicadores" else said["archivos"][0]["problemas"]
         found = [(problem["codigo"], problem["campo"]) for problem in problems]
         assert ("A459", "responsable") in found, command
-        assert ("A460", "necesidad") in found, command
+        assert ("A469", "necesidad") in found, command
         assert [code for code, _ in found].count("A459") == 1, command

@@ -20,6 +20,7 @@ from implementation_xl.forms.process import (
     SIGNED,
     TESTS,
 )
+from implementation_xl.projects.checks.chain import chain_dates
 from implementation_xl.projects.checks.citations import lost_citations
 from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.checks.go_live import (
@@ -35,7 +36,7 @@ from implementation_xl.workbooks.reading.workbook import Reading
 
 def between_forms(project: Project, cutoff: date | None, today: date) -> list[Problem]:
     """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
-    problems = [*_names(project), *lost_citations(project)]
+    problems = [*_names(project), *lost_citations(project), *chain_dates(project)]
     schedule, handover = project.filled(SCHEDULE), project.filled(HANDOVER)
     requirements, tests, record = (project.filled(id) for id in (REQUIREMENTS, TESTS, GO_LIVE))
     if schedule and handover:

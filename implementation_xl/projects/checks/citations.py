@@ -8,8 +8,8 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.forms.model import Citation
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import Findings
-from implementation_xl.projects.checks.references import Index
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.references import Index
 
 
 def lost_citations(project: Project) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.records import Findings
 from implementation_xl.projects.checks.common import at_header, header_label
-from implementation_xl.projects.checks.references import number_key
+from implementation_xl.projects.references import number_key
 from implementation_xl.workbooks.reading.workbook import Reading
 
 NOBODY = frozenset(

@@ -8,31 +8,65 @@ from datetime import date
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.precedence import FINISH_START, Dependency
 from implementation_xl.indicators.records import Findings, name_of
 from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.checks.go_live import EARLY, phase_of
-from implementation_xl.projects.checks.references import Index, cycles
+from implementation_xl.projects.network import Network, network_of
+from implementation_xl.projects.references import Index
+from implementation_xl.projects.worklist import calendar_of
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
 def predecessors(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
-    """Predecessors that are no activity of the schedule, and activities that wait for each other."""
+    """Predecessors that are none or not understood, activities that wait for each other, starts before their time."""
     table = reading.tables.get("actividades")
     column = table.columns.get("predecesora") if table else None
     if table is None or not column or not any(column):
         return
     index = Index(table, "id", "actividad")
     findings = Findings(table, reading.path)
-    links: dict[int, list[int]] = {}
-    for record, text in enumerate(column):
-        if text is not None:
-            links[record], missing = index.find(str(text))
-            for piece in missing:
-                findings.add("A414", "predecesora", record, piece, params={"suggestion": index.suggestion(piece)})
-    for circle in cycles(links):
+    network = network_of(table, calendar_of(reading), index)
+    for record, cell in network.cells.items():
+        for piece in cell.missing:
+            findings.add("A414", "predecesora", record, piece, params={"suggestion": index.suggestion(piece)})
+        for piece in cell.unclear:
+            findings.add("A460", "predecesora", record, piece)
+    for circle in network.circles:
         names = " → ".join(_called(table, record) for record in [*circle, circle[0]])
         findings.add("A415", "predecesora", circle[0], column[circle[0]], params={"circle": names})
+    _too_early(network, table, findings)
+    _begun_early(network, table, findings)
     yield from findings.found
+
+
+def _too_early(network: Network, table: TableData, findings: Findings) -> None:
+    """Planned starts before what they wait for allows; once the work has begun the plan of it is past."""
+    latest: dict[int, tuple[int, Dependency]] = {}
+    for link in network.links:
+        latest[link.after] = max(latest.get(link.after, (-1, link)), (network.earliest(link), link))
+    for record, (first, link) in latest.items():
+        if first > network.starts[record] and table.columns["inicio_real"][record] is None:
+            said = next(one for one in network.cells[record].links if one[:3] == link[:3])
+            lag = f"{said.lag:+d}" if said.lag else ""
+            params = {"first": f"{_called(table, link.before)} ({link.relation}{lag})"}
+            planned, possible = table.columns["inicio_planeado"][record], network.day(first)
+            findings.add("A464", "inicio_planeado", record, planned, possible, params=params)
+
+
+def _begun_early(network: Network, table: TableData, findings: Findings) -> None:
+    """Work begun days before what had to end first had ended."""
+    begun, ended, calendar = table.columns["inicio_real"], table.columns["fin_real"], network.calendar
+    latest: dict[int, tuple[date, Dependency]] = {}
+    for link in network.links:
+        start, end = begun[link.after], ended[link.before]
+        if link.relation == FINISH_START and start and end and start < end:
+            early = calendar.between(start, end)
+            if early > max(0, -link.lag):
+                latest[link.after] = max(latest.get(link.after, (end, link)), (end, link))
+    for record, (end, link) in latest.items():
+        params = {"first": _called(table, link.before)}
+        findings.add("N465", "inicio_real", record, begun[record], end, params=params)
 
 
 def _called(table: TableData, record: int) -> str:

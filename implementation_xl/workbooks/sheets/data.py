@@ -70,7 +70,8 @@ def _across(sheet: SheetDrawing, plan: SheetPlan) -> None:
     if paper is None and plan.sheet.table:
         fixed = plan.column(plan.sheet.table.freeze) if plan.sheet.table.freeze else 1
         sheet.print.repeat_columns = (1, fixed)
-        sheet.print.columns = pages_across(plan.widths, plan.covered, fixed)
+        header = max((pair.value[1] for pair in plan.pairs), default=1)
+        sheet.print.columns = pages_across(plan.widths, header, fixed)
 
 
 def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalog, values: Mapping[str, Any]) -> None:

@@ -23,5 +23,5 @@ def asked_twice(reading: Reading, day: date, catalog: Catalog) -> Iterator[Probl
         if area and need:
             first = known.setdefault((fold(area), fold(need)), index)
             if first != index:
-                findings.add("A460", "necesidad", index, need, params={"row": str(table.rows[first])})
+                findings.add("A469", "necesidad", index, need, params={"row": str(table.rows[first])})
     yield from findings.found

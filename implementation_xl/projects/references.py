@@ -1,7 +1,7 @@
 """References from one record to another ("8; 9", "Actividad 12", a name), and what they lead to.
 
-People write the number of the record, several separated by ";", "," or a line break, what Microsoft Project exports
-("8FC+2 días"), a range ("8-12"), or the record's own words. Accents, case and zeros in front do not matter.
+People write the number of the record, several separated by ";", "," or a line break, a range ("8-12"), or the record's
+own words. Accents, case and zeros in front do not matter. What else a predecessor says is in `indicators.precedence`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import Any
 
 from implementation_xl.base.words import fold, is_no_data, is_not_applicable, near_miss
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.precedence import cited_in
 
 NOTHING = frozenset({"no", "ninguna", "ninguno", "todas", "todos", "todo", "varias", "varios", "no tiene"})
 SUGGESTIONS = 20
 """How many references of one table get a suggestion: comparing every name with every other is slow."""
-_SEPARATOR = re.compile(r"[;,\n]|\sy\s")
-_LAG = re.compile(r"(\d+(?:\.\d+)*) ?(?:fc|cc|ff|cf|fs|ss|sf)(?: ?[+-] ?\d.*)?|(\d+(?:\.\d+)*) ?[+-] ?\d+ ?d.*")
 _RANGE = re.compile(r"(\d+) ?(?:-|–|a|al) ?(\d+)")
 _PREFIX = re.compile(r"(?:actividad(?:es)?|act|tareas?|requerimientos?|req|items?|id|n[.º°o]*|#)[ .:#]*(?=\d)")
 _ZEROS = re.compile(r"^0+(?=\d)")
@@ -47,21 +46,23 @@ class Index:
 
     def find(self, text: str) -> tuple[list[int], list[str]]:
         """The records that a cell refers to, and the pieces of it that refer to none."""
-        whole = self._one(text)
+        whole = self.named(text)
         if whole is not None:
             return whole, []
         records: list[int] = []
         missing = []
-        for piece in filter(None, (one.strip() for one in _SEPARATOR.split(text))):
-            here = self._one(piece)
+        for piece in cited_in(text):
+            here = self.named(piece)
             if here is None:
                 missing.append(piece)
             else:
                 records += here
         return records, missing
 
-    def _one(self, text: str) -> list[int] | None:
+    def named(self, text: str) -> list[int] | None:
         """The records of a single reference; None where there is no such record."""
+        if text in self.numbers:
+            return [self.numbers[text]]
         word = _key(text)
         place = self.numbers.get(word)
         if place is None:
@@ -73,9 +74,6 @@ class Index:
         bare = number_key(_PREFIX.sub("", word, count=1))
         if bare in self.numbers:
             return [self.numbers[bare]]
-        if match := _LAG.fullmatch(bare):
-            record = self.numbers.get(match[1] or match[2])
-            return None if record is None else [record]
         if match := _RANGE.fullmatch(bare):
             first, last = int(match[1]), int(match[2])
             if first <= last and str(first) in self.numbers and str(last) in self.numbers:
@@ -102,6 +100,8 @@ def number_key(text: str) -> str:
 
 def cycles(links: dict[int, list[int]]) -> Iterator[list[int]]:
     """Each circle of records that wait for each other, from its first record on; of circles that share one, one."""
+    if all(before < record for record, waited in links.items() for before in waited):
+        return  # nobody waits for a later row, as in most schedules
     left = dict(links)
     while True:
         try:
