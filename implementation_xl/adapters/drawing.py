@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.style import Style
+from implementation_xl.base.cells import column_letter
 
 
 class Formula(NamedTuple):
@@ -42,6 +43,29 @@ class Cell(NamedTuple):
     column: int
     value: Any
     style: Style | None
+
+
+class Fill(NamedTuple):
+    """A formula ("=A2+1", as of its first cell) filled down a column from row `first` to `last`, in one style.
+
+    With `beside`, a sheet and a distance, a row says something of the row so much further down there, and all rows
+    beside blank ones come to the same. `values` are those cached, from the first cell on; the last of them is that of
+    all that follow.
+    """
+
+    column: int
+    first: int
+    last: int
+    formula: str
+    style: Style | None = None
+    beside: tuple[str, int] | None = None
+    values: tuple[Any, ...] = ()
+
+    @property
+    def area(self) -> str:
+        """The cells, as an address ("C2:C2001")."""
+        letter = column_letter(self.column)
+        return f"{letter}{self.first}:{letter}{self.last}"
 
 
 class Merge(NamedTuple):
@@ -164,11 +188,13 @@ class SheetDrawing:
     """One sheet under construction.
 
     Rows of `heights` keep their height; those of `fitted` begin with it and grow with what people type.
+    Rows of `fills` hold nothing else, and stand below all cells.
     With a `stream`, rows that can be gone through once, these follow the last one drawn and are not held in memory.
     """
 
     name: str
     cells: list[Cell] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     columns: list[tuple[int, int, float, Style | None]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)

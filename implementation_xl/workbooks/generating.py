@@ -107,7 +107,7 @@ def draw_form(
         draw_calendar(book, calendar)
     draw_home(book, plan, catalog, [sheet.name for sheet in book.sheets], logo)
     if calendar:
-        draw_activity_rows(book)
+        draw_activity_rows(book, plan)
     draw_lists(book, _lists(form, catalog))
     draw_mark(book, form)
     reach_columns(book, plan, catalog)

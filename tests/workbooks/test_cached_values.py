@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from workbook_strategies import clean, drawn, messy
 import implementation_xl as ixl
 from implementation_xl.adapters.calculating import engine
 from implementation_xl.adapters.calculating.drawing import calculate
-from implementation_xl.adapters.drawing import BookDrawing, Formula
+from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
 from implementation_xl.adapters.reading.sheet_cells import unvalued_formulas
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, samples
@@ -143,14 +144,23 @@ def test_every_formula_of_every_form_holds_what_libreoffice_computes(office: Any
         calculate(drawing, date.today())
         sheets = recalculated(path)
         for sheet in drawing.sheets:
-            for drawn_cell in (*sheet.cells, *sheet.merges):
-                if isinstance(drawn_cell.value, Formula):
-                    compared += 1
-                    shown = sheets[sheet.name].cell(drawn_cell[0], drawn_cell[1]).value
-                    if not same(drawn_cell.value.cached, shown):
-                        wrong.append((name, sheet.name, *drawn_cell[:2], drawn_cell.value.cached, shown))
+            for row, column, value in cached_values(sheet):
+                compared += 1
+                shown = sheets[sheet.name].cell(row, column).value
+                if not same(value, shown):
+                    wrong.append((name, sheet.name, row, column, value, shown))
     assert not wrong, f"{len(wrong)}\n" + "\n".join(map(str, wrong[:40]))
     assert compared > 200_000
+
+
+def cached_values(sheet: SheetDrawing) -> Iterator[tuple[int, int, Any]]:
+    """Row, column and value of every formula of a sheet."""
+    for drawn in (*sheet.cells, *sheet.merges):
+        if isinstance(drawn.value, Formula):
+            yield drawn[0], drawn[1], drawn.value.cached
+    for fill in sheet.fills:
+        for row in range(fill.first, fill.last + 1):
+            yield row, fill.column, fill.values[min(row - fill.first, len(fill.values) - 1)]
 
 
 def same(value: Any, shown: Any) -> bool:

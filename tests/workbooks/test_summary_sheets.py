@@ -842,6 +842,11 @@ def test_an_error_cell_in_any_column_blanks_nothing(form_id: str, tmp_path: Path
     for place, sheet in enumerate(book.sheets):
         written = [(cell.row, cell.column, cell.value) for cell in sheet.cells]
         written += [(merge.first_row, merge.first_column, merge.value) for merge in sheet.merges]
+        written += [
+            (row, fill.column, Formula(fill.formula))
+            for fill in sheet.fills
+            for row in range(fill.first, fill.last + 1)
+        ]
         for row, column, value in written if sheet.name in SUMMARIES else ():
             shown = model.get_cell_value(place, row, column) if isinstance(value, Formula) else ""
             if str(shown).startswith("#"):

@@ -16,12 +16,12 @@ _CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 
 
 class Column:
-    """The values of an area, ready to be asked; so many blank cells follow them."""
+    """The values of an area, ready to be asked; so many cells follow them that hold `rest`, which is no number."""
 
-    def __init__(self, values: list[Any], blanks: int = 0) -> None:
+    def __init__(self, values: list[Any], more: int = 0, rest: Any = None) -> None:
         self.values = values
-        self.blanks = blanks
-        self.all = (1 << len(values) + blanks) - 1
+        self.more, self.rest = more, rest
+        self.all = (1 << len(values) + more) - 1
         self.asked: dict[Any, int] = {}
         self._numbers: tuple[list[float], list[int]] | None = None
 
@@ -88,7 +88,7 @@ class Column:
 
     def _bits(self, test: Callable[[Any], bool]) -> int:
         bits = int("".join("1" if test(value) else "0" for value in reversed(self.values)) or "0", 2)
-        return bits | (self.all >> len(self.values) << len(self.values)) if self.blanks and test(None) else bits
+        return bits | (self.all >> len(self.values) << len(self.values)) if self.more and test(self.rest) else bits
 
 
 def _is_text(value: Any) -> bool:

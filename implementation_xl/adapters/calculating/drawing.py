@@ -13,7 +13,7 @@ from typing import Any
 
 from implementation_xl.adapters.calculating.engine import FormulaBook, FormulaSheet
 from implementation_xl.adapters.calculating.values import CellError
-from implementation_xl.adapters.drawing import BookDrawing, Formula, Hyperlink, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Fill, Formula, Hyperlink, SheetDrawing
 from implementation_xl.base.dates import to_serial
 from implementation_xl.base.words import storable
 
@@ -40,6 +40,11 @@ def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
         book.sheets[drawn.name] = FormulaSheet(drawn.name, book)
     for drawn in drawing.sheets:
         _fill(book.sheets[drawn.name], drawn)
+    for sheet in book.sheets.values():
+        for fill in sheet.fills.values():
+            if fill.beside and fill.beside[0] in book.sheets:
+                typed = max((row for row, _ in book.sheets[fill.beside[0]].cells), default=0)
+                sheet.alike[fill.column] = min(fill.last, max(fill.first, typed - fill.beside[1] + 1))
     counted = Calculated()
     for drawn in drawing.sheets:
         sheet = book.sheets[drawn.name]
@@ -55,7 +60,19 @@ def calculate(drawing: BookDrawing, today: date | None) -> Calculated:
             else merge
             for merge in drawn.merges
         ]
+        drawn.fills = [_filled(sheet, fill, counted) for fill in drawn.fills]
     return counted
+
+
+def _filled(sheet: FormulaSheet, fill: Fill, counted: Calculated) -> Fill:
+    """A filled-down column with its values; those of cells that are alike once."""
+    values = [_shown(sheet, row, fill.column) for row in range(fill.first, sheet.alike.get(fill.column, fill.last) + 1)]
+    left = [row for row, value in enumerate(values, fill.first) if value is None]
+    if values[-1] is None:
+        left += range(fill.first + len(values), fill.last + 1)
+    counted.left += [(sheet.name, row, fill.column) for row in left]
+    counted.computed += fill.last - fill.first + 1 - len(left)
+    return fill._replace(values=tuple(values))
 
 
 def _valued(sheet: FormulaSheet, formula: Formula, row: int, column: int, counted: Calculated) -> Formula:
@@ -84,7 +101,8 @@ def _fill(sheet: FormulaSheet, drawn: SheetDrawing) -> None:
     """Hand over the cells of a sheet."""
     values = [(cell.row, cell.column, cell.value) for cell in drawn.cells]
     values += [(merge.first_row, merge.first_column, merge.value) for merge in drawn.merges]
-    sheet.last = max((row for row, _, _ in values), default=0)
+    sheet.fills = {fill.column: fill for fill in drawn.fills}
+    sheet.last = max([row for row, _, _ in values] + [fill.last for fill in drawn.fills], default=0)
     for row, column, value in values:
         if isinstance(value, Formula) and value.cached is None:
             sheet.formulas[row, column] = value

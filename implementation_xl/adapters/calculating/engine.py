@@ -21,7 +21,7 @@ from implementation_xl.adapters.calculating.values import (
     lifted,
     number,
 )
-from implementation_xl.adapters.drawing import Formula
+from implementation_xl.adapters.drawing import Fill, Formula
 from implementation_xl.base.cells import place_of
 
 Part = tuple[Run, bool]
@@ -30,12 +30,17 @@ _IN_ORDER = 4_096
 
 
 class FormulaSheet:
-    """One sheet: values and formulas by row and column; the value of a formula joins the others."""
+    """One sheet: values and formulas by row and column; the value of a formula joins the others.
+
+    `alike` is, by column, the row from which on a filled-down formula comes to the same value.
+    """
 
     def __init__(self, name: str, book: FormulaBook) -> None:
         self.name, self.book = name, book
         self.cells: dict[tuple[int, int], Any] = {}
         self.formulas: dict[tuple[int, int], Formula] = {}
+        self.fills: dict[int, Fill] = {}
+        self.alike: dict[int, int] = {}
         self.areas: dict[tuple[int, int, int, int], list[Any]] = {}
         self.last = 0
 
@@ -49,7 +54,13 @@ class FormulaSheet:
             return known
         formula = self.formulas.get(place)
         if formula is None:
-            return None
+            fill = self.fills.get(column)
+            if fill is None or not fill.first <= row <= fill.last:
+                return None
+            alike = self.alike.get(column, row)
+            if row > alike:
+                return self.value(alike, column)
+            formula = Formula(fill.formula, shared=fill.area)
         self.cells[place] = _UNKNOWN
         value = self.book.function(self, formula, row, column)(row, column)
         if isinstance(value, Rectangle):
@@ -58,12 +69,22 @@ class FormulaSheet:
         return value
 
     def values(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
-        """The values of a rectangle, row by row, down to the last row that holds anything."""
-        key = (top, left, min(bottom, self.last), right)
+        """The values of a rectangle, row by row, down to the last row that differs from those below."""
+        key = (top, left, min(bottom, self._alike(left, bottom, right) or self.last), right)
         if key not in self.areas:
             rows, columns, value = range(top, key[2] + 1), range(left, right + 1), self.value
             self.areas[key] = [value(row, column) for row in rows for column in columns]
         return self.areas[key]
+
+    def rest(self, _: int, left: int, bottom: int, right: int) -> Any:
+        """What each cell holds that follows them."""
+        alike = self._alike(left, bottom, right)
+        return self.value(alike, left) if alike else None
+
+    def _alike(self, left: int, bottom: int, right: int) -> int:
+        """The row from which on the cells of an area of one column are alike; 0 for none."""
+        alike = self.alike.get(left, 0) if left == right else 0
+        return alike if alike and alike < bottom <= self.fills[left].last else 0
 
 
 class FormulaBook:

@@ -293,7 +293,7 @@ def _match(sought: Any, area: Any, order_of: Any = 1.0) -> Any:
     wanted, kind = single_value(sought), single_value(order_of)
     if isinstance(wanted, CellError):
         return wanted
-    values = area.head if isinstance(area, Rectangle) else [area]
+    values = _different(area)
     if number(kind) == 0:
         for place, value in enumerate(values, 1):
             if type(value) is type(wanted) and not isinstance(value, CellError) and order(value, wanted) == 0:
@@ -301,6 +301,7 @@ def _match(sought: Any, area: Any, order_of: Any = 1.0) -> Any:
         return MISSING
     if number(kind) != 1:
         raise UnsupportedError("MATCH from the top down")
+    values = area.flat if isinstance(area, Rectangle) and area.rest is not None else values
     of_texts = isinstance(wanted, str)
     like = [pair for pair in enumerate(values, 1) if pair[1] is not None and isinstance(pair[1], str) is of_texts]
     below = [place for place, value in like if order(value, wanted) <= 0]
@@ -361,7 +362,8 @@ class Counting:
             raise UnsupportedError("criteria over what is no area")
         key = (id(area.sheet), area.top, area.left, area.bottom, area.right)
         if key not in self._columns:
-            self._columns[key] = Column(area.head, area.more)
+            countable = isinstance(area.rest, (float, bool))
+            self._columns[key] = Column(area.flat) if countable else Column(area.head, area.more, area.rest)
         return self._columns[key]
 
     def _meeting(self, pairs: Sequence[Any]) -> int:

@@ -60,7 +60,10 @@ class Cells(Protocol):
     """A sheet as an area sees it."""
 
     def values(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
-        """The values of a rectangle, row by row, down to the last row that holds anything."""
+        """The values of a rectangle, row by row, down to the last row that differs from those below."""
+
+    def rest(self, top: int, left: int, bottom: int, right: int) -> Any:
+        """What each cell holds that follows them."""
 
 
 class Area(Rectangle):
@@ -70,11 +73,15 @@ class Area(Rectangle):
 
     def __init__(self, sheet: Cells, top: int, left: int, bottom: int, right: int) -> None:
         self.sheet, self.top, self.left, self.bottom, self.right = sheet, top, left, bottom, right
-        self.height, self.width, self.rest = bottom - top + 1, right - left + 1, None
+        self.height, self.width = bottom - top + 1, right - left + 1
 
     @property
     def head(self) -> list[Any]:  # type: ignore[override]
         return self.sheet.values(self.top, self.left, self.bottom, self.right)
+
+    @property
+    def rest(self) -> Any:
+        return self.sheet.rest(self.top, self.left, self.bottom, self.right)
 
 
 def single_value(value: Any) -> Any:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from html import escape
+from itertools import repeat
 from typing import IO, Any
 
 from xlsxwriter.packager import Packager
 from xlsxwriter.relationships import DOCUMENT_SCHEMA, Relationships
 from xlsxwriter.url import Url
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from implementation_xl.adapters.drawing import Fill
 
 COPIED = 65_536
 NUMBERED = 4_096
@@ -51,6 +54,25 @@ class PortableWorksheet(Worksheet):  # type: ignore[misc]
         text = f' ref="{formula.area}" si="{number}">{self._escape_data(formula)}</f>' if first else f' si="{number}"/>'
         self.fh.write(f'<c{cell}><f t="shared"{text}<v>{self._escape_data(result)}</v></c>')
 
+    def fill_down(self, fill: Fill, style: Any) -> int:
+        """Write a formula down a column, in rows below all other cells that hold nothing but such columns."""
+        groups = self.__dict__.setdefault("shared_groups", {})
+        group = groups.setdefault(fill.area, len(groups))
+        self.__dict__.setdefault("fills", []).append((fill, style._get_xf_index() if style else 0, group))
+        column = fill.column - 1
+        code: int = self._check_dimensions(fill.first - 1, column) or self._check_dimensions(fill.last - 1, column)
+        return code
+
+    def _write_rows(self) -> None:
+        super()._write_rows()
+        fills: list[tuple[Fill, int, int]] = sorted(self.__dict__.get("fills", ()), key=lambda fill: fill[0].column)
+        if not fills:
+            return
+        first, last = min(fill.first for fill, _, _ in fills), max(fill.last for fill, _, _ in fills)
+        columns = [_filled_cells(fill, style, group, first, last) for fill, style, group in fills]
+        for row, cells in enumerate(zip(*columns, strict=True), first):
+            self.fh.write(f'<row r="{row}">{"".join(cells)}</row>')
+
     def fit_row(self, row: int, height: float) -> int:
         """Give a row a height that Excel shows, and changes as soon as somebody types more into it."""
         self.__dict__.setdefault("fitted_rows", set()).add(row + 1)
@@ -68,6 +90,34 @@ class PortableWorksheet(Worksheet):  # type: ignore[misc]
         if tag != "row" or attributes[0][1] not in self.__dict__.get("fitted_rows", ()):
             return attributes
         return [one for one in attributes if one[0] != "customHeight"]
+
+
+def _filled_cells(fill: Fill, style: int, group: int, first: int, last: int) -> Iterator[str]:
+    """The cells of a column as they are stored, from row `first` to `last`, of which the fill may have but some."""
+    yield from repeat("", fill.first - first)
+    start, look = f'<c r="{xl_col_to_name(fill.column - 1)}', f'" s="{style}"' if style else '"'
+    formula = f'><f t="shared" ref="{fill.area}" si="{group}">{escape(fill.formula[1:], quote=False)}</f>'
+    alike, values = f'><f t="shared" si="{group}"/>', fill.values or (None,)
+    for row, value in enumerate(values, fill.first):
+        kind, text = _stored(value)
+        yield f"{start}{row}{look}{kind}{formula}<v>{text}</v></c>"
+        formula = alike
+    kind, text = _stored(values[-1])
+    tail = f"{look}{kind}{alike}<v>{text}</v></c>"
+    for row in range(fill.first + len(values), fill.last + 1):
+        yield f"{start}{row}{tail}"
+    yield from repeat("", last - fill.last)
+
+
+def _stored(value: Any) -> tuple[str, str]:
+    """The type and value of a formula's cell; None is none yet."""
+    if value is None:
+        return "", ""
+    if isinstance(value, bool):
+        return ' t="b"', str(int(value))
+    if isinstance(value, str):
+        return ' t="str"', escape(value, quote=False)
+    return "", f"{value:.16G}"
 
 
 class StreamedWorksheet(PortableWorksheet):

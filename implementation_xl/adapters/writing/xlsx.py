@@ -275,6 +275,8 @@ class _SheetWriter:
             _done(target.set_row(row - 1, sheet.heights.get(row), None, {"hidden": True}))
         for row, column, value, style in sheet.cells:
             self._cell(row - 1, column - 1, value, self.writer.format(style))
+        for fill in sheet.fills:
+            _done(target.fill_down(fill, self.writer.format(fill.style)))
 
     def _merge(self, merge: Merge) -> None:
         style = self.writer.format(merge.style)

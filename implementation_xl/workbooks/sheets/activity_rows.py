@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Fill, SheetDrawing
 from implementation_xl.base.cells import column_letter
-from implementation_xl.forms.plan import quoted
+from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.forms.tables import COUNTED_ROWS
 
 NAME = "Por actividad"
@@ -22,7 +22,7 @@ REFERENCE = re.compile(r"\[(\w+)\]")
 
 
 def _raw(field: str) -> str:
-    return f"INDEX(actividades_{field},[pos])"
+    return f"INDEX(actividades_{field},ROW())"
 
 
 def _key() -> str:
@@ -34,7 +34,7 @@ def _key() -> str:
         f"IF(COUNTA({phase})=0,{NO_PHASE},IF(ISNUMBER({listed}),{listed},"
         f"IF(ISNUMBER({first}),{BEFORE_OTHERS}+{first},{NO_PHASE})))"
     )
-    return f'IF(ROWS(actividades_fase)<[pos],"",IF(COUNTA({typed})=0,"",[pos]+{GROUP}*{group}))'
+    return f'IF(ROWS(actividades_fase)<ROW(),"",IF(COUNTA({typed})=0,"",ROW()+{GROUP}*{group}))'
 
 
 def _filled(formula: str, blank: str = "0") -> str:
@@ -100,7 +100,7 @@ COLUMNS = (
         ),
     ),
     ("estado", _filled(_STATE, '""')),
-    ("orden", f'IF([estado]="Atrasada",MAX(0,{_DELAY})+1-[pos]/10000,"")'),
+    ("orden", f'IF([estado]="Atrasada",MAX(0,{_DELAY})+1-ROW()/10000,"")'),
     ("hasta", "IF([ganado]=0,0,IF([fin_real]=0,calc_corte,MIN([fin_real],calc_corte)))"),
     ("desde", "IF([ganado]=0,0,MIN(IF([ini_real]=0,[ini],[ini_real]),[hasta]))"),
 )
@@ -111,19 +111,17 @@ what is earned is spread from `desde` to `hasta`.
 """
 
 
-def draw_activity_rows(book: BookDrawing) -> None:
+def draw_activity_rows(book: BookDrawing, plan: Plan) -> None:
     """Add the sheet with its names."""
     sheet = book.add(SheetDrawing(NAME, hidden=True, protected=True))
     last = FIRST_ROW + COUNTED_ROWS - 1
-    letters = {name: column_letter(number) for number, (name, _) in enumerate(COLUMNS, 2)} | {"pos": "A"}
-    for row in range(FIRST_ROW, last + 1):
-        sheet.put(row, 1, row)
-    for number, (name, text) in enumerate(COLUMNS, 2):
+    data = plan.table("actividades")
+    beside = data.sheet.name, data.header_row - 1
+    letters = {name: column_letter(number) for number, (name, _) in enumerate(COLUMNS, 1)}
+    for number, (name, text) in enumerate(COLUMNS, 1):
         letter = letters[name]
         first = REFERENCE.sub(lambda match: f"${letters[match[1]]}{FIRST_ROW}", text)
-        formula = Formula(f"={first}", "", f"{letter}{FIRST_ROW}:{letter}{last}")
-        for row in range(FIRST_ROW, last + 1):
-            sheet.put(row, number, formula)
+        sheet.fills.append(Fill(number, FIRST_ROW, last, f"={first}", beside=beside))
         book.names[f"act_{name}"] = f"={quoted(NAME)}!${letter}$1:${letter}${last}"
 
 

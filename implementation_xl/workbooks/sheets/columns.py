@@ -23,7 +23,7 @@ from functools import partial
 from typing import TypeVar
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import BookDrawing, Cell, Conditional, Formula, Merge, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Cell, Conditional, Fill, Formula, Merge, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import kind_of
@@ -65,13 +65,14 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
         write = partial(writer.rewrite, often=drawn.name == "Calendario")
         drawn.cells = [_with(cell, write) for cell in drawn.cells]
         drawn.merges = [_with(merge, write) for merge in drawn.merges]
+        drawn.fills = [fill._replace(formula=write(fill.formula)) for fill in drawn.fills]
         drawn.conditionals = [
             rule._replace(formula=write(rule.formula)) if isinstance(rule, Conditional) else rule
             for rule in drawn.conditionals
         ]
     _draw_places(book, writer, catalog)
     if writer.read:
-        _draw_read(book, writer, catalog)
+        _draw_read(book, writer, plan, catalog)
 
 
 Drawn = TypeVar("Drawn", Cell, Merge)
@@ -196,13 +197,14 @@ def _apart(writer: _Rewriter, catalog: Catalog) -> Iterator[str]:
             yield f'COUNTIF(lee_{name},"{choice.value}")-COUNTIF({name},"{choice.value}")'
 
 
-def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
+def _draw_read(book: BookDrawing, writer: _Rewriter, plan: Plan, catalog: Catalog) -> None:
     """*Lectura* (hidden): its row is the position in the table, 1 being the header row.
 
     Where a column was deleted its name is an error, and so is what is read of it: no figure is made of what is missing.
     """
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
-    number = 0
+    number, (data,) = 0, [one for one in plan.sheets if one.sheet.table is writer.table]
+    beside = data.sheet.name, data.header_row - 1
     for name, (_, field) in writer.columns.items():
         cell, kind = f"INDEX({name},ROW())", kind_of(field, catalog.choices(field))
         read = {f"lee_{name}": kind.understood(cell)} if name in writer.read else {}
@@ -211,9 +213,7 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None:
         for title, formula in read.items():
             number += 1
             letter, look = column_letter(number), style.Style(number_format=kind.number_format)
-            area = f"{letter}1:{letter}{POSITIONS}"
-            within = Formula(f'=IF(ROW()>ROWS({name}),"",{formula})', shared=area)
-            for row in range(1, POSITIONS + 1):
-                sheet.put(row, number, within, look)
+            within = f'=IF(ROW()>ROWS({name}),"",{formula})'
+            sheet.fills.append(Fill(number, 1, POSITIONS, within, look, beside))
             sheet.columns.append((number, number, 16.0, None))
             book.names[title] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Conditional, Fill, Formula, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import AFTER_LAST_SERIAL, FIRST_SERIAL
 from implementation_xl.base.rounding import MOST, number_format
@@ -79,9 +79,7 @@ def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
         sheet.put(1, number, column.label, style.HEADER_OPTIONAL)
         last = 2 + column.days
         sheet.put(2, number, Formula(column.first) if column.first.startswith("=") else float(column.first), look)
-        each = Formula(column.each.format(r=3, p=2), "", f"{letter}3:{letter}{last}")
-        for row in range(3, last + 1):
-            sheet.put(row, number, each, look)
+        sheet.fills.append(Fill(number, 3, last, column.each.format(r=3, p=2), look))
         book.names[column.name] = f"={quoted(sheet.name)}!${letter}$2:${letter}${last}"
     sheet.heights[1] = 33.0
     sheet.freeze = (2, 2)
