@@ -155,9 +155,9 @@ def test_every_formula_of_every_form_holds_what_libreoffice_computes(office: Any
 
 def cached_values(sheet: SheetDrawing) -> Iterator[tuple[int, int, Any]]:
     """Row, column and value of every formula of a sheet."""
-    for drawn in (*sheet.cells, *sheet.merges):
-        if isinstance(drawn.value, Formula):
-            yield drawn[0], drawn[1], drawn.value.cached
+    for place in (*sheet.cells, *sheet.merges):
+        if isinstance(place.value, Formula):
+            yield place[0], place[1], place.value.cached
     for fill in sheet.fills:
         for row in range(fill.first, fill.last + 1):
             yield row, fill.column, fill.values[min(row - fill.first, len(fill.values) - 1)]

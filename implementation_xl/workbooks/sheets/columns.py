@@ -10,8 +10,9 @@ complete, each name in a formula becomes one that no such shift can bend:
   for an error cell. One error cell would otherwise be the result of every formula that multiplies its column. Nor could
   the block serve here: it holds columns that are computed with what is computed from it.
 
-What asks for one column only keeps to its cells. On *Lectura* none is blank: `llena_TABLE_FIELD` stands there for
-ISBLANK, and what is counted every day of *Calendario* is counted in the cells, faster as most are blank, as long as
+What asks for one column only keeps to its cells, and so do ISBLANK and ISERROR, for on *Lectura* no cell is blank or an
+error, and what asks where a cell is. Beside other columns they stand in what passes over the errors that a column too short ends in, MATCH and COUNT.
+What is counted every day of *Calendario* is counted in the cells, faster as most are blank, as long as
 they say the same (`aparte_TABLE` is 0).
 """
 
@@ -35,7 +36,7 @@ POSITIONS = COUNTED_ROWS + 1
 """How many rows of a table formulas see: its header row and the counted ones."""
 _BRACKET = re.compile(r'"[^"]*"|[()]')
 _CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
-_BLANK = re.compile(r"\bISBLANK\((\w+)\)")
+_OF_CELLS = re.compile(r"\b(?:IS(?:BLANK|ERROR)\(\w+\)|(?:ISBLANK|ISERROR|ROW|COLUMN)\(INDEX\(\w+,)")
 _ROW = re.compile(r"\bROW\(lee_(\w+)\)")
 
 
@@ -85,7 +86,7 @@ def _with(drawn: Drawn, writer: Callable[[str], str]) -> Drawn:
 
 
 class _Rewriter:
-    """Rewrites formulas; remembers which columns they name (`named`), and of *Lectura* (`read`, `filled`)."""
+    """Rewrites formulas; remembers which columns they name (`named`), and of *Lectura* (`read`)."""
 
     def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
         self.columns = columns
@@ -96,7 +97,6 @@ class _Rewriter:
         self._words = {name for name in self._readable if columns[name][1].choices}
         self.named: set[str] = set()
         self.read: set[str] = set()
-        self.filled: set[str] = set()
         self.compared: set[str] = set()
 
     def rewrite(self, text: str, *, often: bool = False) -> str:
@@ -107,14 +107,11 @@ class _Rewriter:
         return known
 
     def _rewritten(self, text: str, often: bool) -> str:
-        text = _BLANK.sub(self._blank, text)
-        if "ISBLANK(" in text:
-            return self._name.sub(self._cells, text)
         parts, done = [], 0
         for first, last in _calls(text):
-            parts += [self._name.sub(self._taken, text[done:first]), self._call(text[first:last], often)]
+            parts += [self._outside(text[done:first]), self._call(text[first:last], often)]
             done = last
-        parts.append(self._name.sub(self._taken, text[done:]))
+        parts.append(self._outside(text[done:]))
         return _ROW.sub(lambda row: f"({row[0]}+fila_{self.columns[row[1]][0].id}-1)", "".join(parts))
 
     def _call(self, call: str, often: bool) -> str:
@@ -130,13 +127,14 @@ class _Rewriter:
         self.compared.update(names)
         return f"IF(aparte_{self.table.id}=0,{cells},{taken})"
 
-    def _blank(self, found: re.Match[str]) -> str:
-        """Whether cells are blank, which *Lectura* tells in a column of its own."""
-        name = found[1]
-        if name not in self._readable:
-            return found[0]
-        self.filled.add(name)
-        return f'(llena_{name}="")'
+    def _outside(self, text: str) -> str:
+        """What is neither one of those functions nor within one."""
+        parts, done = [], 0
+        for test in _OF_CELLS.finditer(text):
+            asked = self._name.sub(self._cells, test[0])
+            parts += [self._name.sub(self._taken, text[done : test.start()]), asked]
+            done = test.end()
+        return "".join([*parts, self._name.sub(self._taken, text[done:])])
 
     def _cells(self, found: re.Match[str]) -> str:
         """The cells of a column themselves."""
@@ -207,13 +205,11 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, plan: Plan, catalog: Catalo
     beside = data.sheet.name, data.header_row - 1
     for name, (_, field) in writer.columns.items():
         cell, kind = f"INDEX({name},ROW())", kind_of(field, catalog.choices(field))
-        read = {f"lee_{name}": kind.understood(cell)} if name in writer.read else {}
-        if name in writer.filled:
-            read[f"llena_{name}"] = f'IF(ISBLANK({cell}),"",1)'
-        for title, formula in read.items():
-            number += 1
-            letter, look = column_letter(number), style.Style(number_format=kind.number_format)
-            within = f'=IF(ROW()>ROWS({name}),"",{formula})'
-            sheet.fills.append(Fill(number, 1, POSITIONS, within, look, beside))
-            sheet.columns.append((number, number, 16.0, None))
-            book.names[title] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"
+        if name not in writer.read:
+            continue
+        number += 1
+        letter, look = column_letter(number), style.Style(number_format=kind.number_format)
+        within = f'=IF(ROW()>ROWS({name}),"",{kind.understood(cell)})'
+        sheet.fills.append(Fill(number, 1, POSITIONS, within, look, beside))
+        sheet.columns.append((number, number, 16.0, None))
+        book.names[f"lee_{name}"] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"
