@@ -31,7 +31,7 @@ IMAGES = Path(__file__).resolve().parent.parent / "docs" / "img"
 BANK = "Implementaciones/Banco Andino - Cobranzas"
 BLANKS = "En blanco"
 ON_SCREEN, ON_PAPER = "pantalla", "papel"
-NOT_SHOWN = frozenset({"Listas", META_SHEET})
+NOT_SHOWN = frozenset({"Por actividad", "Lectura", "Columnas", "Listas", META_SHEET})
 SHARPNESS = 80
 
 

@@ -191,9 +191,13 @@ class Layout:
     def _parts(self) -> Iterator[tuple[int, int]]:
         """The first and the last row of what is to stay together, with the blank rows that follow.
 
-        Rows without text and without a shape keep parts apart.
+        Rows without a shape and without text that is seen (not in hidden columns) keep parts apart.
         """
-        held = {number for number, texts in enumerate(self.sheet.texts, 1) if any(text.strip() for text in texts)}
+        held = {
+            number
+            for number, texts in enumerate(self.sheet.texts, 1)
+            if any(text.strip() and self._pixels(at) for at, text in enumerate(texts, 1))
+        }
         for top, _, bottom, _ in (*self.merges, *self.shapes):
             held |= set(range(top, min(bottom, self.last_row) + 1))
         first = 1

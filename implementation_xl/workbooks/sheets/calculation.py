@@ -123,6 +123,8 @@ def _line(book: BookDrawing, sheet: SheetDrawing, row: int, line: Line) -> None:
     look = style.DATA_COMPUTED.but(
         unlocked=False, valign="vcenter", color=style.INK, align=align, number_format=line_format(line.kind), indent=1
     )
+    if line.name == "calc_corte":
+        look = look.but(number_format=f'{look.number_format};;"No válida"')
     sheet.put(row, VALUE, Formula(line.formula), look)
     if not line.check:
         sheet.span(row, ABOUT, WHERE, line.note, _BODY.but(color=style.MUTED))

@@ -16,13 +16,17 @@ from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.summary.page import count_text, sentence, typed
+from implementation_xl.workbooks.sheets.summary.page import count_text, typed
+from implementation_xl.workbooks.sheets.support import sentence
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
-WIDTHS = (42.0, 27.0, 11.0, 11.0, 8.0, 15.0)
+WIDTHS = (44.0, 28.0, 12.5, 12.5, 8.0, 16.5)
+"""Wide enough for the larger letters of paper."""
 HEADERS = ("Fase / actividad", "Área · responsable", "Inicio", "Fin", "Avance", "Estado")
 TIME_COLUMNS, TIME_WIDTH, WEEK = 91, 1.43, 7
+NUMBERED = (0, 2, 4)
+"""The columns of a week that say their day: side by side the numbers run into each other on paper."""
 TITLE, SCALE, FROM, CUT, WEEKS, DAYS, LETTERS, DATES, WORKED = range(5, 14)
 FIRST_ROW = WORKED + 1
 FIRST_TIME = len(WIDTHS) + 1
@@ -182,7 +186,10 @@ def _time_scale(sheet: SheetDrawing) -> None:
         sheet.put(CUT, column, Formula(cut), style.TEXT.but(size=8, bold=True, color=style.BAD, align="center"))
         if (column - FIRST_TIME) % WEEK == 0:
             sheet.span(WEEKS, column, column + WEEK - 1, Formula(f"={day}"), band)
-        sheet.put(DAYS, column, Formula(f'=DAY({day})&""'), small)
+        if (column - FIRST_TIME) % WEEK in NUMBERED:
+            sheet.put(DAYS, column, Formula(f'=DAY({day})&""'), small)
+        else:
+            sheet.put(DAYS, column, None, small)
         sheet.put(LETTERS, column, Formula(f'=IF({STEP}=1,MID("LMXJVSD",WEEKDAY({day},2),1),"")'), small)
     letter = column_letter(FIRST_TIME)
     area = f"{letter}{DAYS}:{column_letter(AFTER_TIME - 1)}{LETTERS}"

@@ -19,6 +19,11 @@ from implementation_xl.workbooks.sheets.activity_rows import BEFORE_OTHERS, GROU
 REFERENCE = re.compile(r"\[([<>]?)(\w+)\]")
 
 
+def _shortened(value: str, room: int) -> str:
+    """A text of at most so many characters, with an ellipsis where more was cut off."""
+    return f'LEFT({value},{room})&IF(LEN({value})>{room},"…","")'
+
+
 def _raw(field: str) -> str:
     return f"INDEX(actividades_{field},[pos])"
 
@@ -61,9 +66,11 @@ _PHASE_NAME = (
     f'IF([grupo]={NO_PHASE},"Sin fase",IF([grupo]<={BEFORE_OTHERS},INDEX(lista_fase,[grupo]),'
     f"INDEX(actividades_fase,[grupo]-{BEFORE_OTHERS})))"
 )
-_NAME = f'IF(ISERROR({_raw("actividad")}),"(sin nombre)",IF({_raw("actividad")}="","(sin nombre)",{_raw("actividad")}))'
+_NAMED = _shortened(_raw("actividad"), 40)
+_NAME = f'IF(ISERROR({_raw("actividad")}),"(sin nombre)",IF({_raw("actividad")}="","(sin nombre)",{_NAMED}))'
 _PERSON = f'IF(ISERROR({_raw("responsable")}),"",{_raw("responsable")}&"")'
-_OWNER = f'{_own("area")}&IF(OR({_own("area")}="",{_PERSON}=""),""," · ")&{_PERSON}'
+_OWNER_TEXT = f'{_own("area")}&IF(OR({_own("area")}="",{_PERSON}=""),""," · ")&{_PERSON}'
+_OWNER = _shortened(_OWNER_TEXT, 29)
 _PHASE = of_group("[grupo]")
 _MEMBERS = f'(COUNTIFS({_PHASE})-COUNTIFS({_PHASE},act_novedad,"Cancelada"))'
 _LATE = f'COUNTIFS({_PHASE},act_estado,"Atrasada")'

@@ -16,7 +16,7 @@ from implementation_xl.workbooks.sheets.calculation import PLACES, SAID, TARGETS
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.status import filled_name
 from implementation_xl.workbooks.sheets.summary.record import RECORDS
-from implementation_xl.workbooks.sheets.support import keep_side, points_apart
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart, sentence
 from implementation_xl.workbooks.sheets.verdict import tones, verdict
 
 WIDTHS = (44.0, 16.0, 30.0, 3.0, 22.0, 62.0)
@@ -133,7 +133,7 @@ def _indicator(sheet: SheetDrawing, form: Form, catalog: Catalog, row: int) -> i
     _tones(sheet, f"{column_letter(WORD)}{row}:{column_letter(WORD)}{row + 1}", word)
     gap = (
         '=IF(ISNUMBER(calc_valor),IF(calc_valor>=calc_meta-0.000000001,"▲ Sobre la meta por ","▼ Le faltan ")'
-        f'&{points_apart("calc_valor", "calc_meta")}&" puntos",{_sure("calc_motivo")})'
+        f'&{points_apart("calc_valor", "calc_meta")}&" puntos",{_sure("calc_motivo", sentence("calc_motivo"))})'
     )
     goal = style.COMPUTED_VALUE.but(align="center", number_format=percent_format(definition.goal, fewest=0), indent=0)
     note = style.COMPUTED_VALUE.but(bold=False, size=9)
@@ -156,7 +156,8 @@ def _gate(sheet: SheetDrawing, row: int) -> int:
     _tones(sheet, f"{column_letter(VALUE)}{row}:{column_letter(WORD)}{row + 1}", cell)
     sheet.span(row + 2, LABEL, LABEL, "Por qué", style.LABEL, rows=2)
     reason = _sure("calc_apto_motivo")
-    why = f'=IF({reason}="","Nada impide la salida.",{reason})'
+    said = _sure("calc_apto_motivo", sentence("calc_apto_motivo"))
+    why = f'=IF({reason}="","Nada impide la salida.",{said})'
     sheet.span(row + 2, VALUE, WORD, Formula(why), style.COMPUTED_VALUE.but(bold=False), rows=2)
     done = {"Pruebas ejecutadas": "calc_ejecutadas", "Pruebas exitosas": "calc_exitosas"}
     for offset, (label, name) in enumerate(done.items(), 4):
@@ -166,9 +167,9 @@ def _gate(sheet: SheetDrawing, row: int) -> int:
     return row + 6
 
 
-def _sure(name: str) -> str:
-    """A line of text, or what is said where an error cell keeps it from being known."""
-    return f'IF(ISERROR({name}),"Hay celdas con error",{name})'
+def _sure(name: str, shown: str = "") -> str:
+    """A line of text (or `shown` of it), or what is said where an error cell keeps it from being known."""
+    return f'IF(ISERROR({name}),"Hay celdas con error",{shown or name})'
 
 
 def _tones(sheet: SheetDrawing, area: str, cell: str) -> None:

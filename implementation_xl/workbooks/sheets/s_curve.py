@@ -17,6 +17,7 @@ from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.page import Page
+from implementation_xl.workbooks.sheets.support import sentence
 
 NAME = "Curva S"
 POINTS = 41
@@ -29,6 +30,8 @@ MARK = LAST + 3
 DAY, PLANNED, UNTIL, REAL, GAP = "JKLMN"
 LABELS = ("Día", "Planeado", "Día del real", "Real", "Diferencia")
 POINT_HEIGHT = 13.5
+UNSEEN = Style(color=style.WHITE)
+"""What the lines of the chart need and nobody reads: days without a real progress, all of them without a plan."""
 EARNED = "IF(ISNUMBER(calc_ev),calc_ev,0)"
 
 
@@ -61,7 +64,7 @@ def _figures(page: Page) -> None:
     for number, (label, formula, number_format) in enumerate(facts):
         page.sheet.put(FIGURES, 2 * number + 1, label, style.LABEL)
         page.sheet.put(FIGURES, 2 * number + 2, Formula(formula), look.but(number_format=number_format))
-    reason = f'=IF(calc_motivo="","",{parts.sentence("calc_motivo")})'
+    reason = f'=IF(calc_motivo="","",{sentence("calc_motivo")})'
     page.sheet.span(FIGURES, page.right, page.last, Formula(reason), style.NOTE.but(align="right", valign="vcenter"))
 
 
@@ -83,7 +86,9 @@ def _points(page: Page) -> None:
             number_format = "+0.0%;-0.0%;0.0%" if offset == 4 else shown[offset % 2].number_format
             sheet.put(row, page.right + offset, Formula(value), look.but(number_format=number_format))
     after = f"=${DAY}{FIRST}>${DAY}${MARK}"
-    sheet.conditionals.append(Conditional(f"{UNTIL}{FIRST}:{GAP}{LAST}", after, Style(color=style.LINE)))
+    sheet.conditionals.append(Conditional(f"{UNTIL}{FIRST}:{GAP}{LAST}", after, UNSEEN))
+    none = Conditional(f"{DAY}{FIRST}:{GAP}{LAST}", "=calc_activas=0", UNSEEN)
+    sheet.conditionals.append(none)
 
 
 def _day(row: int) -> str:
@@ -118,7 +123,7 @@ def _mark(page: Page) -> None:
     looks = (parts.FIGURE.but(number_format=parts.DAY), share, share, share, gap)
     planned, difference = "=IF(ISNUMBER(calc_pv),calc_pv,0)", f"=ROUND(${REAL}{MARK}-${PLANNED}{MARK},3)"
     point = (Formula(day), Formula(planned), 0, Formula(f"={EARNED}"), Formula(difference))
-    top = (Formula(f"=${DAY}${MARK}"), None, 1, None, None)
+    top = (Formula(f"=${DAY}${MARK}"), None, Formula("=IF(calc_corte=0,0,1)"), None, None)
     for row, values in ((MARK, point), (MARK + 1, top)):
         for offset, (value, look) in enumerate(zip(values, looks, strict=True)):
             sheet.put(row, page.right + offset, value, look)
@@ -140,7 +145,7 @@ def _chart(page: Page) -> None:
         labels = {
             "value": True,
             "position": position,
-            "num_format": "0.0%",
+            "num_format": "0.0%;;",
             "font": {"bold": True, "size": 11, "color": color},
         }
         marker = {"type": "circle", "size": 8, "fill": {"color": color}, "border": {"color": style.WHITE}}

@@ -17,7 +17,7 @@ from implementation_xl.base.rounding import percent_format
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.plan import Plan
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.support import keep_side, points_apart
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart, sentence
 
 NAME = "Resumen"
 FIRST_ROW = 8
@@ -203,11 +203,6 @@ def indicator_cards(goal: float) -> tuple[Card, Card]:
         ),
         Card("Meta", "=calc_meta", f'=IF(ISNUMBER(calc_valor),{met},"")', percent_format(goal, fewest=0)),
     )
-
-
-def sentence(name: str) -> str:
-    """A named text with its first letter as a capital."""
-    return f"UPPER(LEFT({name},1))&MID({name},2,255)"
 
 
 def count_text(number: str) -> str:

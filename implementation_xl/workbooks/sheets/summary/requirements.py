@@ -56,10 +56,11 @@ def _cards(goal: float) -> tuple[Card, ...]:
         Card("Cumplimiento estricto", "=calc_estricto", '="Solo los que están en Cumple"', parts.SHARE),
         Card(
             "Vencidos",
-            "=calc_vencidos",
-            '=IF(calc_vencidos=0,"Ninguno a la fecha de corte","Pasó su fecha compromiso y les falta puntaje")',
+            '=IF(calc_corte=0,"—",calc_vencidos)',
+            '=IF(calc_corte=0,"",IF(calc_vencidos=0,"Ninguno a la fecha de corte",'
+            '"Pasó su fecha compromiso y les falta puntaje"))',
             "0",
-            (("mal", "calc_vencidos>0"), ("bien", f"{APPLY}>0")),
+            (("mal", "calc_vencidos>0"), ("bien", f"AND(calc_corte>0,{APPLY}>0)")),
         ),
     )
 
@@ -146,6 +147,6 @@ def _overdue(page: Page, row: int) -> int:
         row + 1,
         records.Selection("requerimientos_requerimiento", condition, total),
         columns,
-        nothing=f'IF({APPLY}=0,"","✓ Ninguno")',
+        nothing=f'IF(OR(calc_corte=0,{APPLY}=0),"","✓ Ninguno")',
         rest="más: filtre la hoja por «Fecha compromiso».",
     )

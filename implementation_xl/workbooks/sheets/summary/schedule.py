@@ -98,7 +98,12 @@ def _cards() -> tuple[Card, ...]:
     return (
         result,
         Card("Avance real", '=IF(ISNUMBER(calc_ev),calc_ev,"—")', f'=IF(ISNUMBER(calc_ev),{apart},"")', parts.SHARE),
-        Card("Avance esperado", '=IF(ISNUMBER(calc_pv),calc_pv,"—")', '="a la fecha de corte"', parts.SHARE),
+        Card(
+            "Avance esperado",
+            '=IF(ISNUMBER(calc_pv),calc_pv,"—")',
+            '=IF(ISNUMBER(calc_pv),"a la fecha de corte","")',
+            parts.SHARE,
+        ),
         Card(
             '=IF(N(calc_retraso)<=-0.05,"Adelanto","Retraso")',
             f'=IF({measured},{days},"—")',
@@ -113,10 +118,10 @@ def _cards() -> tuple[Card, ...]:
         ),
         Card(
             "Atrasadas",
-            f"={late}",
+            f'=IF(calc_corte=0,"—",{late})',
             f'="de "&{parts.count_text(all_)}&{parts.plural(all_, " actividad", " actividades")}',
             "0",
-            (("mal", f"{late}>0"), ("bien", f"COUNTIFS({COUNTED})>0")),
+            (("mal", f"{late}>0"), ("bien", f"AND(calc_corte>0,COUNTIFS({COUNTED})>0)")),
         ),
     )
 
@@ -146,8 +151,9 @@ def _counts(criteria: str) -> list[str]:
 
 
 def _shares(weight: str, real: str, due: str) -> list[str]:
-    """Real and expected progress of a group, of its planned working days."""
-    return [f'=IF({weight}<0.5,"",{figure}/{weight})' for figure in (real, due)]
+    """Real and expected progress of a group, of its planned working days; nothing is expected at no date."""
+    known = (f"{weight}<0.5", f"OR({weight}<0.5,calc_corte=0)")
+    return [f'=IF({no},"",{figure}/{weight})' for no, figure in zip(known, (real, due), strict=True)]
 
 
 def _left(page: Page, sums: Sequence[Sequence[str]]) -> list[str]:
@@ -239,7 +245,8 @@ def _late(page: Page, row: int) -> int:
             text = _read(column.value, f"{letter}{row}-{first_row}+1")
             if not text:
                 text = f'IF({largest}<1,"avance menor",INT({largest})&IF({largest}<2," día"," días"))'
-            empty = f'IF(COUNTIFS({COUNTED})=0,"","✓ Ninguna")' if number == 1 and column.first == 2 else '""'
+            nothing = f'IF(OR(calc_corte=0,COUNTIFS({COUNTED})=0),"","✓ Ninguna")'
+            empty = nothing if number == 1 and column.first == 2 else '""'
             shown = LISTED_CELL.but(number_format=column.number_format)
             shown = shown.but(align="center", indent=0) if column.centred else shown
             sheet.span(

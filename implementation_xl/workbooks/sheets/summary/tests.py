@@ -14,6 +14,7 @@ from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
 from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
+from implementation_xl.workbooks.sheets.support import sentence
 
 WIDTHS = (18.0, 7.5, 8.5, 8.0, 10.0, 10.0, 10.0, 11.0, 2.0, 11.0, 15.0, 11.0, 8.0)
 LEFT = 8
@@ -62,7 +63,7 @@ def _cards() -> tuple[Card, ...]:
             "Apto para salida a producción",
             "=calc_apto",
             '=IF(calc_apto_motivo="","Críticas y altas exitosas, y las críticas confirmadas",'
-            f"{parts.sentence('calc_apto_motivo')})",
+            f"{sentence('calc_apto_motivo')})",
             "",
             parts.state_tones("calc_apto"),
             24,
@@ -128,7 +129,7 @@ def _obstacles(page: Page, row: int) -> None:
         page.sheet.put(at, page.last, Formula(f"={name}"), parts.FIGURE.but(bold=True, number_format="0"))
         area = f"{cell}{at}"
         page.sheet.conditionals.append(Conditional(area, f"={name}>0", tone("mal")))
-        page.sheet.conditionals.append(Conditional(area, f"={name}=0", tone("bien")))
+        page.sheet.conditionals.append(Conditional(area, f"=AND(calc_decisivas>0,{name}=0)", tone("bien")))
     note = (
         '=IF(calc_decisivas=0,"No hay pruebas críticas ni altas que apliquen: no se puede salir.",'
         f'"De "&calc_decisivas&{parts.plural("calc_decisivas", " crítica o alta, ", " críticas y altas, ")}'
