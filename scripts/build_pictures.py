@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.editing.print_copy import print_copy
 from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing.office_pdf import shown_texts, to_pdf
 from implementation_xl.cli.demo.running import run
-from implementation_xl.forms.validation import META_SHEET
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.reports.marked import annotate
 from implementation_xl.reports.printing import print_workbooks
@@ -31,7 +31,6 @@ IMAGES = Path(__file__).resolve().parent.parent / "docs" / "img"
 BANK = "Implementaciones/Banco Andino - Cobranzas"
 BLANKS = "En blanco"
 ON_SCREEN, ON_PAPER = "pantalla", "papel"
-NOT_SHOWN = frozenset({"Por actividad", "Lectura", "Columnas", "Listas", META_SHEET})
 SHARPNESS = 80
 
 
@@ -121,10 +120,21 @@ def as_on_screen(books: Sequence[Path], place: Path) -> list[Path]:
     copies = []
     for number, (book, texts) in enumerate(zip(books, shown_texts(books), strict=True)):
         copy = place / f"{ON_SCREEN} {number}.xlsx"
-        sheets = [SheetPrint(name, rows) for name, rows in texts.items() if name not in NOT_SHOWN]
+        seen = sheets_seen(book)
+        sheets = [SheetPrint(name, rows) for name, rows in texts.items() if name in seen]
         print_copy(book, copy, sheets, as_shown=True)
         copies.append(copy)
     return to_pdf(copies)[0]
+
+
+def sheets_seen(book: Path) -> set[str]:
+    """The sheets of a workbook that are not hidden."""
+    package = PackageEditor(book)
+    try:
+        sheets = package.tree(package.workbook).iter(package.q("sheet"))
+        return {sheet.get("name", "") for sheet in sheets if not sheet.get("state")}
+    finally:
+        package.close()
 
 
 def as_on_paper(books: Sequence[Path], place: Path) -> list[Path | None]:

@@ -140,6 +140,9 @@ class Block:
     id: str = key("id", "Identificador del bloque")
     title: str = key("titulo", "Título que se ve", default="")
     fields: tuple[Field, ...] = key("campos", "Campos del bloque", default=())
+    signed: bool = key(
+        "firmas", "En un documento seguido, va al final con lugar para que firme cada persona", default=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,12 @@ GRID, UNIT = 48, 1.73
 """Columns of the page, and the width of each: text of ten points comes out at nine."""
 SLOTS = (((1, 8), (9, 24)), ((25, 32), (33, 48)))
 """Where labels and their values stand: first and last column of each."""
+SIGNERS = ((1, 12), (13, 30), (31, 48))
+"""Where those who sign the whole document stand: for whom, who, and the room to sign."""
 SIGNATURE = "Firma"
 SIGNATURE_WIDTH, DATE_WIDTH = 34.0, 17.0
 LINE, PADDING, LEAST, MOST = 13.0, 7.0, 20.0, 409.0
+INDENT = 1.5
 GAP, TITLE, SIGNED_HEIGHT, BLANK_TEXT = 8.0, 20.0, 30.0, 130.0
 PAGE_HEIGHT = 9.6 * 72 / 0.9
 BLANK_ROWS, MOST_TOGETHER = 6, 8
@@ -42,11 +45,13 @@ def draw_continuous(reading: Reading, texts: Texts, catalog: Catalog) -> BookDra
     draw_letterhead(sheet, form, catalog.company, [UNIT] * GRID, catalog.logo())
     page = _Document(sheet, reading, texts, catalog)
     for part in form.sheets:
-        for block in part.blocks:
+        for block in (block for block in part.blocks if not block.signed):
             page.block(block)
         table = reading.tables.get(part.table.id) if part.table else None
         if table is not None:
             page.table(table, part.table.title if part.table and part.table.title else part.name)
+    for block in (block for part in form.sheets for block in part.blocks if block.signed):
+        page.signatures(block)
     sheet.print.landscape = False
     sheet.print.paper = LETTER
     sheet.print.area = (1, 1, page.row - 1, GRID)
@@ -78,6 +83,30 @@ class _Document:
                 last = GRID if KINDS[field.kind].long else own[1]
                 self.sheet.span(self.row, *label, field.label, style.LABEL)
                 self.sheet.span(self.row, own[0], last, value, style.VALUE)
+            self._end(height)
+
+    def signatures(self, block: Block) -> None:
+        """Who signs the document, with room for it: those who are named, or all where nobody is."""
+        values = [(field, self._header(field)) for field in block.fields]
+        named = [(field, value) for field, value in values if value] or values
+        people = [(field, value) for field, value in named if not KINDS[field.kind].dated]
+        others = [(field, value) for field, value in named if KINDS[field.kind].dated]
+        lines = [(field.label, value, True) for field, value in people]
+        lines += [(field.label, value, False) for field, value in others]
+        heights = [
+            max(SIGNED_HEIGHT if signs else LEAST, _height(zip((label, value), map(_units, SIGNERS), strict=False)))
+            for label, value, signs in lines
+        ]
+        self._title(block.title, LEAST + sum(heights))
+        for text, place in zip(("", "Nombre", SIGNATURE), SIGNERS, strict=True):
+            self.sheet.span(self.row, *place, text, style.HEADER_REQUIRED)
+        self._end(LEAST)
+        for (label, value, signs), height in zip(lines, heights, strict=True):
+            who, name, room = SIGNERS
+            self.sheet.span(self.row, *who, label, style.LABEL)
+            self.sheet.span(self.row, name[0], name[1] if signs else room[1], value, style.VALUE)
+            if signs:
+                self.sheet.span(self.row, *room, "", style.VALUE)
             self._end(height)
 
     def _line_height(self, line: Sequence[tuple[Field, str]]) -> float:
@@ -114,14 +143,14 @@ class _Document:
             self._end(height)
 
     def _look(self, field: Field | None, text: str) -> Style:
-        look = style.DATA.but(valign="vcenter")
+        look = style.DATA.but(valign="vcenter", align="left", indent=1)
         if field is None:
             return look
         choices = self.catalog.choices(field)
         tones = {choice.value: choice.tone for choice in choices.values} if choices else {}
         colours = style.tone(tones[text]) if tones.get(text) else look
-        align = "center" if KINDS[field.kind].dated or field.number else ""
-        return look.but(color=colours.color, fill=colours.fill, align=align)
+        look = look.but(color=colours.color, fill=colours.fill)
+        return look.but(align="center", indent=0) if KINDS[field.kind].dated or field.number else look
 
     def _header(self, field: Field) -> str:
         sheet, cell = self.reading.header_cells.get(field.id, ("", ""))
@@ -183,7 +212,7 @@ def _units(edges: tuple[int, int]) -> int:
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
     """The height of a row with texts over so many columns of the page."""
-    lines = max((lines_in(text, units * (UNIT + 0.71), 10.0) for text, units in texts), default=1)
+    lines = max((lines_in(text, units * (UNIT + 0.71) - INDENT, 10.0) for text, units in texts), default=1)
     return min(LINE * lines + PADDING, MOST)
 
 

@@ -45,6 +45,8 @@ from implementation_xl.forms.plan import quoted
 
 CREATED = datetime(2026, 1, 1)
 LANGUAGE = "es-CO"
+MARGIN = 4
+"""Pixels around a picture, so that it covers no border of its cells."""
 
 
 def write(
@@ -349,8 +351,9 @@ class _SheetWriter:
 
     def _image(self, image: Any) -> None:
         size = xlsxwriter.image.Image(image.path)
-        scale = min(image.width / size.width, image.height / size.height)
+        scale = min((image.width - 2 * MARGIN) / size.width, (image.height - 2 * MARGIN) / size.height)
         options = {"description": image.alt_text, "object_position": 1, "x_scale": scale, "y_scale": scale}
+        options |= {"x_offset": MARGIN, "y_offset": MARGIN}
         _done(self.target.insert_image(image.row - 1, image.column - 1, image.path, options))
 
     def _chart(self, chart: Any) -> None:

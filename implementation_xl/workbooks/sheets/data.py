@@ -304,4 +304,4 @@ def _data_style(field: Field, kind: Kind) -> style.Style:
     look = style.DATA_COMPUTED if field.computed else style.DATA
     if field.number:
         return look.but(align="center", color=style.MUTED, number_format="0" if kind.numeric else "@")
-    return look.but(align=kind.align, indent=int(kind.align == "left"), number_format=kind.number_format)
+    return look.but(align=kind.align, indent=int(kind.align != "center"), number_format=kind.number_format)

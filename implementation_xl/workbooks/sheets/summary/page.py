@@ -254,11 +254,14 @@ def draw_headers(page: Page, row: int, columns: Sequence[FigureColumn]) -> int:
     return row + 1
 
 
-def draw_panel_header(page: Page, row: int, name: str, *figures: str) -> int:
-    """The header of the small table at the right: a name over its first columns, a column a figure; the row below."""
-    first = page.last - len(figures) + 1
+def draw_panel_header(page: Page, row: int, name: str, *figures: str, columns: tuple[int, int] | None = None) -> int:
+    """The header of a small table (at the right, if `columns` says no other): a name over its first columns, a column a
+    figure; the row below.
+    """
+    start, last = columns or (page.right, page.last)
+    first = last - len(figures) + 1
     look = style.HEADER_OPTIONAL.but(bold=True)
-    page.sheet.span(row, page.right, first - 1, name, look.but(align="left", indent=1))
+    page.sheet.span(row, start, first - 1, name, look.but(align="left", indent=1))
     page.sheet.put_row(row, first, figures, look)
     return row + 1
 

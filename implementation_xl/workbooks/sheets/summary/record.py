@@ -170,7 +170,11 @@ def _section(page: Page, row: int, section: Section) -> int:
         name = f"{section.table}_{id}"
         kind = KINDS[field.kind]
         value = records.one_line(page, name, first, last) if kind.free else f'IF({{{name}}}="","",{{{name}}})'
-        columns.append(Listed(field.label, first, last, value, kind.shown_format, not kind.free or field.number))
+        columns.append(
+            Listed(
+                field.label, first, last, value, kind.shown_format or kind.number_format, not kind.free or field.number
+            )
+        )
     return records.draw_records(
         page,
         row + 1,

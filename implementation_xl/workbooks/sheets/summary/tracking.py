@@ -78,8 +78,8 @@ def draw(plan: Plan, catalog: Catalog) -> Page:
     rule = TRACKED[plan.form.id]
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, "=TODAY()", "Al ")
     row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards(page, rule))
-    states = _by_state(page, catalog, rule, row)
-    row = max(_by_area(page, catalog, rule, row), states)
+    below = _by_area(page, catalog, rule, row)
+    row = max(below, _by_state(page, catalog, rule, row, beside=below > row))
     parts.finish(page, _open(page, rule, row + 1))
     return page
 
@@ -115,17 +115,18 @@ def _cards(page: Page, rule: Tracked) -> tuple[Card, ...]:
     )
 
 
-def _by_state(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
-    """How many rows are in each state, at the right; the row below."""
-    row = parts.draw_section(page, row, page.right, page.last, "Por estado")
-    row = parts.draw_panel_header(page, row, "Estado", "Cantidad", "Parte")
+def _by_state(page: Page, catalog: Catalog, rule: Tracked, row: int, *, beside: bool) -> int:
+    """How many rows are in each state, at the right where something is beside it; the row below."""
+    first, last = (page.right, page.last) if beside else (1, page.left)
+    row = parts.draw_section(page, row, first, last, "Por estado")
+    row = parts.draw_panel_header(page, row, "Estado", "Cantidad", "Parte", columns=(first, last))
     field = page.plan.form.table(rule.table).field("estado")
     for word in catalog.lists[field.choices].active():
         count = f'COUNTIF({rule.table}_estado,"{word}")'
-        page.sheet.span(row, page.right, page.last - 2, word, parts.NAMED)
-        page.sheet.put(row, page.last - 1, Formula(f"={count}"), parts.FIGURE.but(number_format=parts.COUNT))
+        page.sheet.span(row, first, last - 2, word, parts.NAMED)
+        page.sheet.put(row, last - 1, Formula(f"={count}"), parts.FIGURE.but(number_format=parts.COUNT))
         share = f'=IF({_total(rule)}=0,"",{count}/{_total(rule)})'
-        page.sheet.put(row, page.last, Formula(share), parts.SHARES)
+        page.sheet.put(row, last, Formula(share), parts.SHARES)
         row += 1
     return row
 
@@ -175,7 +176,7 @@ def _open(page: Page, rule: Tracked, row: int) -> int:
         Listed("Responsable", 6, 8, records.one_line(page, f"{rule.table}_responsable", 6, 8)),
         Listed("Fecha", 9, 9, f'IF({{{due}}}="","",{{{due}}})', parts.DAY, True),
         Listed("Estado", 10, 11, f'{{{rule.table}_estado}}&""', centred=True),
-        Listed("Días de atraso", 12, 12, late, centred=True),
+        Listed("Días de atraso", 12, 12, late, parts.COUNT, True),
     )
     return records.draw_records(
         page,
