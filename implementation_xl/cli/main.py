@@ -33,6 +33,7 @@ COMMANDS = {
     "fichas": "Escribe la Ficha de Indicador de cada indicador.",
     "imprimir": "Pasa a PDF los formatos, en las páginas que necesitan.",
     "estado": "Dice en qué etapa va un proyecto, qué le falta y qué sigue.",
+    "pronostico": "Pronostica la salida a producción y con qué probabilidad se cumple la promesa.",
     "acta": "Crea la siguiente acta de reunión con los compromisos abiertos.",
     "compromisos": "Lista los compromisos abiertos por persona y por área.",
     "correo": "Escribe el borrador de un correo del proyecto.",

@@ -52,6 +52,7 @@ from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.next_steps import pending
+from implementation_xl.projects.outlook import outlook_of
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
 from implementation_xl.projects.surveys import SharedSurvey
@@ -407,6 +408,7 @@ class _Run:
             state,
             tuple(marks),
             span_of(whole, state),
+            outlook=outlook_of(evidence, state.stage),
             commitments=(*open_commitments(whole, self.day), *owed),
             pending=tuple(pending(evidence)),
             actions=tuple(registered),

@@ -13,9 +13,11 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
+from implementation_xl.cli.shown.forecast_lines import forecast_day, summary_line
 from implementation_xl.cli.shown.problem_lines import foreign_line
 from implementation_xl.cli.shown.survey_lines import survey_lines
 from implementation_xl.portfolio.cache import default_cache
+from implementation_xl.portfolio.forecasting import Forecast, forecasts, with_history
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.foreign import foreign_files
@@ -43,21 +45,23 @@ def command(
     known = catalog_of(definitions)
     cache: str | Path | None = default_cache()
     portfolio = measured(root, known, chosen, corte, Way(quiet, cache=cache))
-    projects = sorted(portfolio.projects, key=worst_first)
+    portfolio = with_history(portfolio)
+    pairs = sorted(zip(portfolio.projects, forecasts(portfolio), strict=True), key=lambda pair: worst_first(pair[0]))
+    projects, foretold = [project for project, _ in pairs], [forecast for _, forecast in pairs]
     if as_json:
-        output.say_json(states_json(portfolio, projects))
+        output.say_json(states_json(portfolio, projects, foretold))
         return int(portfolio.errors > 0)
     if len(projects) == 1:
-        _show_one(projects[0], portfolio)
+        _show_one(projects[0], portfolio, foretold[0])
     else:
-        _show_all(projects, portfolio)
+        _show_all(projects, portfolio, foretold)
     foreign = foreign_files(portfolio.notes)
     if foreign:
         output.say(f"\n{foreign_line(foreign)}")
     return int(portfolio.errors > 0)
 
 
-def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
+def _show_one(project: ProjectResult, portfolio: Portfolio, forecast: Forecast) -> None:
     state = project.state
     assert state is not None
     name = output.joined(project.name or output.short_path(project.folder), project.client, project.type)
@@ -66,6 +70,8 @@ def _show_one(project: ProjectResult, portfolio: Portfolio) -> None:
     output.say(output.wrapped(f"Evidencia: {state.evidence}.", "    ", "  "))
     for line in _dates(state):
         output.say(output.wrapped(line, "    ", "  "))
+    if not forecast.reason:
+        output.say(output.wrapped(summary_line(forecast), "    ", "  "))
     output.say(f"\n{output.title('Registros')}")
     rows = [_record(one) for one in state.records]
     output.say(output.table((), rows, indent="  "))
@@ -98,11 +104,11 @@ def _record(record: RecordState) -> tuple[output.Cell, ...]:
     return record.title, output.Word(word, COLORS[record.state])
 
 
-def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
+def _show_all(projects: list[ProjectResult], portfolio: Portfolio, foretold: list[Forecast]) -> None:
     amount = output.count(len(projects), "proyecto", "proyectos")
     output.say(f"{output.title(output.short_path(portfolio.root))}: {amount}, corte {show_date(portfolio.cutoff)}\n")
     rows = []
-    for project in projects:
+    for project, forecast in zip(projects, foretold, strict=True):
         state = project.state
         assert state is not None
         live = (
@@ -117,12 +123,15 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio) -> None:
                 output.shorten(project.name or output.short_path(project.folder), NAME),
                 state.stage,
                 live,
+                output.Word(
+                    "" if forecast.reason else forecast_day(forecast.p80), output.COLORS.get(forecast.state, "")
+                ),
                 str(state.late),
                 state.steps[0] if state.steps else "",
             )
         )
-    room = max(30, output.width() - 95)
-    rows = [(*row[:4], output.shorten(row[4], room)) for row in rows]
-    output.say(output.table(("Proyecto", "Etapa", "Salida", "Vencidos", "Lo primero"), rows, right=(3,)))
+    room = max(30, output.width() - 107)
+    rows = [(*row[:5], output.shorten(row[5], room)) for row in rows]
+    output.say(output.table(("Proyecto", "Etapa", "Salida", "P80", "Vencidos", "Lo primero"), rows, right=(4,)))
     for line in survey_lines(portfolio.each_problem()):
         output.say(line)

@@ -14,6 +14,7 @@ from implementation_xl.base.files import check_writable, failure, is_refused
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.process import CONSOLIDATED
+from implementation_xl.portfolio.forecasting import forecasts
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated import summary
 from implementation_xl.reports.consolidated.groups import draw_areas, draw_groups
@@ -92,7 +93,8 @@ def draw_consolidated(portfolio: Portfolio, folder: str | None) -> BookDrawing:
     ids = indicator_ids(portfolio)
     links = Links(folder)
     indicators = draw_indicators(book, portfolio, ids, links)
-    draw_states(book, portfolio, links)
+    foretold = forecasts(portfolio)
+    draw_states(book, portfolio, links, foretold)
     if folder is not None:
         draw_areas(book, portfolio, links)
         draw_groups(book, portfolio, ids, links)
@@ -103,7 +105,7 @@ def draw_consolidated(portfolio: Portfolio, folder: str | None) -> BookDrawing:
         draw_methodology(book, portfolio, ids)
     first_row = indicators.freeze[0] if indicators.freeze else 1
     summary.draw_overview(
-        book, portfolio, ids, [one.name for one in book.sheets if not one.name.endswith(")")], first_row
+        book, portfolio, ids, [one.name for one in book.sheets if not one.name.endswith(")")], first_row, foretold
     )
     book.sheets.insert(0, book.sheets.pop())
     book.active = summary.NAME

@@ -17,7 +17,8 @@ from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.plan import quoted
-from implementation_xl.indicators.measurement import traffic_light
+from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MET, traffic_light
+from implementation_xl.portfolio.forecasting import Forecast, tally
 from implementation_xl.portfolio.portfolio import Consolidated, Portfolio
 from implementation_xl.portfolio.recorded import FIGURE_GONE, SOURCE_GONE, Missing
 from implementation_xl.reports.consolidated.trend import draw_trend, has_trend, since_before
@@ -81,9 +82,17 @@ def ranking(portfolio: Portfolio, ids: Sequence[str]) -> list[Ranked]:
 
 
 def draw_overview(
-    book: BookDrawing, portfolio: Portfolio, ids: Sequence[str], pages: Sequence[str], first_row: int
+    book: BookDrawing,
+    portfolio: Portfolio,
+    ids: Sequence[str],
+    pages: Sequence[str],
+    first_row: int,
+    foretold: Sequence[Forecast] = (),
 ) -> SheetDrawing:
-    """Draw *Resumen*; `pages` are the sheets it leads to, `first_row` is the first project's in *Indicadores*."""
+    """Draw *Resumen*; `pages` are the sheets it leads to, `first_row` is the first project's in *Indicadores*.
+
+    `foretold` are the forecasts of its projects.
+    """
     sheet = book.add(SheetDrawing(NAME, tab_color=style.PRIMARY))
     sheet.columns.append((1, COLUMNS, WIDTH, None))
     draw_heading(sheet, portfolio, book.title, _subtitle(portfolio), [WIDTH] * COLUMNS, document=book.document)
@@ -97,7 +106,7 @@ def draw_overview(
     below = 6 + CARD_ROWS * -(-len(cards) // abreast)
     sheet.heights[below - 1] = 8.0
     first = _states(sheet, below + 1, portfolio, ids)
-    row = first + len(ids) + 1
+    row = _promises(sheet, first + len(ids), foretold)
     _section(sheet, row, 1, HALF, "Cuántos proyectos hay en cada estado")
     _state_chart(sheet, row + 1, first, ids)
     _problems(sheet, row, HALF + 2, portfolio)
@@ -221,6 +230,25 @@ def _states(sheet: SheetDrawing, row: int, portfolio: Portfolio, ids: Sequence[s
         sheet.span(at, 27, COLUMNS, counts.total(), CENTER.but(bold=True, number_format="#,##0"))
         sheet.heights[at] = 18.0
     return row + 1
+
+
+def _promises(sheet: SheetDrawing, row: int, foretold: Sequence[Forecast]) -> int:
+    """How many projects will miss their promise, where any is forecast; the row of the next section."""
+    counts = tally(foretold)
+    total = counts.cumplirian + counts.en_riesgo + counts.incumplirian
+    if not total:
+        return row + 1
+    missing = counts.incumplirian
+    word = NOT_MET if missing else AT_RISK if counts.en_riesgo else MET
+    sheet.span(row, 1, 8, "Promesa de salida", CELL.but(bold=True))
+    text = (
+        f"{show_count(missing)} de {show_count(total)} no la cumplirían · {show_count(counts.en_riesgo)} en riesgo · "
+        f"{show_count(counts.cumplirian)} la cumplirían. Fechas y método en «Estado»."
+    )
+    sheet.span(row, 9, COLUMNS, text, toned(word))
+    sheet.heights[row] = 18.0
+    sheet.heights[row + 1] = 8.0
+    return row + 2
 
 
 def _state_chart(sheet: SheetDrawing, row: int, first: int, ids: Sequence[str]) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.reports.documents.document import Json, document, shown_path
+from implementation_xl.reports.documents.forecast import forecast_json
 from implementation_xl.reports.documents.problems import problem_json, problems_json
 from implementation_xl.workbooks.reading.survey_reading import COLUMNS_TOLD, UNMEASURED
 
 if TYPE_CHECKING:
+    from implementation_xl.portfolio.forecasting import Forecast
     from implementation_xl.portfolio.portfolio import Portfolio
     from implementation_xl.portfolio.recorded import Missing, Recorded, Trend
     from implementation_xl.portfolio.result import ProjectResult
@@ -121,11 +123,17 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
     }
 
 
-def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult]) -> Json:
-    """Where projects stand (`ixl estado --json`), and what is to be said of the surveys that were read."""
+def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult], foretold: Sequence[Forecast] = ()) -> Json:
+    """Where projects stand (`ixl estado --json`), and what is to be said of the surveys that were read.
+
+    `foretold` are the forecasts of the `projects`, in their order.
+    """
     told = [one for one in portfolio.each_problem() if one.code in (COLUMNS_TOLD, UNMEASURED)]
     surveys = [{"archivo": shown_path(one.path or ""), "codigo": one.code, "mensaje": one.message} for one in told]
-    content = document(corte=portfolio.cutoff, proyectos=[_state_json(one) for one in projects], encuestas=surveys)
+    states = [_state_json(project) for project in projects]
+    for state, forecast in zip(states, foretold, strict=False):
+        state["pronostico"] = forecast_json(forecast)
+    content = document(corte=portfolio.cutoff, proyectos=states, encuestas=surveys)
     foreign = foreign_files(portfolio.notes)
     return content | {"ajenos": problems_json(foreign)} if foreign else content
 
