@@ -26,7 +26,7 @@ class Remedy(NamedTuple):
     position: str = ""
 
 
-def text(words: str) -> str:
+def in_quotes(words: str) -> str:
     """A text as formulas write it."""
     parts = [words[start : start + LONGEST] for start in range(0, len(words), LONGEST)] or [""]
     return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
@@ -34,8 +34,8 @@ def text(words: str) -> str:
 
 def one_or_more(single: str, many: str, tail: str = "") -> str:
     """A sentence that begins with the count: "1 celda …" or "3 celdas …", and how it goes on."""
-    words = f"IF({{n}}=1,{text(f'1 {single}')},{{n}}&{text(f' {many}')})"
-    return f"{words}&{text(tail)}" if tail else words
+    words = f"IF({{n}}=1,{in_quotes(f'1 {single}')},{{n}}&{in_quotes(f' {many}')})"
+    return f"{words}&{in_quotes(tail)}" if tail else words
 
 
 def of_cell(name: str) -> str:

@@ -42,7 +42,7 @@ def gap(link: Dependency, durations: Sequence[int] | Mapping[int, int]) -> int:
     return days
 
 
-def order(count: int, links: Iterable[Dependency]) -> list[int]:
+def working_order(count: int, links: Iterable[Dependency]) -> list[int]:
     """The activities, each after those that it waits for; raises graphlib.CycleError where some wait in a circle."""
     sorter: TopologicalSorter[int] = TopologicalSorter(dict.fromkeys(range(count), ()))
     for link in links:
@@ -63,7 +63,7 @@ def critical_path(
     Raises graphlib.CycleError where activities wait for each other in a circle.
     """
     known = list(links)
-    sequence = order(len(durations), known)
+    sequence = working_order(len(durations), known)
     earlier: list[list[Dependency]] = [[] for _ in durations]
     later: list[list[Dependency]] = [[] for _ in durations]
     for link in known:

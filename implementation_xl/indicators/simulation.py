@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from implementation_xl.indicators.critical_path import order
+from implementation_xl.indicators.critical_path import working_order
 from implementation_xl.indicators.pace import Ratio
 from implementation_xl.indicators.precedence import FINISH_FINISH, FINISH_START, START_START, Dependency
 
@@ -72,7 +72,7 @@ def _finishes(works: Sequence[Work], links: Sequence[Dependency], taken: Draws) 
     for link in links:
         earlier[link.after].append(link)
     finish = np.empty_like(taken)
-    for place in order(len(works), links):
+    for place in working_order(len(works), links):
         start = np.full(DRAWS, works[place].not_before, np.float32)
         for link in earlier[place]:
             allowed = finish[link.before] + np.float32(link.lag)

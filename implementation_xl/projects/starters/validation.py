@@ -9,7 +9,7 @@ from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.process import MEETINGS, NEEDS, SCHEDULE, TESTS, TYPES
-from implementation_xl.indicators.critical_path import order
+from implementation_xl.indicators.critical_path import working_order
 from implementation_xl.indicators.precedence import Dependency, Precedence, precedence
 from implementation_xl.projects.starters.model import Activity, Starter
 
@@ -114,7 +114,7 @@ def _check_network(loader: Loader, starter: Starter) -> None:
             loader.fault("E720", where, piece, suggestion=did_you_mean(piece, names))
     links = [link for _, cell in cells for link in cell.links]
     try:
-        order(len(names), links)
+        working_order(len(names), links)
     except CycleError as error:
         circle = " → ".join(names[node] for node in reversed(error.args[1]))
         loader.fault("E721", "actividades", circle)

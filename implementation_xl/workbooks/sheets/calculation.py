@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, SheetDrawing
 from implementation_xl.base.cells import column_letter
-from implementation_xl.forms.checks import CONTRADICTED, MISPLACED, UNREAD, Remedy, text
+from implementation_xl.forms.checks import CONTRADICTED, MISPLACED, UNREAD, Remedy, in_quotes
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.plan import quoted
@@ -148,16 +148,18 @@ def _check(sheet: SheetDrawing, row: int, line: Line, check: Remedy, top: int) -
     turn = column_letter(TURN)
     said = check.said.replace("{n}", line.name)
     nothing = "Nada por llenar." if section_of(line) == LACKING else "Nada por corregir."
-    sheet.put(row, ABOUT, Formula(f"=IF({count}>0,{said},{text(line.note or nothing)})"), _BODY.but(color=style.MUTED))
+    sheet.put(
+        row, ABOUT, Formula(f"=IF({count}>0,{said},{in_quotes(line.note or nothing)})"), _BODY.but(color=style.MUTED)
+    )
     prefix = f"#{quoted(check.sheet)}!"
-    shown = f"{text(f'{check.sheet} · ')}&MID({target},{len(prefix) + 1},20)"
+    shown = f"{in_quotes(f'{check.sheet} · ')}&MID({target},{len(prefix) + 1},20)"
     sheet.put(row, WHERE, Formula(f'=IF({target}="","",HYPERLINK({target},{shown}))'), style.LINK.but(border="all"))
     sheet.put(row, TURN, Formula(f'=IF({count}>0,1+MAX({turn}${top}:{turn}{row - 1}),"")'), style.SUBTITLE)
     if check.position:
         sheet.put(row, POSITION, Formula(f'=IF({count}>0,{check.position},"")'), style.SUBTITLE)
     address = check.address.replace("{at}", at)
-    known = f"IF(ISNUMBER({at}),{address},{text('A1')})" if check.position else address
-    sheet.put(row, TARGET, Formula(f'=IF({count}>0,{text(prefix)}&{known},"")'), style.SUBTITLE)
+    known = f"IF(ISNUMBER({at}),{address},{in_quotes('A1')})" if check.position else address
+    sheet.put(row, TARGET, Formula(f'=IF({count}>0,{in_quotes(prefix)}&{known},"")'), style.SUBTITLE)
     area = f"{column_letter(LABEL)}{row}:{column_letter(ABOUT)}{row}"
     look = style.MISSING if section_of(line) == LACKING else style.WRONG
     sheet.conditionals.append(Conditional(area, f"=N(${column_letter(VALUE)}{row})>0", look))

@@ -9,7 +9,7 @@ from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.rounding import percent_format
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.checks import text
+from implementation_xl.forms.checks import in_quotes
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.calculation import PLACES, SAID, TARGETS, TURNS
@@ -108,7 +108,7 @@ def _offered(sheet: SheetDrawing, row: int) -> int:
         first = row + 2 * turn - 1
         place = f"MATCH({turn},{TURNS},0)"
         known = f"MAX({TURNS})>={turn}"
-        nothing = text("Nada por corregir ni por llenar." if turn == 1 else "")
+        nothing = in_quotes("Nada por corregir ni por llenar." if turn == 1 else "")
         said = f"=IF({known},INDEX({SAID},{place}),{nothing})"
         sheet.span(first, LABEL, VALUE, Formula(said), body, rows=2)
         link = f'=IF({known},HYPERLINK(INDEX({TARGETS},{place}),"Ir a "&INDEX({PLACES},{place})),"")'
@@ -116,7 +116,9 @@ def _offered(sheet: SheetDrawing, row: int) -> int:
         mark = f"{column_letter(LABEL)}{first}:{column_letter(WORD)}{first + 1}"
         sheet.conditionals.append(Conditional(mark, f"={known}", style.Style(fill=style.PALE, color="")))
     last = row + 2 * OFFERED + 1
-    more = f'IF(MAX({TURNS})={OFFERED + 1},"Hay 1 punto más",{text("Hay ")}&(MAX({TURNS})-{OFFERED})&" puntos más")'
+    more = (
+        f'IF(MAX({TURNS})={OFFERED + 1},"Hay 1 punto más",{in_quotes("Hay ")}&(MAX({TURNS})-{OFFERED})&" puntos más")'
+    )
     rest = f'=IF(MAX({TURNS})>{OFFERED},HYPERLINK("#\'Cálculo\'!A1",{more}&": véalos en «Cálculo»."),"")'
     sheet.span(last, LABEL, WORD, Formula(rest), style.NOTE.but(valign="vcenter", indent=1))
     return last
@@ -192,7 +194,7 @@ def _about(sheet: SheetDrawing, plan: Plan, sheet_names: list[str]) -> int:
         shown: str | Formula = words
         if name in tables:
             count = filled_name(tables[name])
-            shown = Formula(f'=IF({count}=0,"",IF({count}=1,"1 fila. ",{count}&" filas. "))&{text(words)}', words)
+            shown = Formula(f'=IF({count}=0,"",IF({count}=1,"1 fila. ",{count}&" filas. "))&{in_quotes(words)}', words)
         sheet.span(row, RIGHT, RIGHT, link, style.LINK.but(border="all", indent=1), rows=rows)
         sheet.span(row, TEXT, TEXT, shown, body.but(color=style.MUTED), rows=rows)
         row += rows - 1

@@ -18,8 +18,8 @@ from implementation_xl.forms.checks import (
     counted_rows,
     first_of,
     in_column,
+    in_quotes,
     one_or_more,
-    text,
 )
 from implementation_xl.forms.contradictions import factors, rule_in_words, rules_of
 from implementation_xl.forms.lines import Line
@@ -211,7 +211,7 @@ def _empty(plan: Plan, filled: list[Line]) -> Iterator[Line]:
     if first:
         sheet, table = first
         key = next((field for field in table.fields if field.required), table.fields[0])
-        said = text(f"Escriba la primera fila de «{sheet.sheet.name}».")
+        said = in_quotes(f"Escriba la primera fila de «{sheet.sheet.name}».")
         check = in_column(EMPTY, said, sheet.sheet.name, f"{table.id}_{key.id}", f"ISBLANK({table.id}_{key.id})")
         formula = f"=IF({'+'.join(line.name for line in filled)}>0,0,1)"
         yield Line(NO_ROWS, "Sin filas todavía (1 sí, 0 no)", formula, check=check)

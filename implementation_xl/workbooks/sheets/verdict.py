@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from implementation_xl.forms.checks import text
+from implementation_xl.forms.checks import in_quotes
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan
 from implementation_xl.forms.uncounted import TOTAL
@@ -23,7 +23,7 @@ def verdict(plan: Plan) -> str:
     """The formula, without "=", of the sentence."""
     header, cells = f"({header_missing(plan)})", f"({cells_missing(plan)})"
     lacking = f"{header}+{cells}"
-    start = text(f"Formato sin llenar: comience por {_beginning(plan)}.")
+    start = in_quotes(f"Formato sin llenar: comience por {_beginning(plan)}.")
     wrong = _list(
         (TOTAL, "celda que no se puede leer", "celdas que no se pueden leer"),
         (CONTRADICTIONS, "contradicción", "contradicciones"),
@@ -35,7 +35,7 @@ def verdict(plan: Plan) -> str:
     second = _list((cells, "celda obligatoria", "celdas obligatorias"))
     both = f'IF({header}*{cells}>0," y ","")'
     falls = f'IF({lacking}=1,"Falta ","Faltan ")&{first}&{both}&{second}&"."'
-    empty = text("Encabezado completo; todavía no hay filas.")
+    empty = in_quotes("Encabezado completo; todavía no hay filas.")
     fine = f'"Todo en orden"&{_result(plan.form)}&"."'
     return (
         f'IF({UNTOUCHED}=1,{start},IF({WRONG}>0,"Por corregir: "&{wrong}&".",'
@@ -74,7 +74,7 @@ def _beginning(plan: Plan) -> str:
 def _list(*counts: tuple[str, str, str]) -> str:
     """The counts that are not 0, one behind the other."""
     parts = [
-        f'IF({name}=0,"","; "&{name}&IF({name}=1,{text(" " + single)},{text(" " + many)}))'
+        f'IF({name}=0,"","; "&{name}&IF({name}=1,{in_quotes(" " + single)},{in_quotes(" " + many)}))'
         for name, single, many in counts
     ]
     return f"MID({'&'.join(parts)},3,400)"
