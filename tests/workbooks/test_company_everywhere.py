@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -97,6 +98,16 @@ def test_every_sheet_of_every_form_has_logo_system_and_code_in_its_footer(known)
                 assert [one.alt_text for one in sheet.images] == ["Logo de 04 & Cía S. A. S."], (form.id, sheet.name)
                 code = known.company.codes[form.id].replace("&", "&&")
                 assert code in sheet.print.footer
+
+
+def test_the_logo_covers_no_border(known, tmp_path):
+    for form in ("control_actas", "directorio"):
+        path = write(draw_form(known.form(form), known), tmp_path / f"{form}.xlsx")
+        with zipfile.ZipFile(path) as package:
+            drawings = [package.read(name).decode() for name in package.namelist() if "drawings/drawing" in name]
+        anchors = [one for one in "".join(drawings).split("</xdr:twoCellAnchor>") if "<xdr:pic>" in one]
+        places = re.findall(r"<xdr:from>.*?<xdr:colOff>(\d+)<.*?<xdr:rowOff>(\d+)<", "".join(anchors))
+        assert places and all(int(offset) > 0 for place in places for offset in place)
 
 
 def test_the_consolidated_workbook_has_them_too(known):
