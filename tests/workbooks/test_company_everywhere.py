@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from checkout import PORTFOLIO
 from forms_helper import filled
+from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, Image, SheetDrawing
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.pictures import size_of
 from implementation_xl.forms.catalog import Catalog, packaged_folder
@@ -119,6 +120,22 @@ def test_the_consolidated_workbook_has_them_too(known):
     assert "Elaborado por: Calidad   ·   Aprobado por: Dirección" in shown
     assert all(sheet.images for sheet in book.sheets if sheet.print.footer)
     assert "8 · Corte" in book.sheets[0].print.footer
+
+
+def test_a_logo_and_links_share_a_sheet(known, tmp_path):
+    """What a sheet with both leads to is said once, and has the picture and the links."""
+    sheet = SheetDrawing("Lista")
+    sheet.images.append(Image(1, 1, str(known.logo()), 100, 60, "Logo"))
+    sheet.put(4, 1, Hyperlink("external:Libro 1.xlsx", "Ver"))
+    alone = SheetDrawing("Logo")
+    alone.images.append(Image(1, 1, str(known.logo()), 100, 60, "Logo"))
+    path = write(BookDrawing("x", sheets=[sheet, alone]), tmp_path / "x.xlsx")
+    assert findings(path) == []
+    with zipfile.ZipFile(path) as package:
+        names = package.namelist()
+        both, picture = (package.read(f"xl/worksheets/_rels/sheet{n}.xml.rels").decode() for n in (1, 2))
+    assert len(names) == len(set(names))
+    assert "Libro%201.xlsx" in both and "drawing1.xml" in both and "drawing2.xml" in picture
 
 
 def test_a_mail_carries_the_logo_and_nothing_that_is_not_ours(known, tmp_path):
