@@ -16,7 +16,7 @@ from forms_helper import filled
 from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, Image, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, Image, SheetDrawing, StreamedRow
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.pictures import size_of
 from implementation_xl.forms.catalog import Catalog, packaged_folder
@@ -124,10 +124,12 @@ def test_the_consolidated_workbook_has_them_too(known):
 
 def test_a_logo_and_links_share_a_sheet(known, tmp_path):
     """What a sheet with both leads to is said once, and has the picture and the links."""
-    sheet = SheetDrawing("Lista")
+    row = StreamedRow(20.0, [(Hyperlink("external:Libro 1.xlsx", "Ver"), None)])
+    sheet = SheetDrawing("Lista", stream=iter([row]))
+    sheet.put(1, 1, "Lista")
     sheet.images.append(Image(1, 1, str(known.logo()), 100, 60, "Logo"))
-    sheet.put(4, 1, Hyperlink("external:Libro 1.xlsx", "Ver"))
-    alone = SheetDrawing("Logo")
+    alone = SheetDrawing("Logo", stream=iter([StreamedRow(20.0, [("Nada", None)])]))
+    alone.put(1, 1, "Logo")
     alone.images.append(Image(1, 1, str(known.logo()), 100, 60, "Logo"))
     path = write(BookDrawing("x", sheets=[sheet, alone]), tmp_path / "x.xlsx")
     assert findings(path) == []
