@@ -6,6 +6,8 @@ Drawn anew from what the workbook shows, for forms that say so (`Form.continuous
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from math import ceil
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
@@ -27,7 +29,9 @@ SLOTS = (((1, 8), (9, 24)), ((25, 32), (33, 48)))
 SIGNERS = ((1, 12), (13, 30), (31, 48))
 """Where those who sign the whole document stand: for whom, who, and the room to sign."""
 SIGNATURE = "Firma"
-SIGNATURE_WIDTH, DATE_WIDTH = 34.0, 17.0
+SIGNATURE_WIDTH, SIGNATURE_UNITS = 34.0, 10
+WORD_ROOM, LONGEST_WORD = 3.0, 16
+DATE = "01-mmm-2026"
 LINE, PADDING, LEAST, MOST = 13.0, 7.0, 20.0, 409.0
 INDENT = 1.5
 GAP, TITLE, SIGNED_HEIGHT, BLANK_TEXT = 8.0, 20.0, 30.0, 130.0
@@ -125,9 +129,12 @@ class _Document:
             return
         fields = [one for one in table.table.fields if table.table.prints(one) and one.id in table.placed]
         columns: list[Field | None] = [*fields, *([None] if table.table.signed else [])]
-        edges = _edges([_room(field) for field in columns])
+        widths = [field.width if field else SIGNATURE_WIDTH for field in columns]
         titles = [field.label if field else SIGNATURE for field in columns]
         records = [[self._cell(table, row, field) for field in columns] for row in table.rows]
+        edges = _edges(
+            widths, [self._least(field, [record[at] for record in records]) for at, field in enumerate(columns)]
+        )
         least = SIGNED_HEIGHT if table.table.signed else LEAST
         head = _height(zip(titles, map(_units, edges), strict=True))
         for number, record in enumerate(records or [[""] * len(columns)] * BLANK_ROWS):
@@ -141,6 +148,15 @@ class _Document:
             for field, text, (first, last) in zip(columns, record, edges, strict=True):
                 self.sheet.span(self.row, first, last, text, self._look(field, text))
             self._end(height)
+
+    def _least(self, field: Field | None, texts: Sequence[str]) -> int:
+        """The columns of the page that show each word of a column unbroken: its title and texts, or its list."""
+        if field is None:
+            return SIGNATURE_UNITS
+        choices = self.catalog.choices(field)
+        shown = texts or [*(choices.active() if choices else ()), DATE if KINDS[field.kind].dated else ""]
+        longest = max(len(word) for text in (field.label, *shown) for word in text.split())
+        return ceil((min(longest, LONGEST_WORD) + WORD_ROOM) / (UNIT + 0.71))
 
     def _look(self, field: Field | None, text: str) -> Style:
         look = style.DATA.but(valign="vcenter", align="left", indent=1)
@@ -198,14 +214,6 @@ def _lines(values: Sequence[tuple[Field, str]]) -> Iterator[list[tuple[Field, st
         yield line
 
 
-def _room(field: Field | None) -> float:
-    """What a column takes of the page, against the others: at least its longest word, or a date."""
-    if field is None:
-        return SIGNATURE_WIDTH
-    word = max(map(len, field.label.split()))
-    return max(field.width, 1.4 * word + 3, DATE_WIDTH if KINDS[field.kind].dated else 0.0)
-
-
 def _units(edges: tuple[int, int]) -> int:
     return edges[1] - edges[0] + 1
 
@@ -216,13 +224,14 @@ def _height(texts: Iterable[tuple[str, int]]) -> float:
     return min(LINE * lines + PADDING, MOST)
 
 
-def _edges(widths: Sequence[float]) -> list[tuple[int, int]]:
-    """First and last column of the page for columns of a table, in proportion to their widths."""
-    total, used, first = sum(widths), 0.0, 1
-    edges = []
-    for number, width in enumerate(widths, 1):
-        used += width
-        last = max(first, min(round(GRID * used / total), GRID - (len(widths) - number)))
-        edges.append((first, last))
-        first = last + 1
-    return edges
+def _edges(widths: Sequence[float], leasts: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last column of the page for columns of a table: in proportion to their widths, but none below its least
+    while another has room to give.
+    """
+    total = sum(widths)
+    units = [max(least, round(GRID * width / total)) for width, least in zip(widths, leasts, strict=True)]
+    while extra := sum(units) - GRID:
+        roomiest = max(range(len(units)), key=lambda number: units[number] - leasts[number])
+        units[roomiest] -= 1 if extra > 0 else -1
+    lasts = list(accumulate(units))
+    return [(last - own + 1, last) for last, own in zip(lasts, units, strict=True)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from cli_helper import project, run, run_json
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from paper_helper import ROUNDED, pages, smallest_letters
 from project_helper import activity, write_form
@@ -19,6 +22,7 @@ from implementation_xl.adapters.writing import office_pdf
 from implementation_xl.base.paper import READABLE
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.reports import printing
+from implementation_xl.reports.continuous import GRID, _edges
 from implementation_xl.reports.printing import BLANK_ROWS, print_workbooks, sheets_to_print
 from implementation_xl.workbooks.reading.workbook import read_here
 
@@ -73,6 +77,47 @@ def test_minutes_are_one_document_that_can_be_signed(office: ModuleType, tmp_pat
         assert min(smallest_letters(Path(document["pdf"]))) >= READABLE - ROUNDED
     assert "Firma" in pages(Path(made[1]["pdf"]))[1]
     assert {Path(document["pdf"]).name for document in made} == {few.with_suffix(".pdf").name, f"{few.stem} (2).pdf"}
+
+
+@pytest.mark.parametrize(
+    "form_id, header, signer",
+    [
+        (
+            "acta_cierre",
+            {"motivo": "Fin de la campaña", "fecha_cierre": DAY, "firma_cliente": "Martha Baquero"},
+            "Martha",
+        ),
+        ("salida_produccion", {"fecha": DAY, "recibe": "Diana Castro", "fecha_recibo": DAY}, "Diana"),
+    ],
+)
+def test_what_is_signed_ends_with_room_to_sign(
+    form_id: str, header: dict[str, object], signer: str, office: ModuleType, tmp_path: Path
+) -> None:
+    owed = [
+        {"id": "P1", "tema": "Devolver equipos", "responsable": "Ana", "fecha_compromiso": DAY, "estado": "Cancelado"}
+    ]
+    (made,) = run_json("imprimir", write_form(tmp_path, form_id, pendientes=owed, **header))["archivos"]
+    text = "\n".join(pages(Path(made["pdf"])))
+    assert made["paginas"] == 1  # no *Resumen* that repeats it
+    assert text.index("Devolver equipos") < text.index("Firma\n") < text.index(signer)
+    assert "Cancelado" in text  # a word of a list is not broken
+
+
+def test_a_blank_closing_has_room_for_every_signature(office: ModuleType, tmp_path: Path) -> None:
+    blank = ixl.generate("acta_cierre", tmp_path / "Acta de Cierre.xlsx")
+    (made,) = run_json("imprimir", blank)["archivos"]
+    text = "\n".join(pages(Path(made["pdf"])))
+    assert all(label in text for label in ("Por el cliente", "Por Operaciones", "Otra firma", "Firma\n"))
+
+
+@given(st.lists(st.tuples(st.floats(1, 90), st.integers(1, 9)), min_size=1, max_size=12))
+def test_the_columns_of_a_document_fill_the_page_and_keep_their_least(columns: list[tuple[float, int]]) -> None:
+    widths, leasts = [width for width, _ in columns], [least for _, least in columns]
+    edges = _edges(widths, leasts)
+    assert edges[0][0] == 1 and edges[-1][1] == GRID
+    assert all(after[0] == before[1] + 1 for before, after in pairwise(edges))
+    if sum(leasts) <= GRID:
+        assert all(last - first + 1 >= least for (first, last), least in zip(edges, leasts, strict=True))
 
 
 @pytest.mark.slow

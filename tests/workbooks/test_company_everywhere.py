@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -12,9 +13,10 @@ from typing import Any
 import pytest
 from checkout import PORTFOLIO
 from forms_helper import filled
+from xlsx_rules import findings
 
 import implementation_xl as ixl
-from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, Image, SheetDrawing, StreamedRow
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.pictures import size_of
 from implementation_xl.forms.catalog import Catalog, packaged_folder
@@ -99,6 +101,16 @@ def test_every_sheet_of_every_form_has_logo_system_and_code_in_its_footer(known)
                 assert code in sheet.print.footer
 
 
+def test_the_logo_covers_no_border(known, tmp_path):
+    for form in ("control_actas", "directorio"):
+        path = write(draw_form(known.form(form), known), tmp_path / f"{form}.xlsx")
+        with zipfile.ZipFile(path) as package:
+            drawings = [package.read(name).decode() for name in package.namelist() if "drawings/drawing" in name]
+        anchors = [one for one in "".join(drawings).split("</xdr:twoCellAnchor>") if "<xdr:pic>" in one]
+        places = re.findall(r"<xdr:from>.*?<xdr:colOff>(\d+)<.*?<xdr:rowOff>(\d+)<", "".join(anchors))
+        assert places and all(int(offset) > 0 for place in places for offset in place)
+
+
 def test_the_consolidated_workbook_has_them_too(known):
     portfolio = ixl.consolidate(PORTFOLIO, cutoff=date(2026, 6, 30), catalog=known)
     book = draw_consolidated(portfolio, None)
@@ -108,6 +120,24 @@ def test_the_consolidated_workbook_has_them_too(known):
     assert "Elaborado por: Calidad   ·   Aprobado por: Dirección" in shown
     assert all(sheet.images for sheet in book.sheets if sheet.print.footer)
     assert "8 · Corte" in book.sheets[0].print.footer
+
+
+def test_a_logo_and_links_share_a_sheet(known, tmp_path):
+    """What a sheet with both leads to is said once, and has the picture and the links."""
+    row = StreamedRow(20.0, [(Hyperlink("external:Libro 1.xlsx", "Ver"), None)])
+    sheet = SheetDrawing("Lista", stream=iter([row]))
+    sheet.put(1, 1, "Lista")
+    sheet.images.append(Image(1, 1, str(known.logo()), 100, 60, "Logo"))
+    alone = SheetDrawing("Logo", stream=iter([StreamedRow(20.0, [("Nada", None)])]))
+    alone.put(1, 1, "Logo")
+    alone.images.append(Image(1, 1, str(known.logo()), 100, 60, "Logo"))
+    path = write(BookDrawing("x", sheets=[sheet, alone]), tmp_path / "x.xlsx")
+    assert findings(path) == []
+    with zipfile.ZipFile(path) as package:
+        names = package.namelist()
+        both, picture = (package.read(f"xl/worksheets/_rels/sheet{n}.xml.rels").decode() for n in (1, 2))
+    assert len(names) == len(set(names))
+    assert "Libro%201.xlsx" in both and "drawing1.xml" in both and "drawing2.xml" in picture
 
 
 def test_a_mail_carries_the_logo_and_nothing_that_is_not_ours(known, tmp_path):

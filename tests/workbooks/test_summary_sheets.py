@@ -866,6 +866,25 @@ def test_no_border_hangs_on_a_condition(form_id: str) -> None:
             assert [rule for rule in sheet.conditionals if isinstance(rule, Conditional) and rule.style.border] == []
 
 
+@pytest.mark.parametrize(
+    "form_id", ["registro_necesidades", "acciones_correctivas", "planificacion_cambios", "acta_reunion"]
+)
+def test_days_late_are_shown_as_a_number(form_id: str) -> None:
+    """Without a format of its own, LibreOffice shows a difference with TODAY() as a date: 13/02/00."""
+    sheet = summary_of(draw_form(catalog().form(form_id), catalog(), {}))
+    cells = [(cell.value, cell.style) for cell in (*sheet.cells, *sheet.merges) if isinstance(cell.value, Formula)]
+    late = [look for value, look in cells if "TODAY()-INT(" in value.text or "_dias_atraso" in value.text]
+    assert late and all(look and look.number_format for look in late)
+
+
+@pytest.mark.parametrize("form_id, column", [("planificacion_cambios", 1), ("registro_necesidades", 8)])
+def test_the_states_stand_at_the_left_where_nothing_else_does(form_id: str, column: int) -> None:
+    sheet = summary_of(draw_form(catalog().form(form_id), catalog(), {}))
+    titles = {merge.value: merge.first_column for merge in sheet.merges}
+    assert titles["Por estado"] == column
+    assert ("Por área" in titles) == (column > 1)
+
+
 def card_texts(book: BookDrawing, path: Path) -> list[str]:
     """What the merged cells of *Resumen* or *Mapa de calor* show, as IronCalc works them out."""
     model = ironcalc.load_from_xlsx(str(write(book, path)), "en", "America/Bogota", "en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from html import escape
-from itertools import repeat
+from itertools import chain, repeat
 from typing import IO, Any
 
 from xlsxwriter.packager import Packager
@@ -158,6 +158,11 @@ class StreamedWorksheet(PortableWorksheet):
         """Forget which files have a number: no link follows."""
         self._numbers = {}
 
+    @property
+    def has_links(self) -> bool:
+        """True when a link was written."""
+        return self._targets is not None
+
     def relationships(self) -> Iterator[tuple[str, str, str]]:
         """Type, target and mode of the relationship of each link, for whoever writes them down, once."""
         if self._targets is None:
@@ -190,17 +195,21 @@ class StreamedWorksheet(PortableWorksheet):
 class StreamedPackager(Packager):  # type: ignore[misc]
     """A packager that writes the relationships of streamed sheets one by one; XlsxWriter gathers all of them twice.
 
-    The links are all that a streamed sheet leads to.
+    What else a sheet leads to (its logo, its notes) comes after its links, as the sheet has numbered them.
     """
 
     def _write_worksheet_rels_files(self) -> None:
-        super()._write_worksheet_rels_files()
         for number, sheet in enumerate(self.workbook.worksheets(), 1):
-            if isinstance(sheet, StreamedWorksheet) and sheet.rel_count:
-                written = Relationships()
-                written.relationships = sheet.relationships()
-                written._set_xml_writer(self._filename(f"xl/worksheets/_rels/sheet{number}.xml.rels"))
-                written._assemble_xml_file()
+            written = Relationships()
+            for kind in ("hyper", "drawing", "vml", "background", "table", "comment"):
+                for link in getattr(sheet, f"external_{kind}_links"):
+                    written._add_document_relationship(*link)
+            if isinstance(sheet, StreamedWorksheet) and sheet.has_links:
+                written.relationships = chain(sheet.relationships(), written.relationships)
+            elif not written.relationships:
+                continue
+            written._set_xml_writer(self._filename(f"xl/worksheets/_rels/sheet{number}.xml.rels"))
+            written._assemble_xml_file()
 
 
 class PortableWorkbook(Workbook):  # type: ignore[misc]
