@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from implementation_xl.adapters.calculating.drawing import calculate
-from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawing
+from implementation_xl.adapters.drawing import BookDrawing, Fill, Formula, SheetDrawing
 from implementation_xl.adapters.writing.xlsx import write
 
 ASKED = 6
@@ -198,3 +198,55 @@ def test_a_value_that_a_formula_comes_with_stays(tmp_path: Path) -> None:
     sheet.put(2, 1, Formula("=A1*2"))
     calculate(drawing, None)
     assert [cell.value.cached for cell in sheet.cells] == [5, 10]
+
+
+def filled_down(rows: int) -> BookDrawing:
+    """What a sheet understands of two columns that are filled in so many rows, and what is made of it."""
+    drawing = BookDrawing("Prueba")
+    data, read = drawing.add(SheetDrawing("Datos")), drawing.add(SheetDrawing("Lee"))
+    for row in range(5, 5 + rows):
+        data.put(row, 1, f"Fila <{row}>")
+        data.put(row, 2, row)
+    drawing.names |= {"que": "=Datos!$A$5:$A$44", "cuanto": "=Datos!$B$5:$B$44"}
+    drawing.names |= {"lee_que": "=Lee!$A$2:$A$41", "lee_cuanto": "=Lee!$C$2:$C$41"}
+    read.put_row(1, 1, ("Qué", None, "Cuánto"))
+    for column, name in ((1, "que"), (3, "cuanto")):
+        formula = f'=IF(ISBLANK(INDEX({name},ROW()-1)),"",INDEX({name},ROW()-1))'
+        read.fills.append(Fill(column, 2, 41, formula, None, ("Datos", 3)))
+    asked = (
+        '=COUNTIFS(lee_que,"")&"|"&COUNTIFS(lee_que,"Fila*",lee_cuanto,">5")&"|"&COUNTBLANK(lee_cuanto)',
+        '=SUMPRODUCT((lee_que<>"")*1)&"|"&SUM(lee_cuanto)&"|"&COUNTA(lee_que)&"|"&SUMIFS(lee_cuanto,lee_que,"<>")',
+        '=IFERROR(MATCH("",lee_que,0),"no")&"|"&IFERROR(MATCH(6,lee_cuanto,0),"no")&"|"&MATCH("z",lee_que)',
+        '=INDEX(lee_que,40)&"|"&INDEX(lee_que,1)&"|"&SUMPRODUCT((lee_cuanto="")*(ROW(lee_cuanto)>40))',
+    )
+    for row, formula in enumerate(asked, 1):
+        data.put(row, ASKED, Formula(formula))
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        (0, ["40|0|40", "0|0|40|0", "1|no|40", "||1"]),
+        (2, ["38|1|38", "2|11|40|11", "3|2|40", "|Fila <5>|1"]),
+        (40, ["0|39|0", "40|980|40|980", "no|2|40", "Fila <44>|Fila <5>|0"]),
+    ],
+)
+def test_rows_beside_blank_ones_come_to_the_same_as_each_computed(rows: int, wanted: list[str]) -> None:
+    """Whoever computes a column of two thousand rows, of which three are filled, computes the blank ones once."""
+    drawing, each = filled_down(rows), filled_down(rows)
+    each.sheets[1].fills = [fill._replace(beside=None) for fill in each.sheets[1].fills]
+    assert calculate(drawing, None) == calculate(each, None)
+    assert values(drawing) == values(each) == wanted
+    assert max(len(fill.values) for fill in drawing.sheets[1].fills) == min(rows + 1, 40)
+
+
+def test_a_filled_down_column_is_stored_as_any_formula(tmp_path: Path) -> None:
+    drawing = filled_down(3)
+    calculate(drawing, None)
+    path = write(drawing, tmp_path / "x.xlsx")
+    shown, said = (openpyxl.load_workbook(path, data_only=plain)["Lee"] for plain in (True, False))
+    assert [shown.cell(row, 1).value for row in (1, 2, 4, 5, 41)] == ["Qué", "Fila <5>", "Fila <7>", None, None]
+    assert [shown.cell(row, 3).value for row in (2, 4, 41)] == [5, 7, None]
+    assert said.cell(41, 3).value == '=IF(ISBLANK(INDEX(cuanto,ROW()-1)),"",INDEX(cuanto,ROW()-1))'
+    assert said.dimensions == "A1:C41"

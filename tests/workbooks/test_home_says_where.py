@@ -5,6 +5,7 @@ The cells are those that people leave: words among numbers, errors, numbers beyo
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from engines import named_cells
 from project_helper import write_form
 
 import implementation_xl as ixl
+from implementation_xl.adapters.calculating.drawing import calculate
 from implementation_xl.adapters.drawing import Conditional, Formula
 from implementation_xl.adapters.reading.calamine import open_book
 from implementation_xl.adapters.style import CONTRADICTED
@@ -200,3 +202,33 @@ def test_the_first_contradiction_is_led_to(office: ModuleType, tmp_path: Path) -
     grid = open_book(str(saved)).grid("Cálculo")
     assert grid.at(row, 2) == 2
     assert grid.at(row, 7).endswith(f"!{column_letter(place.column('fecha_cierre'))}{place.first_row + 1}")
+
+
+@pytest.mark.parametrize(
+    ("form_id", "field", "typed"),
+    [
+        ("control_actas", "observaciones", ERROR),
+        ("cronograma_general", "responsable", ERROR),
+        ("control_actas", "fecha", "ayer"),
+        ("requerimientos_contractuales", "fecha_compromiso", "ayer"),
+    ],
+)
+def test_what_cannot_be_read_is_counted_and_its_row_is_led_to(form_id: str, field: str, typed: Any) -> None:
+    """In the third row of the table, below two right ones: the link says that row, of the sheet to fill."""
+    form = catalog().form(form_id)
+    ((_, table),) = form.tables()
+    row = {one.id: right(one) for one in table.fields if one.required and not one.computed}
+    drawing = draw_form(form, catalog(), {table.id: [row, row, row | {field: typed}]}, [])
+    calculate(drawing, date(2026, 6, 30))
+    plan = plan_of(form).table(table.id)
+    wanted = re.compile(rf"#'{plan.sheet.name}'![A-Z]+{plan.first_row + 2}")
+    cells = {(cell.row, cell.column): cell.value for cell in _sheet(drawing, "Cálculo").cells}
+    targets = {
+        row: value.cached for (row, column), value in cells.items() if column == 7 and isinstance(value, Formula)
+    }
+    counts = [cells[row, 2].cached for row, target in targets.items() if target and wanted.fullmatch(target)]
+    assert counts == [1]
+
+
+def _sheet(drawing: Any, name: str) -> Any:
+    return next(sheet for sheet in drawing.sheets if sheet.name == name)

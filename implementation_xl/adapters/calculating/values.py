@@ -140,6 +140,9 @@ def add(left: float, right: float) -> float:
 
 def order(left: Any, right: Any) -> int:
     """-1, 0 or 1: numbers before texts before truths; a blank is 0 or an empty text, as the other needs it."""
+    if type(left) is float and type(right) is float:  # as most are
+        alike = left == right or abs(left - right) < abs(left) * _ALIKE
+        return 0 if alike else 1 if left > right else -1
     if left is None or right is None:
         other = right if left is None else left
         blank: Any = "" if isinstance(other, str) else False if isinstance(other, bool) else 0.0

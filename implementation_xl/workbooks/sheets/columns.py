@@ -11,9 +11,9 @@ complete, each name in a formula becomes one that no such shift can bend:
   the block serve here: it holds columns that are computed with what is computed from it.
 
 What asks for one column only keeps to its cells, and so do ISBLANK and ISERROR, for on *Lectura* no cell is blank or an
-error, and what asks where a cell is. Beside other columns they stand in what passes over the errors that a column too
-short ends in, MATCH and COUNT. What is counted every day of *Calendario* is counted in the cells, faster as most are
-blank, as long as they say the same (`aparte_TABLE` is 0).
+error, and what asks where a cell is. Beside other columns they stand in MATCH and COUNT, which pass over the errors in
+which a column that is too short ends. What is counted every day of *Calendario* is counted in the cells, faster as most
+are blank, as long as they say the same (`aparte_TABLE` is 0).
 """
 
 from __future__ import annotations

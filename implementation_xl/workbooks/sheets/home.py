@@ -194,7 +194,7 @@ def _about(sheet: SheetDrawing, plan: Plan, sheet_names: list[str]) -> int:
         shown: str | Formula = words
         if name in tables:
             count = filled_name(tables[name])
-            shown = Formula(f'=IF({count}=0,"",IF({count}=1,"1 fila. ",{count}&" filas. "))&{in_quotes(words)}', words)
+            shown = Formula(f'=IF({count}=0,"",IF({count}=1,"1 fila. ",{count}&" filas. "))&{in_quotes(words)}')
         sheet.span(row, RIGHT, RIGHT, link, style.LINK.but(border="all", indent=1), rows=rows)
         sheet.span(row, TEXT, TEXT, shown, body.but(color=style.MUTED), rows=rows)
         row += rows - 1
