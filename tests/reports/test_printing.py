@@ -227,3 +227,15 @@ def test_sheets_that_say_nothing_are_left_out_and_a_blank_form_is_not(tmp_path: 
     assert set(chosen(begun)) >= {"Salida a producción", "Pendientes", "Resumen"}
     assert not {"Aplicativos", "Cálculo"} & set(chosen(begun))
     assert set(chosen(begun, ("calculo",))) == {"Cálculo"}
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 2), date(2026, 11, 28)])
+def test_a_schedule_on_paper_has_whole_dates_and_tables_with_their_titles(
+    day: date, office: ModuleType, tmp_path: Path
+) -> None:
+    rows = [activity(f"Actividad {n}", day, day, fase=phase) for n, phase in enumerate(["Planeación", "Cierre"] * 20)]
+    source = write_form(tmp_path, "cronograma_general", actividades=rows)
+    (made,) = run_json("imprimir", source)["archivos"]
+    read = pages(Path(made["pdf"]))
+    assert not any("###" in page for page in read)
+    assert all(("Por área responsable" in page) == ("Todas las áreas" in page) for page in read)
