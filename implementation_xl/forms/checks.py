@@ -39,8 +39,13 @@ def one_or_more(single: str, many: str, tail: str = "") -> str:
 
 
 def of_cell(name: str) -> str:
-    """The address of a named cell."""
-    return f"ADDRESS(ROW({name}),COLUMN({name}),4)"
+    """The address of a named cell; the first of the sheet where it was deleted."""
+    return f'IF(ISERROR(ROW({name})),"A1",ADDRESS(ROW({name}),COLUMN({name}),4))'
+
+
+def gone(name: str) -> str:
+    """Whether a named column was deleted."""
+    return f"ISERROR(COLUMN({name}))"
 
 
 def first_of(tests: Iterable[tuple[str, str]]) -> str:

@@ -1,13 +1,14 @@
 """How many filled cells of a form its kinds cannot read (a text among dates, a word off the list, an error), and where.
 
-Every such cell has its problem in Python; a cell of free text is one only where it holds an error.
+Every such cell has its problem in Python; a cell of free text is one only where it holds an error. A column that was
+deleted counts as one, unless it is of free text and may be blank.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from implementation_xl.forms.checks import UNREAD, Remedy, first_of, in_column, of_cell, one_or_more
+from implementation_xl.forms.checks import UNREAD, Remedy, first_of, gone, in_column, of_cell, one_or_more, text
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
@@ -70,11 +71,24 @@ def _columns(form: Form, sheet: Sheet, table: Table, lists: Mapping[str, Choices
     if free:
         errors = [f"ISERROR({table.id}_{field.id})" for field in free]
         said = one_or_more("celda es un error", "celdas son errores", " (#N/A, #REF!…): vuelva a escribirlas.")
+        for field in reversed(free):
+            if field.required:
+                said = f"IF({gone(f'{table.id}_{field.id}')},{_missed(field)},{said})"
         condition = f"(({'+'.join(errors)})>0)"
         check = in_column(UNREAD, said, sheet.name, f"{table.id}_{free[0].id}", condition)
         where = f" ({sheet.name})" if len(form.sheets) > 1 else ""
-        formula = "+".join(f"SUMPRODUCT(1*{error})" for error in errors)
+        formula = "+".join(_of_free_text(f"{table.id}_{field.id}", field) for field in free)
         yield Line(f"calc_sin_error_{table.id}", f"Errores en columnas de texto{where}", f"={formula}", check=check)
+
+
+def _of_free_text(column: str, field: Field) -> str:
+    """How many errors a column of free text holds."""
+    return f"IF({gone(column)},{int(field.required)},SUMPRODUCT(1*ISERROR({column})))"
+
+
+def _missed(field: Field) -> str:
+    """What is said where a column was deleted."""
+    return text(f"Falta la columna «{field.label}»: deshaga con Ctrl+Z, o pase los registros a un formato nuevo.")
 
 
 def _column(form: Form, sheet: Sheet, table: Table, field: Field, kind: Kind) -> Line:
@@ -83,7 +97,9 @@ def _column(form: Form, sheet: Sheet, table: Table, field: Field, kind: Kind) ->
     name = f"calc_sin_{table.id}_{field.id}" if shared else f"calc_sin_{field.id}"
     tail = f". {kind.explain()}."
     said = f'"«{field.label}»: "&' + one_or_more("celda no se puede leer", "celdas no se pueden leer", tail)
+    said = f"IF({gone(column)},{_missed(field)},{said})"
     condition = f"(1-ISBLANK({column}))*ISERROR(1/({kind.holds(column)}))"
     check = in_column(UNREAD, said, sheet.name, column, condition)
     where = f" ({sheet.name})" if shared else ""
-    return Line(name, f"«{field.label}»{where}", f"=COUNTA({column})-1-({kind.counted(column)})", check=check)
+    formula = f"=IF({gone(column)},1,COUNTA({column})-1-({kind.counted(column)}))"
+    return Line(name, f"«{field.label}»{where}", formula, check=check)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.checks import gone, text
 from implementation_xl.forms.lines import (
     CUTOFF_LINES,
     UNCOUNTED_CUTOFF,
@@ -103,7 +104,20 @@ def sheet_calculation(form: Form, catalog: Catalog) -> tuple[tuple[Line, ...], t
         others = (UNCOUNTED_CUTOFF, *indicator.uncounted)
         uncounted = uncounted_lines(form, catalog.lists, others)
         goal = goal_lines(catalog.indicators[form.indicator])
-        return CUTOFF_LINES + indicator.lines + goal + uncounted, indicator.days
+        lines = tuple(_with_columns(line, form, indicator) for line in indicator.lines)
+        return CUTOFF_LINES + lines + goal + uncounted, indicator.days
     if form.gate:
         return gate_sheet.LINES + uncounted_lines(form, catalog.lists), ()
     return uncounted_lines(form, catalog.lists), ()
+
+
+def _with_columns(line: Line, form: Form, indicator: Indicator) -> Line:
+    """`calc_motivo` names the column that was deleted, as Python does; other lines stay as they are."""
+    if line.name != "calc_motivo":
+        return line
+    formula = line.formula.removeprefix("=")
+    for field in reversed(form.table(indicator.table).fields):
+        if field.id in indicator.needed:
+            words = text(f"falta la columna «{field.label}»")
+            formula = f"IF({gone(f'{indicator.table}_{field.id}')},{words},{formula})"
+    return line._replace(formula=f"={formula}")

@@ -38,6 +38,8 @@ _BRACKET = re.compile(r'"[^"]*"|[()]')
 _CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
 _OF_CELLS = re.compile(r"\b(?:IS(?:BLANK|ERROR)\(\w+\)|(?:ISBLANK|ISERROR|ROW|COLUMN)\(INDEX\(\w+,)")
 _ROW = re.compile(r"\bROW\(lee_(\w+)\)")
+_OF_PLACE = ("COLUMN(", "COLUMN(INDEX(", "ROW(INDEX(")
+"""What asks where a cell is, or whether its column is still there, asks it of the cell itself."""
 
 
 def table_of_lectura(form: Form) -> Table | None:
@@ -147,7 +149,7 @@ class _Rewriter:
     def _taken(self, found: re.Match[str]) -> str:
         """What is understood of them, where *Lectura* has it."""
         name = found[0]
-        if name not in self._readable:
+        if name not in self._readable or found.string.endswith(_OF_PLACE, 0, found.start()):
             return self._cells(found)
         self.read.add(name)
         return f"lee_{name}"

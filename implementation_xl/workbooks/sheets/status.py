@@ -17,6 +17,7 @@ from implementation_xl.forms.checks import (
     Remedy,
     counted_rows,
     first_of,
+    gone,
     in_column,
     in_quotes,
     one_or_more,
@@ -202,7 +203,8 @@ def _filled(plan: Plan) -> Iterator[Line]:
     for sheet, table in _tables(plan):
         key = next((field for field in table.fields if field.required), table.fields[0])
         label = f"Filas de «{sheet.sheet.name}»"
-        yield Line(filled_name(table), label, f"=COUNTA({table.id}_{key.id})-1{fewer(table, key.id)}")
+        column = f"{table.id}_{key.id}"
+        yield Line(filled_name(table), label, f"=IF({gone(column)},0,COUNTA({column})-1{fewer(table, key.id)})")
 
 
 def _empty(plan: Plan, filled: list[Line]) -> Iterator[Line]:
