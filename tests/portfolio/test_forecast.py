@@ -15,7 +15,7 @@ import implementation_xl as ixl
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.cli.main import ixl as command
 from implementation_xl.indicators.measurement import MET, NOT_MET
-from implementation_xl.indicators.pace import Pace, Ratio, expected_ratio, pooled
+from implementation_xl.indicators.pace import Pace, Ratio, expected_ratio, pooled_pace
 from implementation_xl.indicators.precedence import Dependency
 from implementation_xl.indicators.simulation import Progress, Work, by_periods, simulate
 from implementation_xl.portfolio.forecasting import BY_NETWORK, BY_PERIODS, Forecast, forecasts, tally, with_history
@@ -77,7 +77,7 @@ def test_few_finished_activities_are_drawn_towards_those_of_closed_projects() ->
     assert alone.mean == 0
     assert 0.4 < among.mean < 0.5
     assert expected_ratio(Pace(200, 0.0, 2.0), slow).mean < 0.05
-    assert pooled([slow, slow]).number == 80
+    assert pooled_pace([slow, slow]).number == 80
 
 
 def test_the_same_seed_gives_the_same_answer_and_another_nearly_so(tmp_path) -> None:
