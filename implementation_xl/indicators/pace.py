@@ -62,7 +62,7 @@ def pace_of(table: TableData, states: Iterable[RowState], cutoff: date, calendar
     return Pace(len(logs), sum(logs), sum(value * value for value in logs))
 
 
-def pooled(paces: Iterable[Pace]) -> Pace:
+def pooled_pace(paces: Iterable[Pace]) -> Pace:
     """The pace of several projects together."""
     sums = Pace()
     for pace in paces:

@@ -21,7 +21,7 @@ from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.forms.process import CLOSED
 from implementation_xl.indicators.critical_path import critical_path
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MEASURED, NOT_MET, Measurement
-from implementation_xl.indicators.pace import Pace, Ratio, expected_ratio, pooled
+from implementation_xl.indicators.pace import Pace, Ratio, expected_ratio, pooled_pace
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.outlook import Outlook
 from implementation_xl.projects.what_if import WhatIf, asked_of
@@ -121,7 +121,7 @@ def forecasts(
         if outlook is None or outlook.reason:
             answers.append(Forecast(portfolio.cutoff, outlook.reason if outlook else "no se pudo medir", seed=seed))
             continue
-        ratio = expected_ratio(outlook.pace, pooled(kindred.get(project.type, ())))
+        ratio = expected_ratio(outlook.pace, pooled_pace(kindred.get(project.type, ())))
         added = asked_of(outlook, questions, areas_only=several)
         periods = () if questions or network else _periods(portfolio, project)
         answers.append(

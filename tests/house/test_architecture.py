@@ -25,7 +25,7 @@ BORDERS = {
     "lxml": ("adapters.",),
     "subprocess": ("adapters.",),
     "pandas": ("workbooks.reading.frames", "workbooks.reading.workbook", "portfolio.frames", "portfolio.portfolio"),
-    "numpy": ("workbooks.reading.frames",),
+    "numpy": ("workbooks.reading.frames", "indicators.simulation"),
     "click": ("cli.",),
     "rich": ("cli.",),
 }
