@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from implementation_xl.forms.checks import UNREAD, Remedy, first_of, gone, in_column, of_cell, one_or_more, text
+from implementation_xl.forms.checks import UNREAD, Remedy, first_of, gone, in_column, in_quotes, of_cell, one_or_more
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
@@ -88,7 +88,7 @@ def _of_free_text(column: str, field: Field) -> str:
 
 def _missed(field: Field) -> str:
     """What is said where a column was deleted."""
-    return text(f"Falta la columna «{field.label}»: deshaga con Ctrl+Z, o pase los registros a un formato nuevo.")
+    return in_quotes(f"Falta la columna «{field.label}»: deshaga con Ctrl+Z, o pase los registros a un formato nuevo.")
 
 
 def _column(form: Form, sheet: Sheet, table: Table, field: Field, kind: Kind) -> Line:

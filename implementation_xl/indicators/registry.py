@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.checks import gone, text
+from implementation_xl.forms.checks import gone, in_quotes
 from implementation_xl.forms.lines import (
     CUTOFF_LINES,
     UNCOUNTED_CUTOFF,
@@ -118,6 +118,6 @@ def _with_columns(line: Line, form: Form, indicator: Indicator) -> Line:
     formula = line.formula.removeprefix("=")
     for field in reversed(form.table(indicator.table).fields):
         if field.id in indicator.needed:
-            words = text(f"falta la columna «{field.label}»")
+            words = in_quotes(f"falta la columna «{field.label}»")
             formula = f"IF({gone(f'{indicator.table}_{field.id}')},{words},{formula})"
     return line._replace(formula=f"={formula}")
