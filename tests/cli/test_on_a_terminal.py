@@ -85,7 +85,7 @@ def test_version() -> None:
     ("words", "said"),
     [
         (("revisr",), "No existe el comando «revisr». ¿Quiso decir «revisar»?"),
-        (("qqqq",), "Comandos: nuevo, revisar"),
+        (("qqqq",), "Comandos: nuevo, plantillas, revisar"),
         (("revisar",), "Falta el argumento 'RUTA…'"),
         (("revisar", "--jsn", "x"), "No existe la opción '--jsn'. ¿Quiso decir '--json'?"),
         (("nuevo", "x"), "Falta la opción '--proyecto'"),

@@ -20,7 +20,7 @@ from implementation_xl.forms.validation import MAX_PROMPT
 from implementation_xl.indicators.definitions import catalog, load
 
 SHIPPED = packaged_folder()
-FORMS = sorted(SHIPPED.glob("*/v*.toml"))
+FORMS = sorted(SHIPPED.glob("*/v[0-9]*.toml"))
 FILES = {
     "listas.toml": json_schema(Choices, "listas", many=True),
     "indicadores.toml": json_schema(IndicatorDefinition, "indicadores", many=True),

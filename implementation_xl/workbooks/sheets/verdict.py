@@ -36,7 +36,7 @@ def verdict(plan: Plan) -> str:
     both = f'IF({header}*{cells}>0," y ","")'
     falls = f'IF({lacking}=1,"Falta ","Faltan ")&{first}&{both}&{second}&"."'
     empty = in_quotes("Encabezado completo; todavía no hay filas.")
-    fine = f'"Todo en orden"&{_result(plan.form)}&"."'
+    fine = f'{_fine(plan.form)}&{_result(plan.form)}&"."'
     return (
         f'IF({UNTOUCHED}=1,{start},IF({WRONG}>0,"Por corregir: "&{wrong}&".",'
         f"IF({lacking}>0,{falls},IF({NO_ROWS}=1,{empty},{fine}))))"
@@ -78,6 +78,12 @@ def _list(*counts: tuple[str, str, str]) -> str:
         for name, single, many in counts
     ]
     return f"MID({'&'.join(parts)},3,400)"
+
+
+def _fine(form: Form) -> str:
+    """What is said where there is nothing to mend: in order is only what does not miss its goal."""
+    missed = 'calc_estado="No cumple"' if form.indicator else 'LEFT(calc_apto,2)="No"' if form.gate else "FALSE"
+    return f'IF({missed},"Datos completos","Todo en orden")'
 
 
 def _result(form: Form) -> str:
