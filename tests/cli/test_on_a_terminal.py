@@ -320,7 +320,7 @@ def test_codes_are_listed_by_family() -> None:
 
 def test_review_says_where_what_and_what_to_do(portfolio: Path) -> None:
     said = run("revisar", portfolio / sample("cobranzas").folder, code=1).stdout
-    assert "Error E304 · Requerimientos, K15\n" in said
+    assert "Error E304 · Requerimientos, K17\n" in said
     assert "«% cumplimiento» debe estar entre 0 % y 100 % y dice 85. ¿Quiso decir 85 %?\n" in said
     assert "→ Escriba el porcentaje con su signo, por ejemplo 85 %.\n" in said
     assert re.search(r"\d libros revisados: 1 error, 3 advertencias\.\n", said)
@@ -470,10 +470,10 @@ def test_indicators_of_a_project(portfolio: Path) -> None:
 def test_indicators_row_by_row(portfolio: Path) -> None:
     said = run("indicadores", portfolio / sample("cobranzas").folder, "--detalle", code=1).stdout
     assert re.search(
-        r"D13 +50 asesores contratados y con pruebas de seguridad aprobadas +0,84 +1  «% cumplimiento» \(K13\) 84 %\n",
+        r"D15 +50 asesores contratados y con pruebas de seguridad aprobadas +0,84 +1  «% cumplimiento» \(K15\) 84 %\n",
         said,
     )
-    assert re.search(r"D21 +Centro alterno de operación en Medellín +– +–  No cuenta: No aplica \(J21\)\n", said)
+    assert re.search(r"D23 +Centro alterno de operación en Medellín +– +–  No cuenta: No aplica \(J23\)\n", said)
     assert re.search(
         r"E20 +10 · Preparación de la salida \(21/07/2026\) +– +–  No cuenta: Después del corte \(C20\)\n", said
     )
