@@ -119,7 +119,7 @@ def baseline_findings(
     if outside:
         names = [f"«{name_of(table, 'actividad', record)}»" for record in outside]
         more = f" y {len(names) - SHOWN} más" if len(names) > SHOWN else ""
-        count = f"{len(names)} actividades quedan" if len(names) > 1 else "Una actividad queda"
+        count = f"{len(names)} actividades" if len(names) > 1 else "1 actividad"
         findings.add("A472", "actividad", outside[0], count, params={"activities": ", ".join(names[:SHOWN]) + more})
     for move in moves(table, plan, calendar):
         before, after = move.dates

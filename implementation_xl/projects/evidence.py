@@ -14,6 +14,7 @@ from implementation_xl.indicators import schedule
 from implementation_xl.indicators.baseline import plan_dates
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.projects import worklist
+from implementation_xl.projects.checks.baseline import CLIENT, INSIDE, approved_on
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import EARLY, live_rows, phase_of
 from implementation_xl.projects.project import Project
@@ -112,9 +113,8 @@ class Evidence:
 
     def approvals(self) -> dict[str, date | None]:
         """The dates of the schedule's approvals by «interna» and «cliente»; a corporate project has no client."""
-        approved = {"interna": day_of(self.schedule, "aprobacion_interna")}
-        if self.type != CORPORATE:
-            approved["cliente"] = day_of(self.schedule, "aprobacion_cliente")
+        asked = (INSIDE,) if self.type == CORPORATE else (INSIDE, CLIENT)
+        approved = {who: approved_on(self.schedule, who, self.day) for who in asked}
         return {name: day if day and day <= self.day else None for name, day in approved.items()}
 
     def signed(self) -> bool:
