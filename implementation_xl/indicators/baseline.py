@@ -106,7 +106,7 @@ def _of_kept(
 ) -> PlanDates:
     """The dates of a version that *Líneas base* keeps, joined to the activities of today."""
     now = [named(table, record) for record in range(len(table))]
-    places = joined(now, [(row.id, row.name, row.phase) for row in rows])
+    places = same_activities(now, [(row.id, row.name, row.phase) for row in rows])
     kept = {record: rows[place] for record, place in enumerate(places) if place is not None}
     starts = [kept[record].start if record in kept else day for record, day in enumerate(planned[0])]
     ends = [kept[record].end if record in kept else day for record, day in enumerate(planned[1])]
@@ -168,16 +168,16 @@ def named(table: TableData, record: int) -> tuple[str, str, str]:
     return id, name, phase
 
 
-def joined(now: Sequence[tuple[str, str, str]], then: Sequence[tuple[str, str, str]]) -> list[int | None]:
+def same_activities(now: Sequence[tuple[str, str, str]], then: Sequence[tuple[str, str, str]]) -> list[int | None]:
     """For each activity (ID, name, phase) its place among those of another time; None where it was not there.
 
     First those with the same ID and name, then the same name and phase (IDs may have been numbered anew), then the
     same ID (names may have been mended); each is taken once.
     """
-    found: list[int | None] = [None] * len(now)
+    same: dict[int, int] = {}
     free = dict.fromkeys(range(len(then)))
     for key in (_id_and_name, _name_and_phase, _id):
-        waiting = [place for place in range(len(now)) if found[place] is None]
+        waiting = [record for record in range(len(now)) if record not in same]
         if not waiting or not free:
             break
         places: dict[Any, list[int]] = {}
@@ -185,12 +185,12 @@ def joined(now: Sequence[tuple[str, str, str]], then: Sequence[tuple[str, str, s
             known = key(then[place])
             if known:
                 places.setdefault(known, []).append(place)
-        for place in waiting:
-            same = places.get(key(now[place]) or ())
-            if same:
-                found[place] = same.pop(0)
-                del free[found[place]]  # type: ignore[arg-type]
-    return found
+        for record in waiting:
+            alike = places.get(key(now[record]) or ())
+            if alike:
+                same[record] = alike.pop(0)
+                del free[same[record]]
+    return [same.get(record) for record in range(len(now))]
 
 
 def _id_and_name(activity: tuple[str, str, str]) -> Any:

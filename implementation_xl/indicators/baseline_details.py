@@ -16,9 +16,9 @@ from implementation_xl.indicators.baseline import (
     PlanDates,
     Planned,
     Tables,
-    joined,
     kept_rows,
     named,
+    same_activities,
 )
 from implementation_xl.indicators.details import Baseline, Moved, Original
 from implementation_xl.indicators.records import Findings, is_typed, name_of
@@ -104,7 +104,7 @@ def gone(table: TableData, plan: PlanDates, tables: Tables) -> list[Planned]:
     """The activities that *Líneas base* keeps of the version in force and that the table has no more."""
     rows = list(kept_rows(tables, plan.version.number)) if plan.version else []
     now = [named(table, record) for record in range(len(table))] if rows else []
-    there = set(joined(now, [(row.id, row.name, row.phase) for row in rows]))
+    there = set(same_activities(now, [(row.id, row.name, row.phase) for row in rows]))
     return [row for place, row in enumerate(rows) if place not in there]
 
 

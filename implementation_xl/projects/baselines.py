@@ -24,10 +24,10 @@ from implementation_xl.indicators.baseline import (
     Version,
     based_rows,
     dated_rows,
-    joined,
     kept_rows,
     named,
     plan_dates,
+    same_activities,
     versions_of,
 )
 from implementation_xl.indicators.baseline_details import drift
@@ -138,7 +138,9 @@ def compare_versions(
 
 def compared(before: Sequence[Planned], after: Sequence[Planned], calendar: WorkCalendar) -> Iterator[ChangedActivity]:
     """The activities that moved or were added, in the order of `after`, then those that are gone."""
-    places = joined([(row.id, row.name, row.phase) for row in after], [(row.id, row.name, row.phase) for row in before])
+    places = same_activities(
+        [(row.id, row.name, row.phase) for row in after], [(row.id, row.name, row.phase) for row in before]
+    )
     for row, place in zip(after, places, strict=True):
         now = row.start, row.end
         if place is None:
@@ -167,7 +169,7 @@ def _since(then: list[Planned], table: TableData, calendar: WorkCalendar) -> lis
     """What today's plan has of another: moved, added, called off, gone."""
     plan = {row.record: (row.start, row.end) for row in dated_rows(table, PLANNED)}
     now = [named(table, record) for record in range(len(table))]
-    places = joined(now, [(row.id, row.name, row.phase) for row in then])
+    places = same_activities(now, [(row.id, row.name, row.phase) for row in then])
     changes = []
     for record, place in enumerate(places):
         id, name, _ = now[record]

@@ -227,15 +227,15 @@ class _Fixing:
     def _keep(self, version: int, rows: Sequence[Planned]) -> None:
         areas = self.table.columns["area"]
         row = max(self._free(KEPT), *(at + 1 for id, at in self.writes if id == KEPT), 0)
-        for place, one in enumerate(rows):
+        for place, planned in enumerate(rows):
             values = {
                 "version": version,
-                "id": one.id,
-                "actividad": one.name,
-                "fase": one.phase,
-                "area": areas[one.record],
-                "inicio": as_day(one.start),
-                "fin": as_day(one.end),
+                "id": planned.id,
+                "actividad": planned.name,
+                "fase": planned.phase,
+                "area": areas[planned.record],
+                "inicio": as_day(planned.start),
+                "fin": as_day(planned.end),
             }
             self._put(KEPT, row + place, {id: value for id, value in values.items() if value not in (None, "")})
 

@@ -12,7 +12,7 @@ from tables_helper import HEADER_ROW, activities, codes, definition
 
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.baseline import joined
+from implementation_xl.indicators.baseline import same_activities
 from implementation_xl.indicators.definitions import form
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.indicators.schedule import LATE, measure, row_states
@@ -153,7 +153,7 @@ def test_activities_are_joined_by_id_then_by_what_they_are_called():
         ("", "cierre", "Cierre"),
         ("8", "Otra", ""),
     ]
-    assert joined(now, then) == [1, 0, 2, None]
+    assert same_activities(now, then) == [1, 0, 2, None]
 
 
 # 1,000 random plans: what is edited beside the baseline changes nothing of the figure.

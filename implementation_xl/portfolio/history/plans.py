@@ -14,7 +14,7 @@ from typing import NamedTuple
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
-from implementation_xl.indicators.baseline import joined
+from implementation_xl.indicators.baseline import same_activities
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.watched import WatchedPlan, WatchedRow, digest_of
@@ -64,7 +64,7 @@ def _rows(content: str) -> list[WatchedRow]:
 
 def _differences(plan: WatchedPlan, before: list[WatchedRow], recorded: RecordedPlan) -> Iterator[Problem]:
     """Each activity that moved, was added or is gone, at its cell."""
-    places = joined([(row.id, row.name, "") for row in plan.rows], [(row.id, row.name, "") for row in before])
+    places = same_activities([(row.id, row.name, "") for row in plan.rows], [(row.id, row.name, "") for row in before])
     for row, place in zip(plan.rows, places, strict=True):
         if place is None:
             change = f"no estaba y ahora va del {show_date(row.start)} al {show_date(row.end)}"

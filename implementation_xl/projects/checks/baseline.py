@@ -17,9 +17,9 @@ from implementation_xl.indicators.baseline import (
     VERSIONS,
     based_rows,
     in_force,
-    joined,
     kept_rows,
     named,
+    same_activities,
     versions_of,
 )
 from implementation_xl.indicators.records import Findings, name_of
@@ -137,7 +137,7 @@ def baseline_as_fixed(reading: Reading, day: date, catalog: Catalog) -> Iterator
         return
     number = str(versions[-1].number)
     now = [named(table, record) for record in range(len(table))]
-    places = joined(now, [(row.id, row.name, row.phase) for row in rows])
+    places = same_activities(now, [(row.id, row.name, row.phase) for row in rows])
     findings, kept = Findings(table, reading.path), Findings(reading.tables[KEPT], reading.path)
     for record, place in enumerate(places):
         fixed = (None, None) if place is None else (rows[place].start, rows[place].end)
