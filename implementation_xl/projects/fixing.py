@@ -10,10 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.base.dates import as_day, show_date
+from implementation_xl.base.dates import FIRST, LAST, as_day, show_date
 from implementation_xl.base.files import beside, failure, numbered, opened_in
 from implementation_xl.base.places import EDITABLE, is_address
 from implementation_xl.base.problems import ERROR
+from implementation_xl.base.words import storable
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.baseline import (
@@ -83,19 +84,24 @@ def fix_baseline(
     _check_editable(reading, path)
     data = path.read_bytes()
     reading = read_here(str(path), catalog=known, data=data)
-    said = {
-        "motivo": motivo.strip(),
+    texts = {
+        "motivo": motivo,
         "cambio": cambio,
         "interna_por": interna_por,
-        "interna_fecha": interna_fecha,
         "cliente_por": cliente_por,
-        "cliente_fecha": cliente_fecha,
         "soporte": soporte,
     }
+    said: dict[str, Any] = {id: _one_line(text) for id, text in texts.items()}
+    said |= {"interna_fecha": interna_fecha, "cliente_fecha": cliente_fecha}
     fixing = _Fixing(reading, path, said, desde, moment.date())
     if fixing.writes:
         return fixing.result(_write(fixing, data, moment, known))
     return fixing.result(None)
+
+
+def _one_line(text: str | None) -> str:
+    """A text as a cell of one line holds it."""
+    return " ".join(storable(text or "").split())
 
 
 def _check_editable(reading: Reading, path: Path) -> None:
@@ -160,6 +166,10 @@ class _Fixing:
     def _check_reason(self) -> None:
         if not self.said["motivo"]:
             raise self._refuse("falta el motivo")
+        days = (self.since, self.said["interna_fecha"], self.said["cliente_fecha"])
+        for day in days:
+            if day is not None and not FIRST <= day <= LAST:
+                raise self._refuse(f"{show_date(day)} no es una fecha de {FIRST.year} a {LAST.year}")
         before = self.versions[-1].since if self.versions else None
         if before and self.since < before:
             last = f"la versión {self.versions[-1].number} rige desde el {show_date(before)}"

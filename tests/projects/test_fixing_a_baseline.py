@@ -189,6 +189,26 @@ def test_a_plan_with_gaps_is_refused(spoil, tmp_path):
     assert not (tmp_path / "Anteriores").exists()
 
 
+@pytest.mark.parametrize("name", ["_x000D_ <&> «é»", "Dos\nrenglones", "x" * 4000])
+def test_names_and_reasons_of_any_kind_are_kept(name, tmp_path):
+    schedule(tmp_path, [*rows(), activity(name, MONDAY, MONDAY, id="007")])
+    assert fix(tmp_path, motivo="con \x07 y\nsalto").activities == 3
+    assert ixl.baseline(tmp_path).versions[0].reason == "con y salto"
+    assert not fix(tmp_path).changed
+
+
+def test_two_activities_with_one_id_are_both_kept(tmp_path):
+    schedule(tmp_path, [*rows(), activity("Troncal", MONDAY, date(2026, 3, 20), id="1")])
+    assert fix(tmp_path).activities == 3 and not fix(tmp_path).changed
+
+
+@pytest.mark.parametrize("day", [date(1990, 1, 1), date(2100, 1, 1)])
+def test_a_day_out_of_all_range_is_refused(day, tmp_path):
+    schedule(tmp_path)
+    with pytest.raises(ImplementationXLError, match="no es una fecha"):
+        fix(tmp_path, desde=day)
+
+
 def test_a_version_is_not_in_force_before_the_one_before(tmp_path):
     path = schedule(tmp_path)
     fix(tmp_path, desde=date(2026, 3, 6))
@@ -250,3 +270,17 @@ def test_the_command(tmp_path):
 def test_wrong_use_is_said(options, code, tmp_path):
     schedule(tmp_path)
     run("linea-base", tmp_path, *options, code=code)
+
+
+def test_a_fixed_version_survives_libreoffice(office, tmp_path):
+    (tmp_path / "p").mkdir()
+    path = schedule(tmp_path / "p")
+    fix(tmp_path / "p")
+    before, value = tables(path), measure(project_of(tmp_path / "p"), T)["cronograma"].value
+    (saved,) = office.recalculate([path], tmp_path / "out")
+    assert tables(saved) == before
+    saved.replace(path)
+    assert measure(project_of(tmp_path / "p"), T)["cronograma"].value == value
+    assert not fix(tmp_path / "p").changed
+    replan(path, 2, date(2026, 9, 30))
+    assert fix(tmp_path / "p", motivo="Aplazado").version == 2  # what LibreOffice wrote can be edited too

@@ -39,6 +39,8 @@ PLACES = {
     "days": "los días",
     "circle": "las actividades",
     "activity": "la actividad",
+    "activities": "las actividades",
+    "change": "qué cambió",
     "state": "el estado",
     "row": "la fila",
     "project": "el proyecto",
