@@ -44,9 +44,9 @@ class Indicator:
     `uncounted` counts such cells elsewhere; with `counting`, further ones that say which rows count, they are those
     without which there is no value. `days` are the columns of *Calendario*.
 
-    With `calendar` the measure is also given the form's working days; `together` measures the several workbooks that a
-    project may have of the form; `contractual` says that it is measured only for a new client with a signed contract,
-    which the *Entrega de Proyecto* tells.
+    With `calendar` the measure is also given the form's working days, with `beside` the other tables of the workbook
+    (`tables`); `together` measures the several workbooks that a project may have of the form; `contractual` says that
+    it is measured only for a new client with a signed contract, which the *Entrega de Proyecto* tells.
     """
 
     table: str
@@ -59,6 +59,7 @@ class Indicator:
     calendar: bool = False
     together: Measure | None = None
     contractual: bool = False
+    beside: bool = False
     counting: tuple[str, ...] = ()
 
     @property
@@ -86,6 +87,7 @@ INDICATORS: dict[str, Indicator] = {
         schedule_sheet.UNCOUNTED,
         schedule_sheet.CALENDAR,
         calendar=True,
+        beside=True,
     ),
     "actas": Indicator(
         "reuniones", minutes.COLUMNS, minutes.measure, minutes_sheet.LINES, minutes_sheet.WATCHED, calendar=True

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.names import check_name
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import CELL_TEXT, cell_length, show_count
@@ -94,7 +94,9 @@ def draw_form(
     book.names.update(plan.names())
     logo = catalog.logo()
     for sheet in plan.sheets:
-        book.add(draw_data_sheet(sheet, form, catalog, values or {}, logo))
+        drawing = book.add(draw_data_sheet(sheet, form, catalog, values or {}, logo))
+        if sheet.sheet.kept:
+            _lock(drawing)
     draw_summary(book, plan, catalog)
     lines, calendar = sheet_calculation(form, catalog)
     if calendar:
@@ -113,6 +115,13 @@ def draw_form(
     reach_columns(book, plan, catalog)
     book.active = book.sheets[0].name
     return book
+
+
+def _lock(sheet: SheetDrawing) -> None:
+    """Protect a sheet that nobody types in, all cells of it; without a password, so that it can be looked into."""
+    sheet.protected = True
+    sheet.cells = [cell._replace(style=cell.style and cell.style.but(unlocked=False)) for cell in sheet.cells]
+    sheet.columns = [(a, b, width, style and style.but(unlocked=False)) for a, b, width, style in sheet.columns]
 
 
 def _lists(form: Form, catalog: Catalog) -> Iterable[Choices]:
