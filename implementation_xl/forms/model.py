@@ -106,6 +106,11 @@ class Field:
         "Fórmula de la celda: {campo} es la celda de la misma fila, los demás nombres son nombres del libro",
         default="",
     )
+    initial: str = key(
+        "formula_inicial",
+        "Fórmula con la que nace una celda del encabezado en la que además se puede escribir",
+        default="",
+    )
     not_before: str = key("no_antes_de", "Campo de fecha de la misma fila que debe ser anterior o igual", default="")
     on_before: str = key(
         "si_es_anterior",

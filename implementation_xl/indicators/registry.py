@@ -14,6 +14,7 @@ from implementation_xl.forms.lines import (
     CUTOFF_LINES,
     UNCOUNTED_CUTOFF,
     CalendarColumn,
+    Either,
     Line,
     goal_lines,
 )
@@ -41,7 +42,7 @@ class Indicator:
     `measure(table, cutoff, definition, *, path, detail)` gives its value in Python and `lines` in the workbook, where
     *Resultado del indicador* shows `calc_valor`; an indicator of a form that is only read needs no lines. `columns` are
     those of the table that either of them reads. `watched` are those whose cells the lines may be unable to count, and
-    `uncounted` counts such cells elsewhere; with `counting`, further ones that say which rows count, they are those
+    `uncounted` counts such cells elsewhere, `either` are columns that stand for one of two; with `counting`, further ones that say which rows count, they are those
     without which there is no value. `days` are the columns of *Calendario*.
 
     With `calendar` the measure is also given the form's working days, with `beside` the other tables of the workbook
@@ -61,6 +62,7 @@ class Indicator:
     contractual: bool = False
     beside: bool = False
     counting: tuple[str, ...] = ()
+    either: tuple[Either, ...] = ()
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ INDICATORS: dict[str, Indicator] = {
         schedule_sheet.CALENDAR,
         calendar=True,
         beside=True,
+        either=schedule_sheet.EFFECTIVE,
     ),
     "actas": Indicator(
         "reuniones", minutes.COLUMNS, minutes.measure, minutes_sheet.LINES, minutes_sheet.WATCHED, calendar=True

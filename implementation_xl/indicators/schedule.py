@@ -34,6 +34,8 @@ COLUMNS = (
     "area",
     "inicio_planeado",
     "fin_planeado",
+    "inicio_base",
+    "fin_base",
     "inicio_real",
     "fin_real",
     "avance",

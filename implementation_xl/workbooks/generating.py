@@ -19,6 +19,7 @@ from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.sheets.activity_rows import draw_activity_rows
+from implementation_xl.workbooks.sheets.baseline_lines import baseline_lines
 from implementation_xl.workbooks.sheets.calculation import draw_lines
 from implementation_xl.workbooks.sheets.columns import reach_columns
 from implementation_xl.workbooks.sheets.data import draw_data_sheet
@@ -104,7 +105,8 @@ def draw_form(
         draw_s_curve(book, plan, form, catalog)
     if form.working_week:
         draw_holidays(book, colombian_holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
-    draw_lines(book, lines + status_lines(plan), form.title)
+    baseline = baseline_lines() if calendar else ()
+    draw_lines(book, lines + baseline + status_lines(plan), form.title)
     if calendar:
         draw_calendar(book, calendar)
     draw_home(book, plan, catalog, [sheet.name for sheet in book.sheets], logo)

@@ -79,7 +79,7 @@ def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
         sheet.put(1, number, column.label, style.HEADER_OPTIONAL)
         last = 2 + column.days
         sheet.put(2, number, Formula(column.first) if column.first.startswith("=") else float(column.first), look)
-        each = Formula(column.each.format(r=3, p=2), "", f"{letter}3:{letter}{last}")
+        each = Formula(column.each.format(r=3, p=2), shared=f"{letter}3:{letter}{last}")
         for row in range(3, last + 1):
             sheet.put(row, number, each, look)
         book.names[column.name] = f"={quoted(sheet.name)}!${letter}$2:${letter}${last}"
