@@ -42,8 +42,8 @@ class Indicator:
     `measure(table, cutoff, definition, *, path, detail)` gives its value in Python and `lines` in the workbook, where
     *Resultado del indicador* shows `calc_valor`; an indicator of a form that is only read needs no lines. `columns` are
     those of the table that either of them reads. `watched` are those whose cells the lines may be unable to count, and
-    `uncounted` counts such cells elsewhere, `either` are columns that stand for one of two; with `counting`, further ones that say which rows count, they are those
-    without which there is no value. `days` are the columns of *Calendario*.
+    `uncounted` counts such cells elsewhere; with `counting`, further ones that say which rows count, they are those
+    without which there is no value. `either` are columns that stand for one of two, `days` those of *Calendario*.
 
     With `calendar` the measure is also given the form's working days, with `beside` the other tables of the workbook
     (`tables`); `together` measures the several workbooks that a project may have of the form; `contractual` says that

@@ -195,7 +195,7 @@ _PREPARATION = (
         "Último fin planeado",
         "=MAX(cal_busca_fin)",
         "fecha",
-        "El último fin de las filas que cuentan («Base fin» con línea base, si no «Fin planeado»): después no hay plan.",
+        "El último fin de las filas que cuentan: «Base fin» con línea base, si no «Fin planeado»; luego no hay plan.",
     ),
     Line(
         "calc_fuera",

@@ -2,9 +2,11 @@
 
 *Gantt*, *Curva S* and *Resumen* read their figures here, whatever number of lines they show. Everything is read from
 the raw columns by position, so that rows typed below, inserted, sorted or deleted do no harm; an error cell is a blank
-one. `ini` and `fin` are those of today's plan; what is judged goes by `mide_ini` and `mide_fin`: the base dates of a row
-that has both, else the planned ones. The names `act_X` begin in the blank row 1, so that a position in them is that of the table's columns, 1 being the
+one. The names `act_X` begin in the blank row 1, so that a position in them is that of the table's columns, 1 being the
 header.
+
+`ini` and `fin` are those of today's plan; what is judged goes by `mide_ini` and `mide_fin`: the base dates of a row
+that has both, else the planned ones.
 """
 
 from __future__ import annotations
@@ -115,7 +117,7 @@ COLUMNS = (
 )
 """Name and formula of each column; [x] is the cell of that column in the same row.
 
-`dias` is "" where the row is not judged, and one `fuera` of the baseline is judged and counts for nothing; the whole part
+`dias` is "" where the row is not judged; one `fuera` of the baseline is judged and counts for nothing. The whole part
 of `orden` is the working days that a late one is behind; what is earned is spread from `desde` to `hasta`.
 """
 

@@ -1,6 +1,7 @@
 """What *Cálculo* says of a schedule's baseline: its last version, who approved it, and how far today's plan is from it.
 
-The sheet measures by the base columns, which are those of the last version; where the cut-off lies before it, it says so.
+The sheet measures by the base columns, which are those of the last version; where the cut-off lies before it, it says
+so.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def baseline_lines() -> tuple[Line, ...]:
             "base_fuera",
             "Actividades fuera de la línea base",
             '=COUNTIFS(act_clave,">0",act_fuera,1)-COUNTIFS(act_clave,">0",act_fuera,1,act_novedad,"Cancelada")',
-            note="Filas sin «Base inicio» o «Base fin», sin cancelar: no cuentan hasta que se apruebe una versión con ellas.",
+            note="Filas sin «Base inicio» o «Base fin»: no cuentan hasta que se apruebe una versión con ellas.",
         ),
         Line(
             "base_corrimiento",

@@ -10,8 +10,8 @@ complete, each name in a formula becomes one that no such shift can bend:
   for an error cell. One error cell would otherwise be the result of every formula that multiplies its column. Nor could
   the block serve here: it holds columns that are computed with what is computed from it.
 
-A column that stands for one of two (`forms.lines.Either`) is one more of *Lectura*; where its cells are counted, those of
-either are.
+A column that stands for one of two (`forms.lines.Either`) is one more of *Lectura*; where cells are counted, they are
+those of the one that is meant.
 
 What asks for one column only keeps to its cells. On *Lectura* none is blank: `llena_TABLE_FIELD` stands there for
 ISBLANK, and what is counted every day of *Calendario* is counted in the cells, faster as most are blank, as long as

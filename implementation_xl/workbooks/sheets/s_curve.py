@@ -1,8 +1,8 @@
 """*Curva S*: planned and real cumulative progress over time, as a native chart and the points it is drawn from.
 
-With a baseline the planned curve is that of the baseline. The real progress of an activity is spread evenly from its real start, or its planned one where there is none, to its
-real finish (to the cut-off where it has not finished); so the curve ends in the real progress at the cut-off. Points
-after it fall on that last one.
+With a baseline the planned curve is its own. The real progress of an activity is spread evenly from its real start, or
+the one it is judged by where there is none, to its real finish (to the cut-off where it has not finished); so the curve
+ends in the real progress at the cut-off. Points after it fall on that last one.
 """
 
 from __future__ import annotations
@@ -124,8 +124,9 @@ def _mark(page: Page) -> None:
         for offset, (value, look) in enumerate(zip(values, looks, strict=True)):
             sheet.put(row, page.right + offset, value, look)
     note = (
-        "El avance real de cada actividad se reparte por igual desde su inicio real (o el planeado o de la línea base, si falta) hasta su "
-        "fin real, o la fecha de corte si no ha terminado: la curva es aproximada antes del corte y exacta en él."
+        "El avance real de cada actividad se reparte por igual desde su inicio real (si falta, el planeado o el de la "
+        "línea base) hasta su fin real, o la fecha de corte si no ha terminado: la curva es aproximada antes del corte "
+        "y exacta en él."
     )
     sheet.span(MARK, 1, page.left, note, parts.NOTE, rows=2)
 

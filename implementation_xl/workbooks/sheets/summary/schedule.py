@@ -122,7 +122,7 @@ def _cards() -> tuple[Card, ...]:
 
 
 def _baseline(page: Page, row: int) -> int:
-    """What the result is measured with: the version in force, its approvals, how far the plan has drifted; row below."""
+    """What the result is measured with: the version in force, its approvals, how far the plan drifted; row below."""
     look = style.Style(size=10, color=style.PRIMARY, fill=style.PALE, bold=True, valign="vcenter", indent=1)
     page.sheet.span(row, 1, LEFT, Formula(f"={sentence_of_baseline()}"), look)
     drift = '=IF(ISNUMBER(base_corrimiento),"Fin del plan de hoy: "&' + _drift() + ',"")'
