@@ -102,7 +102,10 @@ def _uncounted(book: CalamineBook, reading: Reading) -> tuple[str, ...]:
             and not (_number(value) and FIRST_SERIAL <= value < AFTER_LAST_SERIAL)
         ]
     place = reading.header_cells.get("semana_laboral")
-    if place and (place in _places(reading) or "semana_laboral" in reading.stored):
+    unread = {
+        (one.sheet, one.cell) for one in reading.problems if one.code != "A309"
+    }  # another word for one of the list
+    if place and (place in unread or "semana_laboral" in reading.stored):
         found.append("Semana laboral")
     return tuple(found)
 

@@ -31,13 +31,13 @@ def _raw(field: str) -> str:
 def _key() -> str:
     """(phase, position) in one number, which puts the rows in the order of the *Gantt*; "" where nothing is typed."""
     phase = _raw("fase")
-    typed = ",".join(map(_raw, ("actividad", "inicio_planeado", "fin_planeado", "inicio_base", "fin_base")))
+    typed = "&".join(map(_raw, ("actividad", "inicio_planeado", "fin_planeado", "inicio_base", "fin_base")))
     listed, first = f"MATCH({phase},lista_fase,0)", f"MATCH({phase},actividades_fase,0)"
     group = (
         f"IF(COUNTA({phase})=0,{NO_PHASE},IF(ISNUMBER({listed}),{listed},"
         f"IF(ISNUMBER({first}),{BEFORE_OTHERS}+{first},{NO_PHASE})))"
     )
-    return f'IF(ROWS(actividades_fase)<[pos],"",IF(COUNTA({typed})=0,"",[pos]+{GROUP}*{group}))'
+    return f'IF(ROWS(actividades_fase)<[pos],"",IF({typed}="","",[pos]+{GROUP}*{group}))'
 
 
 def _filled(formula: str, blank: str = "0") -> str:
