@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from implementation_xl import read
 from implementation_xl.adapters.calculating.drawing import _fill
 from implementation_xl.adapters.calculating.engine import FormulaBook, FormulaSheet
 from implementation_xl.adapters.calculating.values import CellError
+from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.base.cells import place_of
 from implementation_xl.base.dates import to_serial
 from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
@@ -114,6 +117,13 @@ def test_the_approvals_of_the_header_are_those_of_the_last_version() -> None:
     last = {"interna_fecha": date(2026, 3, 16)}
     book = computed([row(0)], version(1, MONDAY, **first), version(2, date(2026, 3, 17), **last))
     assert value(book, "enc_aprobacion_interna") == 46097 and value(book, "enc_aprobacion_cliente") == ""
+
+
+def test_a_workbook_saved_without_values_has_no_approval_and_no_problem_there(tmp_path: Path) -> None:
+    path = write(draw_form(catalog().form(FORM), catalog(), {"proyecto": "Cobranzas"}), tmp_path / "x.xlsx")
+    reading = read(path)
+    assert reading.header["aprobacion_interna"] is None and reading.header["aprobacion_cliente"] is None
+    assert "E320" not in {problem.code for problem in reading.problems}
 
 
 def test_an_approval_that_was_given_stays() -> None:

@@ -431,7 +431,8 @@ def _unread_places(grid: Grid, field: Field) -> Iterator[tuple[str, Places]]:
     """Where the cells of a field hold what is not known: formulas saved without their value, which the form's own may
     be, and pictures where a value is due, which a text may as well be."""
     if not field.computed:
-        yield "E320", grid.unvalued
+        if not field.initial:  # a formula that the cell was made with says nothing that no other cell does
+            yield "E320", grid.unvalued
         if not KINDS[field.kind].free:
             yield "A324", grid.pictures
 
