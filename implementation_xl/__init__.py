@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.portfolio.consolidating import consolidate
     from implementation_xl.portfolio.portfolio import Portfolio
+    from implementation_xl.projects.baselines import baseline, compare_versions
     from implementation_xl.projects.commitments import open_commitments
     from implementation_xl.projects.creating import new_project
+    from implementation_xl.projects.fixing import fix_baseline
     from implementation_xl.projects.grouping import read_project
     from implementation_xl.projects.measuring import measure
     from implementation_xl.projects.minutes import make_minutes
@@ -35,9 +37,12 @@ __all__ = [
     "Project",
     "Reading",
     "annotate",
+    "baseline",
+    "compare_versions",
     "consolidate",
     "export_consolidated",
     "export_fichas",
+    "fix_baseline",
     "form",
     "forms",
     "generate",
@@ -58,9 +63,12 @@ _PLACES = {
     "Project": "projects.project",
     "Reading": "workbooks.reading.workbook",
     "annotate": "reports.marked",
+    "baseline": "projects.baselines",
+    "compare_versions": "projects.baselines",
     "consolidate": "portfolio.consolidating",
     "export_consolidated": "reports.consolidated.consolidated",
     "export_fichas": "reports.ficha.ficha",
+    "fix_baseline": "projects.fixing",
     "form": "indicators.definitions",
     "forms": "indicators.definitions",
     "generate": "workbooks.generating",

@@ -34,6 +34,7 @@ COMMANDS = {
     "imprimir": "Pasa a PDF los formatos, en las páginas que necesitan.",
     "estado": "Dice en qué etapa va un proyecto, qué le falta y qué sigue.",
     "pronostico": "Pronostica la salida a producción y con qué probabilidad se cumple la promesa.",
+    "linea-base": "Muestra, fija y compara el plan que se aprobó.",
     "acta": "Crea la siguiente acta de reunión con los compromisos abiertos.",
     "compromisos": "Lista los compromisos abiertos por persona y por área.",
     "correo": "Escribe el borrador de un correo del proyecto.",
@@ -54,7 +55,7 @@ class Ixl(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"implementation_xl.cli.commands.{cmd_name}").command
+        command = importlib.import_module(f"implementation_xl.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -28,6 +28,8 @@ def fingerprint_of(form: Form) -> str:
 def _parts(form: Form) -> Iterator[tuple[str, ...]]:
     yield form.id, str(form.version)
     for sheet in form.sheets:
+        if sheet.may_lack:  # a workbook made before it is read alike
+            continue
         yield "hoja", fold(sheet.name)
         fields = [("", field) for block in sheet.blocks for field in block.fields]
         if sheet.table:
@@ -35,7 +37,7 @@ def _parts(form: Form) -> Iterator[tuple[str, ...]]:
         yield from sorted(
             (owner, field.id, fold(field.label), field.kind, field.choices)
             for owner, field in fields
-            if not field.computed
+            if not (field.computed or field.may_lack)
         )
 
 

@@ -44,6 +44,15 @@ class CalendarColumn(NamedTuple):
     kind: str = "numero"
 
 
+class Either(NamedTuple):
+    """A column without cells of its own: that of `then` where the line `test` is above 0, else that of `other`."""
+
+    name: str
+    test: str
+    then: str
+    other: str
+
+
 CUTOFF_LINES = (
     Line(
         "calc_corte",
@@ -123,6 +132,15 @@ INDICATOR_PANEL = (
     Field(id="ind_denominador", label="Denominador", kind="numero", formula="calc_denominador"),
 )
 
+BASELINE_PANEL = (
+    Field(
+        id="ind_linea_base",
+        label="Medido con",
+        formula="base_medido",
+        help="La versión aprobada del plan con que se mide; sin línea base, las fechas planeadas.",
+    ),
+)
+
 GATE_PANEL = (
     Field(id="apto_salida", label="Apto para salida a producción", formula="calc_apto"),
     Field(id="pruebas_ejecutadas", label="Pruebas ejecutadas", kind="porcentaje", formula="calc_ejecutadas"),
@@ -137,5 +155,5 @@ def panel_fields(form: Form, sheet: Sheet) -> tuple[Field, ...]:
     if first is None or sheet.name != first.name:
         return ()
     if form.indicator:
-        return INDICATOR_PANEL
+        return INDICATOR_PANEL + (BASELINE_PANEL if any(table.id == "versiones" for _, table in form.tables()) else ())
     return GATE_PANEL if form.gate else ()

@@ -106,6 +106,11 @@ class Field:
         "Fórmula de la celda: {campo} es la celda de la misma fila, los demás nombres son nombres del libro",
         default="",
     )
+    initial: str = key(
+        "formula_inicial",
+        "Fórmula con la que nace una celda del encabezado en la que además se puede escribir",
+        default="",
+    )
     not_before: str = key("no_antes_de", "Campo de fecha de la misma fila que debe ser anterior o igual", default="")
     on_before: str = key(
         "si_es_anterior",
@@ -115,6 +120,9 @@ class Field:
     )
     cites: Citation | None = key("cita", "Tabla de otro formato del proyecto cuyas filas se citan aquí", default=None)
     number: bool = key("consecutivo", "Número de la fila: solo, no hace que la fila cuente", default=False)
+    may_lack: bool = key(
+        "puede_faltar", "true en lo que se agregó después: un libro que no lo tiene se lee como antes", default=False
+    )
     on_repeat: str = key(
         "si_se_repite",
         "Problema que se dice cuando dos filas lo tienen igual; sin él, un consecutivo de texto dice A448",
@@ -214,6 +222,11 @@ class Table:
         """True for a column that goes to paper."""
         return not self.printed or field.id in self.printed
 
+    @property
+    def telling(self) -> int:
+        """How many columns a workbook of the form has in any case: what it is recognised by."""
+        return sum(not field.may_lack for field in self.fields)
+
     def field(self, id: str) -> Field:
         """The column `id`; KeyError when the table has none."""
         for field in self.fields:
@@ -230,6 +243,14 @@ class Sheet:
     blocks: tuple[Block, ...] = key("bloques", "Bloques de etiqueta y valor", default=())
     table: Table | None = key("tabla", "La tabla de la hoja", default=None)
     instructions: str = key("instrucciones", "Una línea de ayuda bajo el membrete", default="")
+    may_lack: bool = key(
+        "puede_faltar",
+        "true en la hoja que se agregó después: un libro que no la tiene se lee como antes",
+        default=False,
+    )
+    kept: bool = key(
+        "la_escribe_ixl", "true: nadie escribe en ella; protegida sin clave y sin tope de filas", default=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ def _check_data(loader: Loader, form: Form, id: str, indicator: Indicator) -> No
             _lacking(loader, f"{where}.campos", id, f"la columna «{column}»", column, columns)
     if form.indicator == id and indicator.lines:
         known = _names(form, indicator)
-        told = {f"{table.id}_{column}" for column in indicator.columns}
+        told = {f"{table.id}_{column}" for column in indicator.columns} | {either.name for either in indicator.either}
         for name in sorted(_used(indicator) - known - told):
             _lacking(loader, "hojas", id, _words(name), name, sorted(known))
 

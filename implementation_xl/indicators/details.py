@@ -20,6 +20,41 @@ class GroupFigures(TypedDict, total=False):
     peso: Figure
 
 
+class Moved(TypedDict):
+    """An activity whose plan of today is not that of the baseline; `dias` are working days from end to end."""
+
+    actividad: str
+    id: str | None
+    celda: str
+    base_inicio: date
+    base_fin: date
+    plan_inicio: date
+    plan_fin: date
+    dias: int
+
+
+class Original(TypedDict):
+    """The same measured against version 1."""
+
+    valor: Figure | None
+    numerador: Figure
+    denominador: Figure
+
+
+class Baseline(TypedDict):
+    """What a schedule was measured against: see `baseline_details`."""
+
+    version: int | None
+    fecha: date | None
+    motivo: str | None
+    corrimiento_dias: int | None
+    movidas: list[Moved]
+    fuera: list[str]
+    retiradas: list[str]
+    canceladas_peso: Figure | None
+    original: Original | None
+
+
 class Nps(TypedDict):
     """Promoters less detractors, in points from -100 to 100, and how many of each."""
 
@@ -60,6 +95,7 @@ class Details(TypedDict, total=False):
     fin_previsto: date | None
     a_tiempo: Figure | None
     atrasadas: list[str]
+    linea_base: Baseline
     # actas
     por_tipo: dict[str, GroupFigures]
     oportunidad: Figure | None

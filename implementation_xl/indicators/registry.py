@@ -15,6 +15,7 @@ from implementation_xl.forms.lines import (
     CUTOFF_LINES,
     UNCOUNTED_CUTOFF,
     CalendarColumn,
+    Either,
     Line,
     goal_lines,
 )
@@ -43,11 +44,11 @@ class Indicator:
     *Resultado del indicador* shows `calc_valor`; an indicator of a form that is only read needs no lines. `columns` are
     those of the table that either of them reads. `watched` are those whose cells the lines may be unable to count, and
     `uncounted` counts such cells elsewhere; with `counting`, further ones that say which rows count, they are those
-    without which there is no value. `days` are the columns of *Calendario*.
+    without which there is no value. `either` are columns that stand for one of two, `days` those of *Calendario*.
 
-    With `calendar` the measure is also given the form's working days; `together` measures the several workbooks that a
-    project may have of the form; `contractual` says that it is measured only for a new client with a signed contract,
-    which the *Entrega de Proyecto* tells.
+    With `calendar` the measure is also given the form's working days, with `beside` the other tables of the workbook
+    (`tables`); `together` measures the several workbooks that a project may have of the form; `contractual` says that
+    it is measured only for a new client with a signed contract, which the *Entrega de Proyecto* tells.
     """
 
     table: str
@@ -60,7 +61,9 @@ class Indicator:
     calendar: bool = False
     together: Measure | None = None
     contractual: bool = False
+    beside: bool = False
     counting: tuple[str, ...] = ()
+    either: tuple[Either, ...] = ()
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -87,6 +90,8 @@ INDICATORS: dict[str, Indicator] = {
         schedule_sheet.UNCOUNTED,
         schedule_sheet.CALENDAR,
         calendar=True,
+        beside=True,
+        either=schedule_sheet.EFFECTIVE,
     ),
     "actas": Indicator(
         "reuniones", minutes.COLUMNS, minutes.measure, minutes_sheet.LINES, minutes_sheet.WATCHED, calendar=True

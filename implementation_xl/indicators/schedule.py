@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from math import ceil, fsum
 from typing import Any, NamedTuple
@@ -14,7 +15,9 @@ from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.forms.tables import TableData
-from implementation_xl.indicators.details import Details, GroupFigures
+from implementation_xl.indicators.baseline import OUTSIDE, PlanDates, Tables, first_dates, plan_dates
+from implementation_xl.indicators.baseline_details import baseline_details, baseline_findings
+from implementation_xl.indicators.details import Details, GroupFigures, Original
 from implementation_xl.indicators.earned_schedule import EarnedSchedule, earned_schedule
 from implementation_xl.indicators.measurement import (
     Excluded,
@@ -31,6 +34,8 @@ COLUMNS = (
     "area",
     "inicio_planeado",
     "fin_planeado",
+    "inicio_base",
+    "fin_base",
     "inicio_real",
     "fin_real",
     "avance",
@@ -49,8 +54,9 @@ class RowState(NamedTuple):
     `state` is its *Novedad* where that is of the list, else one of Finalizada, Atrasada, En curso, Sin iniciar; None
     for a row left out without a *Novedad*, and for a blank one. `weight` is its planned working days, None when it
     does not count; `planned` how many of those lie up to the cut-off; `progress` its real progress r (0 to 1);
-    `deviation` the working days from *Fin planeado* to *Fin real*, or to the cut-off when the activity is late and
-    not finished, None otherwise.
+    `deviation` the working days from its planned end to *Fin real*, or to the cut-off when the activity is late and
+    not finished, None otherwise. Planned is what `plan_dates` says; one outside the baseline weighs nothing, and its
+    state and deviation go by its planned dates.
     """
 
     record: int
@@ -77,18 +83,23 @@ def measure(
     path: str = "",
     calendar: WorkCalendar,
     detail: bool = False,
+    tables: Tables | None = None,
 ) -> Measurement:
     """The indicator of one schedule: numerator ES, denominator AT.
+
+    `tables` are those of the same workbook: with them it is measured by the version in force at the cut-off.
 
     `details`: `avance_real` EV, `avance_esperado` PV, `indice_avance` EV/PV and `a_tiempo` (fractions),
     `retraso_dias` AT − ES (working days), `fin_previsto` (a date), `por_area` (`avance_real`, `avance_esperado`
     as fractions of the area's own `peso`, its planned working days; None where it weighs nothing) and `atrasadas`
-    (late activities by name). Each of `rows` adds d·r (earned days) over d (planned days).
+    (late activities by name); with a baseline `linea_base`. Each of `rows` adds d·r (earned days) over d (planned
+    days).
     """
-    states = row_states(table, cutoff, calendar)
+    plan = plan_dates(table, tables, cutoff)
+    states = _states(table, plan, cutoff, calendar)
     counted = [one for one in states if one.weight is not None]
-    figures = _figures(table, counted, cutoff, calendar)
-    reason = _not_measurable(figures)
+    figures = _figures(table, plan, counted, cutoff, calendar)
+    reason = _not_measurable(figures, plan)
     value = None if figures is None or reason else figures.reached / figures.actual
     return Measurement(
         id=definition.id,
@@ -101,31 +112,39 @@ def measure(
         details=_progress_details(figures)
         | _time_details(figures, value, calendar)
         | {
-            "a_tiempo": _on_time(table, counted, cutoff),
+            "a_tiempo": _on_time(table, plan, counted, cutoff),
             "por_area": _by_area(counted),
             "atrasadas": [one.name for one in counted if one.state == LATE],
-        },
+        }
+        | _measured_against(table, plan, tables or {}, cutoff, calendar),
         source=Source(path, table.sheet, table.range()),
         excluded=tuple(one.excluded for one in states if one.excluded),
-        rows=_rows(table, states, cutoff) if detail else (),
-        problems=tuple(_findings(table, states, figures, cutoff, path)),
+        rows=_rows(table, plan, states, cutoff) if detail else (),
+        problems=(
+            *_findings(table, plan, states, figures, cutoff, path),
+            *baseline_findings(table, plan, tables or {}, calendar, path),
+        ),
         construction=construction(figures, max(_finishes(table, counted, cutoff), default=None), cutoff, calendar)
         if detail and figures and figures.total
         else {},
     )
 
 
-def row_states(table: TableData, cutoff: date, calendar: WorkCalendar) -> list[RowState]:
+def row_states(table: TableData, cutoff: date, calendar: WorkCalendar, tables: Tables | None = None) -> list[RowState]:
     """What each record of the schedule is at the cut-off date, in the order of the table, blank ones too."""
-    column = table.columns
+    return _states(table, plan_dates(table, tables, cutoff), cutoff, calendar)
+
+
+def _states(table: TableData, plan: PlanDates, cutoff: date, calendar: WorkCalendar) -> list[RowState]:
+    column, outside = table.columns, plan.outside
     elapsed = calendar.elapsed
     today = elapsed(cutoff.toordinal())
     states: list[RowState] = []
     records = zip(
         column["actividad"],
         column["area"],
-        column["inicio_planeado"],
-        column["fin_planeado"],
+        plan.starts,
+        plan.ends,
         column["inicio_real"],
         column["fin_real"],
         column["avance"],
@@ -136,7 +155,7 @@ def row_states(table: TableData, cutoff: date, calendar: WorkCalendar) -> list[R
         name, area = name or name_of(table, "actividad", index), area or NO_AREA
         noted = note if note in NOTES else None
         if start is None or end is None or end < start or note == CANCELLED:
-            excluded = _left_out(table, index, start, end, note)
+            excluded = _left_out(table, plan, index, note)
             states.append(RowState(index, name, area, noted, excluded=excluded))
             continue
         before, last = elapsed(start.toordinal() - 1), elapsed(end.toordinal())
@@ -149,7 +168,11 @@ def row_states(table: TableData, cutoff: date, calendar: WorkCalendar) -> list[R
             deviation = elapsed(ended.toordinal()) - last
         elif cutoff > end and progress < 1 - TOLERANCE:
             deviation = today - last
-        states.append(RowState(index, name, area, state, weight, planned, progress, deviation))
+        if index in outside:
+            excluded = _left_out(table, plan, index, note)
+            states.append(RowState(index, name, area, state, progress=progress, deviation=deviation, excluded=excluded))
+        else:
+            states.append(RowState(index, name, area, state, weight, planned, progress, deviation))
     return states
 
 
@@ -170,12 +193,17 @@ def _state(overdue: bool, weight: int, planned: int, progress: float, begun: boo
     return UNDER_WAY if begun or progress > 0 else NOT_STARTED
 
 
-def _left_out(table: TableData, index: int, start: date | None, end: date | None, note: Any) -> Excluded | None:
+def _left_out(table: TableData, plan: PlanDates, index: int, note: Any) -> Excluded | None:
     """Why a record does not count, and at which cell; None for a blank record."""
     if note == CANCELLED:
         return Excluded(table.cell("situacion", index), CANCELLED)
+    start, end = plan.starts[index], plan.ends[index]
+    first, last = plan.fields(index)
+    if index in plan.outside:
+        return Excluded(table.cell("actividad", index), OUTSIDE) if is_typed(table, index) else None
     if start is not None and end is not None:
-        return Excluded(table.cell("fin_planeado", index), "«Fin planeado» anterior a «Inicio planeado»")
+        before, after = (table.table.field(id).label for id in (first, last))
+        return Excluded(table.cell(last, index), f"«{after}» anterior a «{before}»")
     if not is_typed(table, index):
         return None
     if start is None:
@@ -184,15 +212,16 @@ def _left_out(table: TableData, index: int, start: date | None, end: date | None
     return Excluded(table.cell("fin_planeado", index), "Sin «Fin planeado» válido")
 
 
-def _figures(table: TableData, counted: list[RowState], cutoff: date, calendar: WorkCalendar) -> EarnedSchedule | None:
+def _figures(
+    table: TableData, plan: PlanDates, counted: list[RowState], cutoff: date, calendar: WorkCalendar
+) -> EarnedSchedule | None:
     """ES and AT of the rows that count; None when there are none."""
     if not counted:
         return None
-    starts, ends = table.columns["inicio_planeado"], table.columns["fin_planeado"]
-    plan = [(starts[one.record], ends[one.record]) for one in counted]
+    days: list[tuple[Any, Any]] = [(plan.starts[one.record], plan.ends[one.record]) for one in counted]
     earned = fsum((one.weight or 0) * one.progress for one in counted)
     finishes = _finishes(table, counted, cutoff)
-    return earned_schedule(plan, earned, max(finishes, default=None), cutoff, calendar)
+    return earned_schedule(days, earned, max(finishes, default=None), cutoff, calendar)
 
 
 def _finishes(table: TableData, counted: list[RowState], cutoff: date) -> list[date]:
@@ -202,9 +231,9 @@ def _finishes(table: TableData, counted: list[RowState], cutoff: date) -> list[d
     return [day for day in finishes if day is not None and day <= cutoff]
 
 
-def _not_measurable(figures: EarnedSchedule | None) -> str | None:
+def _not_measurable(figures: EarnedSchedule | None, plan: PlanDates) -> str | None:
     if figures is None:
-        return "no hay actividades con fechas planeadas"
+        return f"no hay actividades con fechas {'de la línea base' if plan.based else 'planeadas'}"
     if figures.total == 0:
         return "ninguna actividad tiene días hábiles"
     return "el plan no ha comenzado" if figures.actual == 0 else None
@@ -228,9 +257,10 @@ def _time_details(figures: EarnedSchedule | None, value: float | None, calendar:
     return {"retraso_dias": figures.actual - figures.reached, "fin_previsto": end}
 
 
-def _on_time(table: TableData, counted: list[RowState], cutoff: date) -> float | None:
+def _on_time(table: TableData, plan: PlanDates, counted: list[RowState], cutoff: date) -> float | None:
     """Of the activities due by the cut-off, the fraction that ended by their planned date."""
-    ends, finishes = table.columns["fin_planeado"], table.columns["fin_real"]
+    ends: Sequence[Any] = plan.ends
+    finishes = table.columns["fin_real"]
     due = [one.record for one in counted if ends[one.record] <= cutoff]
     met = sum(finishes[index] is not None and finishes[index] <= ends[index] for index in due)
     return met / len(due) if due else None
@@ -254,12 +284,12 @@ def _by_area(counted: list[RowState]) -> dict[str, GroupFigures]:
     }
 
 
-def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDetail, ...]:
+def _rows(table: TableData, plan: PlanDates, states: list[RowState], cutoff: date) -> tuple[RowDetail, ...]:
     rows = []
     for activity in states:
         cell = table.cell("actividad", activity.record)
         if activity.weight is not None:
-            basis = activity_basis(table, activity.record, activity.weight, activity.progress, cutoff)
+            basis = activity_basis(table, plan, activity.record, activity.weight, activity.progress, cutoff)
             rows.append(
                 RowDetail(cell, activity.name, activity.weight * activity.progress, activity.weight, basis=basis)
             )
@@ -269,24 +299,40 @@ def _rows(table: TableData, states: list[RowState], cutoff: date) -> tuple[RowDe
 
 
 def _findings(
-    table: TableData, states: list[RowState], figures: EarnedSchedule | None, cutoff: date, path: str
+    table: TableData, plan: PlanDates, states: list[RowState], figures: EarnedSchedule | None, cutoff: date, path: str
 ) -> list[Problem]:
     """What in a row goes against the calendar or the cut-off, and a finished plan without real dates."""
     findings = Findings(table, path)
     counted = [one for one in states if one.weight is not None]
     for activity in counted:
-        _row_findings(findings, activity, cutoff)
+        _row_findings(findings, plan, activity, cutoff)
     if figures is not None and figures.finished and not _finishes(table, counted, cutoff):
         findings.add("A410", "fin_real", counted[0].record, through=counted[-1].record)
     return findings.found
 
 
-def _row_findings(findings: Findings, activity: RowState, cutoff: date) -> None:
+def _row_findings(findings: Findings, plan: PlanDates, activity: RowState, cutoff: date) -> None:
     column, index = findings.table.columns, activity.record
     begun, ended = column["inicio_real"][index], column["fin_real"][index]
     if activity.weight == 0:
-        findings.add("A409", "inicio_planeado", index, column["inicio_planeado"][index])
+        findings.add("A409", plan.fields(index)[0], index, plan.starts[index])
     if ended is not None and ended > cutoff:
         findings.add("A408", "fin_real", index, ended, cutoff)
     if activity.progress > 0 and begun is not None and begun > cutoff:
         findings.add("A406", "inicio_real", index, begun, cutoff)
+
+
+def _measured_against(
+    table: TableData, plan: PlanDates, tables: Tables, cutoff: date, calendar: WorkCalendar
+) -> Details:
+    """What is said of the baseline beside the value; nothing of a schedule without one."""
+    if not plan.based:
+        return {}
+    first, original = first_dates(table, tables), None
+    if first is not None:
+        counted = [one for one in _states(table, first, cutoff, calendar) if one.weight is not None]
+        figures = _figures(table, first, counted, cutoff, calendar)
+        sound = figures is not None and _not_measurable(figures, first) is None
+        reached, actual = (figures.reached, figures.actual) if figures and sound else (0, 0)
+        original = Original(valor=reached / actual if actual else None, numerador=reached, denominador=actual)
+    return {"linea_base": baseline_details(table, plan, tables, calendar, original)}

@@ -5,6 +5,9 @@ the activities weighted by working days. It reads the columns with COUNTIFS and 
 are counted and the cancelled ones subtracted, for a criterion `<>` would skip blank cells in some programs.
 
 A "row" in the names below is a position in the columns of *Calendario*, 1 being the day before the plan.
+
+What is judged goes by `inicio_vigente` and `fin_vigente`: the base dates where the schedule has a baseline, else the
+planned ones. A row that lacks either does not count, which leaves out those outside the baseline.
 """
 
 from __future__ import annotations
@@ -13,15 +16,21 @@ from datetime import date
 
 from implementation_xl.base.workdays import MONDAY_TO_SATURDAY
 from implementation_xl.forms.kinds.choice import is_meant, is_no_word
-from implementation_xl.forms.lines import CalendarColumn, Line
+from implementation_xl.forms.lines import CalendarColumn, Either, Line
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.baseline import plan_dates
 
 WATCHED = ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real", "avance", "situacion")
 PLAN_DAYS = 730
 ALL_DAYS = 1826
 SEARCH_STEPS = 16
 
-_START, _END = "actividades_inicio_planeado", "actividades_fin_planeado"
+_START, _END = "actividades_inicio_vigente", "actividades_fin_vigente"
+_BASE_START, _BASE_END = "actividades_inicio_base", "actividades_fin_base"
+EFFECTIVE = (
+    Either(_START, "calc_con_base", _BASE_START, "actividades_inicio_planeado"),
+    Either(_END, "calc_con_base", _BASE_END, "actividades_fin_planeado"),
+)
 _BEGUN, _ENDED = "actividades_inicio_real", "actividades_fin_real"
 _PERCENT, _NOTE = "actividades_avance", "actividades_situacion"
 _DATED = f"{_START},calc_desde,{_START},calc_hasta,{_END},calc_desde,{_END},calc_hasta"
@@ -48,11 +57,12 @@ def _percents(criteria: str) -> str:
 
 def beyond_calendar(table: TableData, cutoff: date) -> bool:
     """True when plan or cut-off date may pass the last day of *Calendario*, which makes the sheet say so."""
-    column = table.columns
+    dates = plan_dates(table)
+    rows = zip(dates.starts, dates.ends, table.columns["situacion"], strict=True)
     plan = [
         (start, end)
-        for start, end, note in zip(column["inicio_planeado"], column["fin_planeado"], column["situacion"], strict=True)
-        if start and end and end >= start and note != "Cancelada"
+        for record, (start, end, note) in enumerate(rows)
+        if record not in dates.outside and start and end and end >= start and note != "Cancelada"
     ]
     if not plan:
         return False
@@ -149,6 +159,12 @@ _PREPARATION = (
         note="6 si la «Semana laboral» es Lunes a sábado; si no, 5. Además se descuenta la hoja Festivos.",
     ),
     Line(
+        "calc_con_base",
+        "Actividades con línea base",
+        f"=COUNTIFS({_BASE_START},calc_desde,{_BASE_START},calc_hasta,{_BASE_END},calc_desde,{_BASE_END},calc_hasta)",
+        note="Filas con «Base inicio» y «Base fin». Si hay alguna, se mide con esas fechas y no con las planeadas.",
+    ),
+    Line(
         "calc_canceladas",
         "Actividades canceladas",
         f'=COUNTIF({_NOTE},"Cancelada")',
@@ -165,7 +181,7 @@ _PREPARATION = (
         "Primer día del Calendario",
         "=IF(MAX(cal_busca_ini)>=73051,36526,MAX(cal_busca_ini))",
         "fecha",
-        "El primer «Inicio planeado» de las filas con las dos fechas planeadas y sin cancelar.",
+        "El primer inicio de las filas que cuentan: «Base inicio» con línea base, si no «Inicio planeado».",
     ),
     Line(
         "cal_fin",
@@ -179,14 +195,14 @@ _PREPARATION = (
         "Último fin planeado",
         "=MAX(cal_busca_fin)",
         "fecha",
-        "El último «Fin planeado» de las filas con las dos fechas planeadas y sin cancelar: después no hay plan.",
+        "El último fin de las filas que cuentan: «Base fin» con línea base, si no «Fin planeado»; luego no hay plan.",
     ),
     Line(
         "calc_fuera",
         "Actividades más allá del Calendario",
         f'=IF(COUNTIFS({_DATED},{_END},">="&(cal_ini+{PLAN_DAYS}))=0,0,'
         f"SUMPRODUCT({_COUNTED}*({_END}>=cal_ini+{PLAN_DAYS})))",
-        note=f"Actividades con «Fin planeado» después de los primeros {PLAN_DAYS} días; con ellas la hoja no mide.",
+        note=f"Actividades con el fin después de los primeros {PLAN_DAYS} días; con ellas la hoja no mide.",
     ),
 )
 
@@ -220,14 +236,14 @@ _PLAN = (
         "Inicio del plan (S)",
         '=IF(calc_activas=0,"",INDEX(cal_dia,calc_fila_ini+1))',
         "fecha",
-        "El primer «Inicio planeado» de las actividades que cuentan.",
+        "El primer inicio, de la línea base o planeado, de las actividades que cuentan.",
     ),
     Line(
         "calc_fin",
         "Fin del plan",
         '=IF(calc_activas=0,"",INDEX(cal_dia,calc_fila_fin))',
         "fecha",
-        "El último «Fin planeado» de las actividades que cuentan.",
+        "El último fin, de la línea base o planeado, de las actividades que cuentan.",
     ),
     Line(
         "calc_previos",
@@ -312,7 +328,7 @@ _RESULT = (
         "Por qué no hay medición",
         '=IF(calc_corte=0,"la fecha de corte no es una fecha",'
         'IF(calc_fuera>0,"el plan es más largo que el Calendario",'
-        'IF(calc_activas=0,"no hay actividades con fechas planeadas",'
+        'IF(calc_activas=0,"no hay actividades con fechas "&IF(calc_con_base=0,"planeadas","de la línea base"),'
         'IF(calc_total=0,"ninguna actividad tiene días hábiles",'
         'IF(calc_fin_reloj>cal_fin,"la fecha de corte pasa del último día del Calendario",'
         'IF(calc_at=0,"el plan no ha comenzado",""))))))',
@@ -404,19 +420,19 @@ _BESIDE = (
         "calc_cuentan",
         "Actividades que cuentan",
         f"=SUMPRODUCT({_COUNTED})",
-        note="Filas con las dos fechas planeadas en orden y sin cancelar.",
+        note="Filas sin cancelar con sus dos fechas en orden: las de la línea base, o las planeadas si no la hay.",
     ),
     Line(
         "calc_invertidas",
         "Actividades con el fin antes del inicio",
         f'=SUMPRODUCT({_BOTH_DATES}*({_NOTE}<>"Cancelada"))-calc_cuentan',
-        note="Filas con «Fin planeado» anterior a «Inicio planeado»: no cuentan hasta que se corrijan.",
+        note="Filas con el fin anterior al inicio (de la línea base o planeados): no cuentan hasta que se corrijan.",
     ),
     Line(
         "calc_debidas",
         "Actividades que debían haber terminado",
         f"=SUMPRODUCT({_COUNTED}*({_END}<calc_corte+1))",
-        note="De las que cuentan, las que tienen «Fin planeado» hasta la fecha de corte.",
+        note="De las que cuentan, las que tienen su fin, de la línea base o planeado, hasta la fecha de corte.",
     ),
     Line(
         "calc_a_tiempo",
@@ -424,7 +440,7 @@ _BESIDE = (
         f'=IF(calc_debidas=0,"",SUMPRODUCT({_COUNTED}*({_END}<calc_corte+1)*({_ENDED}>=36526)*({_ENDED}<73051)'
         f"*({_ENDED}<={_END}))/calc_debidas)",
         "porcentaje",
-        "De las que debían haber terminado, las que tienen «Fin real» hasta su «Fin planeado».",
+        "De las que debían haber terminado, las que tienen «Fin real» hasta ese fin.",
     ),
 )
 

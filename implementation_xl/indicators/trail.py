@@ -15,6 +15,7 @@ from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, WorkCalendar
 from implementation_xl.forms.kinds.kinds import show, show_percent
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.baseline import PlanDates
 from implementation_xl.indicators.details import Construction
 from implementation_xl.indicators.earned_schedule import EarnedSchedule
 
@@ -38,17 +39,12 @@ def requirement_basis(table: TableData, index: int, cutoff: date) -> str:
     return f"{named} {state}: vale {1 if state == 'Cumple' else 0}" if state else f"{named} vacío: vale 0"
 
 
-def activity_basis(table: TableData, index: int, weight: int, progress: float, cutoff: date) -> str:
+def activity_basis(table: TableData, dated: PlanDates, index: int, weight: int, progress: float, cutoff: date) -> str:
     """Why an activity weighs what it does, and where its progress comes from."""
     column = table.columns
-    start, end, begun, ended, percent = (
-        column[id][index] for id in ("inicio_planeado", "fin_planeado", "inicio_real", "fin_real", "avance")
-    )
+    begun, ended, percent = (column[id][index] for id in ("inicio_real", "fin_real", "avance"))
     days = "1 día hábil" if weight == 1 else f"{weight} días hábiles"
-    plan = (
-        f"{days}, de {cell_named(table, 'inicio_planeado', index)} {dates.show_date(start)} a "
-        f"{cell_named(table, 'fin_planeado', index)} {dates.show_date(end)}"
-    )
+    plan = f"{days}, de {_days_named(table, dated, index)}"
     real = cell_named(table, "fin_real", index)
     if ended is not None and ended <= cutoff:
         why = f"{real} {dates.show_date(ended)}"
@@ -63,6 +59,15 @@ def activity_basis(table: TableData, index: int, weight: int, progress: float, c
     else:
         why = f"{cell_named(table, 'avance', index)} no es un porcentaje"
     return f"{plan} × {_share(progress)} ({why})"
+
+
+def _days_named(table: TableData, plan: PlanDates, index: int) -> str:
+    """From which day to which an activity is judged, and where they stand."""
+    start, end = (dates.show_date(day) if day else "" for day in (plan.starts[index], plan.ends[index]))
+    if plan.kept is not None and plan.version is not None:
+        return f"{start} a {end}, según la versión {plan.version.number} de la hoja Líneas base"
+    first, last = (cell_named(table, field, index) for field in plan.fields(index))
+    return f"{first} {start} a {last} {end}"
 
 
 def meeting_basis(table: TableData, index: int, cutoff: date) -> str:

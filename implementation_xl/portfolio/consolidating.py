@@ -56,6 +56,7 @@ from implementation_xl.projects.outlook import outlook_of
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
 from implementation_xl.projects.surveys import SharedSurvey
+from implementation_xl.projects.watched import watched_plans
 from implementation_xl.workbooks.finding import EXCLUDED, Found, Passed, candidates, existing_folder, surveys_above
 from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
@@ -412,6 +413,7 @@ class _Run:
             commitments=(*open_commitments(whole, self.day), *owed),
             pending=tuple(pending(evidence)),
             actions=tuple(registered),
+            plans=watched_plans(whole, self.day),
         )
 
     def _whole(self, path: str, store: Cache) -> Reading:

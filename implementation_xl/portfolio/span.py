@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from implementation_xl.base.dates import FIRST, LAST, as_day
 from implementation_xl.base.periods import Span
 from implementation_xl.forms.process import CLOSED, CLOSURE, HANDOVER, MEETINGS, SCHEDULE
+from implementation_xl.indicators.baseline import plan_dates
+
+START, END = 0, 1
 
 if TYPE_CHECKING:
     from implementation_xl.projects.project import Project
@@ -23,14 +26,14 @@ if TYPE_CHECKING:
 def span_of(project: Project, state: ProjectState) -> Span:
     """When a project began and when it closed, by the evidence at the date of its `state`.
 
-    It began on the earliest of *Fecha de recepción* (Entrega de Proyecto) and *Inicio planeado* (Cronograma General);
-    with neither, on its first *Fecha agendada* (Control de Reuniones y Actas). It is closed only when its stage is
-    *Cerrado*: on the *Fecha de cierre* of its Acta de Cierre, else on the later of the end of its stabilisation and
-    its last *Fin real*, else on its last *Fin planeado*.
+    It began on the earliest of *Fecha de recepción* (Entrega de Proyecto) and the start of its schedule: of its
+    baseline where it has one, else *Inicio planeado*; with neither, on its first *Fecha agendada* (Control de Reuniones
+    y Actas). It is closed only when its stage is *Cerrado*: on the *Fecha de cierre* of its Acta de Cierre, else on the
+    later of the end of its stabilisation and its last *Fin real*, else on the last day of that schedule.
     """
     begun = [
         *_header(project, HANDOVER, "fecha_recepcion"),
-        *_column(project, SCHEDULE, "actividades", "inicio_planeado"),
+        *_judged(project, START),
     ] or _column(project, MEETINGS, "reuniones", "fecha")
     opened = min(begun, default=None)
     if state.stage != CLOSED:
@@ -40,7 +43,7 @@ def span_of(project: Project, state: ProjectState) -> Span:
         return Span(opened, max(signed))
     ends = [day for day in _column(project, SCHEDULE, "actividades", "fin_real") if day <= state.day]
     ends += [state.stable_until] if state.stable_until else []
-    ends = ends or [day for day in _column(project, SCHEDULE, "actividades", "fin_planeado") if day <= state.day]
+    ends = ends or [day for day in _judged(project, END) if day <= state.day]
     return Span(opened, max(ends, default=None))
 
 
@@ -54,6 +57,16 @@ def _column(project: Project, form: str, table: str, field: str) -> list[date]:
     if reading is None or table not in reading.tables:
         return []
     return _days(reading.tables[table].columns.get(field, ()))
+
+
+def _judged(project: Project, end: int) -> list[date]:
+    """The starts or ends of the schedule that the project is judged by; planned dates that move move none of them."""
+    reading = project.form(SCHEDULE)
+    table = reading.tables.get("actividades") if reading else None
+    if table is None:
+        return []
+    plan = plan_dates(table)
+    return _days((plan.starts, plan.ends)[end])
 
 
 def _days(values: Iterable[Any]) -> list[date]:

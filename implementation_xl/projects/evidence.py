@@ -11,8 +11,10 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.process import CORPORATE, GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import schedule
+from implementation_xl.indicators.baseline import plan_dates
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.projects import worklist
+from implementation_xl.projects.checks.baseline import CLIENT, INSIDE, approved_on
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import EARLY, live_rows, phase_of
 from implementation_xl.projects.project import Project
@@ -29,7 +31,9 @@ class Evidence:
         self.schedule = project.filled(SCHEDULE)
         self.table = self.schedule.tables.get("actividades") if self.schedule else None
         calendar = worklist.calendar_of(self.schedule) if self.schedule else None
-        states = schedule.row_states(self.table, day, calendar) if self.table and calendar else []
+        tables = self.schedule.tables if self.schedule else {}
+        self.judged = plan_dates(self.table, tables, day) if self.table else None
+        states = schedule.row_states(self.table, day, calendar, tables) if self.table and calendar else []
         self.rows = [one for one in states if one.weight is not None]
         self.tests = self._tests()
         self.gate = go_live_gate(self.tests) if self.tests else None
@@ -87,7 +91,8 @@ class Evidence:
         said = day_of(self.handover, "fecha_salida_produccion")
         if said is not None or self.table is None:
             return said
-        return max((self.table.columns["fin_planeado"][one.record] for one in self._going_live()), default=None)
+        ends = (self.table.columns["fin_planeado"][one.record] for one in self._going_live())
+        return max((day for day in ends if day is not None), default=None)
 
     def _going_live(self) -> list[schedule.RowState]:
         """The activities that are the go-live: the milestones of its phase, else all of it."""
@@ -108,9 +113,8 @@ class Evidence:
 
     def approvals(self) -> dict[str, date | None]:
         """The dates of the schedule's approvals by «interna» and «cliente»; a corporate project has no client."""
-        approved = {"interna": day_of(self.schedule, "aprobacion_interna")}
-        if self.type != CORPORATE:
-            approved["cliente"] = day_of(self.schedule, "aprobacion_cliente")
+        asked = (INSIDE,) if self.type == CORPORATE else (INSIDE, CLIENT)
+        approved = {who: approved_on(self.schedule, who, self.day) for who in asked}
         return {name: day if day and day <= self.day else None for name, day in approved.items()}
 
     def signed(self) -> bool:

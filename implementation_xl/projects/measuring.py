@@ -232,6 +232,8 @@ def _apply(
     options: dict[str, Any] = {"path": reading.path, "detail": detail}
     if indicator.calendar:
         options["calendar"] = calendar
+    if indicator.beside and table is reading.tables[indicator.table]:  # the sheet's formulas see its own table only
+        options["tables"] = reading.tables
     return indicator.measure(table, day, definition, **options)
 
 

@@ -88,9 +88,10 @@ def _before_live(evidence: Evidence) -> tuple[str, str] | None:
 
 
 def _approved_and_due(evidence: Evidence) -> bool:
-    if evidence.table is None or not evidence.rows or not all(evidence.approvals().values()):
+    if evidence.judged is None or not evidence.rows or not all(evidence.approvals().values()):
         return False
-    return bool(min(evidence.table.columns["inicio_planeado"][row.record] for row in evidence.rows) <= evidence.day)
+    starts = (evidence.judged.starts[row.record] for row in evidence.rows)
+    return min(day for day in starts if day) <= evidence.day
 
 
 def _reception(evidence: Evidence, before: str, after: str) -> tuple[str, str]:

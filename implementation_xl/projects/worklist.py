@@ -22,6 +22,7 @@ from implementation_xl.forms.process import (
 )
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import minutes, requirements, schedule
+from implementation_xl.indicators.baseline import PLANNED, PlanDates, plan_dates
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.records import name_of
 from implementation_xl.projects.actions import actions
@@ -83,32 +84,38 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
 def activities(project: Project, day: date, horizon: int = HORIZON) -> Iterator[Item]:
     """The late activities, and those that begin or end within `horizon` days after `day`."""
     last = _within(day, horizon)
-    for row, activity in _schedule(project, day):
-        start, end = row.value("inicio_planeado"), row.value("fin_planeado")
+    for row, activity, plan in _schedule(project, day):
         if activity.state == schedule.LATE:
             shown = f"{round(activity.progress * 100)} %"
-            yield row.item(LATE_ACTIVITY, "actividad", due=end, state=shown, area=activity.area)
-        elif activity.state in (schedule.NOT_STARTED, schedule.UNDER_WAY) and (
-            day < start <= last or day <= end <= last
-        ):
-            yield row.item(NEXT_ACTIVITY, "actividad", due=end, state=activity.state, area=activity.area)
+            yield row.item(LATE_ACTIVITY, "actividad", due=plan.ends[row.place], state=shown, area=activity.area)
+        elif activity.state in (schedule.NOT_STARTED, schedule.UNDER_WAY):
+            start, end = _to_come(row, plan)
+            if start and end and (day < start <= last or day <= end <= last):
+                yield row.item(NEXT_ACTIVITY, "actividad", due=end, state=activity.state, area=activity.area)
 
 
 def milestones(project: Project, day: date) -> Iterator[Item]:
     """The milestones of the schedule that count, with how they stand at `day`."""
-    for row, activity in _schedule(project, day):
+    for row, activity, plan in _schedule(project, day):
         if row.value("hito") == YES and activity.weight is not None:
-            due = row.value("fin_planeado")
+            due = _to_come(row, plan)[1]
             yield row.item(MILESTONE, "actividad", due=due, state=activity.state or "", area=activity.area)
 
 
-def _schedule(project: Project, day: date) -> Iterator[tuple[_Row, schedule.RowState]]:
+def _to_come(row: _Row, plan: PlanDates) -> tuple[date | None, date | None]:
+    """When an activity is to begin and end by today's plan; where that says nothing, by what it is judged by."""
+    planned = [row.value(id) for id in PLANNED]
+    return planned[0] or plan.starts[row.place], planned[1] or plan.ends[row.place]
+
+
+def _schedule(project: Project, day: date) -> Iterator[tuple[_Row, schedule.RowState, PlanDates]]:
     reading = project.form(SCHEDULE)
     if reading is None or reading.untouched or "actividades" not in reading.tables:
         return
     table = reading.tables["actividades"]
-    for activity in schedule.row_states(table, day, calendar_of(reading)):
-        yield _Row(reading, table, activity.record), activity
+    plan = plan_dates(table, reading.tables, day)
+    for activity in schedule.row_states(table, day, calendar_of(reading), reading.tables):
+        yield _Row(reading, table, activity.record), activity, plan
 
 
 def calendar_of(reading: Reading) -> WorkCalendar:

@@ -21,7 +21,9 @@ from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold, folded
 
-EXCLUDED = ("Obsoletos", "Anteriores", "Copias", "Papelera")
+FORMER_FOLDER = "Anteriores"
+"""Where the copies of former versions of what we write lie, beside it."""
+EXCLUDED = ("Obsoletos", FORMER_FOLDER, "Copias", "Papelera")
 OUTPUT_MARKS = ("~$", "~ixl-", ".", "._")
 IN_CLOUD = ".icloud"  # «.Cronograma.xlsx.icloud» stands for what is not on this machine yet
 REVIEWED = " (revisado)"

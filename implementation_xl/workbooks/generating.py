@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.adapters.drawing import BookDrawing
+from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.names import check_name
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import CELL_TEXT, cell_length, show_count
@@ -19,6 +19,7 @@ from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.registry import sheet_calculation
 from implementation_xl.workbooks.sheets.activity_rows import draw_activity_rows
+from implementation_xl.workbooks.sheets.baseline_lines import baseline_lines
 from implementation_xl.workbooks.sheets.calculation import draw_lines
 from implementation_xl.workbooks.sheets.columns import reach_columns
 from implementation_xl.workbooks.sheets.data import draw_data_sheet
@@ -94,7 +95,9 @@ def draw_form(
     book.names.update(plan.names())
     logo = catalog.logo()
     for sheet in plan.sheets:
-        book.add(draw_data_sheet(sheet, form, catalog, values or {}, logo))
+        drawing = book.add(draw_data_sheet(sheet, form, catalog, values or {}, logo))
+        if sheet.sheet.kept:
+            _lock(drawing)
     draw_summary(book, plan, catalog)
     lines, calendar = sheet_calculation(form, catalog)
     if calendar:
@@ -102,7 +105,8 @@ def draw_form(
         draw_s_curve(book, plan, form, catalog)
     if form.working_week:
         draw_holidays(book, colombian_holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
-    draw_lines(book, lines + status_lines(plan), form.title)
+    baseline = baseline_lines() if calendar else ()
+    draw_lines(book, lines + baseline + status_lines(plan), form.title)
     if calendar:
         draw_calendar(book, calendar)
     draw_home(book, plan, catalog, [sheet.name for sheet in book.sheets], logo)
@@ -113,6 +117,13 @@ def draw_form(
     reach_columns(book, plan, catalog)
     book.active = book.sheets[0].name
     return book
+
+
+def _lock(sheet: SheetDrawing) -> None:
+    """Protect a sheet that nobody types in, all cells of it; without a password, so that it can be looked into."""
+    sheet.protected = True
+    sheet.cells = [cell._replace(style=cell.style and cell.style.but(unlocked=False)) for cell in sheet.cells]
+    sheet.columns = [(a, b, width, style and style.but(unlocked=False)) for a, b, width, style in sheet.columns]
 
 
 def _lists(form: Form, catalog: Catalog) -> Iterable[Choices]:

@@ -49,7 +49,7 @@ def test_what_is_generated_is_in_step():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_code_and_picture_that_a_page_names_exists(page):
     text = page.read_text(encoding="utf-8")
-    commands = set(re.findall(r"(?m)(?:[`«]|^\$ |^)ixl ([a-z]+)\b", text))
+    commands = set(re.findall(r"(?m)(?:[`«]|^\$ |^)ixl ([a-z]+(?:-[a-z]+)*)\b", text))
     assert commands <= set(ixl.list_commands(None)), page.name  # type: ignore[arg-type]
     assert set(re.findall(r"\b[EAN]\d{3}\b", text)) <= set(CODES)
     for link in re.findall(r"\]\(([^)#:]+)\)", text):

@@ -273,7 +273,7 @@ KEYS = {
 
 
 def _shift(
-    step: str, column: int | None, row: Callable[[Filled], int], count: int = 1
+    step: str, column: int | str | None, row: Callable[[Filled], int], count: int = 1
 ) -> Callable[[ModuleType, Filled], list[Any]]:
     """Insert or delete cells in one column that is read (None: in the whole width) at a row."""
 
@@ -281,7 +281,7 @@ def _shift(
         top = row(filled)
         area = f"A{top}:{last_column(filled)}{top + count - 1}"
         if column is not None:
-            id = KEYS[filled.form_id][column]
+            id = column if isinstance(column, str) else KEYS[filled.form_id][column]
             area = f"{at(filled, id, top)}:{at(filled, id, top + count - 1)}"
         return [getattr(office, step)(name_of(filled), area)]
 
@@ -360,6 +360,54 @@ SHIFTS = [
     Edit("one shift after another", _many_shifts),
     Edit("delete the number's column", lambda office, filled: [office.delete_columns(name_of(filled), "A")]),
 ]
+
+
+APPROVED = EXAMPLES["cronograma_general"].with_records(
+    [
+        {
+            **record,
+            "inicio_base": None if number == 5 else record["inicio_planeado"] - timedelta(days=number % 3),
+            "fin_base": None if number == 5 else record["fin_planeado"] - timedelta(days=number % 2),
+        }
+        for number, record in enumerate(EXAMPLES["cronograma_general"].records)
+    ]
+)
+"""The schedule with a baseline, one activity outside it."""
+KEPT = ("nothing", "insert rows", "sort", "paste 60 rows", "type below the formatted rows")
+BASED = [
+    *(edit for edit in EDITS if edit.name in KEPT),
+    *(
+        Edit(f"{step} of a base date, {name}", _shift(step, "fin_base", row, count))
+        for step in ("insert_cells", "delete_cells")
+        for name, row, count in (("first", first, 1), ("second", _second, 2), ("last", _last, 1))
+    ),
+    Edit(
+        "empty the base columns",
+        lambda office, filled: [
+            office.clear(name_of(filled), f"{at(filled, id, first(filled))}:{at(filled, id, last_formatted(filled))}")
+            for id in ("inicio_base", "fin_base")
+        ],
+    ),
+]
+
+
+@pytest.fixture(scope="session")
+def approved(office: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Computed]:
+    """The schedule with a baseline after each edit."""
+    folder = tmp_path_factory.mktemp("approved")
+    source = APPROVED.write(folder / "x.xlsx", quick=True)
+    jobs = [
+        office.Job(source, folder / f"{number}.xlsx", edit.steps(office, APPROVED)) for number, edit in enumerate(BASED)
+    ]
+    paths = office.fill(jobs)
+    return {edit.name: saved(APPROVED, path) for edit, path in zip(BASED, paths, strict=True)}
+
+
+@pytest.mark.parametrize("edit", BASED, ids=lambda edit: edit.name)
+def test_edits_of_a_schedule_with_a_baseline(edit: Edit, approved: dict[str, Computed]) -> None:
+    found = approved[edit.name]
+    assert differences(found) == []
+    assert (found.lines["calc_con_base"] == 0) == edit.name.startswith("empty")
 
 
 class Edited(dict[tuple[str, str], Computed]):

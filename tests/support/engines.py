@@ -24,6 +24,8 @@ from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.kinds.kinds import ErrorValue, kind_of
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import gate, minutes, requirements, schedule, schedule_sheet
+from implementation_xl.indicators.baseline import BASED, PLANNED, PlanDates, based_rows, plan_dates
+from implementation_xl.indicators.baseline_details import drift, left_outside
 from implementation_xl.indicators.contradictions import contradictions
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.indicators.measurement import NOT_MEASURED, Measurement
@@ -100,7 +102,10 @@ def _uncounted(book: CalamineBook, reading: Reading) -> tuple[str, ...]:
             and not (_number(value) and FIRST_SERIAL <= value < AFTER_LAST_SERIAL)
         ]
     place = reading.header_cells.get("semana_laboral")
-    if place and (place in _places(reading) or "semana_laboral" in reading.stored):
+    unread = {
+        (one.sheet, one.cell) for one in reading.problems if one.code != "A309"
+    }  # another word for one of the list
+    if place and (place in unread or "semana_laboral" in reading.stored):
         found.append("Semana laboral")
     return tuple(found)
 
@@ -284,11 +289,11 @@ def _minutes(result: Measurement) -> dict[str, Any]:
 def _schedule(
     found: Computed, result: Measurement, states: list[schedule.RowState], seen: TableData, calendar: WorkCalendar
 ) -> dict[str, Any]:
-    counted = [one for one in states if one.weight is not None]
-    ends = [seen.columns["fin_planeado"][one.record] for one in counted]
-    starts = [seen.columns["inicio_planeado"][one.record] for one in counted]
+    counted, plan = [one for one in states if one.weight is not None], plan_dates(seen)
+    ends: list[Any] = [plan.ends[one.record] for one in counted]
+    starts: list[Any] = [plan.starts[one.record] for one in counted]
     lines = found.lines
-    want: dict[str, Any] = {"calc_cuentan": len(counted)}
+    want: dict[str, Any] = {"calc_cuentan": len(counted), **_baseline(found, seen, plan, calendar)}
     if lines["calc_motivo"] == BEYOND[0]:
         assert (max(ends) - min(starts)).days >= schedule_sheet.PLAN_DAYS
         return want | {"calc_valor": NOT_MEASURED}
@@ -318,6 +323,20 @@ def _schedule(
     return want
 
 
+def _baseline(found: Computed, seen: TableData, plan: PlanDates, calendar: WorkCalendar) -> dict[str, Any]:
+    """What *Cálculo* says of the baseline; a row with its number and *Novedad* alone is none that it counts."""
+    lines, columns = found.lines, seen.columns
+    typed = [columns[id] for id in ("actividad", *PLANNED, *BASED)]
+    written = [record for record in range(len(seen)) if any(column[record] is not None for column in typed)]
+    want: dict[str, Any] = {"calc_con_base": len(list(based_rows(seen))) if plan.based else 0}
+    if not found.table.as_sheet and found.filled.clean:
+        want["base_fuera"] = len([record for record in left_outside(seen, plan) if record in written])
+    ends = [day for day in (*seen.columns["fin_planeado"], *plan.ends) if day]
+    if plan.based and all(lines["cal_ini"] - 1 <= to_serial(day) <= lines["cal_fin"] for day in ends):
+        want["base_corrimiento"] = drift(seen, plan, calendar)
+    return want
+
+
 def _display(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
     """The computed cells of each record: column and row, what it shows, what it must show."""
     if found.filled.form_id == "cronograma_general":
@@ -329,15 +348,16 @@ def _display(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
 def _activities(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
     seen, calendar, lines = found.table.seen_by_sheet(), calendar_of(found), found.lines
     cutoff = from_serial(lines["calc_corte"]) if _number(lines["calc_corte"]) and lines["calc_corte"] else None
+    plan = plan_dates(seen)
     for one in schedule.row_states(seen, cutoff or date(2026, 1, 1), calendar):
         row = seen.rows[one.record]
         note, weight = seen.columns["situacion"][one.record], one.weight
-        start, end = seen.columns["inicio_planeado"][one.record], seen.columns["fin_planeado"][one.record]
+        start, end = plan.starts[one.record], plan.ends[one.record]
         if end and to_serial(end) > lines["cal_fin"]:
             continue
         days = calendar.count(start, end) if start and end and end >= start else None
         if days is not None and start < from_serial(lines["cal_ini"]):
-            continue  # cancelled before the plan begins
+            continue  # cancelled, or outside the baseline, before the plan begins
         shown = [(f"Días hábiles {row}", found.shown("dias", row), "" if days is None else days)]
         if cutoff is None or to_serial(cutoff) > lines["cal_fin"]:
             yield shown
@@ -347,7 +367,8 @@ def _activities(found: Computed) -> Iterator[list[tuple[str, Any, Any]]]:
         share = "" if note == "Cancelada" or one.planned_share is None else one.planned_share
         shown.append((f"% esperado {row}", found.shown("avance_esperado", row), share))
         ended = seen.columns["fin_real"][one.record]
-        deviation = "" if weight is None or one.deviation is None else one.deviation
+        judged = weight is not None or one.record in plan.outside
+        deviation = one.deviation if judged and one.deviation is not None else ""
         if ended and ended <= cutoff and not lines["cal_ini"] - 1 <= to_serial(ended) <= lines["cal_fin"]:
             deviation = ""  # Calendario does not reach that day
         shown.append((f"Desviación {row}", found.shown("desviacion", row), deviation))

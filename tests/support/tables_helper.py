@@ -66,6 +66,8 @@ ACTIVITIES = _table(
         "causa_atraso": "Causa del atraso",
         "observaciones": "Observaciones",
         "estado": "Estado",
+        "inicio_base": "Base inicio",
+        "fin_base": "Base fin",
     },
 )
 MEETINGS = _table(

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from implementation_xl.adapters.drawing import Formula
@@ -106,7 +106,12 @@ def drawn(strategy: st.SearchStrategy[Filled], count: int, number: int = 0) -> t
     found: list[Filled] = []
 
     @seed(number)
-    @settings(max_examples=count, phases=[Phase.generate], database=None)
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],  # a busy machine
+    )
     @given(strategy)
     def collect(one: Filled) -> None:
         found.append(one)
@@ -204,6 +209,25 @@ RECORDS = {
 }
 
 
+def _approve(draw: st.DrawFn, records: list[Record]) -> None:
+    """Base dates for no, some or all activities: equal to the plan, moved, reversed, one missing, with hours."""
+    how = draw(st.sampled_from(["none", "none", "all", "all", "some", "odd"]))
+    for record in records if how != "none" else ():
+        moved, longer = (timedelta(days=draw(st.sampled_from([0, 0, 0, -2, 5, 30]))) for _ in range(2))
+        base: Record = {
+            "inicio_base": record["inicio_planeado"] + moved,
+            "fin_base": max(record["inicio_planeado"], record["fin_planeado"]) + moved + abs(longer),
+        }
+        faults = [{}, {"inicio_base": None}, {"fin_base": None}, {"inicio_base": None, "fin_base": None}]
+        if how == "some":
+            base |= draw(st.sampled_from([faults[0], faults[3]]))
+        if how == "odd":
+            reversed_ = {"fin_base": base["inicio_base"] - timedelta(days=1)}
+            base |= draw(st.sampled_from([*faults, reversed_]))
+            record |= draw(st.sampled_from([{}, {}, {"inicio_planeado": None}, {"fin_planeado": None}]))
+        record |= base
+
+
 @st.composite
 def clean(draw: st.DrawFn, form_id: str) -> Filled:
     """A form filled as it asks to be; reversed dates, holes between rows and rows with their number alone included."""
@@ -215,6 +239,8 @@ def clean(draw: st.DrawFn, form_id: str) -> Filled:
         header["semana_laboral"] = draw(weeks)
         holidays = draw(st.none() | st.lists(_days(0, 60), max_size=12))
     records = draw(st.lists(RECORDS[form_id], min_size=1, max_size=10))
+    if form_id == "cronograma_general":
+        _approve(draw, records)
     number = "numero" if form_id == "control_actas" else "id"
     for position in draw(st.lists(st.integers(0, 10), max_size=2)):
         records.insert(position, draw(st.sampled_from([{}, {number: 7 if number == "numero" else "7"}])))

@@ -21,6 +21,7 @@ from implementation_xl.adapters.drawing import BookDrawing, Formula, SheetDrawin
 from implementation_xl.adapters.reading.sheet_cells import unvalued_formulas
 from implementation_xl.adapters.writing.xlsx import write
 from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, samples
+from implementation_xl.forms.plan import plan_of
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.creating import new_project
 from implementation_xl.projects.measuring import measure_reading
@@ -68,7 +69,8 @@ def test_a_previewer_shows_the_figures(tmp_path: Path) -> None:
     assert book["Inicio"]["A5"].value == "Cobranzas  ·  Banco Andino"
     lines = {row[0]: row[1] for row in book["Cálculo"].iter_rows(min_row=5, max_col=2, values_only=True)}
     assert 0.5 in lines.values()
-    assert book["Cronograma"]["J11"].value == 5
+    table = plan_of(catalog().form("cronograma_general")).table("actividades")
+    assert book["Cronograma"].cell(table.first_row, table.column("dias")).value == 5
 
 
 def test_a_new_project_is_written_with_values(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 FORMS = catalog().generated()
-SHOWN_ONLY = {"Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Mapa de calor"}
+SHOWN_ONLY = {"Inicio", "Resumen", "Gantt", "Curva S", "Cálculo", "Calendario", "Mapa de calor", "Líneas base"}
 # Functions that Excel 2016, LibreOffice 7.4 and Google Sheets share, in English as files hold them.
 PORTABLE = {
     "ABS",

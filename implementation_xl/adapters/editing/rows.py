@@ -1,4 +1,4 @@
-"""Values written into blank cells of a person's own sheet; every other part of the workbook keeps its bytes.
+"""Values written into cells of a person's own sheets; every other part of the workbook keeps its bytes.
 
 The values that the sheet's formulas showed are dropped, and the workbook is told to calculate when it is opened: what
 they showed before is no longer true.
@@ -38,8 +38,8 @@ _AFTER_CALC = (
 
 
 class RowWrite(NamedTuple):
-    """What to write in one row: 1-based column -> text, number, date or time. A cell without a format of its own takes
-    that of the same column in row `like`."""
+    """What to write in one row: 1-based column -> text, number, date or time, None for a blank. A cell without a format
+    of its own takes that of the same column in row `like`."""
 
     sheet: str
     row: int
@@ -68,25 +68,38 @@ def first_free_row(path: Path, sheet: str, after: int, columns: Iterable[int]) -
 
 def write_row(source: Path, target: Path, write: RowWrite) -> None:
     """Write a copy of `source` to `target` with one row's cells filled. Raises NotEditable, or OSError."""
+    write_rows(source, target, [write])
+
+
+def write_rows(source: Path, target: Path, writes: Iterable[RowWrite]) -> None:
+    """The same with the cells of several rows, of several sheets. Raises NotEditable, or OSError."""
     with _Opened(source) as editor:
-        q, part = editor.q, _part(editor, write.sheet)
-        root = editor.tree(part)
-        rows = root.find(q("sheetData"))
-        old = _uses_1904(editor)
+        sheets: dict[str, list[RowWrite]] = {}
+        for write in writes:
+            sheets.setdefault(write.sheet, []).append(write)
+        for sheet, of_sheet in sheets.items():
+            _write_sheet(editor, _part(editor, sheet), of_sheet)
+        _calculate_on_opening(editor)
+        editor.save(target)
+    shutil.copymode(source, target)
+
+
+def _write_sheet(editor: PackageEditor, part: str, writes: Iterable[RowWrite]) -> None:
+    """Fill the cells of a worksheet, which shows no value of its formulas after it."""
+    q, root = editor.q, editor.tree(part)
+    rows, old = root.find(q("sheetData")), _uses_1904(editor)
+    for write in writes:
         row, like = _row(editor, rows, write.row), _cells(_find(rows, write.like))
         for column in sorted(write.values):
             _put(editor, row, write.row, column, write.values[column], like.get(column), old)
         _grow(editor, root, row, write.values)
-        for cell in rows.iter(q("c")):
-            value = cell.find(q("v"))
-            if value is not None and cell.find(q("f")) is not None:
-                cell.remove(value)
-                cell.attrib.pop("t", None)
         _widen(root.find(q("dimension")), write.row, max(write.values))
         _widen_tables(editor, part, write.row)
-        _calculate_on_opening(editor)
-        editor.save(target)
-    shutil.copymode(source, target)
+    for cell in rows.iter(q("c")):
+        value = cell.find(q("v"))
+        if value is not None and cell.find(q("f")) is not None:
+            cell.remove(value)
+            cell.attrib.pop("t", None)
 
 
 class _Opened:
@@ -158,6 +171,8 @@ def _put(editor: PackageEditor, row: Any, number: int, column: int, value: Any, 
     for child in list(cell):
         cell.remove(child)
     cell.attrib.pop("t", None)
+    if value is None:
+        return
     if isinstance(value, str):
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, q("is")), q("t"))

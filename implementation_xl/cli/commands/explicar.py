@@ -47,6 +47,7 @@ PLACES = {
     "missing": "los que faltan",
     "live": "la salida",
     "fits": "la primera fecha en que cabe",
+    "change": "qué cambió",
     "state": "el estado",
     "row": "la fila",
     "project": "el proyecto",

@@ -129,7 +129,7 @@ def _beside(measurement: Measurement) -> list[str]:
         shares.append(f"{word} {output.shown_number(abs(delay))} días hábiles")
     if end is not None:
         shares.append(f"fin previsto {show_date(end)}")
-    shares += _survey(measurement.details)
+    shares += [*_survey(measurement.details), *_against(measurement.details)]
     if shares:
         lines.append(output.wrapped("; ".join(shares), "  "))
     for title, question in measurement.details.get("por_pregunta", {}).items():
@@ -143,6 +143,19 @@ def _beside(measurement: Measurement) -> list[str]:
         if names:
             lines.append(output.wrapped(f"{label} ({len(names)}): {output.some(names, NAMES, '; ')}", "    ", "  "))
     return lines
+
+
+def _against(details: Mapping[str, Any]) -> list[str]:
+    """What a schedule was measured against, and how far today's plan is from it."""
+    base = details.get("linea_base")
+    if not base:
+        return []
+    said = [f"línea base: versión {base['version']}" if base["version"] else "línea base sin versión"]
+    if base["corrimiento_dias"]:
+        said.append(f"el plan de hoy termina {base['corrimiento_dias']:+d} días hábiles")
+    counts = (("movidas", "movida", "movidas"), ("fuera", "fuera", "fuera"), ("retiradas", "retirada", "retiradas"))
+    said += [output.count(len(base[id]), one, many) for id, one, many in counts if base[id]]
+    return [", ".join(said)]
 
 
 def _survey(details: Mapping[str, Any]) -> list[str]:

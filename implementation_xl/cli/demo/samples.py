@@ -17,7 +17,7 @@ from implementation_xl.cli.demo.declared import (
     declared_survey,
 )
 from implementation_xl.forms.model import Form
-from implementation_xl.forms.process import TYPES
+from implementation_xl.forms.process import SCHEDULE, TYPES
 
 CONTENT = Path(__file__).with_name("content")
 CUTOFF = date(2026, 7, 15)
@@ -65,9 +65,34 @@ def form_values(project: DeclaredProject, form: Form) -> dict[str, Any]:
     """What is typed in one form of a sample project, faults included."""
     book, fields = project.books[form.id], {field.id for _, field in form.header_fields()}
     values = {id: value for id, value in _shared(project).items() if id in fields} | book.header | book.typed()
-    return _plain(values) | {
+    filled = _plain(values) | {
         table: [_plain(record | book.typed(table, declared_key(record))) if record else {} for record in records]
         for table, records in book.tables.items()
+    }
+    return filled | (_baseline(filled) if form.id == SCHEDULE else {})
+
+
+def _baseline(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A schedule that both approved, with its plan fixed as version 1; nothing of another."""
+    inside, client = values.get("aprobacion_interna"), values.get("aprobacion_cliente")
+    rows = values.get("actividades", ())
+    if inside is None or client is None or any("inicio_base" in row for row in rows):
+        return {}
+    based = [row for row in rows if row and row["inicio_planeado"] <= row["fin_planeado"]]
+    lines = [
+        {id: row[id] for id in ("id", "actividad", "fase", "area") if id in row}
+        | {"version": 1, "inicio": row["inicio_planeado"], "fin": row["fin_planeado"]}
+        for row in based
+    ]
+    version = {"version": 1, "fecha": client, "motivo": "Plan aprobado con el cliente"}
+    version |= {"interna_fecha": inside, "cliente_fecha": client, "actividades": len(lines)}
+    return {
+        "actividades": [
+            row | {"inicio_base": row["inicio_planeado"], "fin_base": row["fin_planeado"]} if row in based else row
+            for row in rows
+        ],
+        "versiones": [version | {"fin": max(line["fin"] for line in lines)}],
+        "lineas_base": lines,
     }
 
 

@@ -16,6 +16,7 @@ from implementation_xl.base.words import show_count
 from implementation_xl.portfolio.history.seals import (
     DEFINITIONS,
     FIGURES,
+    PLANS,
     ROOTS,
     RUNS,
     Head,
@@ -84,7 +85,7 @@ def _what(connection: sqlite3.Connection, fault: Misfit) -> str:
             "SELECT indicador, corte, proyecto, codigo, alcance FROM mediciones WHERE id = ?", (fault.row,)
         ).fetchone()
         return _figure(row) if row else f"la medición {fault.row}{_neighbour(connection, fault)}"
-    names = {RUNS: "la corrida", DEFINITIONS: "la definición", ROOTS: "la cartera"}
+    names = {RUNS: "la corrida", DEFINITIONS: "la definición", ROOTS: "la cartera", PLANS: "el plan aprobado"}
     return f"{names.get(fault.table, 'el sello')} {fault.row}"
 
 

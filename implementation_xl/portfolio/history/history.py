@@ -17,6 +17,7 @@ from typing import Any
 
 from implementation_xl.base.words import fold, written
 from implementation_xl.portfolio.history.missing import missing_from, names_of
+from implementation_xl.portfolio.history.plans import changed_plans
 from implementation_xl.portfolio.history.seals import head_of
 from implementation_xl.portfolio.history.series import series_of
 from implementation_xl.portfolio.history.store import NAME, reading
@@ -51,7 +52,7 @@ def named_path(name: str | os.PathLike[str]) -> Path:
 
 
 def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:
-    """The portfolio with its `trend`, nothing recorded.
+    """The portfolio with its `trend` and what was changed of its approved plans since, nothing recorded.
 
     Raises ImplementationXLError when there is no history or it cannot be read.
     """
@@ -59,7 +60,9 @@ def recall(portfolio: Portfolio, path: str | os.PathLike[str]) -> Portfolio:
     with reading(place) as connection:
         keyed = with_keys(portfolio, keys_in(connection))
         scope = scope_of(keyed, series_of(connection, keyed).name)
-        return replace(keyed, trend=trend_of(connection, keyed, scope, place))
+        changed = changed_plans(connection, keyed)
+        projects = ChosenResults(keyed.projects, problems=changed) if changed else keyed.projects
+        return replace(keyed, projects=projects, trend=trend_of(connection, keyed, scope, place))
 
 
 def recorded(

@@ -36,13 +36,15 @@ from implementation_xl.portfolio.history.history import (
     with_keys,
 )
 from implementation_xl.portfolio.history.missing import missing_problems, sources_of
-from implementation_xl.portfolio.history.seals import DEFINITIONS, FIGURES, ROOTS, RUNS, Entry, seal
+from implementation_xl.portfolio.history.plans import RecordedPlan, changes_of, plans_in
+from implementation_xl.portfolio.history.seals import DEFINITIONS, FIGURES, PLANS, ROOTS, RUNS, Entry, seal
 from implementation_xl.portfolio.history.series import as_ranges, full_path, series_of
 from implementation_xl.portfolio.history.store import writing
 from implementation_xl.portfolio.packed import ChosenResults
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import RECOMPUTED, REPLACED, STANDING, Recorded
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.projects.watched import digest_of
 
 _DEFINED = (
     "name",
@@ -115,6 +117,7 @@ class _Recording:
         } | {id: version for id, (_, version) in self.of_year.items()}
         self.rows = {id: row for id, (row, _) in self.of_year.items()}
         self.outdated: dict[str, Recorded] = {}
+        self.plans = plans_in(connection)
 
     def run(self) -> Portfolio:
         """Record what is new; the portfolio with its trend and problems."""
@@ -127,6 +130,9 @@ class _Recording:
                 if problem:
                     differing.add(id)
                     further.setdefault(place, []).append(_at(problem, project, measurement))
+            changes = self._plans(project)
+            if changes:
+                further.setdefault(place, []).extend(changes)
         projects = ChosenResults(portfolio.projects, problems=further) if further else portfolio.projects
         notes = [
             problem
@@ -180,6 +186,18 @@ class _Recording:
         else:
             self.figures.append(last.row)
         return self._problem("A820", old, new)
+
+    def _plans(self, project: ProjectResult) -> list[Problem]:
+        """Record the approved plans of a project that are new; what the others say otherwise than recorded."""
+        for plan in project.plans:
+            if (project.key, plan.version) not in self.plans:
+                content = plan.content
+                values = (project.key, plan.version, content, digest_of(content), self._run())
+                query = "INSERT INTO planes (clave, version, filas, huella, corrida) VALUES (?, ?, ?, ?, ?)"
+                row = int(self.connection.execute(query, values).lastrowid or 0)
+                self.entries.append(Entry(PLANS, row))
+                self.plans[project.key, plan.version] = RecordedPlan(row, values[3], self.stamp)
+        return changes_of(self.connection, project, self.plans)
 
     def _problem(self, code: str, old: Recorded, new: Recorded) -> Problem:
         definition = self.portfolio.catalog.indicators[new.indicator]

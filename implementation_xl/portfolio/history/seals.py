@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 RUNS, DEFINITIONS, FIGURES, ROOTS, SEALS = "corridas", "definiciones", "mediciones", "carteras", "sellos"
+PLANS = "planes"
 _SEALED = {
     ROOTS: ("serie", "raiz", "desde"),
     DEFINITIONS: ("indicador", "version", "desde", "contenido"),
@@ -26,6 +27,7 @@ _SEALED = {
         *("coordinador", "estado", "motivo", "conteo", "fuentes", "formato", "formato_version"),
         *("definicion", "corrida"),
     ),
+    PLANS: ("clave", "version", "filas", "huella", "corrida"),
 }
 _NUMBERS = {FIGURES: "valor, numerador, denominador"}
 
@@ -118,7 +120,7 @@ def faults(connection: sqlite3.Connection) -> Iterator[Misfit]:
     """Everything in the chain that does not fit, in its order; then rows without a seal, and an end cut off."""
     last, number = "", 0
     states: dict[int, tuple[Any, ...]] = {}
-    others = {table: _words(connection, table) for table in (ROOTS, DEFINITIONS, RUNS)}
+    others = {table: _words(connection, table) for table in (ROOTS, DEFINITIONS, RUNS, PLANS)}
     sealed: dict[str, set[int]] = {table: set() for table in others}
     for id, table, row, status, since, kept, now, replaced, words, value, above, below in connection.execute(_CHAIN):
         number += 1

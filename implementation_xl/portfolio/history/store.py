@@ -64,6 +64,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         SEALING,
     ),
+    (
+        """CREATE TABLE planes (
+            id INTEGER PRIMARY KEY, clave TEXT NOT NULL, version TEXT NOT NULL, filas TEXT NOT NULL,
+            huella TEXT NOT NULL, corrida INTEGER NOT NULL REFERENCES corridas (id), UNIQUE (clave, version)
+        )""",
+    ),
 )
 """Statements that take a file from version n (its place) to n + 1; once released, they never change.
 

@@ -15,6 +15,13 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import CLOSURE, DIRECTORY, GO_LIVE, HANDOVER, MINUTES, RISKS, SCHEDULE
 from implementation_xl.indicators.measurement import Measurement
+from implementation_xl.projects.checks.baseline import (
+    approved_without_baseline,
+    baseline_as_fixed,
+    baseline_between,
+    versions_approved,
+    versions_in_order,
+)
 from implementation_xl.projects.checks.between_forms import between_forms
 from implementation_xl.projects.checks.common import without_errors
 from implementation_xl.projects.checks.every_form import (
@@ -45,7 +52,15 @@ EVERY_FORM: tuple[Callable[[Reading, date, Catalog], Iterable[Problem]], ...] = 
     unnamed_persons,
 )
 OF_FORM: Mapping[str, tuple[Callable[[Reading, date, Catalog], Iterable[Problem]], ...]] = {
-    SCHEDULE: (predecessors, early_stabilisation, approvals),
+    SCHEDULE: (
+        predecessors,
+        early_stabilisation,
+        approvals,
+        approved_without_baseline,
+        versions_approved,
+        versions_in_order,
+        baseline_as_fixed,
+    ),
     HANDOVER: (handover_dates,),
     MINUTES: (meeting_times,),
     RISKS: (uncontrolled_risks,),
@@ -57,6 +72,7 @@ BETWEEN: tuple[Callable[[Project, date | None, date], Iterable[Problem]], ...] =
     between_forms,
     minutes_not_there,
     minutes_together,
+    baseline_between,
 )
 
 

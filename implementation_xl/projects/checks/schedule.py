@@ -8,9 +8,11 @@ from datetime import date
 from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.baseline import versions_of
 from implementation_xl.indicators.precedence import FINISH_START, Dependency
 from implementation_xl.indicators.records import Findings, name_of
-from implementation_xl.projects.checks.common import at_header, day_of
+from implementation_xl.projects.checks.baseline import CLIENT, INSIDE, approved_on
+from implementation_xl.projects.checks.common import at_header
 from implementation_xl.projects.checks.go_live import EARLY, phase_of
 from implementation_xl.projects.network import Network, network_of
 from implementation_xl.projects.references import Index
@@ -76,8 +78,9 @@ def _called(table: TableData, record: int) -> str:
 
 def approvals(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
     """Work begun before the schedule was approved, and the client's approval before the internal one."""
-    inside, client = day_of(reading, "aprobacion_interna"), day_of(reading, "aprobacion_cliente")
-    if inside and client and client < inside:
+    first = min((version.since for version in versions_of(reading.tables) if version.since), default=None)
+    inside, client = (approved_on(reading, who, first) for who in (INSIDE, CLIENT))
+    if inside and client and client < inside and first is None:
         yield at_header("A505", reading, "aprobacion_cliente", client, inside)
     table = reading.tables.get("actividades")
     days = [(day, id) for day, id in ((inside, "aprobacion_interna"), (client, "aprobacion_cliente")) if day]

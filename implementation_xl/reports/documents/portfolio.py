@@ -116,6 +116,7 @@ def _result_json(project: ProjectResult, trend: Trend | None) -> Json:
                 "denominador": measurement.denominator,
                 "estado": measurement.state,
             }
+            | ({"linea_base": against} if (against := measurement.details.get("linea_base")) else {})
             | (_trend_json(measurement.value, trend.previous(id, project)) if trend else {})
             for id, measurement in project.measurements.items()
         },

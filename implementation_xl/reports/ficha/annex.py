@@ -15,6 +15,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.base import show as show_value
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import Form
+from implementation_xl.forms.process import SCHEDULE
 from implementation_xl.indicators.measurement import Excluded, Measurement, RowDetail, Source
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
@@ -80,6 +81,14 @@ ASKED = (
     ListingColumn("Promedio y NPS", 46, MUTED),
     ListingColumn("Escala", 13, CENTER),
 )
+APPROVED = (
+    *SHARED,
+    ListingColumn("Celda", 14, CENTER),
+    ListingColumn("Qué pasó", 46),
+    ListingColumn("Código", 13, CENTER),
+)
+OF_THE_PLAN = frozenset({"N473", "A472", "E474", "E475", "E877", "A878"})
+"""What is said of an approved plan: how it stands to today's, and whether it was changed."""
 WIDTHS = tuple(one.width for one in SOURCES)
 DETAIL_RULE = (
     "El valor es la suma de la columna «Al numerador» ÷ la de «Al denominador», salvo en cronograma: en "
@@ -118,6 +127,10 @@ def draw_annex(
         if questions:
             title = "Promedio, NPS y cada pregunta de la encuesta"
             sheet, row = _table(sheet, row + 1, title, ASKED, questions, again)
+    approved = list(_approved(portfolio, ids, links))
+    if approved:
+        title = "Plan aprobado: lo que se movió desde entonces, y lo que cambió después de registrado"
+        sheet, row = _table(sheet, row + 1, title, APPROVED, approved, again)
     count = sum(len(one.excluded) for _, _, one in sources)
     left_out = (
         [
@@ -136,6 +149,20 @@ def draw_annex(
     sheet.print.area = (1, 1, row + 1, len(WIDTHS))
     if any(one.rows for _, _, one in sources):
         _draw_detail(again, sources)
+
+
+def _approved(portfolio: Portfolio, ids: Sequence[str], links: Links) -> Iterable[list[Any]]:
+    """What became of the plans that the projects approved, with the cell of each activity."""
+    measured = [id for id in ids if portfolio.catalog.indicators[id].form == SCHEDULE]
+    for id in measured:
+        for project, measurement in measurements_of(portfolio, id):
+            for problem in project.problems:
+                if problem.code in OF_THE_PLAN:
+                    sheet = problem.sheet or ""
+                    source = Source(problem.path or "", sheet, problem.cell or "")
+                    cell = links.to(source.path, source.range, sheet, source.range) if source.range else None
+                    place = _place(portfolio, id, project, measurement, links, source)
+                    yield [*place, cell, problem.message, problem.code]
 
 
 def _draw_detail(again: Again, sources: Sequence[tuple[str, ProjectResult, Measurement]]) -> None:

@@ -19,10 +19,9 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.reports.ficha.former import Unrecognized, read_former
 from implementation_xl.reports.ficha.lines import Former
+from implementation_xl.workbooks.finding import FORMER_FOLDER
 
 TRIES = 3
-FORMER_FOLDER = "Anteriores"
-"""Where the copies of former versions lie, beside the fichas; no search for projects enters it."""
 
 
 class Drawn(NamedTuple):

@@ -77,8 +77,8 @@ def _labels(table: Table) -> tuple[dict[str, str], dict[str, str]]:
 def find_header(grid: Grid, table: Table) -> Header | None:
     """The header row of a table: the first that carries most of its labels, else the row that carries the most."""
     exact, others = _labels(table)
-    enough = max(2, round(ENOUGH * len(table.fields)))
-    best_row, best = 0, max(1, round(LEAST * len(table.fields)) - 1)
+    enough = max(2, round(ENOUGH * table.telling))
+    best_row, best = 0, max(1, round(LEAST * table.telling) - 1)
     for number, row in enumerate(grid.rows, 1):
         ids = set()
         for cell in row:
@@ -93,7 +93,7 @@ def find_header(grid: Grid, table: Table) -> Header | None:
     if not best_row:
         return None
     header = _place(table, Header(best_row, {}), _texts(grid, best_row))
-    missing = any(not one.computed and one.id not in header.placed for one in table.fields)
+    missing = any(not (one.computed or one.may_lack) and one.id not in header.placed for one in table.fields)
     return _over_two_rows(grid, table, header) if missing else header
 
 
@@ -280,7 +280,7 @@ def locate_sheets(book: Book, form: Form) -> dict[str, Located]:
     ]
     for sheet in form.sheets:
         located = sheets.get(sheet.name)
-        lost = located is None or (sheet.table is not None and located.header is None)
+        lost = not sheet.may_lack and (located is None or (sheet.table is not None and located.header is None))
         names = strays if lost else [name for name in strays if fold(sheet.name) in fold(name)]
         same = sorted(_same(book, form, sheet, names), key=lambda one: -one[0])
         if lost and same:
@@ -290,7 +290,7 @@ def locate_sheets(book: Book, form: Form) -> dict[str, Located]:
                 there = Located(located.grid, there.header, moved=there.grid)
             located = sheets[sheet.name] = there
         if located and sheet.table:
-            most = ENOUGH * len(sheet.table.fields)
+            most = ENOUGH * sheet.table.telling
             located.copies = tuple(one.grid.sheet for labels, one in same if labels >= most)
     return sheets
 

@@ -16,6 +16,8 @@ def seen_differences(form: Form, located: Mapping[str, Located], labelled: Mappi
     others: list[str] = []
     for sheet in form.sheets:
         place = located.get(sheet.name)
+        if place is None and sheet.may_lack:
+            continue
         if place is None:
             missing.append(f"la hoja «{sheet.name}»")
             continue
@@ -31,7 +33,11 @@ def seen_differences(form: Form, located: Mapping[str, Located], labelled: Mappi
 
 
 def _missing(table: Table, header: Header) -> Iterator[str]:
-    return (field.label for field in table.fields if not field.computed and field.id not in header.placed)
+    return (
+        field.label
+        for field in table.fields
+        if not (field.computed or field.may_lack) and field.id not in header.placed
+    )
 
 
 def _renamed(table: Table, place: Located, header: Header) -> Iterator[str]:

@@ -26,7 +26,12 @@ from implementation_xl.workbooks.reading.workbook import COMMON_HEADER, Reading
 
 PRESENT = "…"
 FREE_TEXT = frozenset({"texto", "texto_largo", "enlace"})
-SHOWN_TEXTS = frozenset({"responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen", CODE, PROJECT})
+SHOWN_TEXTS = frozenset(
+    {
+        *("responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen", CODE, PROJECT),
+        *("cambio", "interna_por", "cliente_por", "soporte"),
+    }
+)
 CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
 KEPT_TEXTS = SHOWN_TEXTS | CHECKED_TEXTS
 

@@ -94,7 +94,11 @@ def resemblance(grids: Sequence[Grid], catalog: Catalog) -> Resemblance | None:
 
 
 def _labels(form: Form) -> list[frozenset[str]]:
-    return [frozenset(fold(field.label) for field in table.fields) for _, table in form.tables()]
+    return [
+        frozenset(fold(field.label) for field in table.fields if not field.may_lack)
+        for sheet, table in form.tables()
+        if not sheet.may_lack
+    ]
 
 
 def _rows(grids: Sequence[Grid], least: int) -> Iterator[frozenset[str]]:
@@ -111,8 +115,8 @@ def _vocabulary(catalog: Catalog) -> _Vocabulary:
     models: list[_Model] = []
     meanings: dict[Key, dict[int, str]] = {}
     for form in catalog.generated():
-        for _, table in form.tables():
-            if len(table.fields) >= LEAST_COLUMNS:
+        for sheet, table in form.tables():
+            if len(table.fields) >= LEAST_COLUMNS and not sheet.may_lack:
                 models.append(_model(form, table))
                 for field in table.fields:
                     for title in (field.label, *field.synonyms):
@@ -124,7 +128,7 @@ def _vocabulary(catalog: Catalog) -> _Vocabulary:
 def _model(form: Form, table: Table) -> _Model:
     required = [field for field in table.fields if field.required]
     naming = next((field.id for field in required if field.kind == "texto"), None)
-    columns = sum(not field.computed for field in table.fields)
+    columns = sum(not (field.computed or field.may_lack) for field in table.fields)
     return _Model(form, columns, naming, frozenset(field.id for field in required))
 
 

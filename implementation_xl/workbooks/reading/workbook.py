@@ -238,7 +238,8 @@ class _Reader:
 
     def _missing_sheet(self, sheet: Sheet) -> None:
         title = (sheet.table.title or sheet.table.id) if sheet.table else sheet.name
-        self.problem("E201", sheet.name, expected=sheet.name, table=title)
+        if not sheet.may_lack:
+            self.problem("E201", sheet.name, expected=sheet.name, table=title)
         for block in sheet.blocks:
             for field in block.fields:
                 self.reading.header.setdefault(field.id, None)
@@ -248,7 +249,8 @@ class _Reader:
     def _table(self, sheet: Sheet, table: Table, located: Located) -> None:
         grid, header = located.table, located.header
         if header is None:
-            self.problem("E201", grid.sheet, expected=sheet.name, table=table.title or table.id)
+            if not sheet.may_lack:
+                self.problem("E201", grid.sheet, expected=sheet.name, table=table.title or table.id)
             return
         for name in located.copies:
             self.problem("A210", name, found=name, expected=grid.sheet, table=table.title or table.id)
@@ -268,7 +270,7 @@ class _Reader:
         self._unread(grid, data)
         self._links(grid, data)
         self._hidden(grid, data)
-        if data.rows and data.rows[-1] > header.row + COUNTED_ROWS:
+        if data.rows and data.rows[-1] > header.row + COUNTED_ROWS and not sheet.kept:
             self.problem("A207", grid.sheet, data.range(), None, str(data.rows[-1]), str(header.row + COUNTED_ROWS))
         self.reading.tables[table.id] = data
 
@@ -339,7 +341,7 @@ class _Reader:
         for column, text in header.extra:
             self.problem("N205", grid.sheet, at(column), None, text)
         for field in table.fields:
-            if field.id not in header.placed and not field.computed:
+            if field.id not in header.placed and not (field.computed or field.may_lack):
                 self.problem("E202" if field.required else "A206", grid.sheet, at(min(header.placed.values())), field)
 
     def _other_definition(self, located: dict[str, Located]) -> None:
@@ -420,7 +422,7 @@ class _Reader:
             return False
         if self.silent or any(problem.code[1] == "3" for problem in reading.problems):
             return False
-        if any(table.id not in reading.tables for _, table in self.form.tables()):
+        if any(table.id not in reading.tables and not sheet.may_lack for sheet, table in self.form.tables()):
             return False
         return all(_only_prefilled(data) for data in reading.tables.values())
 
@@ -429,7 +431,8 @@ def _unread_places(grid: Grid, field: Field) -> Iterator[tuple[str, Places]]:
     """Where the cells of a field hold what is not known: formulas saved without their value, which the form's own may
     be, and pictures where a value is due, which a text may as well be."""
     if not field.computed:
-        yield "E320", grid.unvalued
+        if not field.initial:  # a formula that the cell was made with says nothing that no other cell does
+            yield "E320", grid.unvalued
         if not KINDS[field.kind].free:
             yield "A324", grid.pictures
 

@@ -25,10 +25,12 @@ DEFAULT_HEIGHT, TITLE_AND_SOME, PAGE = 15.0, 80.0, 560.0
 """Of a row without a height, of a section's title and first lines, of a printed page, in points of the sheet."""
 TURNS, SAID, PLACES, TARGETS = "est_turno", "est_dicho", "est_lugar", "est_destino"
 RESULT, CUTOFF, STEPS, UNCOUNTED = "Resultado", "Encabezado y corte", "Paso a paso", "Celdas que no cuentan"
+BASELINE = "Línea base"
 OPPOSED, ASTRAY, LACKING, TECHNICAL = "Contradicciones", "Fuera de lugar", "Qué falta", "Datos técnicos"
 SECTIONS = {
     RESULT: "Lo que el indicador dice hoy.",
     CUTOFF: "Con qué fecha y con qué días se calcula.",
+    BASELINE: "Contra qué plan aprobado se mide, y cuánto se ha movido el de hoy.",
     STEPS: "Lo que se cuenta para llegar al resultado.",
     UNCOUNTED: "Celdas llenas que no se pueden leer: ninguna fórmula las cuenta. Están en rojo.",
     OPPOSED: "Filas con datos que no pueden ser ciertos a la vez. Están en morado.",
@@ -44,7 +46,15 @@ _RESULTS = (
 _CUTOFFS = ("calc_corte", "calc_semana", "calc_dias_semana")
 _TECHNICAL = (
     *("calc_desde", "calc_hasta", "calc_hecho", "calc_futuro", "calc_tolerancia", "calc_debajo", "calc_hasta_igual"),
-    *("calc_fila_ini", "calc_fila_fin", "calc_fila_prevista", "calc_dia_primero", "calc_dia_ultimo", "calc_previos"),
+    *(
+        "calc_fila_ini",
+        "calc_fila_fin",
+        "calc_fila_prevista",
+        "calc_dia_primero",
+        "calc_dia_ultimo",
+        "calc_previos",
+        "base_fila",
+    ),
 )
 _GROUPS = {UNREAD: UNCOUNTED, CONTRADICTED: OPPOSED, MISPLACED: ASTRAY}
 _TOTALS = {TOTAL: UNCOUNTED, CONTRADICTIONS: OPPOSED, MISPLACED_ROWS: ASTRAY}
@@ -59,8 +69,10 @@ def section_of(line: Line) -> str:
         return RESULT
     if line.name in _CUTOFFS:
         return CUTOFF
-    if line.name.startswith("cal_") or line.name in _TECHNICAL:
+    if line.name.startswith(("cal_", "gantt_")) or line.name in _TECHNICAL:
         return TECHNICAL
+    if line.name.startswith("base_") or line.name == "calc_con_base":
+        return BASELINE
     return _TOTALS.get(line.name) or (LACKING if line.name.startswith("est_") else STEPS)
 
 

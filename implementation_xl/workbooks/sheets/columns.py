@@ -10,6 +10,9 @@ complete, each name in a formula becomes one that no such shift can bend:
   for an error cell. One error cell would otherwise be the result of every formula that multiplies its column. Nor could
   the block serve here: it holds columns that are computed with what is computed from it.
 
+A column that stands for one of two (`forms.lines.Either`) is one more of *Lectura*; where cells are counted, they are
+those of the one that is meant.
+
 What asks for one column only keeps to its cells, and so do ISBLANK and ISERROR, for on *Lectura* no cell is blank or an
 error, and what asks where a cell is. Beside other columns they stand in MATCH and COUNT, which pass over the errors in
 which a column that is too short ends. What is counted every day of *Calendario* is counted in the cells, faster as most
@@ -28,9 +31,11 @@ from implementation_xl.adapters.drawing import BookDrawing, Cell, Conditional, F
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import kind_of
+from implementation_xl.forms.lines import Either
 from implementation_xl.forms.model import Field, Form, Table
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.forms.tables import COUNTED_ROWS
+from implementation_xl.indicators.registry import INDICATORS
 
 POSITIONS = COUNTED_ROWS + 1
 """How many rows of a table formulas see: its header row and the counted ones."""
@@ -63,7 +68,8 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
         if sheet.sheet.table and sheet.sheet.table is not table_of_lectura(plan.form):
             area = f"$A${sheet.header_row}:${column_letter(sheet.columns)}${sheet.counted_row}"
             book.names[f"tabla_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
-    writer = _Rewriter(columns, table_of_lectura(plan.form))
+    indicator = INDICATORS.get(plan.form.indicator)
+    writer = _Rewriter(columns, table_of_lectura(plan.form), indicator.either if indicator else ())
     for drawn in book.sheets:
         write = partial(writer.rewrite, often=drawn.name == "Calendario")
         drawn.cells = [_with(cell, write) for cell in drawn.cells]
@@ -90,13 +96,18 @@ def _with(drawn: Drawn, writer: Callable[[str], str]) -> Drawn:
 class _Rewriter:
     """Rewrites formulas; remembers which columns they name (`named`), and of *Lectura* (`read`)."""
 
-    def __init__(self, columns: dict[str, tuple[Table, Field]], table: Table | None) -> None:
+    def __init__(
+        self, columns: dict[str, tuple[Table, Field]], table: Table | None, either: tuple[Either, ...] = ()
+    ) -> None:
         self.columns = columns
         self.table = table
+        self.either = {one.name: one for one in either}
         self._known: dict[str, str] = {}
-        self._name = re.compile(rf"\b(?:{'|'.join(sorted(columns, key=len, reverse=True))})\b")
+        names = sorted((*columns, *self.either), key=len, reverse=True)
+        self._name = re.compile(rf"\b(?:{'|'.join(names)})\b")
         self._readable = {name for name, (own, field) in columns.items() if own is table and not field.computed}
         self._words = {name for name in self._readable if columns[name][1].choices}
+        self._readable |= self.either.keys()
         self.named: set[str] = set()
         self.read: set[str] = set()
         self.compared: set[str] = set()
@@ -114,19 +125,22 @@ class _Rewriter:
             parts += [self._outside(text[done:first]), self._call(text[first:last], often)]
             done = last
         parts.append(self._outside(text[done:]))
-        return _ROW.sub(lambda row: f"({row[0]}+fila_{self.columns[row[1]][0].id}-1)", "".join(parts))
+        own = self.table.id if self.table else ""
+        return _ROW.sub(lambda row: f"({row[0]}+fila_{own}-1)", "".join(parts))
 
     def _call(self, call: str, often: bool) -> str:
         """A function that passes over errors: with one column it needs *Lectura* for the sake of words alone."""
         names = dict.fromkeys(name for name in self._name.findall(call) if name in self._readable)
-        cells = self._name.sub(self._cells, call)
+        cells = self._in_cells(call, [self.either[name] for name in names if name in self.either])
         if call.startswith("COUNTA(") or (len(names) < 2 and not self._words & set(names)):
             return cells
         taken = self._name.sub(self._taken, call)
         if not often or not names:
             return taken
         assert self.table is not None
-        self.compared.update(names)
+        for name in names:
+            one = self.either.get(name)
+            self.compared.update((one.then, one.other) if one else (name,))
         return f"IF(aparte_{self.table.id}=0,{cells},{taken})"
 
     def _outside(self, text: str) -> str:
@@ -138,9 +152,21 @@ class _Rewriter:
             done = test.end()
         return "".join([*parts, self._name.sub(self._taken, text[done:])])
 
+    def _in_cells(self, call: str, either: list[Either]) -> str:
+        """A function over the cells themselves; a column of two has those of the one that is meant."""
+        if not either:
+            return self._name.sub(self._cells, call)
+        meant = []
+        for names in ({one.name: one.then for one in either}, {one.name: one.other for one in either}):
+            chosen = self._name.sub(lambda name, names=names: names.get(name[0], name[0]), call)  # type: ignore[misc]
+            meant.append(self._name.sub(self._cells, chosen))
+        return f"IF({either[0].test}>0,{meant[0]},{meant[1]})"
+
     def _cells(self, found: re.Match[str]) -> str:
         """The cells of a column themselves."""
         name = found[0]
+        if name in self.either:
+            return self._read(name)
         self.named.add(name)
         if self.columns[name][0] is self.table:
             return name
@@ -151,7 +177,12 @@ class _Rewriter:
         name = found[0]
         if name not in self._readable or found.string.endswith(_OF_PLACE, 0, found.start()):
             return self._cells(found)
-        self.read.add(name)
+        return self._read(name)
+
+    def _read(self, name: str) -> str:
+        """A column of *Lectura*."""
+        one = self.either.get(name)
+        self.read.update((name, one.then, one.other) if one else (name,))
         return f"lee_{name}"
 
 
@@ -207,11 +238,23 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, plan: Plan, catalog: Catalo
     beside = data.sheet.name, data.header_row - 1
     for name, (_, field) in writer.columns.items():
         cell, kind = f"INDEX({name},ROW())", kind_of(field, catalog.choices(field))
-        if name not in writer.read:
-            continue
-        number += 1
-        letter, look = column_letter(number), style.Style(number_format=kind.number_format)
-        within = f'=IF(ROW()>ROWS({name}),"",{kind.understood(cell)})'
-        sheet.fills.append(Fill(number, 1, POSITIONS, within, look, beside))
-        sheet.columns.append((number, number, 16.0, None))
-        book.names[f"lee_{name}"] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"
+        if name in writer.read:
+            number += 1
+            look = style.Style(number_format=kind.number_format)
+            formula = f'=IF(ROW()>ROWS({name}),"",{kind.understood(cell)})'
+            _draw_column(book, sheet, name, Fill(number, 1, POSITIONS, formula, look, beside))
+    for one in writer.either.values():
+        if one.name in writer.read:
+            number += 1
+            _, field = writer.columns[one.then]
+            look = style.Style(number_format=kind_of(field, catalog.choices(field)).number_format)
+            then, other = (f"INDEX(lee_{name},ROW())" for name in (one.then, one.other))
+            formula = f"=IF({one.test}>0,{then},{other})"
+            _draw_column(book, sheet, one.name, Fill(number, 1, POSITIONS, formula, look, beside))
+
+
+def _draw_column(book: BookDrawing, sheet: SheetDrawing, name: str, fill: Fill) -> None:
+    letter = column_letter(fill.column)
+    sheet.fills.append(fill)
+    sheet.columns.append((fill.column, fill.column, 16.0, None))
+    book.names[f"lee_{name}"] = f"='Lectura'!${letter}$1:${letter}${POSITIONS}"

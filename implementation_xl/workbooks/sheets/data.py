@@ -85,6 +85,8 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalo
     else:
         look = style.VALUE
         value = values.get(field.id)
+        if value is None and field.initial:
+            value = Formula("=" + field.initial.removeprefix("="))
     look = look.but(number_format=(field.computed and kind.computed_format) or kind.number_format)
     sheet.span(pair.row, pair.value[0], pair.value[1], value, look)
     height = LONG_TEXT_HEIGHT if kind.long and not field.computed else PAIR_HEIGHT

@@ -1,4 +1,8 @@
-"""*Gantt*: planned and real bars by day or week, grouped by phase; conditional formats paint empty cells."""
+"""*Gantt*: planned and real bars by day or week, grouped by phase; conditional formats paint empty cells.
+
+The bars are those of today's plan. The thin row below each holds the baseline in grey and over it what happened, which
+is late from the end of the baseline on.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +44,7 @@ LEGEND = (
     ("Hito ◆", style.MILESTONE_DONE),
     ("Real", style.REAL),
     ("Real, tarde", style.OVERRUN),
+    ("Línea base", style.BASE_BAR),
     ("Corte ▼", style.BAD_FILL),
     ("No hábil", style.NOT_WORKED),
 )
@@ -137,19 +142,18 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     column = FIRST_TIME + 1
     for text, color in LEGEND:
         sheet.span(SCALE, column, column + 1, None, style.TEXT.but(fill=color))
-        sheet.span(SCALE, column + 2, column + 10, text, style.TEXT.but(size=9, indent=1))
-        column += 11
+        sheet.span(SCALE, column + 2, column + 9, text, style.TEXT.but(size=9, indent=1))
+        column += 10
     shown = lines.shown
     none = '"Aún no hay actividades: escríbalas en la hoja de datos y aparecerán aquí, por fase."'
     missing = (
         f'"⚠ Se ven "&{count_text(shown)}&" de las "&{count_text("gantt_total")}&" actividades; y "'
         f'&{count_text(f"(gantt_total-{shown})")}&" más en la hoja de datos. Resumen y Curva S las cuentan todas."'
     )
-    beyond = (
-        '"▶ El plan sigue hasta el "&DAY(calc_fin)&"/"&MONTH(calc_fin)&"/"&YEAR(calc_fin)&": cambie Escala o Desde."'
-    )
+    last = "gantt_fin"
+    beyond = f'"▶ El plan sigue hasta el "&DAY({last})&"/"&MONTH({last})&"/"&YEAR({last})&": cambie Escala o Desde."'
     after = f"{column_letter(AFTER_TIME)}{DATES}"
-    text = f'=IF(gantt_total=0,{none},IF({shown}<gantt_total,{missing},IF(N(calc_fin)>={after},{beyond},"")))'
+    text = f'=IF(gantt_total=0,{none},IF({shown}<gantt_total,{missing},IF({last}>={after},{beyond},"")))'
     sheet.span(FROM, FIRST_TIME + 1, AFTER_TIME - 1, Formula(text), style.TEXT.but(bold=True, size=9, color=style.BAD))
 
 
@@ -162,11 +166,11 @@ def _choose(test: str, then: Callable[[str, int], str]) -> str:
 
 def _time_scale(sheet: SheetDrawing) -> None:
     """The heads of the time columns: cut-off mark, week, day and its letter; hidden, the date and whether it counts."""
-    days = f"(MAX(N(calc_fin),IF(calc_terminado=1,calc_ultimo_fin,calc_corte))-{SHOWN_FROM})"
+    days = f"(MAX(N(gantt_fin),IF(calc_terminado=1,calc_ultimo_fin,calc_corte))-{SHOWN_FROM})"
     fitting = _choose(f"{days}<{TIME_COLUMNS}*{{0}}", lambda _, step: str(step))
     step = "".join(f'IF($C${SCALE}="{word}",{step},' for word, step in SCALES) + fitting + ")" * len(SCALES)
     sheet.put(SCALE, AFTER_TIME, Formula(f"={step}"))
-    start = "IF(ISNUMBER(calc_inicio),calc_inicio,IF(calc_corte>0,calc_corte,TODAY()))"
+    start = "IF(gantt_inicio>0,gantt_inicio,IF(calc_corte>0,calc_corte,TODAY()))"
     sheet.put(FROM, AFTER_TIME, Formula(f"=IF(COUNT($C${FROM})=0,{start},INT($C${FROM}))"))
     sheet.put(CUT, AFTER_TIME, Formula(f"={START}-WEEKDAY({START},2)+1"))
     for number, label in enumerate(HEADERS, 1):
@@ -238,9 +242,10 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
     area = f"{letter}{first}:{column_letter(AFTER_TIME - 1)}{lines.last_row}"
     day, after = f"{letter}${DATES}", f"{following}${DATES}"
     start, end, kind = (lines.cell(name, first) for name in ("inicio", "final", "clase"))
-    kind_above, end_above, real_start, real_end = (
-        lines.cell(name, first - 1) for name in ("clase", "final", "barra_ini", "barra_fin")
+    kind_above, end_above, real_start, real_end, base_start, base_end = (
+        lines.cell(name, first - 1) for name in ("clase", "final", "barra_ini", "barra_fin", "base_ini", "base_fin")
     )
+    due = f"IF(ISNUMBER({base_end}),{base_end},{end_above})"
     bar = f"ISNUMBER({end}),{day}<={end},{after}>{start}"
     done = f"{bar},(MAX({day},{start})+MIN({after},{end}+1))/2<={lines.cell('hecho_hasta', first)}"
     real = f"{day}<={real_end},{after}>{real_start}"
@@ -253,7 +258,8 @@ def _bars(sheet: SheetDrawing, lines: Lines) -> None:
         (f'{kind}="A",{done}', style.PLAN_DONE),
         (f'{kind}="A",{bar}', style.PLAN_REST),
     ]
-    happened = [(f"{real},{day}>{end_above}", style.OVERRUN), (real, style.REAL)]
+    base = f"ISNUMBER({base_end}),{day}<={base_end},{after}>{base_start}"
+    happened = [(f"{real},{day}>{due}", style.OVERRUN), (real, style.REAL), (base, style.BASE_BAR)]
     phase = [(f'OR({kind}="F",{kind_above}="F")', style.PALE)]
     cut = f'{letter}${CUT}="▼"'
     for test, color in planned + happened:

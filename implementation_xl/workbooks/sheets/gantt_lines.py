@@ -58,6 +58,8 @@ LINE_COLUMNS = (
         f'IF([barra_fin]="","",IF({_own("ini_real")}=0,[barra_fin],'
         f'IF({_own("ini_real")}>[barra_fin],"",{_own("ini_real")})))',
     ),
+    ("base_ini", f'IF(N([pos])=0,"",IF({_own("base_fin")}=0,"",{_day("base_ini")}))'),
+    ("base_fin", f'IF(N([pos])=0,"",IF({_own("base_ini")}=0,"",{_day("base_fin")}))'),
     ("hecho_hasta", 'IF(OR([inicio]="",[final]="",[progreso]=""),0,[inicio]+[progreso]*([final]-[inicio]+1))'),
 )
 """Hidden columns: name and formula; [x] is the cell of the same line, [<x] of the line above, [>x] of that below."""
@@ -74,21 +76,24 @@ _OWNER = _shortened(_OWNER_TEXT, 29)
 _PHASE = of_group("[grupo]")
 _MEMBERS = f'(COUNTIFS({_PHASE})-COUNTIFS({_PHASE},act_novedad,"Cancelada"))'
 _LATE = f'COUNTIFS({_PHASE},act_estado,"Atrasada")'
-_COUNTED = f'COUNTIFS({_PHASE},act_dias,">=0")'
-_IN_PHASE = f"(act_clave>=[grupo]*{GROUP})*(act_clave<([grupo]+1)*{GROUP})*(act_dias>=0)*(act_dias<{GROUP})"
-_WEIGHT = f"SUMIFS(act_dias,{_PHASE})"
+_IN_PHASE = (
+    f"(act_clave>=[grupo]*{GROUP})*(act_clave<([grupo]+1)*{GROUP})*(act_ini>0)*(act_fin>=act_ini)"
+    '*(act_novedad<>"Cancelada")'
+)
+_PLANNED = f"SUMPRODUCT({_IN_PHASE})"
+_WEIGHT = f"SUMIFS(act_dias,act_fuera,0,{_PHASE})"
 
 SHOWN_COLUMNS = (
     ("nombre", f'IF([clase]="","",IF([clase]="F",{_PHASE_NAME},IF([clase]="H","    ◆ ","    ")&{_NAME}))'),
     ("quien", f'IF([clase]="","",IF([clase]="F",{_MEMBERS}&IF({_MEMBERS}=1," actividad"," actividades"),{_OWNER}))'),
     (
         "inicio",
-        f'IF([clase]="","",IF([clase]="F",IF({_COUNTED}=0,"",'
+        f'IF([clase]="","",IF([clase]="F",IF({_PLANNED}=0,"",'
         f"{GROUP * 10}-SUMPRODUCT(MAX({_IN_PHASE}*({GROUP * 10}-act_ini)))),{_day('ini')}))",
     ),
     (
         "final",
-        f'IF([clase]="","",IF([clase]="F",IF({_COUNTED}=0,"",SUMPRODUCT(MAX({_IN_PHASE}*act_fin))),{_day("fin")}))',
+        f'IF([clase]="","",IF([clase]="F",IF({_PLANNED}=0,"",SUMPRODUCT(MAX({_IN_PHASE}*act_fin))),{_day("fin")}))',
     ),
     (
         "progreso",

@@ -1,8 +1,8 @@
 """*Curva S*: planned and real cumulative progress over time, as a native chart and the points it is drawn from.
 
-The real progress of an activity is spread evenly from its real start, or its planned one where there is none, to its
-real finish (to the cut-off where it has not finished); so the curve ends in the real progress at the cut-off. Points
-after it fall on that last one.
+With a baseline the planned curve is its own. The real progress of an activity is spread evenly from its real start, or
+the one it is judged by where there is none, to its real finish (to the cut-off where it has not finished); so the curve
+ends in the real progress at the cut-off. Points after it fall on that last one.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def _figures(page: Page) -> None:
     for number, (label, formula, number_format) in enumerate(facts):
         page.sheet.put(FIGURES, 2 * number + 1, label, style.LABEL)
         page.sheet.put(FIGURES, 2 * number + 2, Formula(formula), look.but(number_format=number_format))
-    reason = f'=IF(calc_motivo="","",{sentence("calc_motivo")})'
+    against = 'IF(calc_con_base=0,"","Lo planeado es la línea base: "&LOWER(LEFT(base_medido,1))&MID(base_medido,2,99))'
+    reason = f'=IF(calc_motivo="",{against},{sentence("calc_motivo")})'
     page.sheet.span(FIGURES, page.right, page.last, Formula(reason), style.NOTE.but(align="right", valign="vcenter"))
 
 
@@ -128,8 +129,9 @@ def _mark(page: Page) -> None:
         for offset, (value, look) in enumerate(zip(values, looks, strict=True)):
             sheet.put(row, page.right + offset, value, look)
     note = (
-        "El avance real de cada actividad se reparte por igual desde su inicio real (o el planeado, si falta) hasta su "
-        "fin real, o la fecha de corte si no ha terminado: la curva es aproximada antes del corte y exacta en él."
+        "El avance real de cada actividad se reparte por igual desde su inicio real (si falta, el planeado o el de la "
+        "línea base) hasta su fin real, o la fecha de corte si no ha terminado: la curva es aproximada antes del corte "
+        "y exacta en él."
     )
     sheet.span(MARK, 1, page.left, note, parts.NOTE, rows=2)
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from implementation_xl.adapters import style
-from implementation_xl.adapters.drawing import Chart, Formula, Series
+from implementation_xl.adapters.drawing import Chart, Conditional, Formula, Series
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
 from implementation_xl.forms.plan import Plan
-from implementation_xl.workbooks.sheets.activity_rows import of_group
+from implementation_xl.workbooks.sheets.activity_rows import COUNTED, of_group
+from implementation_xl.workbooks.sheets.baseline_lines import sentence_of_baseline
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import (
     LISTED,
@@ -44,14 +45,13 @@ HEADS = (
 LATE, EARLY = " por detrás del plan", " por delante del plan"
 FIRST_STATE, PROGRESS, EXPECTED = 3, 8, 9
 WEIGHED = ("act_dias", "act_ganado", "act_debido")
-COUNTED = 'act_dias,">=0"'
 
 
 def draw(plan: Plan, catalog: Catalog) -> Page:
     """The page of a schedule."""
     cutoff = '=IF(calc_corte=0,"Fecha de corte no válida",calc_corte)'
     page = parts.page_of(plan, catalog, WIDTHS, LEFT, cutoff, "Fecha de corte: ")
-    row = parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards())
+    row = _baseline(page, parts.draw_cards(page, parts.FIRST_ROW, CARDS, _cards()))
     lists = {
         name: catalog.lists[plan.form.table("actividades").field(name).choices].active() for name in ("fase", "area")
     }
@@ -92,7 +92,7 @@ def _cards() -> tuple[Card, ...]:
         f'IF({days}=0,"al día",{parts.plural(days, "día hábil", "días hábiles")}&IF(calc_retraso>0,"{LATE}","{EARLY}"))'
     )
     ends = f'"El plan termina el "&{parts.day_text("calc_fin")}'
-    late, all_ = 'COUNTIF(act_estado,"Atrasada")', f"COUNTIFS({COUNTED})"
+    late, all_ = "COUNT(act_orden)", f"COUNTIFS({COUNTED})"
     gap = points_apart("calc_ev", "calc_pv")
     apart = f'{gap}&{parts.plural(gap, " punto ", " puntos ")}&IF(calc_ev<calc_pv,"menos","más")&" de lo esperado"'
     return (
@@ -126,6 +126,27 @@ def _cards() -> tuple[Card, ...]:
     )
 
 
+def _baseline(page: Page, row: int) -> int:
+    """What the result is measured with: the version in force, its approvals, how far the plan drifted; row below."""
+    look = style.Style(size=10, color=style.PRIMARY, fill=style.PALE, bold=True, valign="vcenter", indent=1)
+    page.sheet.span(row, 1, LEFT, Formula(f"={sentence_of_baseline()}"), look)
+    drift = '=IF(ISNUMBER(base_corrimiento),"Fin del plan de hoy: "&' + _drift() + ',"")'
+    tones = look.but(align="right", bold=False, color=style.INK)
+    page.sheet.span(row, page.right - 1, page.last, Formula(drift), tones)
+    area = f"{column_letter(page.right - 1)}{row}:{column_letter(page.last)}{row}"
+    page.sheet.conditionals.append(Conditional(area, "=N(base_corrimiento)>0", style.Style(color=style.BAD, bold=True)))
+    page.sheet.heights |= {row: 21.0, row + 1: 9.0}
+    return row + 2
+
+
+def _drift() -> str:
+    days = "ABS(base_corrimiento)"
+    words = parts.plural(days, " día hábil ", " días hábiles ")
+    return (
+        f'IF(base_corrimiento=0,"el aprobado",{days}&{words}&IF(base_corrimiento>0,"después","antes")&" del aprobado")'
+    )
+
+
 def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence[tuple[str, str]]) -> tuple[int, int]:
     """A table of figures with a row per group (name, criteria over the lines); its first group row, the row below."""
     columns = (FigureColumn(names[0]), *HEADS)
@@ -136,7 +157,7 @@ def _figures(page: Page, row: int, names: tuple[str, str, str], groups: Sequence
     row = parts.draw_figures(page, row, columns, [names[1], *totals, *progress], parts.TOTAL)
     first = row
     for name, criteria in groups:
-        sums.append([page.tally(f"SUMIFS({figure},{criteria})") for figure in WEIGHED])
+        sums.append([page.tally(f"SUMIFS({figure},act_fuera,0,{criteria})") for figure in WEIGHED])
         row = parts.draw_figures(page, row, columns, [name, *_counts(f",{criteria}"), *_shares(*sums[-1])])
     rest = [f"={total[1:]}-SUM({parts.area_of(column, first, row - 1)})" for column, total in enumerate(totals, 2)]
     row = parts.draw_figures(page, row, columns, [names[2], *rest, *_shares(*_left(page, sums))])
@@ -159,7 +180,7 @@ def _shares(weight: str, real: str, due: str) -> list[str]:
 def _left(page: Page, sums: Sequence[Sequence[str]]) -> list[str]:
     """The cells of what no group holds: planned, earned and due working days."""
     return [
-        page.tally(f"ROUND(SUM({figure})-({'+'.join(own)}),9)")
+        page.tally(f"ROUND(SUMIFS({figure},act_fuera,0)-({'+'.join(own)}),9)")
         for figure, own in zip(WEIGHED, zip(*sums, strict=True), strict=True)
     ]
 
@@ -167,12 +188,14 @@ def _left(page: Page, sums: Sequence[Sequence[str]]) -> list[str]:
 def _uncounted() -> str:
     """What the tables leave out, and where their figures come from."""
     cancelled = 'COUNTIFS(act_clave,">0",act_novedad,"Cancelada")'
-    undated = f"(gantt_total-COUNTIFS({COUNTED})-{cancelled})"
+    undated = f"(gantt_total-COUNTIFS({COUNTED})-{cancelled}-base_fuera)"
     out = (
         f'=IF({cancelled}=0,"","Canceladas, que no se cuentan: "&{cancelled}&". ")'
-        f'&IF({undated}=0,"","Sin fechas planeadas válidas, que no se cuentan: "&{undated}&". ")'
+        f'&IF(base_fuera=0,"","Fuera de la línea base, que no se cuentan: "&base_fuera&". ")'
+        f'&IF({undated}=0,"","Sin fechas válidas, que no se cuentan: "&{undated}&". ")'
     )
-    return f'{out}&"El avance se pondera por días hábiles planeados."'
+    weight = 'IF(calc_con_base=0,"planeados","de la línea base")'
+    return f'{out}&"El avance se pondera por días hábiles "&{weight}&"."'
 
 
 def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
@@ -219,13 +242,13 @@ def _progress_chart(page: Page, row: int, rows: tuple[int, int]) -> None:
 def _late(page: Page, row: int) -> int:
     """The late activities, those with most working days of delay first; the row below."""
     sheet, key = page.sheet, "actividades_actividad"
-    total = draw_counted_section(page, row, "Actividades atrasadas", '=COUNTIF(act_estado,"Atrasada")')
+    total = draw_counted_section(page, row, "Actividades atrasadas", "=COUNT(act_orden)")
     columns = (
         Listed("Fase", 1, 1, '{actividades_fase}&""'),
         Listed("Actividad", 2, 6, one_line(page, key, 2, 6)),
         Listed("Área responsable", 7, 8, one_line(page, "actividades_area", 7, 8)),
         Listed("Responsable", 9, 11, one_line(page, "actividades_responsable", 9, 11)),
-        Listed("Fin planeado", 12, 12, "INT({actividades_fin_planeado})", parts.DAY, True),
+        Listed("Debía terminar", 12, 12, "{act_mide_fin}", parts.DAY, True),
         Listed("Atraso", 13, 13, "", "", True),
     )
     row += 1
