@@ -81,7 +81,7 @@ def fix_baseline(
     moment, known = now or datetime.now(), catalog or load_catalog()
     reading, _ = schedule_of(project, known)
     path = Path(reading.path)
-    _check_editable(reading, path)
+    check_schedule_editable(reading, path)
     data = path.read_bytes()
     reading = read_here(str(path), catalog=known, data=data)
     texts = {
@@ -95,7 +95,7 @@ def fix_baseline(
     said |= {"interna_fecha": interna_fecha, "cliente_fecha": cliente_fecha}
     fixing = _Fixing(reading, path, said, desde, moment.date())
     if fixing.writes:
-        return fixing.result(_write(fixing, data, moment, known))
+        return fixing.result(write_schedule(fixing, data, moment, known))
     return fixing.result(None)
 
 
@@ -104,7 +104,8 @@ def _one_line(text: str | None) -> str:
     return " ".join(storable(text or "").split())
 
 
-def _check_editable(reading: Reading, path: Path) -> None:
+def check_schedule_editable(reading: Reading, path: Path) -> None:
+    """Raise ImplementationXLError where a schedule cannot be edited now."""
     if is_address(reading.path) or path.suffix.lower() not in EDITABLE:
         where = "está en un servidor" if is_address(reading.path) else f"es un libro {path.suffix.lower()}"
         raise failure("E875", path, reason=f"el cronograma {where} y no se puede editar; guárdelo aquí como .xlsx")
@@ -115,18 +116,39 @@ def _check_editable(reading: Reading, path: Path) -> None:
         raise failure("E875", path, reason="no hay permiso para escribir el cronograma")
 
 
-class _Fixing:
-    """What is to be written, sheet by sheet: `writes` maps (table, sheet row) to column -> value."""
+class ScheduleEdit:
+    """What is to be written into a schedule: `writes` maps (table, sheet row) to column -> value."""
+
+    def __init__(self, reading: Reading, path: Path) -> None:
+        self.reading, self.path = reading, path
+        self.writes: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def put(self, table: str, row: int, values: dict[str, Any]) -> None:
+        """Write cells of one row."""
+        self.writes.setdefault((table, row), {}).update(values)
+
+    def free_row(self, id: str) -> int:
+        """The first row below a table that is free, what is to be written counted."""
+        from implementation_xl.adapters.editing.rows import first_free_row
+
+        table = self.reading.tables[id]
+        last = table.rows[-1] if table.rows else table.header_row
+        free = first_free_row(self.path, table.sheet, last, table.placed.values())
+        return max([free, *(row + 1 for where, row in self.writes if where == id)])
+
+
+class _Fixing(ScheduleEdit):
+    """Today's plan as a version of the baseline."""
 
     def __init__(self, reading: Reading, path: Path, said: dict[str, Any], since: date | None, today: date) -> None:
-        self.reading, self.path, self.said = reading, path, said
+        super().__init__(reading, path)
+        self.said = said
         self._check_places()
         self.table = reading.tables[ACTIVITIES]
         self.versions = versions_of(reading.tables)
         self.plan = self._plan()
         self.since = since or today
         self.number = self.versions[-1].number if self.versions else 0
-        self.writes: dict[tuple[str, int], dict[str, Any]] = {}
         self.new = not self._is_fixed() or not self.versions
         if self.new:
             self._check_reason()
@@ -215,16 +237,13 @@ class _Fixing:
     def _kept(self, version: int) -> list[Planned]:
         return list(kept_rows(self.reading.tables, version))
 
-    def _put(self, table: str, row: int, values: dict[str, Any]) -> None:
-        self.writes.setdefault((table, row), {}).update(values)
-
     def _base(self) -> None:
         plan = {row.record: (row.start, row.end) for row in self.plan}
         for record, row in enumerate(self.table.rows):
             wanted = plan.get(record, (None, None))
             values = {id: day for id, day in zip(BASED, wanted, strict=True) if self.table.columns[id][record] != day}
             if values:
-                self._put(ACTIVITIES, row, values)
+                self.put(ACTIVITIES, row, values)
 
     def _version(self) -> None:
         facts: dict[str, Any] = {"version": self.number, "fecha": self.since, **self.said}
@@ -232,11 +251,13 @@ class _Fixing:
             for who in ("interna", "cliente"):
                 facts[f"{who}_fecha"] = facts[f"{who}_fecha"] or day_of(self.reading, f"aprobacion_{who}")
         facts |= {"actividades": len(self.plan), "fin": self._end()}
-        self._put(VERSIONS, self._free(VERSIONS), {id: value for id, value in facts.items() if value not in (None, "")})
+        self.put(
+            VERSIONS, self.free_row(VERSIONS), {id: value for id, value in facts.items() if value not in (None, "")}
+        )
 
     def _keep(self, version: int, rows: Sequence[Planned]) -> None:
         areas = self.table.columns["area"]
-        row = max(self._free(KEPT), *(at + 1 for id, at in self.writes if id == KEPT), 0)
+        row = self.free_row(KEPT)
         for place, planned in enumerate(rows):
             values = {
                 "version": version,
@@ -247,14 +268,7 @@ class _Fixing:
                 "inicio": as_day(planned.start),
                 "fin": as_day(planned.end),
             }
-            self._put(KEPT, row + place, {id: value for id, value in values.items() if value not in (None, "")})
-
-    def _free(self, id: str) -> int:
-        from implementation_xl.adapters.editing.rows import first_free_row
-
-        table = self.reading.tables[id]
-        last = table.rows[-1] if table.rows else table.header_row
-        return first_free_row(self.path, table.sheet, last, table.placed.values())
+            self.put(KEPT, row + place, {id: value for id, value in values.items() if value not in (None, "")})
 
     def _end(self) -> date:
         return max(row.end for row in self.plan)
@@ -264,7 +278,7 @@ def _said(rows: Sequence[Planned]) -> list[tuple[Any, ...]]:
     return sorted((row.id, row.name, row.phase, row.start, row.end) for row in rows)
 
 
-def _write(fixing: _Fixing, data: bytes, moment: datetime, catalog: Catalog) -> Path:
+def write_schedule(fixing: ScheduleEdit, data: bytes, moment: datetime, catalog: Catalog) -> Path:
     """Write the workbook; the copy of the former one."""
     from implementation_xl.adapters.editing.marking import NotEditable
     from implementation_xl.adapters.editing.rows import write_rows
@@ -289,7 +303,7 @@ def _write(fixing: _Fixing, data: bytes, moment: datetime, catalog: Catalog) -> 
     return copy
 
 
-def _row_writes(fixing: _Fixing) -> Iterator[Any]:
+def _row_writes(fixing: ScheduleEdit) -> Iterator[Any]:
     from implementation_xl.adapters.editing.rows import RowWrite
 
     for (id, row), values in sorted(fixing.writes.items()):
@@ -298,7 +312,7 @@ def _row_writes(fixing: _Fixing) -> Iterator[Any]:
         yield RowWrite(table.sheet, row, cells, table.header_row + 1)
 
 
-def _verify(fixing: _Fixing, edited: Path, catalog: Catalog) -> None:
+def _verify(fixing: ScheduleEdit, edited: Path, catalog: Catalog) -> None:
     """Read the edited copy back: what was to be written is there and nothing else changed, or nothing is kept."""
     again = read_here(str(fixing.path), catalog=catalog, data=edited.read_bytes())
     for id, before in fixing.reading.tables.items():

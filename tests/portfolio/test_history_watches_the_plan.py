@@ -9,7 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from forms_helper import place
+from cli_helper import run_json
+from forms_helper import edited, place
 from project_helper import MONDAY, activity, handover, write_form
 
 import implementation_xl as ixl
@@ -177,3 +178,26 @@ def test_a_plan_without_approval_is_not_recorded(root):
     recorded(root, JUNE, THEN)
     with sqlite3.connect(root / "h.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM planes").fetchone() == (0,)
+
+
+def test_what_was_changed_in_lineas_base_is_put_back_from_the_history(root):
+    folder = root / "Andino"
+    approved(root, rows(END))
+    ixl.fix_baseline(folder, "Aprobado", desde=date(2026, 3, 3))
+    recorded(root, JUNE, THEN)
+    path = ixl.baseline(folder).path
+    before = ixl.read(path).tables["lineas_base"]
+    with edited(Path(path), "Líneas base") as sheet:
+        sheet[before.cell("fin", 1)] = MOVED  # one row is edited, the other is deleted
+        for field in before.placed:
+            sheet[before.cell(field, 0)] = None
+    assert "E474" in {one.code for one in recorded(root, JULY, NOW).problems}
+    said = run_json("linea-base", folder, "--restaurar", root / "h.sqlite")
+    assert said["versiones"] == [{"version": 1, "filas": 2}]
+    assert not {"E474", "E475"} & {one.code for one in recorded(root, JULY, NOW).problems}
+    again = ixl.read(path).tables["lineas_base"].columns
+    assert sorted(zip(again["actividad"], again["fin"], strict=True)) == [
+        ("Formar", END),
+        ("Troncal", date(2026, 3, 13)),
+    ]
+    assert run_json("linea-base", folder, "--restaurar", root / "h.sqlite")["versiones"] == []

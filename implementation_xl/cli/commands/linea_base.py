@@ -15,7 +15,7 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Day, Whole, asked, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.baselines import ChangedActivity, baseline, compare_versions
-from implementation_xl.reports.documents.baseline import baseline_json, comparison_json, fixed_json
+from implementation_xl.reports.documents.baseline import baseline_json, comparison_json, fixed_json, restored_json
 
 if TYPE_CHECKING:
     from implementation_xl.projects.baselines import ApprovedVersion, ProjectBaseline
@@ -38,6 +38,7 @@ class _Asked:
     cambio: str | None
     desde: date | None
     compare: tuple[int, int] | None
+    history: str | None
     corte: date | None
     definitions: tuple[str, ...]
     as_json: bool
@@ -58,6 +59,13 @@ class _Asked:
 @click.option(
     "--comparar", "compare", nargs=2, type=Whole(1, MOST), metavar="N N", help="Qué cambió de una versión a otra."
 )
+@click.option(
+    "--restaurar",
+    "history",
+    metavar="HISTORIAL",
+    type=click.Path(readable=False),
+    help="Devuelve las filas de Líneas base que cambiaron o faltan a como quedaron en el historial.",
+)
 @cutoff
 @common
 @asked(_Asked)
@@ -72,6 +80,8 @@ def command(asked: _Asked) -> int:
         return _fix(asked)
     if asked.compare:
         return _compare(asked, *asked.compare)
+    if asked.history:
+        return _restore(asked, asked.history)
     shown = baseline(asked.folder, day=asked.corte, catalog=catalog_of(asked.definitions))
     if asked.as_json:
         output.say_json(baseline_json(shown))
@@ -91,8 +101,13 @@ def _check(asked: _Asked) -> None:
         )
         if getattr(asked, name) is not None
     ]
-    if asked.fix and asked.compare:
-        raise click.UsageError("--fijar y --comparar no van juntos.")
+    ways = [
+        name
+        for name, way in (("--fijar", asked.fix), ("--comparar", asked.compare), ("--restaurar", asked.history))
+        if way
+    ]
+    if len(ways) > 1:
+        raise click.UsageError(f"{ways[0]} y {ways[1]} no van juntos.")
     if asked.fix and not (asked.motivo or "").strip():
         raise click.UsageError("--fijar pide --motivo: por qué se aprobó este plan.")
     if given and not asked.fix:
@@ -130,6 +145,27 @@ def _fix(asked: _Asked) -> int:
         output.say(f"  El libro anterior quedó en {output.short_path(fixed.copy)}.")
     if not asked.quiet:
         output.note("Ábralo y guárdelo en Excel para que sus fórmulas se calculen con ella.")
+    return 0
+
+
+def _restore(asked: _Asked, history: str) -> int:
+    from implementation_xl.portfolio.history.history import named_path
+    from implementation_xl.portfolio.history.plans import recorded_versions
+    from implementation_xl.projects.grouping import read_project
+    from implementation_xl.projects.restoring import restore_versions
+
+    known = catalog_of(asked.definitions)
+    project = read_project(asked.folder, catalog=known)
+    restored = restore_versions(project, recorded_versions(named_path(history), project), catalog=known)
+    if asked.as_json:
+        output.say_json(restored_json(restored))
+        return 0
+    if not restored.rows:
+        output.say("Nada que hacer: Líneas base dice lo que está en el historial.")
+    for number, count in restored.rows.items():
+        output.say(f"Versión {number}: {output.count(count, 'fila restablecida', 'filas restablecidas')}.")
+    if restored.copy:
+        output.say(f"El libro anterior quedó en {output.short_path(restored.copy)}.")
     return 0
 
 

@@ -32,6 +32,7 @@ from implementation_xl.portfolio.recorded import (
     loaded,
 )
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.projects.project import Project
 
 CODES = {PROJECT_GONE: "A845", FIGURE_GONE: "N810", SOURCE_GONE: "N811"}
 
@@ -43,7 +44,7 @@ class _Was(NamedTuple):
     sources: dict[str, dict[str, str]]
 
 
-def names_of(project: ProjectResult, root: str) -> list[str]:
+def names_of(project: ProjectResult | Project, root: str) -> list[str]:
     """What a project may be known by, the surest first."""
     names = [f"codigo:{fold(project.code)}"] if project.code else []
     if project.name and project.client:

@@ -9,14 +9,18 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
 from implementation_xl.indicators.baseline import same_activities
+from implementation_xl.portfolio.history.missing import names_of
+from implementation_xl.portfolio.history.store import reading
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.projects.project import Project
 from implementation_xl.projects.watched import WatchedPlan, WatchedRow, digest_of
 
 
@@ -35,6 +39,19 @@ def plans_in(connection: sqlite3.Connection) -> dict[tuple[str, str], RecordedPl
     """The plans of an open history, by project and version."""
     query = "SELECT p.clave, p.version, p.id, p.huella, c.registrada FROM planes p JOIN corridas c ON c.id = p.corrida"
     return {(key, version): RecordedPlan(*rest) for key, version, *rest in connection.execute(query)}
+
+
+def recorded_versions(path: Path, project: Project) -> dict[int, list[WatchedRow]]:
+    """The activities of each version of a project's baseline as a history holds them.
+
+    Raises ImplementationXLError when there is no history or it cannot be read.
+    """
+    with reading(path) as connection:
+        known = plans_in(connection)
+        keys = {key for key, _ in known}
+        own = next((name for name in names_of(project, project.folder) if name in keys), None)
+        rows = connection.execute("SELECT version, filas FROM planes WHERE clave = ?", (own,))
+        return {int(version): _rows(content) for version, content in rows if version.isdecimal()}
 
 
 def changed_plans(connection: sqlite3.Connection, portfolio: Portfolio) -> dict[int, list[Problem]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from implementation_xl.projects.baselines import ApprovedVersion, ChangedActivity, ProjectBaseline
     from implementation_xl.projects.fixing import BaselineFixed
+    from implementation_xl.projects.restoring import BaselineRestored
 
 
 def baseline_json(shown: ProjectBaseline) -> Json:
@@ -39,6 +40,15 @@ def fixed_json(fixed: BaselineFixed) -> Json:
         fin=fixed.end,
         escrito=fixed.changed,
         anterior=relative(fixed.copy) if fixed.copy else None,
+    )
+
+
+def restored_json(restored: BaselineRestored) -> Json:
+    """What was put back (`ixl linea-base --restaurar --json`)."""
+    return document(
+        archivo=relative(restored.path),
+        versiones=[{"version": number, "filas": count} for number, count in restored.rows.items()],
+        anterior=relative(restored.copy) if restored.copy else None,
     )
 
 

@@ -32,7 +32,7 @@ SHOWN_TEXTS = frozenset(
         *("cambio", "interna_por", "cliente_por", "soporte"),
     }
 )
-CHECKED_TEXTS = frozenset({"predecesora", "requerimiento", "actividad", "enlace"})
+CHECKED_TEXTS = frozenset({"id", "predecesora", "requerimiento", "actividad", "enlace"})
 KEPT_TEXTS = SHOWN_TEXTS | CHECKED_TEXTS
 
 # what a cell holds
