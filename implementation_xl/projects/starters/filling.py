@@ -10,7 +10,7 @@ from typing import Any
 from implementation_xl.forms.process import MEETINGS, NEEDS, NO, SCHEDULE, TESTS, YES
 from implementation_xl.indicators.precedence import FINISH_START, Dependency
 from implementation_xl.projects.starters.model import WEEKDAYS, Need, PlannedMeeting
-from implementation_xl.projects.starters.planning import Planned, StarterPlan
+from implementation_xl.projects.starters.planning import PlannedActivity, StarterPlan
 from implementation_xl.projects.starters.validation import dependencies_of
 
 Rows = list[dict[str, Any]]
@@ -51,7 +51,7 @@ def _activities(plan: StarterPlan) -> Rows:
     ]
 
 
-def _activity(row: Planned, waits: list[tuple[int, Dependency]]) -> dict[str, Any]:
+def _activity(row: PlannedActivity, waits: list[tuple[int, Dependency]]) -> dict[str, Any]:
     activity = row.activity
     return {
         "id": str(row.number),

@@ -25,7 +25,7 @@ FIRST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedActivity:
     """An activity with its number in the schedule, and its dates."""
 
     number: int
@@ -42,7 +42,7 @@ class StarterPlan:
     calendar: WorkCalendar
     asked: date
     live: date
-    rows: tuple[Planned, ...]
+    rows: tuple[PlannedActivity, ...]
 
     @property
     def first(self) -> date:
@@ -54,7 +54,7 @@ class StarterPlan:
         """The day on which the last activity ends."""
         return max(row.last for row in self.rows)
 
-    def row(self, id: str) -> Planned:
+    def row(self, id: str) -> PlannedActivity:
         """The row of an activity."""
         return next(row for row in self.rows if row.activity.id == id)
 
@@ -86,7 +86,7 @@ def plan_starter(starter: Starter, live: date, sizes: Mapping[str, float], phase
     ]
     order = {phase: place for place, phase in enumerate(phases)}
     dated.sort(key=lambda row: (order.get(row[0].phase, len(order)), row[1], row[2]))
-    rows = tuple(Planned(number, *row) for number, row in enumerate(dated, 1))
+    rows = tuple(PlannedActivity(number, *row) for number, row in enumerate(dated, 1))
     return StarterPlan(starter, calendar, live, _day(calendar, landed), rows)
 
 
