@@ -47,7 +47,25 @@ GENERATED_SHEETS = (
     META_SHEET,
 )
 RESERVED_SHEETS = ("History", "Historial")
-RESERVED_NAMES = frozenset({"enc", "calc", "cal", "act", "gantt", "lista", "festivos", "banda"})
+RESERVED_NAMES = frozenset(
+    {
+        "enc",
+        "calc",
+        "cal",
+        "act",
+        "gantt",
+        "lista",
+        "festivos",
+        "banda",
+        "t",
+        "c",
+        "lee",
+        "fila",
+        "aparte",
+        "est",
+        "base",
+    }
+)
 MATRIX_FIELDS = (
     "clase",
     "probabilidad",

@@ -169,7 +169,7 @@ def differences(found: Computed) -> list[str]:
 
 def _broken(name: str, value: Any) -> bool:
     """True for a line that is an error, but for the place of a column that somebody deleted."""
-    return isinstance(value, ErrorValue) and not name.startswith("col_")
+    return isinstance(value, ErrorValue) and not name.startswith("c_")
 
 
 def _row(what: str) -> int:
@@ -446,7 +446,8 @@ def _unexplained(found: Computed) -> Iterator[str]:
     )
     if found.lines.get("calc_corte") == 0:
         faulty.append("Fecha de corte")
-    faulty += [cell for cell in found.uncounted if cell not in faulty]
+    counts_days = found.filled.form_id == "cronograma_general"
+    faulty += [cell for cell in found.uncounted if counts_days and cell not in faulty]
     # IronCalc does not tell errors of a range, which only columns of free text need
     if not len(faulty) <= found.lines["calc_sin_contar"] <= len(faulty) + len(errors):
         yield f"calc_sin_contar is {found.lines['calc_sin_contar']!r}, faulty cells are {faulty}"

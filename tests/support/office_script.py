@@ -133,7 +133,7 @@ def set_values(document, step):
     rows = step["rows"]
     last = first.StartColumn + len(rows[0]) - 1, first.StartRow + len(rows) - 1
     area = sheet_of(document, step["sheet"]).getCellRangeByPosition(first.StartColumn, first.StartRow, *last)
-    area.setDataArray(tuple(tuple(plain(document, value) for value in row) for row in rows))
+    area.setDataArray(tuple(tuple("" if value is None else plain(document, value) for value in row) for row in rows))
 
 
 def type_text(document, step):

@@ -404,7 +404,7 @@ def test_a_value_in_merged_cells_is_that_of_each_row(tmp_path):
     ]
     assert column(reading, "area") == ["WFM"] * 4
     assert column(reading, "fecha_cumplimiento") == [date(2026, 2, 16), date(2026, 2, 16), None, date(2026, 2, 17)]
-    assert data.as_sheet["area"] == {0: " WFM", 1: None, 2: None}
+    assert data.as_sheet["area"] == {1: None, 2: None}
     assert data.as_sheet["fecha_cumplimiento"] == {0: None, 1: None}
     area = next(one for one in reading.problems if one.code == "A318")
     assert area.found == f"{place(REQUIREMENTS, 'area')}:{place(REQUIREMENTS, 'area', 4)}"

@@ -555,7 +555,7 @@ def test_requirements_that_cannot_be_measured(shown: Callable[[str], Shown]) -> 
     assert shown("requerimientos_vacios").card("Resultado") == ("Sin medición", "La lista no tiene requerimientos")
     page = shown("requerimientos_sin_fecha")
     assert page.card("Resultado") == ("Sin medición", "La fecha de corte no es una fecha")
-    assert page.card("Vencidos")[0] == 0
+    assert page.card("Vencidos")[0] == "—"
     assert page.table("Por estado y por área responsable")["WFM"][:3] == [2, 0, ""]
     assert "✓ Ninguno" in [value for _, _, value in page.cells()]
 

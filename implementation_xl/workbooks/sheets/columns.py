@@ -4,7 +4,7 @@ Formulas are written with the names `TABLE_FIELD` of one column each. Cells that
 only leave such names with different lengths, and a formula of two of them is an error for good. So, when a workbook is
 complete, each name in a formula becomes one that no such shift can bend:
 
-- `INDEX(tabla_TABLE,0,col_TABLE_FIELD)`: a column of the whole table, `col_…` being its position there, or
+- `INDEX(t_TABLE,0,c_TABLE_FIELD)`: a column of the whole table, `c_…` being its position there, or
 - `lee_TABLE_FIELD`, in the table that an indicator reads: a column of the sheet *Lectura*, which has on line n what
   the formulas understand of the n-th row of the table: days without hours, words in the spelling of their list, a text
   for an error cell. One error cell would otherwise be the result of every formula that multiplies its column. Nor could
@@ -67,7 +67,7 @@ def reach_columns(book: BookDrawing, plan: Plan, catalog: Catalog) -> None:
     for sheet in plan.sheets:
         if sheet.sheet.table and sheet.sheet.table is not table_of_lectura(plan.form):
             area = f"$A${sheet.header_row}:${column_letter(sheet.columns)}${sheet.counted_row}"
-            book.names[f"tabla_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
+            book.names[f"t_{sheet.sheet.table.id}"] = f"={quoted(sheet.sheet.name)}!{area}"
     indicator = INDICATORS.get(plan.form.indicator)
     writer = _Rewriter(columns, table_of_lectura(plan.form), indicator.either if indicator else ())
     for drawn in book.sheets:
@@ -170,7 +170,7 @@ class _Rewriter:
         self.named.add(name)
         if self.columns[name][0] is self.table:
             return name
-        return f"INDEX(tabla_{self.columns[name][0].id},0,col_{name})"
+        return f"INDEX(t_{self.columns[name][0].id},0,c_{name})"
 
     def _taken(self, found: re.Match[str]) -> str:
         """What is understood of them, where *Lectura* has it."""
@@ -208,7 +208,7 @@ def _draw_places(book: BookDrawing, writer: _Rewriter, catalog: Catalog) -> None
         if table is writer.table:
             lines.setdefault(f"fila_{table.id}", f"=SUMPRODUCT(MIN(ROW({name})))")
         elif name in writer.named:
-            lines[f"col_{name}"] = f"=COLUMN({name})-SUMPRODUCT(MIN(COLUMN(tabla_{table.id})))+1"
+            lines[f"c_{name}"] = f"=COLUMN({name})-SUMPRODUCT(MIN(COLUMN(t_{table.id})))+1"
     if writer.table and writer.compared:
         lines[f"aparte_{writer.table.id}"] = f"={'+'.join(_apart(writer, catalog))}"
     sheet = book.add(SheetDrawing("Columnas", hidden=True, protected=True))
