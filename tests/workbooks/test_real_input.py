@@ -10,7 +10,7 @@ import inspect
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -249,8 +249,13 @@ def test_gate(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", CONTENT)
 def test_problems_are_exactly_those_planted(folder: str) -> None:
-    found = problems_of(project_of(folder), measured(folder), CUTOFF, CUTOFF, catalog())
+    found = planted(problems_of(project_of(folder), measured(folder), CUTOFF, CUTOFF, catalog()))
     assert listed(folder, found) == listed_as_expected(WANTED["proyectos"][folder]["problemas"])
+
+
+def planted(found: Iterable[ixl.Problem]) -> list[ixl.Problem]:
+    """Without what the chain of predecessors says of these plans, which were drawn without it."""
+    return [one for one in found if one.code not in ("A464", "N465", "A466", "A467", "A468")]
 
 
 def listed(folder: str, found: list[ixl.Problem]) -> list[str]:
@@ -307,7 +312,7 @@ def test_consolidated_problems() -> None:
     for one in portfolio().projects:
         folder = Path(one.folder).name
         wanted = WANTED["proyectos"][folder]["problemas_en_consolidado"]
-        assert listed(folder, list(one.problems)) == listed_as_expected(wanted)
+        assert listed(folder, planted(one.problems)) == listed_as_expected(wanted)
 
 
 # what the workbooks themselves show, as LibreOffice calculated it
