@@ -1,7 +1,7 @@
 """How many filled cells of a form its kinds cannot read (a text among dates, a word off the list, an error), and where.
 
 Every such cell has its problem in Python; a cell of free text is one only where it holds an error. A column that was
-deleted counts as one, unless it is of free text and may be blank.
+deleted counts as one, unless it holds the row's number, or is of free text and may be blank.
 """
 
 from __future__ import annotations
@@ -101,5 +101,5 @@ def _column(form: Form, sheet: Sheet, table: Table, field: Field, kind: Kind) ->
     condition = f"(1-ISBLANK({column}))*ISERROR(1/({kind.holds(column)}))"
     check = in_column(UNREAD, said, sheet.name, column, condition)
     where = f" ({sheet.name})" if shared else ""
-    formula = f"=IF({gone(column)},1,COUNTA({column})-1-({kind.counted(column)}))"
+    formula = f"=IF({gone(column)},{int(not field.number)},COUNTA({column})-1-({kind.counted(column)}))"
     return Line(name, f"«{field.label}»{where}", formula, check=check)
