@@ -216,7 +216,7 @@ def test_the_first_contradiction_is_led_to(office: ModuleType, tmp_path: Path) -
 def test_what_cannot_be_read_is_counted_and_its_row_is_led_to(form_id: str, field: str, typed: Any) -> None:
     """In the third row of the table, below two right ones: the link says that row, of the sheet to fill."""
     form = catalog().form(form_id)
-    ((_, table),) = form.tables()
+    (_, table), *_ = form.tables()
     row = {one.id: right(one) for one in table.fields if one.required and not one.computed}
     drawing = draw_form(form, catalog(), {table.id: [row, row, row | {field: typed}]}, [])
     calculate(drawing, date(2026, 6, 30))
