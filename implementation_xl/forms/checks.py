@@ -43,7 +43,7 @@ def of_cell(name: str) -> str:
     return f'IF(ISERROR(ROW({name})),"A1",ADDRESS(ROW({name}),COLUMN({name}),4))'
 
 
-def gone(name: str) -> str:
+def deleted(name: str) -> str:
     """Whether a named column was deleted."""
     return f"ISERROR(COLUMN({name}))"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from implementation_xl.forms.checks import UNREAD, Remedy, first_of, gone, in_column, in_quotes, of_cell, one_or_more
+from implementation_xl.forms.checks import UNREAD, Remedy, deleted, first_of, in_column, in_quotes, of_cell, one_or_more
 from implementation_xl.forms.kinds.kinds import Kind, kind_of
 from implementation_xl.forms.lines import Line
 from implementation_xl.forms.model import Choices, Field, Form, Sheet, Table
@@ -73,7 +73,7 @@ def _columns(form: Form, sheet: Sheet, table: Table, lists: Mapping[str, Choices
         said = one_or_more("celda es un error", "celdas son errores", " (#N/A, #REF!…): vuelva a escribirlas.")
         for field in reversed(free):
             if field.required:
-                said = f"IF({gone(f'{table.id}_{field.id}')},{_missed(field)},{said})"
+                said = f"IF({deleted(f'{table.id}_{field.id}')},{_missed(field)},{said})"
         condition = f"(({'+'.join(errors)})>0)"
         check = in_column(UNREAD, said, sheet.name, f"{table.id}_{free[0].id}", condition)
         where = f" ({sheet.name})" if len(form.sheets) > 1 else ""
@@ -83,7 +83,7 @@ def _columns(form: Form, sheet: Sheet, table: Table, lists: Mapping[str, Choices
 
 def _of_free_text(column: str, field: Field) -> str:
     """How many errors a column of free text holds."""
-    return f"IF({gone(column)},{int(field.required)},SUMPRODUCT(1*ISERROR({column})))"
+    return f"IF({deleted(column)},{int(field.required)},SUMPRODUCT(1*ISERROR({column})))"
 
 
 def _missed(field: Field) -> str:
@@ -97,9 +97,9 @@ def _column(form: Form, sheet: Sheet, table: Table, field: Field, kind: Kind) ->
     name = f"calc_sin_{table.id}_{field.id}" if shared else f"calc_sin_{field.id}"
     tail = f". {kind.explain()}."
     said = f'"«{field.label}»: "&' + one_or_more("celda no se puede leer", "celdas no se pueden leer", tail)
-    said = f"IF({gone(column)},{_missed(field)},{said})"
+    said = f"IF({deleted(column)},{_missed(field)},{said})"
     condition = f"(1-ISBLANK({column}))*ISERROR(1/({kind.holds(column)}))"
     check = in_column(UNREAD, said, sheet.name, column, condition)
     where = f" ({sheet.name})" if shared else ""
-    formula = f"=IF({gone(column)},{int(not field.number)},COUNTA({column})-1-({kind.counted(column)}))"
+    formula = f"=IF({deleted(column)},{int(not field.number)},COUNTA({column})-1-({kind.counted(column)}))"
     return Line(name, f"«{field.label}»{where}", formula, check=check)

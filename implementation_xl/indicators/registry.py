@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.checks import gone, in_quotes
+from implementation_xl.forms.checks import deleted, in_quotes
 from implementation_xl.forms.lines import (
     CUTOFF_LINES,
     UNCOUNTED_CUTOFF,
@@ -124,5 +124,5 @@ def _with_columns(line: Line, form: Form, indicator: Indicator) -> Line:
     for field in reversed(form.table(indicator.table).fields):
         if field.id in indicator.needed:
             words = in_quotes(f"falta la columna «{field.label}»")
-            formula = f"IF({gone(f'{indicator.table}_{field.id}')},{words},{formula})"
+            formula = f"IF({deleted(f'{indicator.table}_{field.id}')},{words},{formula})"
     return line._replace(formula=f"={formula}")

@@ -101,7 +101,7 @@ class _Rewriter:
     ) -> None:
         self.columns = columns
         self.table = table
-        self.either = {one.name: one for one in either}
+        self.either = {pair.name: pair for pair in either}
         self._known: dict[str, str] = {}
         names = sorted((*columns, *self.either), key=len, reverse=True)
         self._name = re.compile(rf"\b(?:{'|'.join(names)})\b")
@@ -139,8 +139,8 @@ class _Rewriter:
             return taken
         assert self.table is not None
         for name in names:
-            one = self.either.get(name)
-            self.compared.update((one.then, one.other) if one else (name,))
+            pair = self.either.get(name)
+            self.compared.update((pair.then, pair.other) if pair else (name,))
         return f"IF(aparte_{self.table.id}=0,{cells},{taken})"
 
     def _outside(self, text: str) -> str:
@@ -157,7 +157,7 @@ class _Rewriter:
         if not either:
             return self._name.sub(self._cells, call)
         meant = []
-        for names in ({one.name: one.then for one in either}, {one.name: one.other for one in either}):
+        for names in ({pair.name: pair.then for pair in either}, {pair.name: pair.other for pair in either}):
             chosen = self._name.sub(lambda name, names=names: names.get(name[0], name[0]), call)  # type: ignore[misc]
             meant.append(self._name.sub(self._cells, chosen))
         return f"IF({either[0].test}>0,{meant[0]},{meant[1]})"
@@ -181,8 +181,8 @@ class _Rewriter:
 
     def _read(self, name: str) -> str:
         """A column of *Lectura*."""
-        one = self.either.get(name)
-        self.read.update((name, one.then, one.other) if one else (name,))
+        pair = self.either.get(name)
+        self.read.update((name, pair.then, pair.other) if pair else (name,))
         return f"lee_{name}"
 
 
@@ -234,7 +234,7 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, plan: Plan, catalog: Catalo
     Where a column was deleted its name is an error, and so is what is read of it: no figure is made of what is missing.
     """
     sheet = book.add(SheetDrawing("Lectura", hidden=True, protected=True))
-    number, (data,) = 0, [one for one in plan.sheets if one.sheet.table is writer.table]
+    number, (data,) = 0, [sheet for sheet in plan.sheets if sheet.sheet.table is writer.table]
     beside = data.sheet.name, data.header_row - 1
     for name, (_, field) in writer.columns.items():
         cell, kind = f"INDEX({name},ROW())", kind_of(field, catalog.choices(field))
@@ -243,14 +243,14 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, plan: Plan, catalog: Catalo
             look = style.Style(number_format=kind.number_format)
             formula = f'=IF(ROW()>ROWS({name}),"",{kind.understood(cell)})'
             _draw_column(book, sheet, name, Fill(number, 1, POSITIONS, formula, look, beside))
-    for one in writer.either.values():
-        if one.name in writer.read:
+    for pair in writer.either.values():
+        if pair.name in writer.read:
             number += 1
-            _, field = writer.columns[one.then]
+            _, field = writer.columns[pair.then]
             look = style.Style(number_format=kind_of(field, catalog.choices(field)).number_format)
-            then, other = (f"INDEX(lee_{name},ROW())" for name in (one.then, one.other))
-            formula = f"=IF({one.test}>0,{then},{other})"
-            _draw_column(book, sheet, one.name, Fill(number, 1, POSITIONS, formula, look, beside))
+            then, other = (f"INDEX(lee_{name},ROW())" for name in (pair.then, pair.other))
+            formula = f"=IF({pair.test}>0,{then},{other})"
+            _draw_column(book, sheet, pair.name, Fill(number, 1, POSITIONS, formula, look, beside))
 
 
 def _draw_column(book: BookDrawing, sheet: SheetDrawing, name: str, fill: Fill) -> None:

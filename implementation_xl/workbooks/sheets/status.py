@@ -16,8 +16,8 @@ from implementation_xl.forms.checks import (
     MISSING,
     Remedy,
     counted_rows,
+    deleted,
     first_of,
-    gone,
     in_column,
     in_quotes,
     one_or_more,
@@ -204,7 +204,7 @@ def _filled(plan: Plan) -> Iterator[Line]:
         key = next((field for field in table.fields if field.required), table.fields[0])
         label = f"Filas de «{sheet.sheet.name}»"
         column = f"{table.id}_{key.id}"
-        yield Line(filled_name(table), label, f"=IF({gone(column)},0,COUNTA({column})-1{fewer(table, key.id)})")
+        yield Line(filled_name(table), label, f"=IF({deleted(column)},0,COUNTA({column})-1{fewer(table, key.id)})")
 
 
 def _empty(plan: Plan, filled: list[Line]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from implementation_xl.forms.checks import gone
+from implementation_xl.forms.checks import deleted
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field, Table
 
@@ -37,7 +37,7 @@ def count_of(table: Table, rows: TotalRows) -> str:
     named, blank = f"{table.id}_{rows.named.id}", f"{table.id}_{rows.blank.id}"
     patterns = [*(f"{word}*" for word in BEGINNINGS), *WHOLE]
     counted = "+".join(f'COUNTIF({named},"{one}")-COUNTIFS({named},"{one}",{blank},"?*")' for one in patterns)
-    return f"IF({gone(named)},0,IF({gone(blank)},0,{counted}))"
+    return f"IF({deleted(named)},0,IF({deleted(blank)},0,{counted}))"
 
 
 def total_factors(table: Table, rows: TotalRows) -> str:
