@@ -91,7 +91,7 @@ def test_indicators(here: Path) -> None:
         assert one["corte"] == "2026-07-15"
         assert one["valor"] == one["numerador"] / one["denominador"]
     requirements, schedule, minutes = data["indicadores"]
-    assert requirements["excluidos"] == [{"celda": "J21", "motivo": "No aplica"}]
+    assert requirements["excluidos"] == [{"celda": "J23", "motivo": "No aplica"}]
     assert requirements["fuente"]["archivo"] == f"{folder('cobranzas')}/Lista de Requerimientos Contractuales.xlsx"
     assert set(requirements["detalle"]) == {"estricto", "por_estado", "por_area", "vencidos"}
     assert {
@@ -118,7 +118,7 @@ def test_a_problem(here: Path) -> None:
         "gravedad": "error",
         "archivo": f"{folder('cobranzas')}/Lista de Requerimientos Contractuales.xlsx",
         "hoja": "Requerimientos",
-        "celda": "K15",
+        "celda": "K17",
         "campo": "cumplimiento",
         "etiqueta": "% cumplimiento",
         "encontrado": "85",
@@ -156,7 +156,7 @@ def test_review(here: Path) -> None:
     assert (damaged["formato"], damaged["version"], damaged["filas"]) == (None, None, {})
     assert [problem["codigo"] for problem in damaged["problemas"]] == ["E101"]
     assert (schedule["formato"], schedule["version"]) == ("cronograma_general", 1)
-    assert (schedule["proyecto"], schedule["filas"]) == ("Cierre de campaña Telefonía Sur", {"actividades": 7})
+    assert (schedule["proyecto"], schedule["filas"]) == ("Cierre de campaña Telefonía Sur", {"actividades": 7, "versiones": 0, "lineas_base": 0})
 
 
 def test_review_says_every_problem_and_those_between_workbooks(here: Path) -> None:
