@@ -78,7 +78,7 @@ def test_a_name_that_the_company_gives_to_another_column_means_that_one(tmp_path
     "pair",
     [
         ("ayuda = ", 'ayuda = "Antes: "\n# '),
-        ("ancho = ", "ancho = 1"),
+        ("ancho = 34\n", "ancho = 33\n"),
         ("obligatorio = true", "obligatorio = false"),
     ],
 )
@@ -91,7 +91,7 @@ def test_words_of_help_widths_and_duties_are_no_other_version(pair, tmp_path):
     "pair",
     [
         ('etiqueta = "Tema"', 'etiqueta = "Asunto"'),
-        ('id = "convocados"', 'id = "invitados"'),
+        ('"convocados"', '"invitados"'),
         ('nombre = "Reuniones"', 'nombre = "Juntas"'),
         ('etiqueta = "Coordinador', 'etiqueta = "Líder'),
     ],
