@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -238,5 +237,5 @@ def test_a_schedule_on_paper_has_whole_dates_and_tables_with_their_titles(
     source = write_form(tmp_path, "cronograma_general", actividades=rows)
     (made,) = run_json("imprimir", source)["archivos"]
     read = pages(Path(made["pdf"]))
-    assert not any(re.search("###.*(trasad|iniciar)", page) for page in read), "dates stand left of the state"
+    assert not any("###" in page for page in read)
     assert all(("Por área responsable" in page) == ("Todas las áreas" in page) for page in read)

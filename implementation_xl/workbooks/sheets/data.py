@@ -33,7 +33,9 @@ def draw_data_sheet(
 ) -> SheetDrawing:
     """Draw one sheet of a form with the header values and table rows given."""
     sheet = SheetDrawing(plan.sheet.name, tab_color=style.PRIMARY)
-    last = draw_letterhead(sheet, form, catalog.company, plan.paper, logo)
+    _across(sheet, plan)
+    page = sheet.print.columns[0] if sheet.print.columns else 0
+    last = draw_letterhead(sheet, form, catalog.company, plan.widths, logo, paper=plan.paper, page=page)
     if plan.sheet.instructions:
         look = style.NOTE.but(valign="vcenter")
         sheet.span(plan.instructions_row, 1, last, plan.sheet.instructions, look)
@@ -51,7 +53,6 @@ def draw_data_sheet(
             sheet.columns.append((number, number, width, None))
         sheet.print.fit_height = 1
     sheet.print.footer = footer(form, catalog.company)
-    _across(sheet, plan)
     return sheet
 
 

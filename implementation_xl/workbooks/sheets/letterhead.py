@@ -18,10 +18,18 @@ WIDE, NEAR, CONTROL_WIDTH = 230.0, 130.0, 48.0
 
 
 def draw_letterhead(
-    sheet: SheetDrawing, form: Form, company: Company, widths: Sequence[float], logo: Path | None = None
+    sheet: SheetDrawing,
+    form: Form,
+    company: Company,
+    widths: Sequence[float],
+    logo: Path | None = None,
+    *,
+    paper: Sequence[float] = (),
+    page: int = 0,
 ) -> int:
     """Draw the three rows of document control over columns of these widths, which grow with long texts; the last column
-    it covers."""
+    it covers. `paper` are the widths that print, 0 for columns that do not; by default all do. Where the columns go
+    over several pages, all that is written stands on the first, which ends with the column `page`."""
     approval = company.approval(form.id)
     signed = [
         f"Elaborado por: {approval.prepared_by}" if approval.prepared_by else "",
@@ -32,19 +40,22 @@ def draw_letterhead(
         f"Versión: {form.version}",
         f"Fecha de aprobación: {approval.approval_date or ''}",
     ]
-    blocks = _blocks(widths)
+    printed = paper or widths
+    blocks = _first_page(printed, page) or _blocks(printed)
     texts = [[company.system, form.title, "   ·   ".join(filter(None, signed))], control]
-    if len(blocks) > 3:
+    if page and len(blocks) > 3:
+        texts.append([""])
+    elif len(blocks) > 3:
         texts = [[company.system, form.title], control, signed]
     looks = (style.LETTERHEAD_SYSTEM, style.LETTERHEAD_TITLE, style.LETTERHEAD.but(size=9))
     heights = [ROW_HEIGHT] * 3
     for number, (block, lines) in enumerate(zip(blocks[1:], texts, strict=True)):
         for row, (text, look) in enumerate(zip(lines, looks, strict=False)):
             shown = style.LETTERHEAD_CONTROL if number else look
-            heights[row] = max(heights[row], line_height(text, _across(widths, block), shown))
+            heights[row] = max(heights[row], line_height(text, _across(printed, block), shown))
             last = row + 1 == len(lines)
             sheet.span(row + 1, *block, text, shown, rows=3 - row if last else 1)
-    draw_company(sheet, company, blocks[0], widths, heights, logo)
+    draw_company(sheet, company, blocks[0], printed, heights, logo)
     return len(widths)
 
 
@@ -81,6 +92,14 @@ def line_height(text: str, width: float, look: style.Style) -> float:
 
 def _across(widths: Sequence[float], block: tuple[int, int]) -> float:
     return sum(widths[block[0] - 1 : block[1]])
+
+
+def _first_page(printed: Sequence[float], page: int) -> list[tuple[int, int]]:
+    """First and last column of company, title, control and of what is left beyond the first page; none without room."""
+    left, right = _take(printed, 1, 1, LEFT_WIDTH), _take(printed[:page], page, -1, RIGHT_WIDTH) if page else 0
+    if left + 1 > right - 1:
+        return []
+    return [(1, left), (left + 1, right - 1), (right, page), (page + 1, len(printed))]
 
 
 def _blocks(widths: Sequence[float]) -> list[tuple[int, int]]:
