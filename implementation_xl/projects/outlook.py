@@ -16,6 +16,7 @@ from implementation_xl.base.rounding import TOLERANCE
 from implementation_xl.base.workdays import WorkCalendar
 from implementation_xl.forms.process import CLOSED, CLOSING
 from implementation_xl.forms.tables import TableData
+from implementation_xl.indicators.baseline import plan_dates
 from implementation_xl.indicators.pace import Pace, pace_of
 from implementation_xl.indicators.precedence import FINISH_FINISH, FINISH_START, START_START, Dependency
 from implementation_xl.indicators.schedule import RowState
@@ -113,9 +114,13 @@ def outlook_of(evidence: Evidence, stage: str) -> Outlook:
 def promise_of(evidence: Evidence, records: list[int]) -> tuple[date | None, str]:
     """The date that was promised and where it is from; `records` are the activities that it is about.
 
-    The hand-over's go-live comes first, then the last planned day of those activities.
+    What was approved comes first, then the hand-over's go-live, then the last planned day of those activities.
     """
     assert evidence.table is not None
+    plan = plan_dates(evidence.table)
+    approved = [end for record in records if plan.based and (end := plan.ends[record])]
+    if approved:
+        return max(approved), "línea base"
     agreed = evidence.handover.header.get("fecha_salida_produccion") if evidence.handover else None
     if isinstance(agreed, date) and evidence.type != CLOSING:
         return evidence.planned_live, "Entrega de Proyecto"

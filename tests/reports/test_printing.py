@@ -162,6 +162,15 @@ def test_what_cannot_be_printed_says_why_and_the_rest_is_printed(office: ModuleT
     assert run("imprimir", good, "--hojas", "Cronograma", "--sobrescribir").exit_code == 0
 
 
+def test_each_book_that_is_refused_says_so_on_lines_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    books = [schedule(tmp_path / name, 2) for name in "AB"]
+    for book in books:
+        book.with_suffix(".pdf").write_bytes(b"firmado")
+    monkeypatch.setattr(office_pdf, "find_office", lambda: tmp_path / "soffice")
+    said = run("imprimir", tmp_path, code=3).stdout.splitlines()
+    assert [line.strip() for line in said if "E870" in line] == ["Error E870"] * 2
+
+
 def test_a_pdf_that_exists_is_never_replaced_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     signed = schedule(tmp_path, 2).with_suffix(".pdf")
     signed.write_bytes(b"firmado")

@@ -14,7 +14,7 @@ from implementation_xl.base.limits import Limits
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ERROR, ImplementationXLError
 from implementation_xl.cli.base import Command
-from implementation_xl.cli.commands.revisar import expanded
+from implementation_xl.cli.commands.revisar import NOTHING_PRODUCED, expanded
 from implementation_xl.cli.options import OUTPUT, Name, asked, catalog_of, common, limits
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
@@ -91,13 +91,14 @@ def command(asked: _Asked) -> int:
         overwrite=asked.overwrite,
     )
     problems = [problem for book in printed for problem in book.problems]
-    if not any(book.pdf for book in printed):
+    none = not any(book.pdf for book in printed)
+    if none and (asked.as_json or len(problems) == 1):
         raise not_written(problems)
     if asked.as_json:
         output.say_json(document(archivos=map(_json, printed), problemas=map(problem_json, problems)))
     else:
         _show(printed, passed)
-    return int(any(problem.severity == ERROR for problem in problems))
+    return NOTHING_PRODUCED if none else int(any(problem.severity == ERROR for problem in problems))
 
 
 def _members(paths: Iterator[str], folder: str | None) -> Iterator[tuple[str, Path, bool]]:
