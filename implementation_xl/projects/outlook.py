@@ -118,7 +118,8 @@ def promise_of(evidence: Evidence, records: list[int]) -> tuple[date | None, str
     """
     assert evidence.table is not None
     plan = plan_dates(evidence.table)
-    approved = [end for record in records if plan.based and (end := plan.ends[record])]
+    based = [record for record in records if plan.based and record not in plan.outside]
+    approved = [end for record in based if (end := plan.ends[record])]
     if approved:
         return max(approved), "línea base"
     agreed = evidence.handover.header.get("fecha_salida_produccion") if evidence.handover else None

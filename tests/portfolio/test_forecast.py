@@ -108,6 +108,17 @@ def test_slow_projects_end_later_and_miss_their_promise(tmp_path) -> None:
     assert bad.chance < 0.5 < good.chance
 
 
+@pytest.mark.parametrize("added", [0, 1])
+def test_the_promise_is_what_was_approved_and_no_retyped_plan(tmp_path, added: int) -> None:
+    rows, promised = chain(), date(2026, 5, 4)
+    for row in rows:
+        row |= {"inicio_base": row["inicio_planeado"], "fin_base": row["fin_planeado"]}
+    rows[-1] |= {"fin_base": promised, "fin_planeado": date(2026, 8, 31)}
+    rows += [activity("Otra ola", FIRST, date(2026, 12, 1), LIVE, id="99")] * added
+    forecast = foretold(project(tmp_path / "a", rows, date(2026, 12, 24)))
+    assert (forecast.promise, forecast.promised_by) == (promised, "línea base")
+
+
 def test_what_should_have_ended_long_ago_ends_tomorrow_at_the_earliest(tmp_path) -> None:
     forecast = foretold(project(tmp_path / "a", chain(avance=None), date(2026, 4, 1)), date(2028, 1, 3))
     assert forecast.p50 > date(2028, 1, 3)
