@@ -43,7 +43,7 @@ def copy(tmp_path: Path) -> Path:
     checks = package / "projects" / "checks" / "__init__.py"
     insert(checks, "from implementation_xl.forms.process import ", "NEEDS, ")
     insert(checks, "from __future__ import annotations\n", imported)
-    insert(checks, "    SCHEDULE: (predecessors, early_stabilisation, approvals),\n", listed)
+    insert(checks, "    HANDOVER: (handover_dates,),\n", listed)
     return package
 
 

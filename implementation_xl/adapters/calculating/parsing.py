@@ -8,6 +8,7 @@ that are not fixed are distances from the cell of the formula; `sheet` is "" for
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from implementation_xl.adapters.calculating.values import CellError, UnsupportedError
@@ -29,7 +30,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_KINDS = ("text", "number", "fault", "cell", "call", "name", "operator")
 _BINDING = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5, ":": 9}
 _SIGN, _PERCENT = 6, 7
 
@@ -46,6 +46,7 @@ def relative_key(text: str, row: int, column: int) -> str:
     return _RELATIVE.sub(distance, text)
 
 
+@lru_cache(maxsize=16_384)  # the workbooks of a form have the same formulas
 def parse_formula(text: str, row: int, column: int) -> Node:
     """The tree of the formula of a cell; raises UnsupportedError for what is not understood."""
     return _Parser(text.removeprefix("="), row, column).whole()
@@ -64,9 +65,8 @@ class _Parser:
                 raise UnsupportedError(self.text[self.place :])
             self.kind, self.said, self.match = "end", "", match
             return
-        groups = match.groupdict()
-        self.kind = next(kind for kind in _KINDS if groups[kind])
-        self.said, self.match, self.place = groups[self.kind], match, match.end()
+        self.kind = match.lastgroup or ""
+        self.said, self.match, self.place = match[self.kind], match, match.end()
 
     def whole(self) -> Node:
         node = self.expression(0)

@@ -128,8 +128,8 @@ def joined_titles(
 ) -> tuple[list[tuple[int, str]], int]:
     """The titles of two rows as one, and how many of the lower ones are understood.
 
-    The label that both together mean, else the lower text where it is one, else both together. A text above counts for
-    all columns of its merged cell; not merged, up to the next one.
+    The label that both together are, else the lower text where it is one, else what both together mean. A text above
+    counts for all columns of its merged cell; not merged, up to the next one.
     """
     exact, others = _labels(table)
     labels = [one.label for one in table.fields]
@@ -143,7 +143,8 @@ def joined_titles(
         if above is None and below and column - 1 in groups and column - 1 in lower:
             above = groups[column] = groups[column - 1]
         if above and below:
-            tries = [f"{above} {below}", f"{below} {above}", _joined(table, above, below), below]
+            whole = below if fold(below) in exact else _joined(table, above, below)
+            tries = [f"{above} {below}", f"{below} {above}", whole, below]
         else:
             tries = [below or upper.get(column)]
         known = next((one for one in tries if one and (fold(one) in exact or fold(one) in others)), None)
