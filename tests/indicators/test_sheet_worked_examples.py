@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -92,6 +92,7 @@ WORDS = {
     "resultado": ("Exitosa", "Fallida", "Bloqueada", "Pendiente", "No aplica"),
 }
 LISTS = {id: Choices(id=id, values=tuple(ListValue(value=word) for word in words)) for id, words in WORDS.items()}
+LISTS["si_no"] = catalog().lists["si_no"]
 
 
 def _table(id: str, columns: str) -> Table:
@@ -206,6 +207,7 @@ def saved_lines(form: Filled, path: Path) -> dict[str, Any]:
     found = {}
     for name, row in named_cells(FORMS[form.table.id]).items():
         value = rows[row - 1][1] if row <= len(rows) else ""
+        value = 0.0 if value == time() else value  # 0 in the format of a date
         found[name] = float(to_serial(value)) if isinstance(value, date) else value
     return found
 

@@ -142,7 +142,8 @@ class Choice(Kind):
             meant = near
         if meant is not None:
             in_sheet = self._words.get(_as_compared(raw)) == meant
-            return Outcome(meant, SAME if in_sheet else raw, Fault("A309", raw, meant))
+            reason = "" if in_sheet else ". Las fórmulas de la hoja no lo reconocen"
+            return Outcome(meant, SAME if in_sheet else raw, Fault("A309", raw, meant, {"reason": reason}))
         return self._unknown(text, raw)
 
     def _nothing(self, text: str) -> Fault:
