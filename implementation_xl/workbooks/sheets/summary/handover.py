@@ -159,7 +159,7 @@ def _by_channel(page: Page, catalog: Catalog, row: int) -> int:
 
 def _sum(id: str) -> str:
     """The sum of a column of the lines, which an error cell does not spoil."""
-    return f'SUMIF(lineas_{id},">=0")'
+    return f'SUMIFS(lineas_{id},lineas_{id},">=0")'
 
 
 def _share(row: int) -> str:
