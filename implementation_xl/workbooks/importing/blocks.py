@@ -21,7 +21,7 @@ GRID = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SourceBlock:
     """A table as it stands in its sheet, all numbers from 1 on; `titles` has every column, "" where it has none.
 
     `calendar` are the columns of a grid of days or weeks, `inner` those inside merged cells of the column before them,
@@ -78,7 +78,7 @@ def headers(grid: Grid, known: Callable[[str], bool]) -> Iterator[tuple[int, int
             counted.append((row, count, 2 * count >= len(texts) and _only_texts(grid, row)))
     sure = [row for row, count, _ in counted if count >= LEAST][:1]
     sure += [row for row, count, mostly in counted if sure and row > sure[0] and count >= LEAST and mostly]
-    likeliest = max(counted, key=lambda one: (one[1], -one[0]), default=(0, 0, False))[0]
+    likeliest = max(counted, key=lambda row: (row[1] if row[1] > 1 else 0, -row[0]), default=(0, 0, False))[0]
     rows = sure or ([likeliest] if likeliest else [])
     taken = 0
     for row in rows:
@@ -164,7 +164,7 @@ def _as_title(value: Any) -> str:
     return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
-def block_at(sheet: int, grid: Grid, header: tuple[int, int, dict[int, tuple[str, ...]]], stop: int) -> Block:
+def block_at(sheet: int, grid: Grid, header: tuple[int, int, dict[int, tuple[str, ...]]], stop: int) -> SourceBlock:
     """The table under a header, down to the row before `stop`."""
     top, bottom, titles = header
     filled = {
@@ -184,7 +184,7 @@ def block_at(sheet: int, grid: Grid, header: tuple[int, int, dict[int, tuple[str
     kept = {column: kept[column] for column in wanted}
     last = _last_row(grid, bottom, stop, list(kept))
     inner = tuple(column for column in inner if column in main)
-    return Block(sheet, top, bottom, last, kept, calendar, inner, beside)
+    return SourceBlock(sheet, top, bottom, last, kept, calendar, inner, beside)
 
 
 def _parts(titles: dict[int, tuple[str, ...]], filled: set[int]) -> list[list[int]]:

@@ -16,7 +16,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
 from implementation_xl.workbooks.importing.answers import Answers
-from implementation_xl.workbooks.importing.blocks import Block
+from implementation_xl.workbooks.importing.blocks import SourceBlock
 from implementation_xl.workbooks.importing.content import MOST, Content, agreement, content_of
 from implementation_xl.workbooks.importing.titles import TableWords, meaning, tool_of
 from implementation_xl.workbooks.importing.words import (
@@ -46,7 +46,8 @@ class Column:
     """What becomes of a source column.
 
     `target` is a field's id, `EXTRA`, `DROPPED` or a role; `kept` is true where its text also stays at the right;
-    `why` says by what it is known, or why it is not taken. `suggestion` is the field that is asked about.
+    `why` says by what it is known, or why it is not taken. `suggestion` is the field that is asked about, `computed` the one that the form works out itself, and
+    `mark` what a tick in it says, or «semana».
     """
 
     number: int
@@ -57,6 +58,12 @@ class Column:
     kept: bool = False
     suggestion: str = ""
     mark: str = ""
+    computed: str = ""
+
+    @property
+    def aim(self) -> str:
+        """What it is taken for while it is still asked about."""
+        return self.suggestion or self.target
 
     @property
     def letter(self) -> str:
@@ -74,7 +81,7 @@ class TableMapping:
     """The columns of one block as fields of one table."""
 
     words: TableWords
-    block: Block
+    block: SourceBlock
     columns: list[Column]
     contents: dict[int, Content] = field(default_factory=dict)
     tool: Tool | None = None
@@ -94,6 +101,10 @@ class TableMapping:
         key = self.words.key
         return self.column(key.id) if key else None
 
+    def aimed(self, target: str) -> Column | None:
+        """The first column that goes to a field or role, or would."""
+        return self.column(target) or next((column for column in self.columns if column.aim == target), None)
+
     def score(self) -> float:
         """How much of the table is there: the key counts three, what is required two, what only it has one more."""
         key = self.words.key
@@ -106,7 +117,7 @@ class TableMapping:
         return total
 
 
-def contents_of(grid: Grid, block: Block) -> dict[int, Content]:
+def contents_of(grid: Grid, block: SourceBlock) -> dict[int, Content]:
     """The cells of each column of a block."""
     last = block.last_row
     return {number: content_of(grid.column(number, block.first_row, last)) for number in block.titles}
@@ -115,7 +126,7 @@ def contents_of(grid: Grid, block: Block) -> dict[int, Content]:
 class Mapper:
     """Maps the columns of one block; the same content serves for every form that is tried."""
 
-    def __init__(self, grid: Grid, block: Block, catalog: Catalog) -> None:
+    def __init__(self, grid: Grid, block: SourceBlock, catalog: Catalog) -> None:
         self.block = block
         self.catalog = catalog
         self.contents = contents_of(grid, block)
@@ -163,7 +174,8 @@ class Mapper:
             elif field is None:
                 agreed.append(column)
             elif field.computed:
-                agreed.append(replace(column, target=EXTRA, why=f"«{field.label}» la calcula el formato"))
+                why = f"«{field.label}» la calcula el formato"
+                agreed.append(replace(column, target=EXTRA, why=why, computed=field.id))
             elif self._contradicts(field, content, words):
                 agreed.append(replace(column, sure=column.sure * DOUBT, why="el contenido no es lo que dice el título"))
             else:
@@ -238,10 +250,11 @@ def _length_or_week(column: Column, words: TableWords, content: Content) -> Colu
 
 def _paired(columns: list[Column], words: TableWords) -> list[Column]:
     """Two columns of marks as one field: the one for yes and the one for no."""
-    ids = {field.id for field in words.table.fields}
+    lists = {field.choices: field.id for field in words.table.fields if field.choices}
     titles = [fold(column.title.rpartition(" / ")[2]) for column in columns]
-    for (yes, no), (id, first, second) in PAIRS.items():
-        if id not in ids or yes not in titles or no not in titles:
+    for (yes, no), (list_id, first, second) in PAIRS.items():
+        id = lists.get(list_id)
+        if id is None or yes not in titles or no not in titles:
             continue
         for title, value in ((yes, first), (no, second)):
             place = titles.index(title)

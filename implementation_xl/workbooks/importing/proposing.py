@@ -11,7 +11,7 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.workbooks.importing.answers import Answers, Map, fingerprint
-from implementation_xl.workbooks.importing.blocks import Block,  block_at, headers, most_known
+from implementation_xl.workbooks.importing.blocks import SourceBlock,  block_at, headers, most_known
 from implementation_xl.workbooks.importing.mapping import KEY_SURE, Mapper, TableMapping
 from implementation_xl.workbooks.importing.sources import Source, SourceSheet
 from implementation_xl.workbooks.importing.suggesting import suggested
@@ -24,13 +24,13 @@ LEAD = 1.3
 RIVAL = 0.7
 LEAST_MAPPED = 3
 FOREIGN_WORDS = 2
-LOOKED_AT, LABELS = 200, 6
+LOOKED_AT, LABELS = 200, 2
 
 
 class Recognised(NamedTuple):
     """A table with the form it is like; `sure` where no other form comes near."""
 
-    block: Block
+    block: SourceBlock
     mapping: TableMapping
     sure: bool
     fingerprint: str
@@ -93,7 +93,7 @@ def _by_title(table: Recognised) -> bool:
     return key is not None and key.sure >= KEY_SURE
 
 
-def _blocks(number: int, grid: Grid, catalog: Catalog, row: int) -> Iterator[Block]:
+def _blocks(number: int, grid: Grid, catalog: Catalog, row: int) -> Iterator[SourceBlock]:
     """The tables of a sheet, each down to the titles of the next one."""
     tops = list(headers(grid, lambda text: is_title(text, catalog)))
     if row:
@@ -103,7 +103,7 @@ def _blocks(number: int, grid: Grid, catalog: Catalog, row: int) -> Iterator[Blo
         yield block_at(number, grid, header, stop)
 
 
-def _best(grid: Grid, block: Block, catalog: Catalog, answers: Answers) -> tuple[TableMapping, bool] | None:
+def _best(grid: Grid, block: SourceBlock, catalog: Catalog, answers: Answers) -> tuple[TableMapping, bool] | None:
     """The mapping to the form that the table is most like, and whether it is sure; None where it is like none."""
     mapper = Mapper(grid, block, catalog)
     words = vocabulary(catalog)
@@ -184,9 +184,10 @@ def _no_table(grid: Grid, catalog: Catalog) -> str:
 def _down(grid: Grid, catalog: Catalog, most: int = 0) -> str:
     """What a sheet is whose titles run down a column, more than the `most` in a row; "" where they do not."""
     rows = grid.rows[:LOOKED_AT]
-    for column in range(min(grid.width, LABELS)):
+    used = [column for column in range(grid.width) if any(row[column] != "" for row in rows)][:LABELS]
+    for column in used:
         texts = [row[column] for row in rows if type(row[column]) is str and row[column]]
-        known = [text for text in texts if is_title(text, catalog)]
+        known = {fold(text) for text in texts if is_title(text, catalog)}
         if len(known) > max(most, LEAST_MAPPED - 1) and 2 * len(known) >= len(texts):
             beside = max(sum(cell != "" for cell in row[column + 1 :]) for row in rows)
             what = f"los títulos bajan por la columna {column_letter(column + 1)} y cada registro está en una columna"

@@ -12,10 +12,11 @@ from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
 from implementation_xl.workbooks.importing.content import MOST, Content, agreement, clock_of, is_file, tick_of
 from implementation_xl.workbooks.importing.mapping import COLUMN_SURE, DOUBT, Column, TableMapping
+from implementation_xl.workbooks.importing.titles import LIKE
 from implementation_xl.workbooks.importing.words import DROPPED, EXTRA, GROUPS
 from implementation_xl.workbooks.reading.resembling import title_key
 
-BY_CONTENT, BY_HINT, BY_FEW_WORDS = 0.75, 0.7, 0.6
+BY_MARKS, BY_CONTENT, BY_HINT, BY_FEW_WORDS, HINTED = 0.8, 0.75, 0.7, 0.6, 0.05
 FEW, SHORT = 4, 20
 HINTS = {
     "resultado_esperado": ("debe", "esperad", "deberia"),
@@ -72,7 +73,8 @@ def _is_free(column: Column) -> bool:
 
 def _doubted(column: Column, mapping: TableMapping) -> Column:
     """A column whose title and content do not agree goes without its field; the content says what it may be."""
-    if column.is_field and column.sure <= DOUBT:
+    key = mapping.words.key
+    if column.is_field and column.sure <= (DOUBT if key and column.target == key.id else LIKE):
         return replace(column, target=EXTRA, suggestion=column.target)
     if column.why.startswith("«") and mapping.contents[column.number].fractions >= MOST:
         return replace(column, why="el contenido no es lo que dice el título", sure=DOUBT)
@@ -90,7 +92,7 @@ def _with(column: Column, chosen: tuple[str, float] | None, mapping: TableMappin
     if chosen:
         why = column.why if column.sure <= DOUBT else "por el contenido"
         return replace(column, suggestion=chosen[0], sure=min(chosen[1], BY_CONTENT), why=why)
-    if column.target == EXTRA and column.sure <= DOUBT:
+    if column.target == EXTRA and column.sure <= LIKE:
         return replace(column, suggestion=_doubtful(column, mapping, catalog))
     akin = _akin(column, mapping) if _is_free(column) and _lacks(mapping) else None
     return replace(column, suggestion=EXTRA, sure=DOUBT, why=f"el título se parece a «{akin}»") if akin else column
@@ -126,9 +128,12 @@ def _rate(column: Column, field: Field, mapping: TableMapping, catalog: Catalog,
     rates = [rate for rate in _by_kind(column, field, content, mapping, catalog) if rate]
     if hinted and agreement(field, content, catalog) >= MOST:
         rates.append(BY_HINT if field.kind == "texto" or rates else 0.0)
-    best = max(rates, default=0.0)
+    if column.suggestion == field.id and column.sure > DOUBT and agreement(field, content, catalog) >= MOST:
+        rates.append(LIKE)
+    best = max(rates, default=0.0) + (HINTED if hinted and field.kind == "lista" else 0.0)
     needs_doubt = not field.required and field.id not in (*PEOPLE, *SHARES)
-    return 0.0 if needs_doubt and not (lacking or hinted) else best
+    alike = column.suggestion == field.id
+    return 0.0 if needs_doubt and not (lacking or hinted or alike) else best
 
 
 def _hinted(column: Column, field: Field) -> bool:
@@ -147,7 +152,7 @@ def _by_kind(
         before = field.id in GROUPS.values() and column.number < _longest(mapping)
         yield BY_CONTENT + (known - MOST) / 10 + field.required / 50 + before / 30
     elif choices and field.id in STATES:
-        yield BY_FEW_WORDS if _few_words(content, column.title) else 0.0
+        yield _standing(content, column.title)
     elif field.number:
         yield BY_CONTENT if content.codes and column.number == _first_free(mapping) else 0.0
     elif field is mapping.words.key:
@@ -169,13 +174,14 @@ def _numbers(content: Content) -> float:
     return content.share(lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool))
 
 
-def _few_words(content: Content, title: str) -> bool:
-    """True for marks, or for some short words that come again under a title that asks how something stands."""
+def _standing(content: Content, title: str) -> float:
+    """How much a column says how something stands: by marks, or by a few short words under a title that asks it."""
+    if content.share(lambda cell: tick_of(cell) is not None) == 1:
+        return BY_MARKS
     distinct = {clean(str(cell)) for cell in content.cells}
-    short = all(isinstance(cell, (str, bool)) and len(clean(str(cell))) <= SHORT for cell in content.cells)
-    marks = content.share(lambda cell: tick_of(cell) is not None) == 1
+    short = all(isinstance(cell, str) and len(clean(cell)) <= SHORT for cell in content.cells)
     asked = any(word.startswith(STANDING) for word in fold(title).replace("(", " ").split())
-    return short and (marks or (asked and 1 < len(distinct) <= min(FEW, len(content) - 1)))
+    return BY_FEW_WORDS if short and asked and 1 < len(distinct) <= min(FEW, len(content) - 1) else 0.0
 
 
 def _first_free(mapping: TableMapping) -> int:

@@ -168,8 +168,8 @@ CROSSES = frozenset({"✘", "✗", "❌", "☒", "no", "n"})
 UNTICKED = frozenset({"[ ]", "[]", "( )", "☐", "□"})
 MARKED = {"estado_requerimiento": ("Cumple", "No cumple"), "si_no": ("Sí", "No"), "si_no_na": ("Sí", "No")}
 """Lists in which a tick and a cross mean one thing only; in the others it is asked what they mean."""
-PAIRS = {("cumple", "no cumple"): ("estado", "Cumple", "No cumple")}
-"""Two columns with a mark in one of them: their titles -> field, and what each mark says."""
+PAIRS = {("cumple", "no cumple"): ("estado_requerimiento", "Cumple", "No cumple")}
+"""Two columns with a mark in one of them: their titles -> the list of their field, and what each mark says."""
 CARRIED = {"cronograma_general": ("estado", "situacion", "situacion_actividad")}
 """Of a computed state, the words that go over to another field: form -> computed field, field, its list."""
 TARGETS = {
