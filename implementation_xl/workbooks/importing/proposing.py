@@ -16,7 +16,7 @@ from implementation_xl.workbooks.importing.mapping import KEY_SURE, Mapper, Tabl
 from implementation_xl.workbooks.importing.sources import Source, SourceSheet
 from implementation_xl.workbooks.importing.suggesting import suggested
 from implementation_xl.workbooks.importing.titles import EXACT, Key, TableWords, is_title, vocabulary
-from implementation_xl.workbooks.importing.words import EXTRA, FOREIGN
+from implementation_xl.workbooks.importing.words import EXTRA, FOREIGN, GROUPS
 from implementation_xl.workbooks.reading.resembling import title_key
 
 LEAD = 1.3
@@ -137,7 +137,7 @@ def _by_content(
 ) -> tuple[TableMapping, bool] | None:
     """The target that titles and content together speak for, never sure; None where too little does.
 
-    A sheet that is called like the rows of a table speaks for it too.
+    A sheet that is called like the rows of a table speaks for it too, and a grid of weeks for a schedule.
     """
     best: tuple[float, TableMapping] | None = None
     for by_titles in by_title:
@@ -149,7 +149,8 @@ def _by_content(
             continue
         seen = sum((2 if mapping.words.table.field(id).required else 1) * rate for id, rate in rates.items())
         called = any(known & sheet for known, id in mapping.words.keys.items() if id == key.id)
-        total = mapping.score() + seen + called
+        planned = bool(mapper.block.calendar) and mapping.words.form.id in GROUPS
+        total = mapping.score() + seen + called + planned
         least = LEAST_MAPPED - bool(mapper.block.calendar)
         if len(ids) >= least and (best is None or total > best[0]):
             best = total, mapping
