@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.base.files import failure
+from implementation_xl.base.files import beside, failure
 from implementation_xl.base.toml_text import toml_of
 from implementation_xl.base.words import fold
 
@@ -89,17 +89,21 @@ def fingerprint(titles: Iterable[str]) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def read_map(path: Path) -> dict[str, Answers]:
-    """The answers in a `mapa.toml`; raises ImplementationXLError (E891) where it is none."""
+def read_map(path: Path) -> dict[str, dict[str, Any]]:
+    """What a `mapa.toml` says of each table, by fingerprint; raises ImplementationXLError (E891) where it is none."""
     try:
         tables = toml_of(path.read_text("utf-8-sig")).get(TABLES, [])
-        return {str(one["huella"]): _answers(one) for one in tables}
+        members = {str(one["huella"]): {key: one[key] for key in one if key != "huella"} for one in tables}
+        for table in members.values():
+            answers_of(table)
+        return members
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"falta «{error.args[0]}»" if isinstance(error, KeyError) else str(error)
         raise failure("E891", path, reason=reason) from error
 
 
-def _answers(data: Mapping[str, Any]) -> Answers:
+def answers_of(data: Mapping[str, Any]) -> Answers:
+    """The answers of one table of a map."""
     start = data.get("inicio")
     return Answers(
         tuple(map(str, data.get("titulos", ()))),
@@ -137,6 +141,14 @@ def map_text(tables: Mapping[str, Mapping[str, Any]]) -> str:
                 lines.append(f"\n[{place}]\n")
                 lines += [f"{toml_value(title)} = {toml_value(value)}\n" for title, value in inner.items()]
     return "".join(lines)
+
+
+def write_map(tables: Mapping[str, Mapping[str, Any]], path: Path) -> Path:
+    """Write a `mapa.toml`, in place of an earlier one: all that it said is among `tables` or not asked any more."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with beside(path) as temporary:
+        temporary.write_text(map_text(tables), "utf-8")
+    return path
 
 
 def toml_value(value: Any) -> str:
