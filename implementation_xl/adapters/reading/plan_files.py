@@ -20,9 +20,7 @@ PROJECT_TITLES = (
     *("ID", "OutlineLevel", "Name", "Start", "Finish", "ActualStart", "ActualFinish", "PercentComplete"),
     *("Milestone", "PredecessorLink", "Resource/Name", "Notes", "Duration"),
 )
-GANTT_TITLES = (
-    *("id", "level", "name", "start", "duration", "complete", "meeting", "depend", "allocation", "notes"),
-)
+GANTT_TITLES = (*("id", "level", "name", "start", "duration", "complete", "meeting", "depend", "allocation", "notes"),)
 LONGEST = 5_000
 """Days of the longest task whose end is worked out."""
 _PROJECT_LINKS = {"0": "FF", "1": "FC", "2": "CF", "3": "CC"}

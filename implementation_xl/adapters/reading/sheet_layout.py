@@ -30,7 +30,7 @@ _BUILT_IN = {2: 2, 4: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SheetLayout:
     """By 1-based row, and by 1-based row and column; what is not there is as usual."""
 
     outline: dict[int, int] = field(default_factory=dict)
@@ -39,11 +39,11 @@ class Layout:
     decimals: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def layout_of(package: Package, sheet: str) -> Layout:
+def layout_of(package: Package, sheet: str) -> SheetLayout:
     """The layout of a sheet; an empty one where it is too large or cannot be found. Raises as `Package.read` does."""
     xml = package.sheet(sheet)
     if not xml or len(xml) > LARGEST:
-        return Layout()
+        return SheetLayout()
     styles = _styles(package.read(package.related("styles", "xl/styles.xml")))
     outline: dict[int, int] = {}
     for attributes in _ROW.findall(xml):
@@ -65,7 +65,7 @@ def layout_of(package: Package, sheet: str) -> Layout:
             bold.add(at)
         if shown:
             decimals[at] = shown
-    return Layout(outline, indents, frozenset(bold), decimals)
+    return SheetLayout(outline, indents, frozenset(bold), decimals)
 
 
 def _styles(xml: bytes) -> list[tuple[int, bool, int]]:

@@ -12,6 +12,7 @@ import click
 
 from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ERROR
+from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import OUTPUT, Day, Name, Whole, asked, catalog_of, common, limits
 from implementation_xl.cli.shown import output
@@ -52,7 +53,9 @@ class _Asked:
 
 @click.command("importar", cls=Command)
 @click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path(readable=False))
-@click.option("-o", "--salida", "target", required=True, type=OUTPUT, metavar="CARPETA", help="Dónde quedan los libros.")
+@click.option(
+    "-o", "--salida", "target", required=True, type=OUTPUT, metavar="CARPETA", help="Dónde quedan los libros."
+)
 @click.option("--como", "form_id", type=click.Choice(list(TARGETS)), metavar="ID", help="Qué formato es.")
 @click.option("--hoja", "sheet", type=Name(), metavar="NOMBRE", help="Solo esta hoja.")
 @click.option("--fila", "row", type=Whole(min=1), metavar="N", help="Fila de los títulos.")
@@ -65,7 +68,11 @@ class _Asked:
 )
 @click.option("--inicio", "start", type=Day(), metavar="FECHA", help="Lunes de la semana 1, si el plan dice semanas.")
 @click.option(
-    "--mapa", "map_file", type=click.Path(), metavar="ARCHIVO", help="Respuestas de una importación anterior (mapa.toml)."
+    "--mapa",
+    "map_file",
+    type=click.Path(),
+    metavar="ARCHIVO",
+    help="Respuestas de una importación anterior (mapa.toml).",
 )
 @click.option("--ver", "show_only", is_flag=True, help="Muestra qué haría y no escribe nada.")
 @limits
@@ -74,9 +81,9 @@ class _Asked:
 def command(asked: _Asked) -> int:
     """Pasa cronogramas, listas, pruebas, reuniones, necesidades y compromisos propios a formatos nuevos.
 
-    Lee .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, planes de Project (.xml) y de GanttProject (.gan). El origen no se toca; la
-    hoja Importación del libro nuevo dice de dónde salió cada dato, qué cambió y qué quedó por fuera. Lo que no es seguro
-    se pregunta; sin terminal queda en mapa.toml, se corrige ahí y se repite con --mapa.
+    Lee .xlsx, .xlsm, .xls, .xlsb, .ods, .csv, planes de Project (.xml) y de GanttProject (.gan). El origen no se toca:
+    la hoja Importación del libro nuevo dice de dónde salió cada dato, qué cambió y qué quedó por fuera. Lo que no es
+    seguro se pregunta; sin terminal queda en mapa.toml, se corrige ahí y se repite con --mapa.
     """
     catalog, folder = catalog_of(asked.definitions), Path(asked.target)
     if folder.exists() and not folder.is_dir():
@@ -106,8 +113,6 @@ def _request(asked: _Asked, catalog: Catalog, maps: Mapping[str, Mapping[str, An
 
 def _columns(given: Iterable[str], catalog: Catalog) -> dict[str, str]:
     """What was said of columns, by folded title; wrong use for what no form has."""
-    from implementation_xl.base.words import did_you_mean, fold
-
     ids = {field.id for words in vocabulary(catalog) if words.target for field in words.table.fields}
     columns = {}
     for text in given:
@@ -116,7 +121,9 @@ def _columns(given: Iterable[str], catalog: Catalog) -> dict[str, str]:
             raise click.UsageError(f"«{text}»: escriba --columna «TÍTULO=CAMPO».")
         if id.strip() not in (*ids, EXTRA, DROPPED):
             hint = did_you_mean(id, sorted(ids))
-            raise click.UsageError(f"No existe el campo «{id}». {hint} «ixl formatos ID» los muestra.".replace("  ", " "))
+            raise click.UsageError(
+                f"No existe el campo «{id}». {hint} «ixl formatos ID» los muestra.".replace("  ", " ")
+            )
         columns[fold(title)] = id.strip()
     return columns
 

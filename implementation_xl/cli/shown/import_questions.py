@@ -13,7 +13,7 @@ from implementation_xl.base.words import fold, printable
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.workbooks.importing.planning import ImportPlan
-from implementation_xl.workbooks.importing.questions import Question, answered
+from implementation_xl.workbooks.importing.questions import OpenQuestion, answered
 from implementation_xl.workbooks.importing.words import DROPPED, EXTRA, TARGETS
 
 YES = ("si", "s", "true", "yes", "y")
@@ -29,7 +29,8 @@ def ask_all(plan: ImportPlan, catalog: Catalog) -> Mapping[str, dict[str, Any]] 
     """What the map says of the tables of a file with all that was answered; None where the person leaves."""
     maps = {mark: dict(members) for mark, members in plan.maps().items()}
     output.say(output.title(output.short_path(plan.source.path)))
-    output.say(f"Hay {output.count(len(plan.questions), 'pregunta', 'preguntas')}. Enter acepta lo propuesto; «{LEAVE}» deja el archivo para después.")
+    asked = output.count(len(plan.questions), "pregunta", "preguntas")
+    output.say(f"Hay {asked}. Enter acepta lo propuesto; «{LEAVE}» deja el archivo para después.")
     for question in plan.questions:
         answer = _asked(question, plan, catalog)
         if answer is None:
@@ -38,7 +39,7 @@ def ask_all(plan: ImportPlan, catalog: Catalog) -> Mapping[str, dict[str, Any]] 
     return maps
 
 
-def _asked(question: Question, plan: ImportPlan, catalog: Catalog) -> Any:
+def _asked(question: OpenQuestion, plan: ImportPlan, catalog: Catalog) -> Any:
     """One answer that makes sense; asked again until it does."""
     while True:
         text = click.prompt(printable(question.text), default=question.proposal, show_default=bool(question.proposal))
@@ -50,7 +51,7 @@ def _asked(question: Question, plan: ImportPlan, catalog: Catalog) -> Any:
         output.say("No se entiende. " + _choices(question, plan))
 
 
-def _understood(question: Question, text: str, plan: ImportPlan, catalog: Catalog) -> Any:
+def _understood(question: OpenQuestion, text: str, plan: ImportPlan, catalog: Catalog) -> Any:
     """An answer as the map has it; None for what is none."""
     place = question.key[0]
     if place == "columnas":
@@ -69,16 +70,16 @@ def _understood(question: Question, text: str, plan: ImportPlan, catalog: Catalo
     return text or None
 
 
-def _fields(question: Question, plan: ImportPlan) -> Any:
+def _fields(question: OpenQuestion, plan: ImportPlan) -> Any:
     table = next(table for table in plan.tables if table.table.fingerprint == question.fingerprint)
     return table.table.mapping.words.table.fields
 
 
-def _ids(question: Question, plan: ImportPlan) -> list[str]:
+def _ids(question: OpenQuestion, plan: ImportPlan) -> list[str]:
     return [field.id for field in _fields(question, plan) if not field.computed]
 
 
-def _choices(question: Question, plan: ImportPlan) -> str:
+def _choices(question: OpenQuestion, plan: ImportPlan) -> str:
     if question.key[0] == "columnas":
         return f"Campos: {', '.join(_ids(question, plan))}; «{EXTRA}» la conserva a la derecha y «{DROPPED}» la deja."
     return f"Formatos: {', '.join(TARGETS)}." if question.key[0] == "formato" else "Repita la respuesta."

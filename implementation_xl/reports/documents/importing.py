@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from implementation_xl.base.cells import column_letter
@@ -13,7 +13,7 @@ from implementation_xl.workbooks.importing.files import Import
 from implementation_xl.workbooks.importing.leftovers import left_rows
 
 
-def import_json(imported: Import, reviewed: dict[Path, Sequence[Json]] | None = None) -> Json:
+def import_json(imported: Import, reviewed: Mapping[Path, Sequence[Json]] | None = None) -> Json:
     """One file: its tables, its questions, the workbooks written and what the review says of each."""
     plan = imported.plan
     return {
@@ -55,7 +55,7 @@ def _table(table: Converted, imported: Import) -> Json:
         "huella": table.table.fingerprint,
         "registros": len(table.records),
         "filas_importadas": sum(1 + len(row.more) for row in table.rows.records),
-        "filas_sin_importar": sum(row.count for row in left),
+        "filas_sin_importar": sum(row.number for row in left),
         "columnas": [
             {
                 "columna": column_letter(column.number),

@@ -1,4 +1,4 @@
-"""What people answered about a table: kept in `mapa.toml` by the fingerprint of the titles, so that alike files ask once.
+"""What people answered about a table, kept in `mapa.toml` by the fingerprint of its titles: alike files ask once.
 
 An answer that is still to be given stands there as «?»: the file is edited and given back with --mapa.
 """
@@ -22,7 +22,8 @@ OPEN = "?"
 TABLES = "tablas"
 HEADING = (
     "# Mapa de «ixl importar»: de qué columna sale cada campo. Corrija lo que haga falta, cambie cada «?» por su\n"
-    "# respuesta y repita con --mapa. Columnas: el id del campo, «extra» (se conserva a la derecha) o «-» (no se lleva).\n"
+    "# respuesta y repita con --mapa. Una columna es el id de un campo, «extra» (se conserva a la derecha) o «-» (no\n"
+    "# se lleva).\n"
 )
 
 

@@ -147,9 +147,8 @@ def _titles(
             value = grid.at(row, column)
             text = _as_title(value)
             for place in range(column, column + _width(row, column, merges)) if text else ():
-                if row == bottom or _width(row, column, merges) == 1 or merges[row, column][0] == row:
-                    levels.setdefault(place, []).append(text)
-                elif place == column:
+                alone = row == bottom or _width(row, column, merges) == 1 or merges[row, column][0] == row
+                if alone or place == column:
                     levels.setdefault(place, []).append(text)
     if not levels:
         return {}

@@ -15,14 +15,14 @@ from implementation_xl.forms.model import Field, Form
 from implementation_xl.workbooks.generating import draw_form
 from implementation_xl.workbooks.importing.converted import Converted
 from implementation_xl.workbooks.importing.import_sheet import draw_import_sheet, draw_imported
-from implementation_xl.workbooks.importing.sources import Source
-from implementation_xl.workbooks.importing.values import shown
+from implementation_xl.workbooks.importing.sources import SourceFile
+from implementation_xl.workbooks.importing.values import as_shown
 
 EXTRA_ID = "extra_"
 WIDTH = 22.0
 
 
-class Book(NamedTuple):
+class ImportBook(NamedTuple):
     """A workbook to be written: its form, with the columns at the right, and the tables that go into it."""
 
     form: Form
@@ -35,7 +35,7 @@ class Book(NamedTuple):
         return sum(len(table.records) for table in self.tables)
 
 
-def books_of(tables: Iterable[Converted]) -> list[Book]:
+def books_of(tables: Iterable[Converted]) -> list[ImportBook]:
     """One workbook a form: tables of the same form go one under the other."""
     by_form: dict[str, list[Converted]] = {}
     for table in tables:
@@ -43,11 +43,11 @@ def books_of(tables: Iterable[Converted]) -> list[Book]:
     books = []
     for same in by_form.values():
         titles = tuple(dict.fromkeys(title for table in same for title in table.extra_titles))
-        books.append(Book(same[0].table.mapping.words.form, tuple(same), titles))
+        books.append(ImportBook(same[0].table.mapping.words.form, tuple(same), titles))
     return books
 
 
-def values_of(book: Book) -> dict[str, Any]:
+def import_values(book: ImportBook) -> dict[str, Any]:
     """The values of a workbook as `generate` takes them: header fields, and the records of its table."""
     ids = {title: f"{EXTRA_ID}{number}" for number, title in enumerate(book.titles, 1)}
     kinds = _kinds(book)
@@ -65,7 +65,7 @@ def values_of(book: Book) -> dict[str, Any]:
     return {**values, words.table.id: records}
 
 
-def extended_form(book: Book) -> Form:
+def extended_form(book: ImportBook) -> Form:
     """The form with the columns at the right of its table."""
     if not book.titles:
         return book.form
@@ -84,7 +84,7 @@ def extended_form(book: Book) -> Form:
     return dataclasses.replace(book.form, sheets=sheets)
 
 
-def _kinds(book: Book) -> dict[str, str]:
+def _kinds(book: ImportBook) -> dict[str, str]:
     """The kind of each column at the right: dates and numbers stay what they are, all else is text."""
     kinds = {}
     for title in book.titles:
@@ -99,14 +99,14 @@ def _kinds(book: Book) -> dict[str, str]:
 
 
 def _as(kind: str, value: Any) -> Any:
-    return shown(value) if kind == "texto" and not isinstance(value, str) else value
+    return as_shown(value) if kind == "texto" and not isinstance(value, str) else value
 
 
 def _storable(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
 
 
-def draw_import(book: Book, source: Source, catalog: Catalog, values: Mapping[str, Any]) -> BookDrawing:
+def draw_import(book: ImportBook, source: SourceFile, catalog: Catalog, values: Mapping[str, Any]) -> BookDrawing:
     """The drawing of a workbook: the form filled, what was done (*Importación*), and what it was given, hidden."""
     drawing = draw_form(extended_form(book), catalog, values)
     drawing.add(draw_import_sheet(book.tables, source))
@@ -114,17 +114,17 @@ def draw_import(book: Book, source: Source, catalog: Catalog, values: Mapping[st
     return drawing
 
 
-def write_import(book: Book, source: Source, path: Path, catalog: Catalog) -> Path:
+def write_import(book: ImportBook, source: SourceFile, path: Path, catalog: Catalog) -> Path:
     """Write a workbook where nothing is yet; raises ImplementationXLError (E802) where something is."""
     from implementation_xl.adapters.calculating.drawing import calculate
     from implementation_xl.adapters.writing.xlsx import write
 
-    drawing = draw_import(book, source, catalog, values_of(book))
+    drawing = draw_import(book, source, catalog, import_values(book))
     calculate(drawing, date.today())
     return write(drawing, path)
 
 
-def names_of(books: Sequence[Book], source: str) -> list[str]:
+def book_names(books: Sequence[ImportBook], source: str) -> list[str]:
     """The file name of each workbook: that of its form, and the source's."""
     stem = Path(source).stem.strip(" .") or "importado"
     return [f"{book.form.file_name} ({stem}).xlsx" for book in books]

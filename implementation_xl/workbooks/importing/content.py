@@ -20,11 +20,11 @@ from implementation_xl.workbooks.importing.words import CROSSES, MARKED, TICKS, 
 
 MOST = 0.6
 """The share of a column's cells that makes it of a kind."""
-SENTENCE, NAME = 4, (2, 4)
+SENTENCE, NAME = 3, (2, 4)
 """Words of a sentence, and how many a person's name has."""
 WEEKS_OF_A_YEAR = 53
 NUMBERS = ("entero", "numero", "porcentaje", "moneda")
-_CODE = re.compile(r"[A-Za-z]{0,5}[-. ]?\d+(?:[-.]\d+)*")
+_CODE = re.compile(r"(?:[A-Z]{1,5}|[a-z]{1,2})?[-. ]?\d+(?:[-.]\d+)*")
 _FILE = re.compile(r"\S.*\.(?:pdf|docx?|xlsx?|pptx?|msg|zip|jpe?g|png)|https?://\S+", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{4}|\d{2})(\s+\d.*)?\s*")
 _CLOCK = re.compile(r"\s*(\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?\s*m\.?)?)\s*(?:a|-|–|hasta)\s*\d{1,2}[:.h]\d{2}.*", re.I)
@@ -37,7 +37,7 @@ def swapped(text: str) -> str:
     return f"{match[2]}/{match[1]}/{match[3]}{match[4] or ''}" if match else text
 
 
-def day_of(value: Any) -> date | None:
+def day_in(value: Any) -> date | None:
     """The day that a cell says: a date, or a text that can be one, in whichever order."""
     if isinstance(value, date):
         return value
@@ -66,7 +66,7 @@ def share_of(value: Any) -> float | None:
     return parse_number(text.rstrip("% ").strip()) if text else None
 
 
-def word_of(value: Any) -> str:
+def list_word(value: Any) -> str:
     """A cell as a word of a list is compared: folded, without the symbol before it."""
     if isinstance(value, bool):
         return "si" if value else "no"
@@ -94,7 +94,7 @@ def is_unticked(value: Any) -> bool:
 
 def list_value(value: Any, choices: Choices) -> str | None:
     """The value of a list that a cell says; None for no word of it."""
-    word = word_of(value)
+    word = list_word(value)
     meant = meanings_of(choices).get(word)
     if meant is None and word in ("na", "n/a", "n.a", "no aplica"):
         meant = meanings_of(choices).get("no aplica")
@@ -106,7 +106,7 @@ def list_value(value: Any, choices: Choices) -> str | None:
 
 
 @dataclass(frozen=True)
-class Content:
+class ColumnContent:
     """The filled cells of a column, in order."""
 
     cells: tuple[Any, ...]
@@ -136,7 +136,7 @@ class Content:
     @cached_property
     def dates(self) -> float:
         """The share of dates."""
-        return self.share(lambda cell: day_of(cell) is not None)
+        return self.share(lambda cell: day_in(cell) is not None)
 
     @cached_property
     def fractions(self) -> float:
@@ -167,9 +167,9 @@ class Content:
         return self.share(lambda cell: not isinstance(cell, date) and list_value(cell, choices) is not None)
 
 
-def content_of(cells: Iterable[Any]) -> Content:
+def column_content(cells: Iterable[Any]) -> ColumnContent:
     """The content of a column; blanks and what nobody ticked do not count."""
-    return Content(tuple(cell for cell in cells if not says_nothing(cell)))
+    return ColumnContent(tuple(cell for cell in cells if not says_nothing(cell)))
 
 
 def _is_week(cell: Any) -> bool:
@@ -191,7 +191,7 @@ def is_file(cell: Any) -> bool:
     return isinstance(cell, str) and bool(_FILE.fullmatch(clean(cell)))
 
 
-def agreement(field: Field, content: Content, catalog: Catalog) -> float:
+def agreement(field: Field, content: ColumnContent, catalog: Catalog) -> float:
     """How far the cells of a column can be what a field takes: 1 where nothing speaks against it."""
     if not content:
         return 1.0
@@ -210,7 +210,7 @@ def agreement(field: Field, content: Content, catalog: Catalog) -> float:
     return 1 - content.share(lambda cell: isinstance(cell, (int, float, date)))
 
 
-def _as_list(content: Content, choices: Choices) -> float:
+def _as_list(content: ColumnContent, choices: Choices) -> float:
     known = content.of_list(choices)
     if not choices.open:
         return max(known, MOST) if known >= 0.4 else known
@@ -220,7 +220,7 @@ def _as_list(content: Content, choices: Choices) -> float:
     return 0.3 if alike else max(known, texts)
 
 
-def months_first(contents: Sequence[Content]) -> tuple[bool, bool]:
+def months_first(contents: Sequence[ColumnContent]) -> tuple[bool, bool]:
     """Whether some date text of a file can only be day first, and whether some can only be month first."""
     day = month = False
     for content in contents:

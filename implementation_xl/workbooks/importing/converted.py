@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl.workbooks.importing.letterhead_values import HeaderValue
 from implementation_xl.workbooks.importing.proposing import Recognised
-from implementation_xl.workbooks.importing.questions import Question
+from implementation_xl.workbooks.importing.questions import OpenQuestion
 from implementation_xl.workbooks.importing.rows import Rows
 
 GROUP_TITLE = "Grupo"
@@ -35,4 +35,4 @@ class Converted:
     header: list[HeaderValue] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[OpenQuestion] = field(default_factory=list)

@@ -10,23 +10,23 @@ from implementation_xl.base.words import clean
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Choices, Field
 from implementation_xl.workbooks.importing.blocks import is_blank, says_nothing
-from implementation_xl.workbooks.importing.content import Content, list_value, tick_of
+from implementation_xl.workbooks.importing.content import ColumnContent, list_value, tick_of
 from implementation_xl.workbooks.importing.converted import GROUP_TITLE, Change, Converted
 from implementation_xl.workbooks.importing.ends import add_ends, add_milestones, week_days
 from implementation_xl.workbooks.importing.letterhead_values import HeaderValue, header_values
-from implementation_xl.workbooks.importing.mapping import Column
+from implementation_xl.workbooks.importing.mapping import SourceColumn
 from implementation_xl.workbooks.importing.proposing import Recognised
-from implementation_xl.workbooks.importing.questions import Question, column_questions
+from implementation_xl.workbooks.importing.questions import OpenQuestion, column_questions
 from implementation_xl.workbooks.importing.rows import SourceRow, rows_of
 from implementation_xl.workbooks.importing.source_table import SourceTable, glued
 from implementation_xl.workbooks.importing.sources import SourceSheet
 from implementation_xl.workbooks.importing.values import (
     Told,
     Value,
+    as_shown,
     id_of,
     marks_unsaid,
-    scale_of,
-    shown,
+    share_scale,
     value_of,
 )
 from implementation_xl.workbooks.importing.words import CARRIED, EXTRA, GROUPS
@@ -83,17 +83,17 @@ class Converter:
 
     def ask(self, about: str, at: str, text: str, proposal: str, *key: str) -> None:
         """One more question."""
-        self.done.questions.append(Question(about, at, text, proposal, key))
+        self.done.questions.append(OpenQuestion(about, at, text, proposal, key))
 
     def put(self, index: int, field: Field, value: Value, cell: str, old: Any) -> None:
         """The value of a record, and the change where it is one."""
         if value.value is not None:
             self.done.records[index][field.id] = value.value
         if value.why and value.word is None:
-            change = Change(cell, field.label, shown(old) if old != "" else "", shown(value.value), value.why)
+            change = Change(cell, field.label, as_shown(old) if old != "" else "", as_shown(value.value), value.why)
             self.done.changes.append(change)
 
-    def _field_column(self, column: Column, field: Field) -> None:
+    def _field_column(self, column: SourceColumn, field: Field) -> None:
         raws = [self.raw(row, column.number) for row in self.sources]
         if column.mark == "semana":
             week_days(self, column, field, raws)
@@ -114,17 +114,19 @@ class Converter:
         for word, cell in words.items():
             self._ask_word(field, word, cell, choices)
 
-    def _told(self, column: Column, field: Field, choices: Choices | None, raws: list[Any]) -> Told:
+    def _told(self, column: SourceColumn, field: Field, choices: Choices | None, raws: list[Any]) -> Told:
         answers = self.table.answers
         meant = {word: value for word, value in answers.values.get(field.id, {}).items() if value != "?"}
         tool = self.mapping.tool.name if self.mapping.tool else ""
         percent = 1
         if field.kind == "porcentaje":
-            scale = scale_of(raws, answers.scale)
+            scale = share_scale(raws, answers.scale)
             percent = scale.percent
             if scale.doubt is not None:
                 at = self.address(self.sources[scale.doubt], column.number)
-                text = f"En «{column.title}» hay números hasta 100 y un {shown(raws[scale.doubt])}: ¿cuenta de 0 a 100?"
+                text = (
+                    f"En «{column.title}» hay números hasta 100 y un {as_shown(raws[scale.doubt])}: ¿cuenta de 0 a 100?"
+                )
                 self.ask("scale", at, text, "0-100", "escala")
             elif percent > 1:
                 self.done.notices.append(f"«{column.title}» cuenta de 0 a 100: se dividió entre 100.")
@@ -195,11 +197,11 @@ class Converter:
             for index, row in enumerate(self.sources):
                 raw = self.raw(row, column.number)
                 if not is_blank(raw) or isinstance(raw, bool):
-                    self.done.extras[index][title] = shown(raw) if isinstance(raw, bool) else raw
+                    self.done.extras[index][title] = as_shown(raw) if isinstance(raw, bool) else raw
         if any(GROUP_TITLE in extra for extra in self.done.extras):
             self.done.extra_titles.append(GROUP_TITLE)
 
-    def _extra_columns(self) -> Iterator[tuple[Column, str]]:
+    def _extra_columns(self) -> Iterator[tuple[SourceColumn, str]]:
         taken = {GROUP_TITLE, *(field.label for field in self.fields.values())}
         for column in self.mapping.columns:
             if column.aim != EXTRA and not column.kept and not self._says_more(column):
@@ -210,7 +212,7 @@ class Converter:
             taken.add(title)
             yield column, title
 
-    def _says_more(self, column: Column) -> bool:
+    def _says_more(self, column: SourceColumn) -> bool:
         """True where a text says more than its field: a relation of predecessors, no date where somebody said it is."""
         field = self.fields.get(column.aim)
         if field is not None and field.id == "predecesora":
@@ -230,7 +232,7 @@ class Converter:
             self.done.header.append(HeaderValue("proyecto", cell, plan[1], plan[1]))
 
 
-def date_texts(table: Recognised) -> list[Content]:
+def date_texts(table: Recognised) -> list[ColumnContent]:
     """The columns of a table that hold dates, or would."""
     fields = {field.id for field in table.mapping.words.table.fields if field.kind == "fecha"}
     return [table.mapping.contents[column.number] for column in table.mapping.columns if column.aim in fields]

@@ -10,7 +10,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
 from implementation_xl.forms.model import Field
 from implementation_xl.workbooks.importing.converted import Converted
-from implementation_xl.workbooks.importing.mapping import Column, TableMapping
+from implementation_xl.workbooks.importing.mapping import SourceColumn, TableMapping
 from implementation_xl.workbooks.importing.proposing import Recognised
 from implementation_xl.workbooks.importing.rows import SourceRow
 from implementation_xl.workbooks.importing.values import Value, length_of
@@ -20,6 +20,7 @@ START, END, MILESTONE = "inicio_planeado", "fin_planeado", "hito"
 WORKING_DAYS, CALENDAR_DAYS = "habiles", "calendario"
 FIRST_YEAR, LAST_YEAR = 2015, 2050
 LONGEST = 5_000
+
 
 class Conversion(Protocol):
     """What is needed of a table that is being converted."""
@@ -42,7 +43,7 @@ def colombian_calendar() -> WorkCalendar:
     return WorkCalendar(holidays=frozenset(day for day, _ in colombian_holidays(FIRST_YEAR, LAST_YEAR)))
 
 
-def week_days(table: Conversion, column: Column, field: Field, raws: list[Any]) -> None:
+def week_days(table: Conversion, column: SourceColumn, field: Field, raws: list[Any]) -> None:
     """The days of numbered weeks: Monday and Friday, counted from the Monday of week 1 where that is known."""
     start = table.table.answers.start
     if start is None:
@@ -67,7 +68,9 @@ def add_ends(table: Conversion) -> None:
     unit = table.table.answers.unit or _unit(column, table)
     if not unit:
         text = f"«{column.title}» cuenta días: ¿hábiles o de calendario?"
-        table.ask("duration_unit", f"{column.letter}{table.mapping.block.bottom}", text, WORKING_DAYS, "unidad_duracion")
+        table.ask(
+            "duration_unit", f"{column.letter}{table.mapping.block.bottom}", text, WORKING_DAYS, "unidad_duracion"
+        )
         return
     for index, (row, raw) in enumerate(zip(table.sources, raws, strict=True)):
         day, length = table.done.records[index].get(START), length_of(raw)
@@ -87,7 +90,7 @@ def _end(start: date, length: int, unit: str) -> date | None:
     return colombian_calendar().day(start, length)
 
 
-def _unit(column: Column, table: Conversion) -> str:
+def _unit(column: SourceColumn, table: Conversion) -> str:
     title = fold(column.title)
     if table.mapping.tool or any(word in title for word in WORKING):
         return WORKING_DAYS

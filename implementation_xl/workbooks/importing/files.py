@@ -15,9 +15,9 @@ from implementation_xl.base.problems import Problem
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.validation import META_SHEET
 from implementation_xl.workbooks.importing.answers import Map
-from implementation_xl.workbooks.importing.building import Book, books_of, names_of, write_import
+from implementation_xl.workbooks.importing.building import ImportBook, book_names, books_of, write_import
 from implementation_xl.workbooks.importing.planning import ImportPlan, plan_import
-from implementation_xl.workbooks.importing.sources import Source, open_source
+from implementation_xl.workbooks.importing.sources import SourceFile, open_source
 from implementation_xl.workbooks.reading.isolation import read
 
 OTHERS = (".csv", ".tsv", ".xml", ".gan", ".mpp", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -38,7 +38,7 @@ class Import:
 
     path: str
     plan: ImportPlan | None = None
-    books: list[Book] = field(default_factory=list)
+    books: list[ImportBook] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -52,9 +52,9 @@ def importable(paths: Iterable[str], without: Path) -> Iterator[str]:
             continue
         for file in sorted(Path(path).rglob("*")):
             hidden = file.name.startswith(("~$", "."))
-            if not hidden and file.suffix.lower() in (*EXTENSIONS, *OTHERS) and file.is_file():
-                if own not in file.resolve().parents:
-                    yield str(file)
+            known = not hidden and file.suffix.lower() in (*EXTENSIONS, *OTHERS) and file.is_file()
+            if known and own not in file.resolve().parents:
+                yield str(file)
 
 
 def looked_at(path: str, request: Request) -> Import:
@@ -66,7 +66,7 @@ def looked_at(path: str, request: Request) -> Import:
     return planned(Import(path), source, request)
 
 
-def planned(imported: Import, source: Source, request: Request) -> Import:
+def planned(imported: Import, source: SourceFile, request: Request) -> Import:
     """The same file with its plan made anew, as when something was answered."""
     plan = imported.plan = plan_import(source, request.catalog, request.known, request.wanted)
     imported.problems = []
@@ -83,7 +83,7 @@ def planned(imported: Import, source: Source, request: Request) -> Import:
     return imported
 
 
-def _own_form(source: Source, request: Request) -> Problem | None:
+def _own_form(source: SourceFile, request: Request) -> Problem | None:
     """That a workbook is one of our forms already."""
     if all(sheet.name != META_SHEET for sheet in source.sheets):
         return None
@@ -93,7 +93,7 @@ def _own_form(source: Source, request: Request) -> Problem | None:
 
 def check_free(imported: Import, folder: Path) -> list[Path]:
     """Where the workbooks of a file go; raises ImplementationXLError (E802) where one is there already."""
-    targets = [folder / name for name in names_of(imported.books, imported.path)]
+    targets = [folder / name for name in book_names(imported.books, imported.path)]
     for target in targets:
         if target.exists():
             raise failure("E802", target)

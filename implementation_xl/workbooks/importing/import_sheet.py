@@ -16,8 +16,8 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import storable
 from implementation_xl.workbooks.importing.converted import Converted
 from implementation_xl.workbooks.importing.leftovers import left_cells, left_rows
-from implementation_xl.workbooks.importing.mapping import Column
-from implementation_xl.workbooks.importing.sources import Source
+from implementation_xl.workbooks.importing.mapping import SourceColumn
+from implementation_xl.workbooks.importing.sources import SourceFile
 from implementation_xl.workbooks.importing.words import DROPPED, DURATION, EXTRA, LEVEL
 
 IMPORT_SHEET, IMPORTED_SHEET = "Importación", "Importado"
@@ -46,17 +46,20 @@ class _Pen:
             self.line(headers, style.HEADER_OPTIONAL)
 
 
-def draw_import_sheet(tables: Sequence[Converted], source: Source) -> SheetDrawing:
+def draw_import_sheet(tables: Sequence[Converted], source: SourceFile) -> SheetDrawing:
     """The sheet about the tables of one workbook."""
     sheet = SheetDrawing(IMPORT_SHEET, tab_color=style.SECONDARY)
     sheet.columns += [(number, number, width, None) for number, width in enumerate(WIDTHS, 1)]
     pen = _Pen(sheet)
     pen.line(["Importación"], style.TITLE)
-    pen.line([f"Qué se trajo de «{Path(source.path).name}», qué cambió y qué quedó por fuera. El archivo de origen no se tocó."])
+    told = f"Qué se trajo de «{Path(source.path).name}», qué cambió y qué quedó por fuera. El origen no se tocó."
+    pen.line([told])
     for table in tables:
         _table(pen, table, source)
     _cells(pen, tables, source)
-    others = [sheet for number, sheet in enumerate(source.sheets) if all(number != one.table.block.sheet for one in tables)]
+    others = [
+        sheet for number, sheet in enumerate(source.sheets) if all(number != one.table.block.sheet for one in tables)
+    ]
     if others:
         pen.section("Otras hojas del archivo", ["Hoja", "Celdas llenas"])
         for other in others:
@@ -64,7 +67,7 @@ def draw_import_sheet(tables: Sequence[Converted], source: Source) -> SheetDrawi
     return sheet
 
 
-def _table(pen: _Pen, table: Converted, source: Source) -> None:
+def _table(pen: _Pen, table: Converted, source: SourceFile) -> None:
     block, mapping = table.table.block, table.table.mapping
     sheet = source.sheets[block.sheet]
     first, last = (column_letter(column) for column in (min(block.titles), max(block.titles)))
@@ -72,15 +75,15 @@ def _table(pen: _Pen, table: Converted, source: Source) -> None:
     pen.line(["Títulos", block.header])
     pen.line(["Datos", f"{first}{block.first_row}:{last}{block.last_row}"])
     left = left_rows(table, sheet.grid)
-    out = sum(row.count for row in left)
+    out = sum(row.number for row in left)
     inside = sum(1 + len(row.more) for row in table.rows.records)
     pen.line(["Filas", f"{inside + out} en el origen = {inside} importadas + {out} que no se importaron"])
     if inside != len(table.records):
         pen.line(["Registros", f"{len(table.records)}: varias filas son uno solo"])
     hidden = [row for row in table.rows.records if row.number in sheet.grid.hidden_rows]
-    columns = [column for column in block.titles if column - 1 in sheet.grid.hidden_columns]
-    if hidden or columns:
-        pen.line(["Ocultas", f"{len(hidden)} filas y {len(columns)} columnas estaban ocultas y se importaron"])
+    unseen = [column for column in block.titles if column in sheet.grid.hidden_columns]
+    if hidden or unseen:
+        pen.line(["Ocultas", f"{len(hidden)} filas y {len(unseen)} columnas estaban ocultas y se importaron"])
     for notice in table.notices:
         pen.line(["Aviso", notice])
     pen.section("Columnas", ["Columna", "Título", "Va a", "Seguridad", "Cómo se sabe"])
@@ -103,7 +106,7 @@ def _table(pen: _Pen, table: Converted, source: Source) -> None:
             pen.line([row.rows, row.reason, row.text])
 
 
-def _goes_to(column: Column, table: Converted) -> str:
+def _goes_to(column: SourceColumn, table: Converted) -> str:
     if column.target == EXTRA:
         return "columna a la derecha"
     if column.target == DROPPED:
@@ -117,7 +120,7 @@ def _span(columns: Sequence[int]) -> str:
     return f"{column_letter(min(columns))}:{column_letter(max(columns))}"
 
 
-def _cells(pen: _Pen, tables: Sequence[Converted], source: Source) -> None:
+def _cells(pen: _Pen, tables: Sequence[Converted], source: SourceFile) -> None:
     for number in dict.fromkeys(table.table.block.sheet for table in tables):
         sheet = source.sheets[number]
         left = left_cells([table for table in tables if table.table.block.sheet == number], sheet.grid)
@@ -135,11 +138,11 @@ def draw_imported(records: Sequence[Mapping[str, Any]]) -> SheetDrawing:
         sheet.put(1, column, id, style.BODY)
         for row, record in enumerate(records, 2):
             if record.get(id) is not None:
-                sheet.put(row, column, storable(written(record[id])), style.BODY)
+                sheet.put(row, column, storable(as_written(record[id])), style.BODY)
     return sheet
 
 
-def written(value: Any) -> str:
+def as_written(value: Any) -> str:
     """A value as a text that tells its kind: «d2026-03-02», «n0.5», «tTexto»."""
     kind = _KINDS.get(type(value), "t")
     return kind + (value.isoformat() if isinstance(value, date) else f"{value}")

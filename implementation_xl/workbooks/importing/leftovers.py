@@ -13,7 +13,7 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.workbooks.importing.blocks import is_blank
 from implementation_xl.workbooks.importing.converted import Converted
 from implementation_xl.workbooks.importing.rows import BLANK, RECORD
-from implementation_xl.workbooks.importing.values import shown
+from implementation_xl.workbooks.importing.values import as_shown
 from implementation_xl.workbooks.importing.words import EXTRA
 
 JOINT = " · "
@@ -23,7 +23,7 @@ class LeftRow(NamedTuple):
     """Rows side by side that are no records: which, why, and what they said."""
 
     rows: str
-    count: int
+    number: int
     reason: str
     text: str
 
@@ -43,7 +43,12 @@ def left_rows(table: Converted, grid: Grid) -> list[LeftRow]:
         if row.kind == RECORD:
             continue
         text = JOINT.join(_told(cell) for cell in grid.rows[row.number - 1] if not is_blank(cell))
-        if left and row.number == last + 1 and left[-1].reason == row.kind and (row.kind == BLANK or left[-1].text == text):
+        if (
+            left
+            and row.number == last + 1
+            and left[-1].reason == row.kind
+            and (row.kind == BLANK or left[-1].text == text)
+        ):
             last = row.number
             left[-1] = LeftRow(f"{first} a {last}", last - first + 1, row.kind, text or left[-1].text)
         else:
@@ -110,4 +115,4 @@ def _together(cells: Sequence[tuple[int, int, str]]) -> Iterable[LeftCells]:
 
 
 def _told(cell: Any) -> str:
-    return shown(cell)
+    return as_shown(cell)

@@ -31,7 +31,9 @@ def header_values(sheet: SourceSheet, block: SourceBlock, form: Form, catalog: C
     """The header fields that the rows above a table name, and those that a plan says of itself."""
     fields = {field.id: field for _, field in form.header_fields() if not field.computed}
     values = [
-        HeaderValue(id, cell, raw, raw) for id, (cell, raw) in sheet.header.items() if id in fields and not is_blank(raw)
+        HeaderValue(id, cell, raw, raw)
+        for id, (cell, raw) in sheet.header.items()
+        if id in fields and not is_blank(raw)
     ]
     named: dict[frozenset[str], str] = {}
     for id, field in fields.items():
@@ -45,13 +47,13 @@ def header_values(sheet: SourceSheet, block: SourceBlock, form: Form, catalog: C
             if not isinstance(text, str) or not clean(text):
                 continue
             label, _, inside = text.partition(":")
-            id = named.get(title_key(label)) or named.get(frozenset({fold(label)}))
-            if id is None or any(value.field == id for value in values):
+            meant = named.get(title_key(label)) or named.get(frozenset({fold(label)}))
+            if meant is None or any(value.field == meant for value in values):
                 continue
             place, raw = (column, inside) if clean(inside) else _right_of(grid.rows[row - 1], column)
             if not is_blank(raw):
-                said = value_of(raw, fields[id], catalog.choices(fields[id]), Told())
-                values.append(HeaderValue(id, f"{column_letter(place)}{row}", raw, said.value))
+                said = value_of(raw, fields[meant], catalog.choices(fields[meant]), Told())
+                values.append(HeaderValue(meant, f"{column_letter(place)}{row}", raw, said.value))
     return values
 
 

@@ -17,7 +17,7 @@ from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
 from implementation_xl.workbooks.importing.answers import Answers
 from implementation_xl.workbooks.importing.blocks import SourceBlock
-from implementation_xl.workbooks.importing.content import MOST, Content, agreement, content_of
+from implementation_xl.workbooks.importing.content import MOST, ColumnContent, agreement, column_content
 from implementation_xl.workbooks.importing.titles import TableWords, meaning, tool_of
 from implementation_xl.workbooks.importing.words import (
     CONSTANT,
@@ -42,12 +42,12 @@ DISTINCT_KEY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SourceColumn:
     """What becomes of a source column.
 
     `target` is a field's id, `EXTRA`, `DROPPED` or a role; `kept` is true where its text also stays at the right;
-    `why` says by what it is known, or why it is not taken. `suggestion` is the field that is asked about, `computed` the one that the form works out itself, and
-    `mark` what a tick in it says, or «semana».
+    `why` says by what it is known, or why it is not taken. `suggestion` is the field that is asked about, `computed`
+    the one that the form works out itself, and `mark` what a tick in it says, or «semana».
     """
 
     number: int
@@ -82,45 +82,53 @@ class TableMapping:
 
     words: TableWords
     block: SourceBlock
-    columns: list[Column]
-    contents: dict[int, Content] = field(default_factory=dict)
+    columns: list[SourceColumn]
+    contents: dict[int, ColumnContent] = field(default_factory=dict)
     tool: Tool | None = None
 
-    def column(self, target: str) -> Column | None:
+    def column(self, target: str) -> SourceColumn | None:
         """The first column that goes to a field or role."""
         return next((column for column in self.columns if column.target == target), None)
 
     @property
-    def fields(self) -> dict[str, Column]:
+    def fields(self) -> dict[str, SourceColumn]:
         """The fields that have a column."""
         return {column.target: column for column in reversed(self.columns) if column.is_field}
 
     @property
-    def key(self) -> Column | None:
+    def known(self) -> int:
+        """How many fields and roles have a column."""
+        return len(self.fields) + sum(column.target in (LEVEL, DURATION) for column in self.columns)
+
+    @property
+    def key(self) -> SourceColumn | None:
         """The column that says what a row is about."""
         key = self.words.key
         return self.column(key.id) if key else None
 
-    def aimed(self, target: str) -> Column | None:
+    def aimed(self, target: str) -> SourceColumn | None:
         """The first column that goes to a field or role, or would."""
         return self.column(target) or next((column for column in self.columns if column.aim == target), None)
 
     def score(self) -> float:
-        """How much of the table is there: the key counts three, what is required two, what only it has one more."""
+        """How much of the table is there: the key counts three, what is required two, what only it has one more.
+
+        A column whose content is not what its title says counts nothing.
+        """
         key = self.words.key
         total = float(sum(column.target in (LEVEL, DURATION) or bool(column.mark) for column in self.columns))
         for id, column in self.fields.items():
             known = self.words.table.field(id)
             weight = 3 if known is key else 2 if known.required else 1
             own = title_key(column.title) in self.words.own
-            total += (weight + own) * column.sure
+            total += (weight + own) * column.sure if column.sure > DOUBT else 0
         return total
 
 
-def contents_of(grid: Grid, block: SourceBlock) -> dict[int, Content]:
+def contents_of(grid: Grid, block: SourceBlock) -> dict[int, ColumnContent]:
     """The cells of each column of a block."""
     last = block.last_row
-    return {number: content_of(grid.column(number, block.first_row, last)) for number in block.titles}
+    return {number: column_content(grid.column(number, block.first_row, last)) for number in block.titles}
 
 
 class Mapper:
@@ -146,22 +154,22 @@ class Mapper:
         titles = [fold(self.block.title(number)) for number in self.block.titles]
         return {title: titles.count(title) for title in titles}
 
-    def _by_title(self, number: int, words: TableWords) -> Column:
+    def _by_title(self, number: int, words: TableWords) -> SourceColumn:
         title, levels = self.block.title(number), self.block.titles[number]
         if not any(levels):
-            return Column(number, title, EXTRA, why="sin título")
+            return SourceColumn(number, title, EXTRA, why="sin título")
         meant = meaning(levels, words, self.tool)
         if meant is None:
-            return Column(number, title, EXTRA, why="título desconocido")
+            return SourceColumn(number, title, EXTRA, why="título desconocido")
         if meant.field == CONSTANT:
-            return Column(number, title, DROPPED, why="texto del programa, igual en todas las filas")
+            return SourceColumn(number, title, DROPPED, why="texto del programa, igual en todas las filas")
         if meant.field == EXTRA:
-            return Column(number, title, EXTRA, why="dato del programa")
+            return SourceColumn(number, title, EXTRA, why="dato del programa")
         if meant.field.startswith("="):
-            return Column(number, title, meant.field, why=meant.how, kept=meant.field == DURATION)
-        return Column(number, title, meant.field, meant.sure, meant.how)
+            return SourceColumn(number, title, meant.field, why=meant.how, kept=meant.field == DURATION)
+        return SourceColumn(number, title, meant.field, meant.sure, meant.how)
 
-    def _agreed(self, columns: list[Column], words: TableWords) -> list[Column]:
+    def _agreed(self, columns: list[SourceColumn], words: TableWords) -> list[SourceColumn]:
         """The columns with what their content says: computed ones are kept, contradicted ones doubted."""
         known = {field.id: field for field in words.table.fields}
         agreed = []
@@ -182,7 +190,7 @@ class Mapper:
                 agreed.append(column)
         return agreed
 
-    def _contradicts(self, field: Field, content: Content, words: TableWords) -> bool:
+    def _contradicts(self, field: Field, content: ColumnContent, words: TableWords) -> bool:
         if field is words.key and content.codes:
             return True
         if field is words.key and len(content) >= 4 and content.distinct < DISTINCT_KEY:
@@ -191,9 +199,9 @@ class Mapper:
                 return True
         return agreement(field, content, self.catalog) < MOST
 
-    def _one_each(self, columns: list[Column], words: TableWords) -> list[Column]:
+    def _one_each(self, columns: list[SourceColumn], words: TableWords) -> list[SourceColumn]:
         """Of several columns for one field the surest keeps it, of those the first; what the others are is asked."""
-        best: dict[str, Column] = {}
+        best: dict[str, SourceColumn] = {}
         for column in columns:
             rival = best.get(column.target)
             if column.is_field and (rival is None or column.sure > rival.sure):
@@ -208,7 +216,7 @@ class Mapper:
                 single.append(column)
         return single
 
-    def _answered(self, mapping: TableMapping, answers: Answers) -> list[Column]:
+    def _answered(self, mapping: TableMapping, answers: Answers) -> list[SourceColumn]:
         """The columns as people said: what was answered is sure, and takes its field from any other column."""
         ids = {field.id for field in mapping.words.table.fields if not field.computed}
         said: dict[int, str] = {}
@@ -231,13 +239,15 @@ class Mapper:
         return columns
 
 
-def _length_or_week(column: Column, words: TableWords, content: Content) -> Column | None:
+def _length_or_week(column: SourceColumn, words: TableWords, content: ColumnContent) -> SourceColumn | None:
     """A column of durations, or of week numbers that are no dates; None for any other."""
     if words.form.id != "cronograma_general" or column.target in (LEVEL, DURATION):
         return None
     text = fold(column.title)
     bare = fold(text.partition("(")[0])
-    if bare in LENGTHS and not any(KINDS[field.kind].dated and field.id == column.target for field in words.table.fields):
+    if bare in LENGTHS and not any(
+        KINDS[field.kind].dated and field.id == column.target for field in words.table.fields
+    ):
         return replace(column, target=DURATION, sure=1.0, why="duración", kept=True)
     if content.weeks and any(word.startswith(WEEKS) for word in text.split()):
         first = any(word.startswith(FIRSTS) for word in text.split())
@@ -248,7 +258,7 @@ def _length_or_week(column: Column, words: TableWords, content: Content) -> Colu
     return None
 
 
-def _paired(columns: list[Column], words: TableWords) -> list[Column]:
+def _paired(columns: list[SourceColumn], words: TableWords) -> list[SourceColumn]:
     """Two columns of marks as one field: the one for yes and the one for no."""
     lists = {field.choices: field.id for field in words.table.fields if field.choices}
     titles = [fold(column.title.rpartition(" / ")[2]) for column in columns]

@@ -13,8 +13,8 @@ from implementation_xl.workbooks.importing.content import months_first
 from implementation_xl.workbooks.importing.converted import Converted
 from implementation_xl.workbooks.importing.converting import Converter, date_texts
 from implementation_xl.workbooks.importing.proposing import Recognised, recognise
-from implementation_xl.workbooks.importing.questions import Question, table_map
-from implementation_xl.workbooks.importing.sources import Source
+from implementation_xl.workbooks.importing.questions import OpenQuestion, table_map
+from implementation_xl.workbooks.importing.sources import SourceFile
 
 MONTH, DAY = "mes", "dia"
 
@@ -23,7 +23,7 @@ MONTH, DAY = "mes", "dia"
 class ImportPlan:
     """What an import of a file would do: `tables` go over once no question is open; the rest is told."""
 
-    source: Source
+    source: SourceFile
     tables: list[Converted] = field(default_factory=list)
     left: list[Recognised] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class ImportPlan:
         return self.source.problem if not self.source.sheets else None
 
     @property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[OpenQuestion]:
         """Everything that has to be answered first."""
         return [question for table in self.tables for question in table.questions]
 
@@ -50,7 +50,7 @@ class ImportPlan:
         return {**{table.fingerprint: table_map(table, ()) for table in self.left}, **converted}
 
 
-def plan_import(source: Source, catalog: Catalog, known: Map, wanted: tuple[str, int] = ("", 0)) -> ImportPlan:
+def plan_import(source: SourceFile, catalog: Catalog, known: Map, wanted: tuple[str, int] = ("", 0)) -> ImportPlan:
     """The plan of a file with the answers known so far; `wanted` is a sheet and a row of titles, where given."""
     recognition = recognise(source, catalog, known, wanted)
     plan = ImportPlan(source, foreign=recognition.foreign, refused=recognition.refused)
@@ -60,7 +60,9 @@ def plan_import(source: Source, catalog: Catalog, known: Map, wanted: tuple[str,
     for table in taken:
         sheet = source.sheets[table.block.sheet]
         converted = Converter(table, sheet, catalog, month_first=month_first).convert()
-        converted.questions[:0] = _about_table(table, sheet.name, hidden=sheet.grid.hidden, wanted=wanted, several=len(taken) > 1)
+        converted.questions[:0] = _about_table(
+            table, sheet.name, hidden=sheet.grid.hidden, wanted=wanted, several=len(taken) > 1
+        )
         if doubt:
             converted.questions.append(_order(table))
         elif month_first:
@@ -80,26 +82,28 @@ def _month_first(tables: Iterable[Recognised]) -> tuple[bool, bool]:
     return month and not day, month and not day and not told
 
 
-def _order(table: Recognised) -> Question:
-    text = "Varias fechas escritas como texto solo pueden llevar primero el mes (03/13/2026): ¿van así todas las del archivo?"
-    return Question("date_order", table.block.header, text, MONTH, ("orden_fechas",), table.fingerprint)
+def _order(table: Recognised) -> OpenQuestion:
+    text = "Varias fechas en texto solo pueden llevar primero el mes (03/13/2026): ¿van así todas las del archivo?"
+    return OpenQuestion("date_order", table.block.header, text, MONTH, ("orden_fechas",), table.fingerprint)
 
 
 def _about_table(
     table: Recognised, sheet: str, *, hidden: bool, wanted: tuple[str, int], several: bool
-) -> list[Question]:
+) -> list[OpenQuestion]:
     """What has to be asked of a table as a whole: its form, whether it is taken, and whether it was hidden."""
     questions = []
     title = table.mapping.words.form.title
     if not table.sure:
         text = f"Hoja «{sheet}», títulos en {table.block.header}: ¿es «{title}»?"
         form = table.mapping.words.form.id
-        questions.append(Question("form", table.block.header, text, form, ("formato",), table.fingerprint))
+        questions.append(OpenQuestion("form", table.block.header, text, form, ("formato",), table.fingerprint))
     if table.answers.take is None and not wanted[0]:
         if hidden:
             text = f"La hoja «{sheet}» está oculta: ¿se importa?"
-            questions.append(Question("hidden_sheet", sheet, text, "true", ("importar",), table.fingerprint))
+            questions.append(OpenQuestion("hidden_sheet", sheet, text, "true", ("importar",), table.fingerprint))
         elif several:
-            text = f"El libro tiene varias tablas. La de la hoja «{sheet}», títulos en {table.block.header}: ¿se importa?"
-            questions.append(Question("tables", table.block.header, text, "true", ("importar",), table.fingerprint))
+            text = (
+                f"El libro tiene varias tablas. La de la hoja «{sheet}», títulos en {table.block.header}: ¿se importa?"
+            )
+            questions.append(OpenQuestion("tables", table.block.header, text, "true", ("importar",), table.fingerprint))
     return questions

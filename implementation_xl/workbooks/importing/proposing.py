@@ -11,9 +11,9 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.workbooks.importing.answers import Answers, Map, fingerprint
-from implementation_xl.workbooks.importing.blocks import SourceBlock,  block_at, headers, most_known
+from implementation_xl.workbooks.importing.blocks import SourceBlock, block_at, headers, most_known
 from implementation_xl.workbooks.importing.mapping import KEY_SURE, Mapper, TableMapping
-from implementation_xl.workbooks.importing.sources import Source, SourceSheet
+from implementation_xl.workbooks.importing.sources import SourceFile, SourceSheet
 from implementation_xl.workbooks.importing.suggesting import suggested
 from implementation_xl.workbooks.importing.titles import EXACT, Key, TableWords, is_title, vocabulary
 from implementation_xl.workbooks.importing.words import EXTRA, FOREIGN, GROUPS
@@ -46,7 +46,7 @@ class Recognition:
     refused: list[str] = field(default_factory=list)
 
 
-def recognise(source: Source, catalog: Catalog, known: Map, wanted: tuple[str, int] = ("", 0)) -> Recognition:
+def recognise(source: SourceFile, catalog: Catalog, known: Map, wanted: tuple[str, int] = ("", 0)) -> Recognition:
     """The tables of a file by form; `wanted` limits them to a sheet and begins at a row of titles."""
     recognition = Recognition()
     for number, sheet in enumerate(source.sheets):
@@ -85,7 +85,9 @@ def _recognise_sheet(
     if any(table.sure or _by_title(table) for table in recognition.tables):
         recognition.tables = [table for table in recognition.tables if table.sure or _by_title(table)]
     if blocks and not recognition.tables and not recognition.foreign and not recognition.refused:
-        recognition.refused.append(f"Hoja «{sheet.name}»: {_no_table(sheet.grid, catalog) or 'ninguna tabla es de un formato'}.")
+        recognition.refused.append(
+            f"Hoja «{sheet.name}»: {_no_table(sheet.grid, catalog) or 'ninguna tabla es de un formato'}."
+        )
 
 
 def _by_title(table: Recognised) -> bool:
@@ -112,7 +114,7 @@ def _best(grid: Grid, block: SourceBlock, catalog: Catalog, answers: Answers) ->
         return (suggested(mapper.map(chosen[0], answers), catalog), True) if chosen else None
     by_title = sorted((_rated(mapper.map(one, answers)) for one in words), key=lambda rated: -rated[0])
     (score, best), (next_score, _) = by_title[0], by_title[1]
-    if best.key and best.key.sure >= KEY_SURE and len(best.fields) >= LEAST_MAPPED:
+    if best.key and best.key.sure >= KEY_SURE and best.known >= LEAST_MAPPED:
         if not best.words.target:
             return best, True
         return suggested(best, catalog), score >= LEAD * next_score and not _rivalled(best, by_title[1:])
@@ -128,7 +130,9 @@ def _rivalled(best: TableMapping, others: Sequence[tuple[float, TableMapping]]) 
 
 
 def _rated(mapping: TableMapping) -> tuple[float, TableMapping]:
-    score = mapping.score()
+    fields = mapping.fields
+    lacking = sum(field.required and field.id not in fields for field in mapping.words.table.fields)
+    score = mapping.score() - lacking
     return (score if mapping.key else score / 2), mapping
 
 

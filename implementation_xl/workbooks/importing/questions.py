@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from implementation_xl.workbooks.importing.answers import OPEN
-from implementation_xl.workbooks.importing.mapping import COLUMN_SURE, KEY_SURE, Column, TableMapping
+from implementation_xl.workbooks.importing.mapping import COLUMN_SURE, KEY_SURE, SourceColumn, TableMapping
 from implementation_xl.workbooks.importing.proposing import Recognised
 from implementation_xl.workbooks.importing.words import DROPPED, EXTRA
 
 
-class Question(NamedTuple):
+class OpenQuestion(NamedTuple):
     """`about` is the kind of question, `at` the cells, `key` the place of the answer in the table's map."""
 
     about: str
@@ -22,13 +22,13 @@ class Question(NamedTuple):
     fingerprint: str = ""
 
 
-def column_questions(table: Recognised) -> list[Question]:
+def column_questions(table: Recognised) -> list[OpenQuestion]:
     """A question for each column that is not sure enough to go over alone."""
     mapping = table.mapping
     return [_about(column, mapping) for column in mapping.columns if is_open(column, mapping)]
 
 
-def is_open(column: Column, mapping: TableMapping) -> bool:
+def is_open(column: SourceColumn, mapping: TableMapping) -> bool:
     """True for a column that has to be asked about."""
     key = mapping.words.key
     if column.suggestion:
@@ -37,21 +37,25 @@ def is_open(column: Column, mapping: TableMapping) -> bool:
     return column.is_field and column.sure < least
 
 
-def _about(column: Column, mapping: TableMapping) -> Question:
-    name = f"la columna {column.letter}, «{column.title}»" if column.title else f"la columna {column.letter}, sin título"
+def _about(column: SourceColumn, mapping: TableMapping) -> OpenQuestion:
+    name = (
+        f"la columna {column.letter}, «{column.title}»" if column.title else f"la columna {column.letter}, sin título"
+    )
     label = next((field.label for field in mapping.words.table.fields if field.id == column.aim), "")
     what = f"¿es «{label}»?" if label else "¿se conserva a la derecha, sin llenar ningún campo?"
     at = f"{column.letter}{mapping.block.bottom}"
-    return Question("column", at, f"De {name}: {what} ({column.why})", column.aim, ("columnas", title_of(column, mapping)))
+    return OpenQuestion(
+        "column", at, f"De {name}: {what} ({column.why})", column.aim, ("columnas", map_title(column, mapping))
+    )
 
 
-def title_of(column: Column, mapping: TableMapping) -> str:
+def map_title(column: SourceColumn, mapping: TableMapping) -> str:
     """The name of a column in a map: its title, or its letter where it has none of its own."""
     alone = sum(other.title == column.title for other in mapping.columns) == 1
     return column.title if column.title and alone else column.letter
 
 
-def table_map(table: Recognised, questions: Sequence[Question]) -> dict[str, Any]:
+def table_map(table: Recognised, questions: Sequence[OpenQuestion]) -> dict[str, Any]:
     """What stands in `mapa.toml` about a table: what is decided and proposed, and «?» for what only people know."""
     mapping, answers = table.mapping, table.answers
     members: dict[str, Any] = {
@@ -67,7 +71,7 @@ def table_map(table: Recognised, questions: Sequence[Question]) -> dict[str, Any
         "sin_fechas": answers.undated,
     }
     members |= {name: value for name, value in kept.items() if value not in ("", None)}
-    columns = {title_of(column, mapping): _said(column) for column in mapping.columns}
+    columns = {map_title(column, mapping): _said(column) for column in mapping.columns}
     values: dict[str, dict[str, str]] = {id: dict(words) for id, words in answers.values.items()}
     for question in questions:
         if question.key[0] == "valores":
@@ -77,11 +81,13 @@ def table_map(table: Recognised, questions: Sequence[Question]) -> dict[str, Any
     return {**members, "columnas": columns, **({"valores": values} if values else {})}
 
 
-def _said(column: Column) -> str:
-    return DROPPED if column.target.startswith("=") and not column.kept else EXTRA if column.aim[:1] == "=" else column.aim
+def _said(column: SourceColumn) -> str:
+    return (
+        DROPPED if column.target.startswith("=") and not column.kept else EXTRA if column.aim[:1] == "=" else column.aim
+    )
 
 
-def answered(members: Mapping[str, Any], question: Question, answer: Any) -> None:
+def answered(members: Mapping[str, Any], question: OpenQuestion, answer: Any) -> None:
     """Put an answer where the map has it."""
     place: Any = members
     for name in question.key[:-1]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from implementation_xl.base.words import clean, fold
 from implementation_xl.forms.model import Choices
 from implementation_xl.workbooks.importing.blocks import is_blank
-from implementation_xl.workbooks.importing.content import day_of, list_value
+from implementation_xl.workbooks.importing.content import day_in, list_value
 from implementation_xl.workbooks.importing.levels import levels_of, parents
 from implementation_xl.workbooks.importing.source_table import SourceTable
 from implementation_xl.workbooks.importing.words import FILLED_DOWN, NOTES, TOTALS
@@ -72,7 +73,7 @@ def _continue_merged(table: SourceTable, rows: list[SourceRow]) -> None:
         if start is None or start not in first:
             continue
         own = [table.own(row.number, column) for column in table.columns]
-        if all(isinstance(cell, str) and day_of(cell) is None for cell in own):
+        if all(isinstance(cell, str) and day_in(cell) is None for cell in own):
             first[start].more += (row.number,)
             row.number = 0
 
@@ -85,7 +86,7 @@ def _kind(table: SourceTable, row: int, *, blank_before: bool) -> str:
         return NUMBERED
     texts = [cell for column in filled if isinstance(cell := table.own(row, column), str)]
     first = fold(texts[0]) if texts else ""
-    dated = any(day_of(table.own(row, column)) for column in filled)
+    dated = any(day_in(table.own(row, column)) for column in filled)
     if len(texts) == 1 and not dated and _begins(first, TOTALS):
         return TOTAL
     if len(filled) == 1 and texts and _begins(first, NOTES) and (":" in texts[0] or blank_before):
@@ -167,8 +168,13 @@ def _fill_down(table: SourceTable, result: Rows) -> None:
         records = result.records
         values = [table.at(row.number, column.number) for row in records]
         filled = [value for value in values if value != ""]
-        changing = all(one != other for one, other in zip(filled, filled[1:], strict=False))
-        if len(filled) in (0, len(values)) or len(set(map(str, filled))) < LEAST_FILLED or values[0] == "" or not changing:
+        changing = all(one != other for one, other in pairwise(filled))
+        if (
+            len(filled) in (0, len(values))
+            or len(set(map(str, filled))) < LEAST_FILLED
+            or values[0] == ""
+            or not changing
+        ):
             continue
         source = 0
         for row, value in zip(records, values, strict=True):

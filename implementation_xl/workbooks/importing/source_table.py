@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from implementation_xl.adapters.grid import Grid
-from implementation_xl.adapters.reading.sheet_layout import Layout
+from implementation_xl.adapters.reading.sheet_layout import SheetLayout
 from implementation_xl.base.words import clean
 from implementation_xl.workbooks.importing.blocks import is_blank, says_nothing
 from implementation_xl.workbooks.importing.mapping import TableMapping
@@ -32,7 +32,7 @@ def are_glued(texts: Sequence[Any]) -> bool:
 class SourceTable:
     """The cells of a mapped table, merged ones with the value of their first cell."""
 
-    def __init__(self, grid: Grid, layout: Layout, mapping: TableMapping) -> None:
+    def __init__(self, grid: Grid, layout: SheetLayout, mapping: TableMapping) -> None:
         self.grid, self.layout, self.mapping = grid, layout, mapping
         block, key = mapping.block, mapping.words.key
         column = mapping.aimed(key.id) if key else None

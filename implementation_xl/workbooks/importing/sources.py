@@ -17,7 +17,7 @@ from implementation_xl.adapters.reading.csv_text import is_csv, open_table
 from implementation_xl.adapters.reading.package import Dangerous, Package, TooBig
 from implementation_xl.adapters.reading.plan_files import is_plan, open_plan
 from implementation_xl.adapters.reading.readers import open_file, risky_file
-from implementation_xl.adapters.reading.sheet_layout import Layout, layout_of
+from implementation_xl.adapters.reading.sheet_layout import SheetLayout, layout_of
 from implementation_xl.adapters.running.pool import NoWorkersError, in_worker, now_reading, read_in_processes
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
@@ -31,7 +31,7 @@ class SourceSheet:
     """A sheet as it may hold a table; `header` is what a plan says of itself, by field: where, value."""
 
     grid: Grid
-    layout: Layout = field(default_factory=Layout)
+    layout: SheetLayout = field(default_factory=SheetLayout)
     header: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
     @property
@@ -41,7 +41,7 @@ class SourceSheet:
 
 
 @dataclass(slots=True)
-class Source:
+class SourceFile:
     """A file opened for import; `problem` is what keeps it from being read, or the first sheet that could not be."""
 
     path: str
@@ -49,13 +49,13 @@ class Source:
     problem: Problem | None = None
 
 
-def open_source(path: str | os.PathLike[str], limits: Limits = DEFAULT) -> Source:
+def open_source(path: str | os.PathLike[str], limits: Limits = DEFAULT) -> SourceFile:
     """The sheets of a file; whatever is wrong with it is its `problem`."""
     place = os.fspath(path)
     try:
         data = read_bytes(place, limits)
     except ReadFailure as failure:
-        return Source(place, problem=failure.problem)
+        return SourceFile(place, problem=failure.problem)
     plan = is_plan(data)
     if not in_worker() and (plan or risky_file(place, data, limits)):
         job = partial(_open_all, limits=limits)
@@ -66,23 +66,23 @@ def open_source(path: str | os.PathLike[str], limits: Limits = DEFAULT) -> Sourc
     return _open_surely(place, data, limits)
 
 
-def _open_all(paths: Sequence[str], limits: Limits) -> list[Source]:
+def _open_all(paths: Sequence[str], limits: Limits) -> list[SourceFile]:
     sources = []
     for number, path in enumerate(paths):
         now_reading(number)
         try:
             sources.append(_open_surely(path, read_bytes(path, limits), limits))
         except ReadFailure as failure:
-            sources.append(Source(path, problem=failure.problem))
+            sources.append(SourceFile(path, problem=failure.problem))
     return sources
 
 
-def _open_surely(path: str, data: bytes, limits: Limits) -> Source:
+def _open_surely(path: str, data: bytes, limits: Limits) -> SourceFile:
     """The source, whatever happens: a fault of ours over one file is told, and the other files are read."""
     try:
         return _open(path, data, limits)
     except ReadFailure as failure:
-        return Source(path, problem=failure.problem)
+        return SourceFile(path, problem=failure.problem)
     except MemoryError:
         if in_worker():  # whose limit it is: the parent says which
             raise
@@ -93,17 +93,17 @@ def _open_surely(path: str, data: bytes, limits: Limits) -> Source:
         return _failed(path, f"falla interna de ixl ({error!r:.200}), que debe reportarse con este archivo")
 
 
-def _open(path: str, data: bytes, limits: Limits) -> Source:
+def _open(path: str, data: bytes, limits: Limits) -> SourceFile:
     if is_plan(data):
         plan = open_plan(path, data)
-        return Source(path, [SourceSheet(plan.grid, header=plan.header)])
+        return SourceFile(path, [SourceSheet(plan.grid, header=plan.header)])
     book = open_table(path, data, limits) if is_csv(path, data) else open_file(path, data, limits)
-    source = Source(path)
+    source = SourceFile(path)
     package = _package(data, limits)
     for name in book.sheet_names[:SHEETS]:
         try:
             grid = book.grid(name)
-            layout = layout_of(package, name) if package else Layout()
+            layout = layout_of(package, name) if package else SheetLayout()
         except ReadFailure as failure:
             source.problem = source.problem or failure.problem
         except (TooBig, Dangerous) as error:
@@ -120,5 +120,5 @@ def _package(data: bytes, limits: Limits) -> Package | None:
     return package if package and package.workbook else None
 
 
-def _failed(path: str, reason: str) -> Source:
-    return Source(path, problem=Problem("E108", path, params={"reason": reason}))
+def _failed(path: str, reason: str) -> SourceFile:
+    return SourceFile(path, problem=Problem("E108", path, params={"reason": reason}))

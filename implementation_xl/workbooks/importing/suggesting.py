@@ -10,8 +10,8 @@ from implementation_xl.base.words import clean, fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Field
-from implementation_xl.workbooks.importing.content import MOST, Content, agreement, clock_of, is_file, tick_of
-from implementation_xl.workbooks.importing.mapping import COLUMN_SURE, DOUBT, Column, TableMapping
+from implementation_xl.workbooks.importing.content import MOST, ColumnContent, agreement, clock_of, is_file, tick_of
+from implementation_xl.workbooks.importing.mapping import COLUMN_SURE, DOUBT, SourceColumn, TableMapping
 from implementation_xl.workbooks.importing.titles import LIKE
 from implementation_xl.workbooks.importing.words import DROPPED, EXTRA, GROUPS
 from implementation_xl.workbooks.reading.resembling import title_key
@@ -67,11 +67,11 @@ def suggested(mapping: TableMapping, catalog: Catalog) -> TableMapping:
     return asking
 
 
-def _is_free(column: Column) -> bool:
+def _is_free(column: SourceColumn) -> bool:
     return column.target == EXTRA and not column.why.startswith(("usted", "dato del programa", "«"))
 
 
-def _doubted(column: Column, mapping: TableMapping) -> Column:
+def _doubted(column: SourceColumn, mapping: TableMapping) -> SourceColumn:
     """A column whose title and content do not agree goes without its field; the content says what it may be."""
     key = mapping.words.key
     if column.is_field and column.sure <= (DOUBT if key and column.target == key.id else LIKE):
@@ -88,7 +88,9 @@ def _lacks(mapping: TableMapping) -> bool:
     return any(field.id not in fields or fields[field.id].sure < COLUMN_SURE for field in required)
 
 
-def _with(column: Column, chosen: tuple[str, float] | None, mapping: TableMapping, catalog: Catalog) -> Column:
+def _with(
+    column: SourceColumn, chosen: tuple[str, float] | None, mapping: TableMapping, catalog: Catalog
+) -> SourceColumn:
     if chosen:
         why = column.why if column.sure <= DOUBT else "por el contenido"
         return replace(column, suggestion=chosen[0], sure=min(chosen[1], BY_CONTENT), why=why)
@@ -98,7 +100,7 @@ def _with(column: Column, chosen: tuple[str, float] | None, mapping: TableMappin
     return replace(column, suggestion=EXTRA, sure=DOUBT, why=f"el título se parece a «{akin}»") if akin else column
 
 
-def _doubtful(column: Column, mapping: TableMapping, catalog: Catalog) -> str:
+def _doubtful(column: SourceColumn, mapping: TableMapping, catalog: Catalog) -> str:
     """What is proposed for a column whose field is in doubt: that field, where its content speaks for it at all."""
     field = next((field for field in mapping.words.table.fields if field.id == column.suggestion), None)
     fits = field is not None and field.id not in mapping.fields
@@ -106,7 +108,7 @@ def _doubtful(column: Column, mapping: TableMapping, catalog: Catalog) -> str:
     return column.suggestion if field and fits and agreement(field, content, catalog) >= DOUBT / 2 else EXTRA
 
 
-def _akin(column: Column, mapping: TableMapping) -> str | None:
+def _akin(column: SourceColumn, mapping: TableMapping) -> str | None:
     """The label of a free field that shares a telling word with a title."""
     words = title_key(column.title) - GENERIC
     return next(
@@ -119,7 +121,7 @@ def _akin(column: Column, mapping: TableMapping) -> str | None:
     )
 
 
-def _rate(column: Column, field: Field, mapping: TableMapping, catalog: Catalog, lacking: bool) -> float:
+def _rate(column: SourceColumn, field: Field, mapping: TableMapping, catalog: Catalog, lacking: bool) -> float:
     """How much a column looks like a field; 0 for not at all."""
     content = mapping.contents[column.number]
     if not content:
@@ -136,13 +138,13 @@ def _rate(column: Column, field: Field, mapping: TableMapping, catalog: Catalog,
     return 0.0 if needs_doubt and not (lacking or hinted or alike) else best
 
 
-def _hinted(column: Column, field: Field) -> bool:
+def _hinted(column: SourceColumn, field: Field) -> bool:
     words = fold(column.title)
     return any(word.startswith(hint) for hint in HINTS.get(field.id, ()) for word in words.split())
 
 
 def _by_kind(
-    column: Column, field: Field, content: Content, mapping: TableMapping, catalog: Catalog
+    column: SourceColumn, field: Field, content: ColumnContent, mapping: TableMapping, catalog: Catalog
 ) -> Iterator[float]:
     choices = catalog.choices(field)
     known = content.of_list(choices) if choices else 0.0
@@ -170,11 +172,11 @@ def _by_kind(
         yield BY_CONTENT if clauses >= MOST else 0.0
 
 
-def _numbers(content: Content) -> float:
+def _numbers(content: ColumnContent) -> float:
     return content.share(lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool))
 
 
-def _standing(content: Content, title: str) -> float:
+def _standing(content: ColumnContent, title: str) -> float:
     """How much a column says how something stands: by marks, or by a few short words under a title that asks it."""
     if content.share(lambda cell: tick_of(cell) is not None) == 1:
         return BY_MARKS

@@ -21,10 +21,10 @@ from implementation_xl.workbooks.importing.content import (
     clock_of,
     is_unticked,
     list_value,
+    list_word,
     share_of,
     swapped,
     tick_of,
-    word_of,
 )
 from implementation_xl.workbooks.importing.words import MARKED
 
@@ -48,8 +48,8 @@ class Value(NamedTuple):
 class Told(NamedTuple):
     """What is known of a whole file or column when its cells are read.
 
-    `month_first` of its dates; `percent` is what whole numbers of a share are divided by; `strict` leaves texts out of a
-    date column that only a person told us to be one; `meant` are the answers about words.
+    `month_first` of its dates; `percent` is what whole numbers of a share are divided by; `strict` leaves texts out of
+    a date column that only a person told us to be one; `meant` are the answers about words.
     """
 
     month_first: bool = False
@@ -89,7 +89,7 @@ def _whole(number: float | None) -> Any:
 
 
 def _listed(raw: Any, choices: Choices, told: Told) -> Value:
-    word = word_of(raw)
+    word = list_word(raw)
     if word in told.meant:
         return Value(told.meant[word] or None, "según su respuesta")
     value = list_value(raw, choices)
@@ -117,7 +117,7 @@ def _dated(raw: Any, told: Told) -> Value:
 
 def _share(raw: Any, told: Told) -> Value:
     if isinstance(raw, bool) or (isinstance(raw, str) and share_of(raw) is None and tick_of(raw) is not None):
-        word = word_of(raw)
+        word = list_word(raw)
         if word not in told.meant:
             return Value(None, word=word)
         answer = share_of(told.meant[word]) if told.meant[word] else None
@@ -175,14 +175,14 @@ def length_of(raw: Any) -> tuple[float, str] | None:
     return (number, unit) if not unit or unit.startswith(_SHORT_UNITS[1:]) else None
 
 
-class Scale(NamedTuple):
+class ShareScale(NamedTuple):
     """What whole numbers of a column of shares are divided by; `doubt` is the index of what may be 1 % or 100 %."""
 
     percent: int
     doubt: int | None = None
 
 
-def scale_of(cells: Sequence[Any], answer: str) -> Scale:
+def share_scale(cells: Sequence[Any], answer: str) -> ShareScale:
     """Whether a column of shares counts to 1 or to 100: by its own numbers, or as somebody said."""
     numbers = [
         (index, number)
@@ -190,21 +190,21 @@ def scale_of(cells: Sequence[Any], answer: str) -> Scale:
         if not (isinstance(cell, str) and "%" in cell) and (number := share_of(cell)) is not None
     ]
     if answer:
-        return Scale(100 if "100" in answer else 1)
+        return ShareScale(100 if "100" in answer else 1)
     if not any(number > 1 for _, number in numbers):
-        return Scale(1)
+        return ShareScale(1)
     small = [index for index, number in numbers if number == 1 or 0 < number < 1]
-    return Scale(100, small[0] if small else None)
+    return ShareScale(100, small[0] if small else None)
 
 
 def marks_unsaid(cells: Sequence[Any], choices: Choices, *, required: bool) -> bool:
     """True for a column of ticks and blanks in a list where a blank says nothing by itself."""
     filled = [cell for cell in cells if not is_blank(cell)]
     ticks = bool(filled) and all(tick_of(cell) is True for cell in filled)
-    known = all(word_of(cell) in meanings_of(choices) for cell in filled)
+    known = all(list_word(cell) in meanings_of(choices) for cell in filled)
     return required and ticks and not known and len(filled) < len(cells) and choices.id not in MARKED
 
 
-def shown(value: Any) -> str:
+def as_shown(value: Any) -> str:
     """A value as the sheet *Importación* tells it."""
     return "" if value is None else show_date(as_day(value)) if isinstance(value, date) else show(value)
