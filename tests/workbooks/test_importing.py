@@ -277,11 +277,13 @@ def test_marks_and_words_are_values_of_the_list(tmp_path: Path, states: list[Any
 
 
 def test_an_unknown_word_is_asked_once(tmp_path: Path) -> None:
-    path = own_book(tmp_path / "a.xlsx", [REQUIREMENTS, *requirements("Cumple", "por confirmar", "por confirmar")])
+    path = own_book(
+        tmp_path / "a.xlsx", [REQUIREMENTS, *requirements("Cumple", "Pendiente", "por confirmar", "por confirmar")]
+    )
     (question,) = planned(path).questions
-    assert (question.about, question.at, question.key) == ("value", "D3", ("valores", "estado", "por confirmar"))
+    assert (question.about, question.at, question.key) == ("value", "D4", ("valores", "estado", "por confirmar"))
     table = only_table(planned(path, values={"estado": {"por confirmar": "Pendiente"}}))
-    assert column_values(table, "estado") == ["Cumple", "Pendiente", "Pendiente"]
+    assert column_values(table, "estado") == ["Cumple", "Pendiente", "Pendiente", "Pendiente"]
 
 
 def test_a_pair_of_columns_is_one_state(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from implementation_xl.reports.documents.problems import problems_json
 from implementation_xl.workbooks.importing.answers import Answers, Map, answers_of, read_map, write_map
 from implementation_xl.workbooks.importing.files import Import, Request, importable, looked_at, planned, write_books
 from implementation_xl.workbooks.importing.titles import vocabulary
+from implementation_xl.workbooks.importing.updating import bring
 from implementation_xl.workbooks.importing.words import DROPPED, EXTRA, TARGETS
 
 DONE, OPEN_QUESTIONS, NOTHING = 0, 1, 3
@@ -37,13 +38,14 @@ class _Asked:
     """What the command was asked for."""
 
     paths: tuple[str, ...]
-    target: str
+    target: str | None
     form_id: str | None
     sheet: str | None
     row: int | None
     columns: tuple[str, ...]
     start: date | None
     map_file: str | None
+    update: str | None
     show_only: bool
     definitions: tuple[str, ...]
     as_json: bool
@@ -53,9 +55,7 @@ class _Asked:
 
 @click.command("importar", cls=Command)
 @click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path(readable=False))
-@click.option(
-    "-o", "--salida", "target", required=True, type=OUTPUT, metavar="CARPETA", help="Dónde quedan los libros."
-)
+@click.option("-o", "--salida", "target", type=OUTPUT, metavar="CARPETA", help="Dónde quedan los libros.")
 @click.option("--como", "form_id", type=click.Choice(list(TARGETS)), metavar="ID", help="Qué formato es.")
 @click.option("--hoja", "sheet", type=Name(), metavar="NOMBRE", help="Solo esta hoja.")
 @click.option("--fila", "row", type=Whole(min=1), metavar="N", help="Fila de los títulos.")
@@ -74,6 +74,13 @@ class _Asked:
     metavar="ARCHIVO",
     help="Respuestas de una importación anterior (mapa.toml).",
 )
+@click.option(
+    "--actualizar",
+    "update",
+    type=click.Path(readable=False),
+    metavar="LIBRO",
+    help="Trae una exportación más nueva al libro que ya se importó, sin pisar lo que alguien escribió después.",
+)
 @click.option("--ver", "show_only", is_flag=True, help="Muestra qué haría y no escribe nada.")
 @limits
 @common
@@ -85,18 +92,25 @@ def command(asked: _Asked) -> int:
     la hoja Importación del libro nuevo dice de dónde salió cada dato, qué cambió y qué quedó por fuera. Lo que no es
     seguro se pregunta; sin terminal queda en mapa.toml, se corrige ahí y se repite con --mapa.
     """
-    catalog, folder = catalog_of(asked.definitions), Path(asked.target)
+    if bool(asked.target) == bool(asked.update):
+        raise click.UsageError("Indique -o CARPETA, o --actualizar LIBRO.")
+    catalog, folder = catalog_of(asked.definitions), Path(asked.target or asked.update or "").parent
+    if asked.target:
+        folder = Path(asked.target)
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"«{folder}» debe ser una carpeta.")
     maps = read_map(Path(asked.map_file)) if asked.map_file else {}
     request = _request(asked, catalog, maps)
     imports: list[Import] = []
-    for path in importable(asked.paths, folder):
+    for path in importable(asked.paths, None if asked.update else folder):
         imported = looked_at(path, request)
         if may_ask(asked.as_json, asked.quiet) and not asked.show_only:
             request = _with_answers(imported, request, maps)
         if imported.plan and imported.plan.ready and not asked.show_only:
-            write_books(imported, folder, request)
+            if asked.update:
+                bring(imported, Path(asked.update), request)
+            else:
+                write_books(imported, folder, request)
         imports.append(imported)
     if not imports:
         raise click.UsageError("No hay archivos que importar en esas carpetas.")

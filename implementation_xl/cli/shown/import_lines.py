@@ -34,6 +34,16 @@ def import_lines(imported: Import, reviews: Mapping[Path, Review]) -> Iterator[s
         reviewed = reviews.get(path)
         said = f"  ({severity_counts(reviewed.problems)} en ixl revisar)" if reviewed and reviewed.problems else ""
         yield f"  → {output.short_path(path)}{said}"
+    if imported.update:
+        update = imported.update
+        cells = output.count(update.changed, "celda cambiada", "celdas cambiadas")
+        yield f"  → {output.short_path(update.path)}: {cells}, {output.count(update.added, 'fila nueva', 'filas nuevas')}"
+        for conflict in update.conflicts:
+            place = f"{conflict.cell} {conflict.field}".strip()
+            told = f"quedó «{conflict.ours}», el origen dice «{conflict.theirs}»"
+            yield f"    Conflicto {printable(place)}: {printable(told)}"
+        for name in update.gone:
+            yield f"    Ya no está en el origen y se conserva: {printable(name)}"
     yield ""
 
 

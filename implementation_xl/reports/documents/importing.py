@@ -35,7 +35,19 @@ def import_json(imported: Import, reviewed: Mapping[Path, Sequence[Json]] | None
             | ({"problemas": list(reviewed[path])} if reviewed and path in reviewed else {})
             for path, book in zip(imported.written, imported.books, strict=False)
         ],
+        "actualizacion": _update(imported) if imported.update else None,
         "problemas": problems_json(imported.problems),
+    }
+
+
+def _update(imported: Import) -> Json:
+    assert imported.update is not None
+    return {
+        "archivo": shown_path(str(imported.update.path)),
+        "cambiadas": imported.update.changed,
+        "nuevas": imported.update.added,
+        "ya_no_estan": imported.update.gone,
+        "conflictos": [conflict._asdict() for conflict in imported.update.conflicts],
     }
 
 

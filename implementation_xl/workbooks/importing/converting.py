@@ -10,7 +10,7 @@ from implementation_xl.base.words import clean
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Choices, Field
 from implementation_xl.workbooks.importing.blocks import is_blank, says_nothing
-from implementation_xl.workbooks.importing.content import ColumnContent, list_value, tick_of
+from implementation_xl.workbooks.importing.content import ColumnContent, is_unticked, list_value, tick_of
 from implementation_xl.workbooks.importing.converted import GROUP_TITLE, Change, Converted
 from implementation_xl.workbooks.importing.ends import add_ends, add_milestones, week_days
 from implementation_xl.workbooks.importing.letterhead_values import HeaderValue, header_values
@@ -145,6 +145,11 @@ class Converter:
         """Two columns with a tick in one of them as one field; ticks in both say nothing."""
         pairs = [column for column in self.mapping.columns if column.mark and column.mark != "semana"]
         for index, row in enumerate(self.sources):
+            for column in pairs:
+                raw = self.raw(row, column.number)
+                if not is_blank(raw) and not is_unticked(raw) and tick_of(raw) is None:
+                    cell = self.address(row, column.number)
+                    self.put(index, self.fields[column.target], Value(None, "no es una marca"), cell, raw)
             ticked = [column for column in pairs if tick_of(self.raw(row, column.number)) is True]
             if len(ticked) == 1:
                 column = ticked[0]

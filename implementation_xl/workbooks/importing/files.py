@@ -18,6 +18,7 @@ from implementation_xl.workbooks.importing.answers import Map
 from implementation_xl.workbooks.importing.building import ImportBook, book_names, books_of, write_import
 from implementation_xl.workbooks.importing.planning import ImportPlan, plan_import
 from implementation_xl.workbooks.importing.sources import SourceFile, open_source
+from implementation_xl.workbooks.importing.updated import Update
 from implementation_xl.workbooks.reading.isolation import read
 
 OTHERS = (".csv", ".tsv", ".xml", ".gan", ".mpp", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -41,11 +42,12 @@ class Import:
     books: list[ImportBook] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    update: Update | None = None
 
 
-def importable(paths: Iterable[str], without: Path) -> Iterator[str]:
+def importable(paths: Iterable[str], without: Path | None) -> Iterator[str]:
     """The files named, and those of the folders named that can be imported, but for those in `without`."""
-    own = without.resolve()
+    own = without.resolve() if without else None
     for path in paths:
         if not os.path.isdir(path):  # noqa: PTH112 - a path that cannot be is no folder
             yield path

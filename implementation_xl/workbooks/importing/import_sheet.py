@@ -13,6 +13,7 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import SheetDrawing
 from implementation_xl.base.cells import column_letter
+from implementation_xl.base.dates import as_day
 from implementation_xl.base.words import storable
 from implementation_xl.workbooks.importing.converted import Converted
 from implementation_xl.workbooks.importing.leftovers import left_cells, left_rows
@@ -24,7 +25,6 @@ IMPORT_SHEET, IMPORTED_SHEET = "Importación", "Importado"
 WIDTHS = (20.0, 30.0, 42.0, 42.0, 52.0)
 _LAST = len(WIDTHS)
 _ROLES = {LEVEL: "los grupos de las filas", DURATION: "la duración"}
-_KINDS: dict[type, str] = {bool: "b", int: "n", float: "n", date: "d", str: "t"}
 
 
 class _Pen:
@@ -144,5 +144,8 @@ def draw_imported(records: Sequence[Mapping[str, Any]]) -> SheetDrawing:
 
 def as_written(value: Any) -> str:
     """A value as a text that tells its kind: «d2026-03-02», «n0.5», «tTexto»."""
-    kind = _KINDS.get(type(value), "t")
-    return kind + (value.isoformat() if isinstance(value, date) else f"{value}")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"n{float(value)!r}"
+    if isinstance(value, date):
+        return f"d{as_day(value).isoformat()}"
+    return f"t{value}"
