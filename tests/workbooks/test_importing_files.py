@@ -35,8 +35,7 @@ PROJECT = """<?xml version="1.0" encoding="UTF-8"?>
 GANTT = """<?xml version="1.0" encoding="UTF-8"?>
 <project name="Cartera" view-date="2026-03-02" view-index="0" version="3.2">
 <calendars><day-types>
-<default-week id="1" sun="1" mon="0" tue="0" wed="0" thu="0" fri="0" sat="1"/>
-</day-types></calendars>
+<default-week id="1" sun="1" mon="0" tue="0" wed="0" thu="0" fri="0" sat="1"/></day-types></calendars>
 <tasks><task id="1" name="Sistemas" start="2026-03-02" duration="9" complete="0">
 <task id="2" name="Cablear" start="2026-03-06" duration="2" complete="40"><depend id="3" type="2" difference="2"/></task>
 </task><task id="3" name="Abrir" meeting="true" start="2026-03-12" duration="0" complete="0"/></tasks></project>"""
@@ -130,6 +129,7 @@ CELL = st.one_of(
     st.floats(0, 1).map(lambda number: round(number, 2)),
     st.booleans(),
 )
+WORDS = {"si": "100 %", "x": "100 %", "no": "", "s": "", "n": ""}
 TITLES = ["Ítem", "Fase", "Actividad", "Responsable", "Inicio", "Fin", "% avance", "Estado", "Notas", "Canal"]
 
 
@@ -140,9 +140,9 @@ TITLES = ["Ítem", "Fase", "Actividad", "Responsable", "Inicio", "Fin", "% avanc
 def test_no_cell_of_the_source_is_lost(rows: list[list[Any]], above: list[Any]) -> None:
     """Each filled cell is in the form, in a column at its right, or on the sheet *Importación*."""
     grid = Grid("Hoja1", [above, list(TITLES), *rows])
-    answers = Answers(form="cronograma_general", scale="0-1", order="dia", values={"avance": {"si": "100 %", "no": ""}})
+    answers = Answers(form="cronograma_general", scale="0-1", order="dia", values={"avance": WORDS})
     plan = plan_import(SourceFile("a.xlsx", [SourceSheet(grid)]), catalog(), Map(given=answers))
-    if not plan.tables:
+    if not plan.tables or plan.questions:
         return
     (table,) = plan.tables
     kept = [value for record in (*table.records, *table.extras) for value in record.values()]

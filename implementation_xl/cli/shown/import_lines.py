@@ -37,7 +37,8 @@ def import_lines(imported: Import, reviews: Mapping[Path, Review]) -> Iterator[s
     if imported.update:
         update = imported.update
         cells = output.count(update.changed, "celda cambiada", "celdas cambiadas")
-        yield f"  → {output.short_path(update.path)}: {cells}, {output.count(update.added, 'fila nueva', 'filas nuevas')}"
+        rows = output.count(update.added, "fila nueva", "filas nuevas")
+        yield f"  → {output.short_path(update.path)}: {cells}, {rows}"
         for conflict in update.conflicts:
             place = f"{conflict.cell} {conflict.field}".strip()
             told = f"quedó «{conflict.ours}», el origen dice «{conflict.theirs}»"

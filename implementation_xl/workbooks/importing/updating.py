@@ -6,7 +6,7 @@ what the export says. Only where the form still says what was imported is it cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +161,7 @@ def _added(record: Record, form: _Form, row: int) -> RowWrite:
     return RowWrite(form.data.sheet, row, values, form.data.header_row + 1)
 
 
-def _free_rows(path: Path, form: _Form) -> Iterable[int]:
+def _free_rows(path: Path, form: _Form) -> Iterator[int]:
     """The rows below the last record, one after the other."""
     last = max(form.data.rows, default=form.data.header_row)
     computed = {id for id in form.data.placed if form.data.table.field(id).computed}
