@@ -37,7 +37,8 @@ GANTT = """<?xml version="1.0" encoding="UTF-8"?>
 <calendars><day-types>
 <default-week id="1" sun="1" mon="0" tue="0" wed="0" thu="0" fri="0" sat="1"/></day-types></calendars>
 <tasks><task id="1" name="Sistemas" start="2026-03-02" duration="9" complete="0">
-<task id="2" name="Cablear" start="2026-03-06" duration="2" complete="40"><depend id="3" type="2" difference="2"/></task>
+<task id="2" name="Cablear" start="2026-03-06" duration="2" complete="40">
+<depend id="3" type="2" difference="2"/></task>
 </task><task id="3" name="Abrir" meeting="true" start="2026-03-12" duration="0" complete="0"/></tasks></project>"""
 
 
