@@ -132,9 +132,9 @@ class _Places:
 
     def unfound(self, records: Sequence[Record]) -> list[int]:
         """The places that none of these records has."""
-        found = {self.find(record) for record in records}
+        places = {self.find(record) for record in records}
         return sorted(
-            {*self.by_number.values(), *self.by_text.values()} - {place for place in found if place is not None}
+            {*self.by_number.values(), *self.by_text.values()} - {place for place in places if place is not None}
         )
 
 
