@@ -41,6 +41,7 @@ COMMANDS = {
     "agenda": "Escribe el calendario del proyecto.",
     "formatos": "Muestra los formatos y sus campos.",
     "generar": "Crea formatos en blanco.",
+    "importar": "Pasa a formatos nuevos los cronogramas, listas y registros propios.",
     "explicar": "Explica un código de problema y cómo corregirlo.",
     "demo": "Crea una cartera de ejemplo y le corre todo.",
 }

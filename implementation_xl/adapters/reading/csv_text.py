@@ -20,6 +20,7 @@ _MARK = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _FIELD_LIMIT = threading.RLock()
 _EVERYONES_LIMIT = 131_072
 """How long a field may be where nobody changed it."""
+_LOOKED_AT = 60
 _AFTER_FIRST = re.compile(r'\s*(?:"[^"]*"|[^",;\t\r\n]*)\s*([,;\t])')
 
 
@@ -57,6 +58,15 @@ def open_csv(path: str, data: bytes, limits: Limits = DEFAULT) -> CsvBook:
     """The book of answers in a text; raises ReadFailure when they are none, are damaged or beyond the limits."""
     if not begins_like_answers(data[:SNIFFED]):
         raise ReadFailure(Problem("E133", path))
+    return CsvBook(path, _records(path, data, limits))
+
+
+def open_table(path: str, data: bytes, limits: Limits = DEFAULT) -> CsvBook:
+    """Any table in a text, each record as long as it is; raises ReadFailure when it is damaged or beyond the limits."""
+    return CsvBook(path, _records(path, data, limits, whole=True))
+
+
+def _records(path: str, data: bytes, limits: Limits, *, whole: bool = False) -> list[list[str]]:
     text = decoded(data)
     if text is None:
         raise ReadFailure(Problem("E101", path, params={"reason": "no es texto: tiene bytes nulos"}))
@@ -65,14 +75,25 @@ def open_csv(path: str, data: bytes, limits: Limits = DEFAULT) -> CsvBook:
         delimiter, text = mark[1], text[mark.end() :]
     else:
         match = _AFTER_FIRST.match(text)
-        delimiter = match[1] if match else ","
-    return CsvBook(path, _rows(path, text, delimiter, limits))
+        delimiter = _commonest(text) if whole else match[1] if match else ","
+    width = _widest(text, delimiter) if whole else 0
+    return _rows(path, text, delimiter, limits, width)
 
 
-def _rows(path: str, text: str, delimiter: str, limits: Limits) -> list[list[str]]:
-    """The records, each as wide as the first: what goes beyond the titles has no question."""
+def _commonest(text: str) -> str:
+    """The mark that stands most often in the first lines: a letter-head may have a comma of its own."""
+    lines = text[:_EVERYONES_LIMIT].splitlines()[:_LOOKED_AT]
+    return max(";\t,", key=lambda mark: (sum(mark in line for line in lines), sum(line.count(mark) for line in lines)))
+
+
+def _widest(text: str, delimiter: str) -> int:
+    """How many cells the longest record may have: as many as its line has delimiters, and one."""
+    return max((line.count(delimiter) for line in text.splitlines()), default=0) + 1
+
+
+def _rows(path: str, text: str, delimiter: str, limits: Limits, width: int) -> list[list[str]]:
+    """The records, each of `width` or as wide as the first: what goes beyond the titles has no question."""
     rows: list[list[str]] = []
-    width = 0
     try:
         with _fields_of(len(text)):
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):

@@ -14,7 +14,9 @@ from typing import NamedTuple
 BEGINNING = 4_096
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _TO_FORM = "Pase sus datos al formato vigente (ixl generar)."
-_ANSWERS = "De texto solo se leen encuestas. Ábralo en Excel y pase sus datos al formato vigente (ixl generar)."
+_IMPORT = "Páselo al Cronograma General con ixl importar."
+_AS_XML = f"En Project use Archivo > Guardar como > XML (*.xml). {_IMPORT}"
+_ANSWERS = "De texto solo se leen encuestas. Si es una tabla del proyecto, pásela al formato vigente con ixl importar."
 
 
 class OtherFile(NamedTuple):
@@ -63,15 +65,15 @@ KINDS = (
         (".numbers",),
         parts=("index/document.iwa", "index.zip"),
     ),
-    OtherFile("un plan de Microsoft Project", f"Expórtelo a Excel. {_TO_FORM}", (".mpp", ".mpt", ".mpx")),
+    OtherFile("un plan de Microsoft Project", _AS_XML, (".mpp", ".mpt", ".mpx")),
     OtherFile(
         "un plan de Microsoft Project en XML",
-        f"Ábralo en Project y expórtelo a Excel. {_TO_FORM}",
+        _IMPORT,
         inside=(b"schemas.microsoft.com/project",),
     ),
     OtherFile(
         "un plan de GanttProject",
-        f"Expórtelo a Excel o CSV. {_TO_FORM}",
+        _IMPORT,
         (".gan",),
         inside=(b"<project name=", b"ganttproject"),
     ),

@@ -116,8 +116,8 @@ class Package:
             raise zipfile.BadZipFile(part)
         if not part.endswith(XML):
             return content
-        content = _in_utf8(content)
-        if _DOCTYPE.match(content):
+        content = in_utf8(content)
+        if defines_entities(content):
             raise Dangerous(f"la parte «{part}» define entidades (DTD)")
         return content
 
@@ -199,7 +199,12 @@ def _listed(workbook: bytes, relations: tuple[Relation, ...]) -> tuple[_Listed, 
     )
 
 
-def _in_utf8(content: bytes) -> bytes:
+def defines_entities(xml: bytes) -> bool:
+    """True for XML that may grow without end or lead elsewhere when it is parsed."""
+    return _DOCTYPE.match(xml) is not None
+
+
+def in_utf8(content: bytes) -> bytes:
     """The XML of a part in UTF-8, whatever it is written in."""
     encoding = _WIDE.get(content[:2])
     if encoding is None:

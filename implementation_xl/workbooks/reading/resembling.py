@@ -25,7 +25,7 @@ MAJORITY = 0.6
 FILLED, BELOW = 2, 6
 _WORD = re.compile(r"\w+")
 _ASIDE = re.compile(r"\([^)]*\)")
-_JOINTS = frozenset({"de", "del", "la", "el", "los", "las", "un", "una", "y", "o", "en", "a"})
+_JOINTS = frozenset({"de", "del", "la", "el", "los", "las", "un", "una", "y", "o", "en", "a", "al"})
 
 Key = frozenset[str]
 
@@ -120,7 +120,7 @@ def _vocabulary(catalog: Catalog) -> _Vocabulary:
                 models.append(_model(form, table))
                 for field in table.fields:
                     for title in (field.label, *field.synonyms):
-                        meanings.setdefault(_key(title), {}).setdefault(len(models) - 1, field.id)
+                        meanings.setdefault(title_key(title), {}).setdefault(len(models) - 1, field.id)
     own = {key for key, places in meanings.items() if len({models[place].form.id for place in places}) == 1}
     return _Vocabulary(models, meanings, frozenset(own))
 
@@ -132,7 +132,7 @@ def _model(form: Form, table: Table) -> _Model:
     return _Model(form, columns, naming, frozenset(field.id for field in required))
 
 
-def _key(title: str) -> Key:
+def title_key(title: str) -> Key:
     """The words of a title that tell it from others, without number and gender; what has none stands for itself."""
     folded = fold(_ASIDE.sub(" ", title))
     words = _WORD.findall(folded)
@@ -168,7 +168,7 @@ def _filled_below(rows: Sequence[Sequence[Any]], number: int) -> bool:
 
 def _says(text: str) -> list[Key]:
     """A title whole, then what stands before and after a bar: «Actividad / tarea»."""
-    return [_key(part) for part in (text, *(text.split("/") if "/" in text else ()))]
+    return [title_key(part) for part in (text, *(text.split("/") if "/" in text else ()))]
 
 
 def _over_two_rows(upper: dict[int, str], lower: dict[int, str]) -> list[list[Key]]:
@@ -178,7 +178,7 @@ def _over_two_rows(upper: dict[int, str], lower: dict[int, str]) -> list[list[Ke
         above = upper.get(column, above)
         below = lower.get(column)
         if below:
-            titles.append([_key(f"{above} {below}"), *_says(below)])
+            titles.append([title_key(f"{above} {below}"), *_says(below)])
         elif column in upper:
             titles.append(_says(above))
     return titles
