@@ -28,6 +28,7 @@ from implementation_xl.base.places import in_this_process, is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold, is_text
 from implementation_xl.forms.catalog import Catalog, packaged_folder
+from implementation_xl.forms.process import CLOSED
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.portfolio.cache import (
     MEMORY,
@@ -383,12 +384,14 @@ class _Run:
             for reading in project.readings
         ]
         whole = replace(project, readings=readings)
-        measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
-        problems = gathered(problems_of(whole, measurements, self.day, self.day, self.catalog))
         evidence = Evidence(whole, self.day)
+        state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
+        measurements = measure(
+            whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail, closed=state.closed
+        )
+        problems = gathered(problems_of(whole, measurements, self.day, self.day, self.catalog))
         registered = actions(whole)
         owed = [as_commitment(action) for action in registered if action.is_open(self.day)]
-        state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
         marks = (
             FileMark(self.marks[reading.path].hex(), reading.form.id, reading.form.version)
             if reading.form
@@ -411,7 +414,7 @@ class _Run:
             span_of(whole, state),
             outlook=outlook_of(evidence, state.stage),
             commitments=(*open_commitments(whole, self.day), *owed),
-            pending=tuple(pending(evidence)),
+            pending=tuple(pending(evidence, () if state.stage == CLOSED else state.owed)),
             actions=tuple(registered),
             plans=watched_plans(whole, self.day),
         )

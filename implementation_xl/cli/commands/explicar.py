@@ -55,6 +55,8 @@ PLACES = {
     "cell": "la celda",
     "cells": "las celdas",
     "count": "algunos",
+    "given": "lo que dice",
+    "lacking": "lo que falta",
     "register": "la hoja de reuniones",
     "late": "vencido",
     "ask": "",

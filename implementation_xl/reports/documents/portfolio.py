@@ -9,6 +9,7 @@ from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.reports.documents.document import Json, document, shown_path
 from implementation_xl.reports.documents.forecast import forecast_json
 from implementation_xl.reports.documents.problems import problem_json, problems_json
+from implementation_xl.reports.documents.project import item_json
 from implementation_xl.workbooks.reading.survey_reading import COLUMNS_TOLD, UNMEASURED
 
 if TYPE_CHECKING:
@@ -160,4 +161,7 @@ def _state_json(project: ProjectResult) -> Json:
         "estabilizacion_hasta": state.stable_until,
         "vencidos": state.late,
         "siguientes": list(state.steps),
+        "penalizaciones": state.penalties or None,
+        "cerrado": state.closed,
+        "falta_para_cerrar": [item_json(item, state.day) for item in state.owed],
     }

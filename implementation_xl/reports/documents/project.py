@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from implementation_xl.indicators.measurement import Measurement, Source
     from implementation_xl.projects.commitments import Commitment
     from implementation_xl.projects.project import Project
+    from implementation_xl.projects.worklist import Item
     from implementation_xl.workbooks.reading.workbook import Reading
 
 
@@ -61,9 +62,14 @@ def _elsewhere(source: Source | None) -> Json:
 
 
 def project_json(
-    project: Project, measurements: Mapping[str, Measurement], problems: Sequence[Problem], *, detail: bool = False
+    project: Project,
+    measurements: Mapping[str, Measurement],
+    problems: Sequence[Problem],
+    *,
+    detail: bool = False,
+    closed: date | None = None,
 ) -> Json:
-    """The indicators of one project (`ixl indicadores --json`)."""
+    """The indicators of one project (`ixl indicadores --json`); of one that is closed, when they were measured last."""
     return document(
         proyecto=project.name,
         codigo_proyecto=project.code,
@@ -71,7 +77,24 @@ def project_json(
         tipo_proyecto=project.type,
         indicadores=[measurement_json(one, detail=detail) for one in measurements.values()],
         problemas=problems_json(problems),
+        medicion_final=closed,
     )
+
+
+def item_json(item: Item, day: date) -> Json:
+    """One thing to do as it stands at a day."""
+    return {
+        "que": item.kind,
+        "texto": item.text,
+        "responsable": item.person,
+        "area": item.area,
+        "fecha": item.due,
+        "dias_atraso": item.days_late(day),
+        "estado": item.state or None,
+        "archivo": shown_path(item.path) if item.path else None,
+        "hoja": item.sheet or None,
+        "celda": item.cell or None,
+    }
 
 
 def reading_json(reading: Reading, problems: Sequence[Problem]) -> Json:
