@@ -122,8 +122,8 @@ def _errors(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
             yield Item(TO_DO, f"{count} en «{title}»", None, None, None, "", reading.path, *place)
     for problem in evidence.project.problems:
         if problem.severity == ERROR:
-            place = problem.path or "", problem.sheet or "", problem.cell or ""
-            yield Item(TO_DO, CODES[problem.code].title, None, None, None, "", *place)
+            path, sheet, cell = problem.path or "", problem.sheet or "", problem.cell or ""
+            yield Item(TO_DO, CODES[problem.code].title, None, None, None, "", path, sheet, cell)
 
 
 def _activities(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
@@ -242,6 +242,8 @@ NEEDS: tuple[Need, ...] = (
     Need("Hacer y enviar actas", _open(worklist.UNSENT_MINUTES)),
     Need("Cumplir los compromisos de las actas", _open(worklist.OPEN_COMMITMENT)),
     Need("Cerrar acciones correctivas con la fecha vencida", _late(worklist.OPEN_ACTION)),
+    Need("Poner los controles de riesgos con la fecha vencida", _late(worklist.OPEN_RISK)),
+    Need("Terminar cambios con la fecha vencida", _late(worklist.OPEN_CHANGE)),
     Need("Pedir los documentos de entrada que faltan", _open(worklist.MISSING_DOCUMENT)),
     Need("Enviar la encuesta de satisfacción y anotar el día en la Salida a Producción", _survey),
 )

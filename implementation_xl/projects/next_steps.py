@@ -12,6 +12,7 @@ from implementation_xl.forms.process import CLOSED, CLOSURE
 from implementation_xl.projects import worklist
 from implementation_xl.projects.closing import Owed
 from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.project import Project
 from implementation_xl.projects.record_states import EMPTY, MISSING, RecordState
 from implementation_xl.projects.stabilising import penalised, penalty_words
 from implementation_xl.projects.stages import (
@@ -33,6 +34,8 @@ OVERDUE = {
     worklist.OPEN_SUBJECT: "Cerrar temas pendientes",
     worklist.OPEN_COMMITMENT: "Cumplir compromisos de las actas con la fecha vencida",
     worklist.OPEN_ACTION: "Cerrar acciones correctivas con la fecha vencida",
+    worklist.OPEN_RISK: "Poner los controles de riesgos con la fecha vencida",
+    worklist.OPEN_CHANGE: "Terminar cambios con la fecha vencida",
     worklist.UNSENT_MINUTES: "Hacer y enviar actas",
 }
 NAMES = 3
@@ -41,6 +44,12 @@ NAMES = 3
 def overdue(evidence: Evidence) -> list[Item]:
     """The items whose date has passed."""
     return [item for item in evidence.items if item.kind in OVERDUE and item.days_late(evidence.day)]
+
+
+def late_registers(project: Project, day: date) -> list[Item]:
+    """The overdue actions, risks and changes of registers that are of no project."""
+    items = (*worklist.open_actions(project, day), *worklist.open_registers(project))
+    return [item for item in items if item.days_late(day)]
 
 
 def pending(evidence: Evidence, owed: Sequence[Item] = ()) -> list[Item]:

@@ -28,6 +28,7 @@ from implementation_xl.indicators.records import name_of
 from implementation_xl.projects.actions import actions
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.registers import Change, Risk, changes, risks
 from implementation_xl.workbooks.reading.workbook import Reading
 
 LATE_ACTIVITY, NEXT_ACTIVITY, MILESTONE = "Actividad atrasada", "Próxima actividad", "Hito"
@@ -36,6 +37,7 @@ UNSENT_MINUTES, NEXT_MEETING = "Acta sin enviar", "Reunión agendada"
 BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por recibir"
 OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
 OPEN_ACTION = "Acción correctiva abierta"
+OPEN_RISK, OPEN_CHANGE = "Riesgo sin controlar", "Cambio sin terminar"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
 NO_STATE = "Sin estado"
@@ -76,6 +78,7 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
         open_subjects(project),
         open_promises(project, day),
         open_actions(project, day),
+        open_registers(project),
     ):
         listed += sorted(items, key=lambda item: (item.kind, item.due or date.max))
     return listed
@@ -233,6 +236,21 @@ def open_actions(project: Project, day: date) -> Iterator[Item]:
                 action.cell,
                 id=action.id or None,
             )
+
+
+def open_registers(project: Project) -> Iterator[Item]:
+    """The risks whose control is not in place, and the changes that are neither done nor refused."""
+    for risk in risks(project):
+        if risk.is_open:
+            level = f"{risk.state}, {risk.level}" if risk.level else risk.state
+            yield _registered(OPEN_RISK, risk, risk.control or risk.text, level)
+    for change in changes(project):
+        if change.is_open:
+            yield _registered(OPEN_CHANGE, change, change.text, change.state)
+
+
+def _registered(kind: str, row: Risk | Change, text: str, state: str) -> Item:
+    return Item(kind, text, None, row.person, row.due, state, row.path, row.sheet, row.cell, id=row.id or None)
 
 
 def open_subjects(project: Project) -> Iterator[Item]:

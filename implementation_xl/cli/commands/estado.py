@@ -56,6 +56,7 @@ def command(
         _show_one(projects[0], portfolio, foretold[0])
     else:
         _show_all(projects, portfolio, foretold)
+    _show_process(portfolio)
     foreign = foreign_files(portfolio.notes)
     if foreign:
         output.say(f"\n{foreign_line(foreign)}")
@@ -124,6 +125,23 @@ def _dates(state: ProjectState) -> Iterator[str]:
 def _record(record: RecordState) -> tuple[output.Cell, ...]:
     word = f"{record.state}, ya debería estar" if record.late else record.state
     return record.title, output.Word(word, COLORS[record.state])
+
+
+def _show_process(portfolio: Portfolio) -> None:
+    """The overdue actions, risks and changes that are of the process and of no project."""
+    process = portfolio.process
+    if process is None:
+        return
+    counts = (
+        output.count(len(process.actions), "acción", "acciones"),
+        output.count(len(process.risks), "riesgo u oportunidad", "riesgos y oportunidades"),
+        output.count(len(process.changes), "cambio", "cambios"),
+    )
+    output.say(f"\n{output.title('Registros del proceso')}: {', '.join(counts)}")
+    for item in process.pending:
+        late = output.count(item.days_late(portfolio.cutoff), "día", "días")
+        who = output.joined(item.kind, f"{late} de atraso", item.person or "sin responsable")
+        output.say(output.wrapped(f"{item.text}: {who}", "    ", "  "))
 
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio, foretold: list[Forecast]) -> None:

@@ -57,6 +57,8 @@ PLACES = {
     "count": "algunos",
     "given": "lo que dice",
     "lacking": "lo que falta",
+    "what": "penalizaciones o bonificaciones",
+    "column": "la columna",
     "register": "la hoja de reuniones",
     "late": "vencido",
     "ask": "",

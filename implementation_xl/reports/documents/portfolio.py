@@ -136,6 +136,15 @@ def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult], foretol
     for state, forecast in zip(states, foretold, strict=False):
         state["pronostico"] = forecast_json(forecast)
     content = document(corte=portfolio.cutoff, proyectos=states, encuestas=surveys)
+    process = portfolio.process
+    if process:
+        content["proceso"] = {
+            "archivos": [shown_path(path) for path in process.files],
+            "acciones": len(process.actions),
+            "riesgos": len(process.risks),
+            "cambios": len(process.changes),
+            "vencidos": [item_json(item, portfolio.cutoff) for item in process.pending],
+        }
     foreign = foreign_files(portfolio.notes)
     return content | {"ajenos": problems_json(foreign)} if foreign else content
 

@@ -41,7 +41,9 @@ HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
 LINK = "enlace"
 PASSED_OVER = frozenset({"N121", "N134"})
 UNKNOWN_FORM = "E106"
-COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
+COMMON_HEADER = frozenset(
+    {"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral", "ambito"}
+)
 
 
 @dataclass(slots=True)
@@ -414,7 +416,7 @@ class _Reader:
 
     def _required(self, field: Field) -> bool:
         when = field.required_when
-        wanted = field.required or (when is not None and self.reading.header.get(when.field) in when.values)
+        wanted = field.required or (when is not None and (self.reading.header.get(when.field) or "") in when.values)
         return wanted and not field.computed
 
     def _is_untouched(self) -> bool:
