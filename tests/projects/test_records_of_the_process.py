@@ -75,7 +75,8 @@ def test_they_are_no_project_and_ask_for_none(root: Path) -> None:
     portfolio = ixl.consolidate(root, DAY)
     assert [project.name for project in portfolio.projects] == ["Cobranzas"]
     assert portfolio.process and len(portfolio.process.files) == 3
-    assert not [problem for problem in portfolio.problems if "gestión" in (problem.path or "")]
+    asked = {problem.field for problem in portfolio.problems if "gestión" in (problem.path or "")}
+    assert asked == {"estado"}  # «Abierta», and its date has passed
 
 
 def test_what_is_overdue_is_told_everywhere(root: Path, tmp_path: Path) -> None:
