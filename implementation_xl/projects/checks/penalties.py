@@ -21,7 +21,7 @@ def penalties_agree(requirements: Reading, handover: Reading) -> Iterator[Proble
         return
     for field, column in PAIRS:
         said = handover.header.get(field)
-        if column not in table.columns or said not in (YES, NO):
+        if column not in table.placed or said not in (YES, NO):  # an older list has no such column
             continue
         rows = zip(table.columns[column], table.columns["estado"], strict=True)
         named = [place for place, (word, state) in enumerate(rows) if word == YES and state != NOT_APPLICABLE]
