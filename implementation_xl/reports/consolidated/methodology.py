@@ -74,7 +74,8 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
         "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
         "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
         "Cerrado: el día en que se cumplió lo último que pide el cierre, o el del Acta de Cierre que lo autoriza con "
-        "pendientes; desde entonces sus indicadores son los de ese día. El que no tiene ninguna de esas fechas se incluye."
+        "pendientes; desde entonces sus indicadores son los de ese día. El que no tiene ninguna de esas fechas se "
+        "incluye."
     )
     rules = [("Periodo", text)]
     if portfolio.provisional:
