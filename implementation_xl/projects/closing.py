@@ -43,7 +43,7 @@ WORKING = "Operativo"
 DELIVERED = ("Entregado", "No aplica")
 
 
-class Need(NamedTuple):
+class ClosingNeed(NamedTuple):
     """One thing that closing needs: how its next step begins, and the items that are owed of it."""
 
     step: str
@@ -58,16 +58,16 @@ class Waiver(NamedTuple):
     who: str
 
 
-class Owed(NamedTuple):
+class OwedNeed(NamedTuple):
     """What is owed of one need: how its next step begins, and the items."""
 
     step: str
     items: tuple[Item, ...]
 
 
-def owed_to_close(evidence: Evidence, catalog: Catalog) -> tuple[Owed, ...]:
+def owed_to_close(evidence: Evidence, catalog: Catalog) -> tuple[OwedNeed, ...]:
     """Everything that is owed before a project may be closed, need by need."""
-    listed = (Owed(need.step, tuple(need.owed(evidence, catalog))) for need in NEEDS)
+    listed = (OwedNeed(need.step, tuple(need.owed(evidence, catalog))) for need in NEEDS)
     return tuple(owed for owed in listed if owed.items)
 
 
@@ -227,23 +227,23 @@ def _late(kind: str) -> Callable[[Evidence, Catalog], Iterator[Item]]:
     )
 
 
-NEEDS: tuple[Need, ...] = (
-    Need("Corregir los errores de los libros, que no dejan juzgarlos", _errors),
-    Need("Decir de qué tipo es el proyecto", _type),
-    Need("Crear o diligenciar los registros que faltan", _records),
-    Need("Terminar las actividades del cronograma", _activities),
-    Need("Firmar el contrato", _contract),
-    Need("Cumplir los requerimientos, o marcarlos No aplica con justificación y responsable", _requirements),
-    Need("Dejar operativos los aplicativos", _applications),
-    Need("Cerrar los temas pendientes", _open(worklist.OPEN_SUBJECT)),
-    Need("Entregar lo pactado del cierre", _deliverables),
-    Need("Entregar las necesidades", _open(worklist.OPEN_NEED)),
-    Need("Resolver las pruebas que impedían salir", _open(worklist.BLOCKING_TEST)),
-    Need("Hacer y enviar actas", _open(worklist.UNSENT_MINUTES)),
-    Need("Cumplir los compromisos de las actas", _open(worklist.OPEN_COMMITMENT)),
-    Need("Cerrar acciones correctivas con la fecha vencida", _late(worklist.OPEN_ACTION)),
-    Need("Poner los controles de riesgos con la fecha vencida", _late(worklist.OPEN_RISK)),
-    Need("Terminar cambios con la fecha vencida", _late(worklist.OPEN_CHANGE)),
-    Need("Pedir los documentos de entrada que faltan", _open(worklist.MISSING_DOCUMENT)),
-    Need("Enviar la encuesta de satisfacción y anotar el día en la Salida a Producción", _survey),
+NEEDS: tuple[ClosingNeed, ...] = (
+    ClosingNeed("Corregir los errores de los libros, que no dejan juzgarlos", _errors),
+    ClosingNeed("Decir de qué tipo es el proyecto", _type),
+    ClosingNeed("Crear o diligenciar los registros que faltan", _records),
+    ClosingNeed("Terminar las actividades del cronograma", _activities),
+    ClosingNeed("Firmar el contrato", _contract),
+    ClosingNeed("Cumplir los requerimientos, o marcarlos No aplica con justificación y responsable", _requirements),
+    ClosingNeed("Dejar operativos los aplicativos", _applications),
+    ClosingNeed("Cerrar los temas pendientes", _open(worklist.OPEN_SUBJECT)),
+    ClosingNeed("Entregar lo pactado del cierre", _deliverables),
+    ClosingNeed("Entregar las necesidades", _open(worklist.OPEN_NEED)),
+    ClosingNeed("Resolver las pruebas que impedían salir", _open(worklist.BLOCKING_TEST)),
+    ClosingNeed("Hacer y enviar actas", _open(worklist.UNSENT_MINUTES)),
+    ClosingNeed("Cumplir los compromisos de las actas", _open(worklist.OPEN_COMMITMENT)),
+    ClosingNeed("Cerrar acciones correctivas con la fecha vencida", _late(worklist.OPEN_ACTION)),
+    ClosingNeed("Poner los controles de riesgos con la fecha vencida", _late(worklist.OPEN_RISK)),
+    ClosingNeed("Terminar cambios con la fecha vencida", _late(worklist.OPEN_CHANGE)),
+    ClosingNeed("Pedir los documentos de entrada que faltan", _open(worklist.MISSING_DOCUMENT)),
+    ClosingNeed("Enviar la encuesta de satisfacción y anotar el día en la Salida a Producción", _survey),
 )

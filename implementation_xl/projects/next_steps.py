@@ -10,7 +10,7 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import ERROR
 from implementation_xl.forms.process import CLOSED, CLOSURE
 from implementation_xl.projects import worklist
-from implementation_xl.projects.closing import Owed
+from implementation_xl.projects.closing import OwedNeed
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.record_states import EMPTY, MISSING, RecordState
@@ -65,7 +65,7 @@ def pending(evidence: Evidence, owed: Sequence[Item] = ()) -> list[Item]:
 
 
 def next_steps(
-    evidence: Evidence, stage: str, records: Sequence[RecordState], owed: Sequence[Owed] = ()
+    evidence: Evidence, stage: str, records: Sequence[RecordState], owed: Sequence[OwedNeed] = ()
 ) -> Iterator[str]:
     """The steps of a project at `stage`: what is `owed` where only closing is left; none when it is closed."""
     if stage == CLOSED:
@@ -96,7 +96,7 @@ def next_steps(
     yield from _dates(evidence, stage)
 
 
-def _to_close(evidence: Evidence, owed: Sequence[Owed]) -> Iterator[str]:
+def _to_close(evidence: Evidence, owed: Sequence[OwedNeed]) -> Iterator[str]:
     """What closing needs, and the other way of closing: with what is pending, on somebody's authority."""
     for need in owed:
         yield _with_people(need.step, need.items)

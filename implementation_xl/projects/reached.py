@@ -13,7 +13,7 @@ from implementation_xl.indicators.gate import FAILED, PASSED
 from implementation_xl.projects import worklist
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import LIVE as LIVE_PHASE
-from implementation_xl.projects.closing import Owed, Waiver, closed_on, owed_to_close, waiver
+from implementation_xl.projects.closing import OwedNeed, Waiver, closed_on, owed_to_close, waiver
 from implementation_xl.projects.evidence import TEST_PHASE, Evidence
 from implementation_xl.projects.stages import (
     BUILDING,
@@ -36,7 +36,7 @@ class Reached(NamedTuple):
 
     stage: str
     why: str
-    owed: tuple[Owed, ...] = ()
+    owed: tuple[OwedNeed, ...] = ()
     closed: date | None = None
 
 
@@ -58,7 +58,7 @@ def stage_of(evidence: Evidence, catalog: Catalog) -> Reached:
     return Reached(CLOSING_PENDING if closing else TO_CLOSE, f"{why}; {amount} para cerrar", owed)
 
 
-def _count(owed: Sequence[Owed]) -> int:
+def _count(owed: Sequence[OwedNeed]) -> int:
     return sum(len(need.items) for need in owed)
 
 
