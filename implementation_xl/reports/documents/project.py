@@ -70,15 +70,15 @@ def project_json(
     closed: date | None = None,
 ) -> Json:
     """The indicators of one project (`ixl indicadores --json`); of one that is closed, when they were measured last."""
-    return document(
+    content = document(
         proyecto=project.name,
         codigo_proyecto=project.code,
         cliente=project.client,
         tipo_proyecto=project.type,
         indicadores=[measurement_json(one, detail=detail) for one in measurements.values()],
         problemas=problems_json(problems),
-        medicion_final=closed,
     )
+    return content | ({"medicion_final": closed} if closed else {})
 
 
 def item_json(item: Item, day: date) -> Json:
