@@ -30,6 +30,9 @@ ACTIONS = "acciones_correctivas"
 CHANGES = "planificacion_cambios"
 RISKS = "riesgos_oportunidades"
 DIRECTORY = "directorio"
+REGISTERS = (ACTIONS, CHANGES, RISKS)
+"""The records of the management system: each is a project's or, by its *Ámbito*, the process's."""
+SCOPE, OF_PROCESS = "ambito", "Proceso"
 
 CONSOLIDATED, COMMITMENTS, HISTORY, FICHA = "consolidado", "compromisos", "historial", "ficha_indicador"
 GUIDE = "guia_formatos"

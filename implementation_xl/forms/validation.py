@@ -314,7 +314,7 @@ class FormCheck:
         field = self.header.get(condition.field)
         if field and field.choices in self.lists:
             options = [choice.value for choice in self.lists[field.choices].values]
-            for value in condition.values:
+            for value in filter(None, condition.values):  # "" is a blank
                 self.loader.reference(f"{where}.valores", value, options)
 
 

@@ -28,6 +28,7 @@ from implementation_xl.base.places import in_this_process, is_address
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold, is_text
 from implementation_xl.forms.catalog import Catalog, packaged_folder
+from implementation_xl.forms.process import CLOSED
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.portfolio.cache import (
     MEMORY,
@@ -43,17 +44,18 @@ from implementation_xl.portfolio.packed import ChosenResults, PackedResults, pac
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import FileMark, ProjectResult
 from implementation_xl.portfolio.span import span_of
-from implementation_xl.projects.actions import actions, as_commitment
+from implementation_xl.projects.actions import actions
 from implementation_xl.projects.after_cutoff import gathered
-from implementation_xl.projects.checks import problems_of
+from implementation_xl.projects.checks import problems_alone, problems_of
 from implementation_xl.projects.checks.minutes_files import links_standing
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
-from implementation_xl.projects.next_steps import pending
+from implementation_xl.projects.next_steps import late_registers, pending
 from implementation_xl.projects.outlook import outlook_of
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.registers import changes, registered, risks
 from implementation_xl.projects.state import project_state
 from implementation_xl.projects.surveys import SharedSurvey
 from implementation_xl.projects.watched import watched_plans
@@ -65,6 +67,7 @@ from implementation_xl.workbooks.reading.workbook import Reading
 
 SMALL = 64
 KEPT_AT_A_TIME = 100
+PROCESS_NAME = "Proceso Implementación"
 
 
 class FileSeen(NamedTuple):
@@ -134,6 +137,7 @@ def consolidate(
         outside=ChosenResults(run.results, outside),
         filters={name: value for name, value in filters.items() if value is not None},
         notes=tuple(run.notes),
+        process=None if any(filters.values()) else run.process,
     )
 
 
@@ -172,6 +176,7 @@ class _Run:
         self.values: dict[str, bytes] = {}
         self.marks: dict[str, bytes] = {}
         self.results = PackedResults()
+        self.process: ProjectResult | None = None
         self.notes: list[Problem] = []
         self.shared: dict[str, SharedSurvey] = {}
         self.limits = DEFAULT
@@ -307,7 +312,10 @@ class _Run:
         members = [one for one in self.light if one is not None and not one.output]
         self.counted = sum(one.path not in self.above for one in members)
         self.light = []
-        projects = deque(group(members, self.root, self.catalog, self.notes, self.above, self.other))
+        registers: list[Reading] = []
+        how = self.catalog, self.notes, self.above, self.other, registers
+        projects = deque(group(members, self.root, *how))
+        self._of_process(registers, store)
         self._share(members, projects, store)
         del members
         fresh: dict[str, bytes] = {}
@@ -330,6 +338,31 @@ class _Run:
         store.keep_results(self.full_root, fresh)
         if not self.detail:
             store.forget_results(self.full_root, current)
+
+    def _of_process(self, registers: Sequence[Reading], store: Cache) -> None:
+        """What the registers of the process say, and what is wrong with them."""
+        if not registers:
+            return
+        readings = [self._whole(reading.path, store) for reading in registers]
+        whole = Project(self.root, readings)
+        for reading in readings:
+            self.notes += gathered(problems_alone(reading, self.day, self.day, self.catalog))
+        self.process = ProjectResult(
+            self.root,
+            PROCESS_NAME,
+            None,
+            None,
+            None,
+            next((str(one.header["coordinador"]) for one in readings if one.header.get("coordinador")), None),
+            {},
+            (),
+            tuple(one.path for one in readings),
+            commitments=tuple(registered(whole, self.day)),
+            pending=tuple(late_registers(whole, self.day)),
+            actions=tuple(actions(whole)),
+            risks=tuple(risks(whole)),
+            changes=tuple(changes(whole)),
+        )
 
     def _share(self, members: Iterable[Reading], projects: Iterable[Project], store: Cache) -> None:
         """Keep the surveys that several projects have a part of, and note what of them is of no project."""
@@ -383,12 +416,12 @@ class _Run:
             for reading in project.readings
         ]
         whole = replace(project, readings=readings)
-        measurements = measure(whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail)
-        problems = gathered(problems_of(whole, measurements, self.day, self.day, self.catalog))
         evidence = Evidence(whole, self.day)
-        registered = actions(whole)
-        owed = [as_commitment(action) for action in registered if action.is_open(self.day)]
         state = project_state(whole, self.day, catalog=self.catalog, evidence=evidence)
+        measurements = measure(
+            whole, self.day, catalog=self.catalog, one_date=True, detail=self.detail, closed=state.closed
+        )
+        problems = gathered(problems_of(whole, measurements, self.day, self.day, self.catalog))
         marks = (
             FileMark(self.marks[reading.path].hex(), reading.form.id, reading.form.version)
             if reading.form
@@ -410,9 +443,11 @@ class _Run:
             tuple(marks),
             span_of(whole, state),
             outlook=outlook_of(evidence, state.stage),
-            commitments=(*open_commitments(whole, self.day), *owed),
-            pending=tuple(pending(evidence)),
-            actions=tuple(registered),
+            commitments=(*open_commitments(whole, self.day), *registered(whole, self.day)),
+            pending=tuple(pending(evidence, () if state.stage == CLOSED else state.owed)),
+            actions=tuple(actions(whole)),
+            risks=tuple(risks(whole)),
+            changes=tuple(changes(whole)),
             plans=watched_plans(whole, self.day),
         )
 

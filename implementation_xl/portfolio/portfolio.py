@@ -87,7 +87,8 @@ class Portfolio:
     and started afresh, `cache_failure` in words why it could not be used at all ("" where it could), and
     `cache_damaged` how many of its rows were no good and were made anew. With a `period`
     it holds the projects that belong to it, and `outside` the others. `notes` are problems of no project, such as
-    those of the history; `trend` is what the history says of earlier periods.
+    those of the history; `trend` is what the history says of earlier periods. `process` has the registers that are of
+    no project but of the process: actions, risks, changes; their problems are among the `notes`.
     """
 
     root: str
@@ -104,6 +105,7 @@ class Portfolio:
     filters: dict[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     trend: Trend | None = None
+    process: ProjectResult | None = None
     _consolidated: tuple[Sequence[ProjectResult], int, dict[str, Consolidated]] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -118,6 +120,12 @@ class Portfolio:
         for project in self.projects:
             yield from project.problems
         yield from self.notes
+
+    def each_register(self) -> Iterator[ProjectResult]:
+        """Whatever has actions, risks, changes and things to do: the process, where it has any, and every project."""
+        if self.process:
+            yield self.process
+        yield from self.projects
 
     @property
     def cached(self) -> int:

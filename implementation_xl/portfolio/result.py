@@ -11,6 +11,7 @@ from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects.actions import CorrectiveAction
 from implementation_xl.projects.commitments import Commitment
 from implementation_xl.projects.outlook import Outlook
+from implementation_xl.projects.registers import Change, Risk
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.projects.watched import WatchedPlan
 from implementation_xl.projects.worklist import Item
@@ -28,9 +29,9 @@ class FileMark(NamedTuple):
 class ProjectResult:
     """One project measured: who it is, its indicators by id, where it stands, and its problems, cut-off dependent
     ones included. `pending` is what cannot wait at the cut-off date, `commitments` are those of its minutes that are
-    open and its open corrective actions, `actions` all of its registers. `marks` go with `files`, one by one; `span`
-    says when it began and closed; `key` is what the history knows it by; `plans` are those that were approved.
-    `outlook` is what is left of it.
+    open and its open actions, risks and changes; `actions`, `risks` and `changes` are all of its registers. `marks` go
+    with `files`, one by one; `span` says when it began and closed; `key` is what the history knows it by; `plans` are
+    those that were approved. `outlook` is what is left of it.
     """
 
     folder: str
@@ -52,6 +53,8 @@ class ProjectResult:
     pending: tuple[Item, ...] = ()
     actions: tuple[CorrectiveAction, ...] = ()
     plans: tuple[WatchedPlan, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def mark(self, path: str | None) -> FileMark | None:
         """What one of its files was when it was read."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from implementation_xl.base.dates import FIRST, LAST, as_day
 from implementation_xl.base.periods import Span
-from implementation_xl.forms.process import CLOSED, CLOSURE, HANDOVER, MEETINGS, SCHEDULE
+from implementation_xl.forms.process import CLOSED, HANDOVER, MEETINGS, SCHEDULE
 from implementation_xl.indicators.baseline import plan_dates
 
 START, END = 0, 1
@@ -28,8 +28,8 @@ def span_of(project: Project, state: ProjectState) -> Span:
 
     It began on the earliest of *Fecha de recepción* (Entrega de Proyecto) and the start of its schedule: of its
     baseline where it has one, else *Inicio planeado*; with neither, on its first *Fecha agendada* (Control de Reuniones
-    y Actas). It is closed only when its stage is *Cerrado*: on the *Fecha de cierre* of its Acta de Cierre, else on the
-    later of the end of its stabilisation and its last *Fin real*, else on the last day of that schedule.
+    y Actas). It is closed only when its stage is *Cerrado*: on the day that the last of what closing needs was done, or
+    that its Acta de Cierre says where that authorises it (`closed` of its state); else on its schedule's last day.
     """
     begun = [
         *_header(project, HANDOVER, "fecha_recepcion"),
@@ -38,13 +38,8 @@ def span_of(project: Project, state: ProjectState) -> Span:
     opened = min(begun, default=None)
     if state.stage != CLOSED:
         return Span(opened)
-    signed = [day for day in _header(project, CLOSURE, "fecha_cierre") if day <= state.day]
-    if signed:
-        return Span(opened, max(signed))
-    ends = [day for day in _column(project, SCHEDULE, "actividades", "fin_real") if day <= state.day]
-    ends += [state.stable_until] if state.stable_until else []
-    ends = ends or [day for day in _judged(project, END) if day <= state.day]
-    return Span(opened, max(ends, default=None))
+    ends = [day for day in _judged(project, END) if day <= state.day]
+    return Span(opened, state.closed or max(ends, default=None))
 
 
 def _header(project: Project, form: str, field: str) -> list[date]:

@@ -37,6 +37,10 @@ class CorrectiveAction:
     path: str = ""
     sheet: str = ""
     cell: str = ""
+    origin: str | None = None
+    kind: str | None = None
+    finding: str | None = None
+    cause: str | None = None
 
     def is_open(self, day: date) -> bool:
         """True when it is known at `day` and not closed by then."""
@@ -106,6 +110,7 @@ def _rows(path: str, table: TableData | None) -> Iterator[CorrectiveAction]:
                 path,
                 table.sheet,
                 table.cell("accion" if "accion" in table.columns else "id", place),
+                *(_text(table, id, place) for id in ("origen", "tipo", "hallazgo", "causa")),
             )
 
 

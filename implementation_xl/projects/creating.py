@@ -11,11 +11,12 @@ from typing import NamedTuple
 from implementation_xl.base.files import failure
 from implementation_xl.base.names import check_name, impossible_name, is_too_long, name_fault
 from implementation_xl.base.problems import ImplementationXLError
-from implementation_xl.base.words import did_you_mean
+from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
 from implementation_xl.forms.process import GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS, TYPES
 from implementation_xl.indicators.definitions import catalog as load_catalog
+from implementation_xl.projects.grouping import of_process
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.starters.beginning import Start, begin
 from implementation_xl.projects.starters.planning import StarterPlan
@@ -26,6 +27,8 @@ from implementation_xl.workbooks.reading.workbook import Reading
 
 LIVE_FORMS = (TESTS, GO_LIVE)
 LIVE_AHEAD = timedelta(days=15)
+OF_PROJECT = {"proyecto": "--proyecto", "cliente": "--cliente", "tipo_proyecto": "--tipo"}
+"""What a project must have, and the option that says it where the folder does not."""
 
 
 def new_project(
@@ -91,14 +94,15 @@ def create_project(
     start: Start | None = None,
 ) -> Created:
     """As `new_project`, with the values of the `header` by field, and what the starter came to."""
-    words = type_in_words(header["tipo_proyecto"] or "")
+    if header["tipo_proyecto"] or not complete:
+        type_in_words(header["tipo_proyecto"] or "")  # a wrong one is said before anything is read
     wanted = _generated(extra, known)
     target, day = Path(folder), today or date.today()
     _check_name(target)
     present = _present(target, known, complete)
-    values = {**header, "tipo_proyecto": words}
-    for id in ("codigo_proyecto", "coordinador"):
-        values[id] = values[id] or next((one.header[id] for one in present if one.header.get(id)), None)
+    values = _remembered(header, present, target)
+    words = type_in_words(values["tipo_proyecto"] or "")
+    values["tipo_proyecto"] = words
     have = {one.form.id for one in present if one.form}
     begun = begin(start, words, present, day, known) if start else None
     filled = begun.values(values["coordinador"], SCHEDULE in have) if begun else {}
@@ -109,6 +113,26 @@ def create_project(
             written.append(generate(form, target / book_name(form), values=content, catalog=known))
     blank = [Path(one.path) for one in present if one.form and one.form.id in filled and one.untouched]
     return Created(written, begun.plan if begun else None, blank)
+
+
+def _remembered(header: Mapping[str, str | None], present: list[Reading], target: Path) -> dict[str, str | None]:
+    """The header with what it does not say taken from the forms of the folder.
+
+    Raises ImplementationXLError where they do not say it either, or name several projects.
+    """
+    own = Project("", [one for one in present if not of_process(one)])
+    values = {**header}
+    for id in ("proyecto", "cliente", "tipo_proyecto", "codigo_proyecto", "coordinador"):
+        if values.get(id):
+            continue
+        said = {fold(str(one.header[id])) for one in own.readings if one.header.get(id)}
+        if id in OF_PROJECT and len(said) != 1:
+            why = f"{len(said)} distintos" if said else "ninguno"
+            raise ImplementationXLError(
+                f"Falta {OF_PROJECT[id]}: los formatos de «{target}» dicen {why}. Indíquelo en la orden."
+            )
+        values[id] = own.header(id)
+    return values
 
 
 def _generated(extra: Iterable[str], known: Catalog) -> set[str]:

@@ -12,6 +12,7 @@ from implementation_xl.base.places import common_parent, is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import fold, folded
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.process import OF_PROCESS, REGISTERS, SCOPE
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.foreign import foreign_files, is_doubtful, may_be_of, only_foreign, passed_over
 from implementation_xl.projects.project import Project
@@ -69,6 +70,7 @@ def group(
     notes: list[Problem] | None = None,
     above: Container[str] = (),
     other: Iterable[str] = (),
+    process: list[Reading] | None = None,
 ) -> list[Project]:
     """Put readings together by the project that their headers name, in order of folder.
 
@@ -78,14 +80,16 @@ def group(
     headers, unreadable files) go to the nearest project in or above their folder, else below it; where there is none,
     each folder's are a project of their own, and so is a folder that cannot be listed. Foreign files (`foreign`) are of
     no project: each is a notice among `notes`. `other` are files of kinds that are not read: those that stand for a
-    form are named (`stand_ins`), with `notes` where there is no project.
+    form are named (`stand_ins`), with `notes` where there is no project. What is of the process itself (`of_process`),
+    or names no project and lies beside none, goes to `process`.
     """
+    registers = [one for one in readings if of_process(one)]
     higher = [one for one in readings if one.path in above and one.form and one.form.imported]
     readings = [one for one in readings if one.path not in above]
     foreign = [one for one in readings if one.foreign]
     doubtful = [one for one in readings if is_doubtful(one, catalog)]
     surveys = [one for one in readings if one.shares is not None]
-    left_out = {id(one) for one in (*foreign, *doubtful, *surveys)}
+    left_out = {id(one) for one in (*foreign, *doubtful, *surveys, *registers)}
     readings = [one for one in readings if id(one) not in left_out and (one.form is None or not one.form.auxiliary)]
     keys = _keys(readings)
     groups: dict[object, list[Reading]] = {}
@@ -106,7 +110,9 @@ def group(
         if key is None:
             folder = _folder(reading)
             home = _nearest(projects[: len(groups)], folder, root)
-            if home is None:
+            if home is None and reading.form and reading.form.id in REGISTERS:
+                registers.append(reading)
+            elif home is None:
                 nameless.setdefault(folder, []).append(reading)
             else:
                 home.readings.append(reading)
@@ -123,6 +129,8 @@ def group(
             home.problems.append(standing)
         else:
             said.append(standing)
+    if process is not None:
+        process += sorted(registers, key=_in_order)
     if notes is not None:
         notes += [one for one in said if one]
         notes += [passed_over(one) for one in sorted(foreign, key=_in_order)]
@@ -132,6 +140,11 @@ def group(
     projects.sort(key=lambda one: (folded(one.folder), one.folder, fold(one.name or "")))
     say_slips(projects)
     return projects
+
+
+def of_process(reading: Reading) -> bool:
+    """True for a register of the management system whose *Ámbito* is the process: it is no project's."""
+    return reading.form is not None and reading.form.id in REGISTERS and reading.header.get(SCOPE) == OF_PROCESS
 
 
 def _keys(readings: Sequence[Reading]) -> list[object]:

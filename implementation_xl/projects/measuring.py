@@ -46,19 +46,26 @@ def measure(
     today: date | None = None,
     catalog: Catalog | None = None,
     one_date: bool = False,
+    closed: date | None = None,
 ) -> dict[str, Measurement]:
     """The indicators of a project by id; an optional one only where the project has its form.
 
     Without `cutoff` each form's own *Fecha de corte* counts (blank is `today`). With `one_date` a form whose typed
-    date differs from the cut-off is a warning, as consolidations and fichas want it.
+    date differs from the cut-off is a warning, as consolidations and fichas want it. Of a project that was `closed`
+    before the cut-off the figures are those of that day, its final measurement; the satisfaction, whose answers come
+    afterwards, goes on.
     """
     known = catalog or load_catalog()
     now = today or date.today()
-    return {
-        id: _measure(project, definition, cutoff, now, known, detail, one_date)
-        for id, definition in known.indicators.items()
-        if not definition.optional or project.of_form(definition.form)
-    }
+    measured = {}
+    for id, definition in known.indicators.items():
+        if definition.optional and not project.of_form(definition.form):
+            continue
+        measured[id] = now_measured = _measure(project, definition, cutoff, now, known, detail, one_date)
+        if closed is not None and closed < now_measured.cutoff and not definition.optional:
+            final = _measure(project, definition, closed, now, known, detail, False)
+            measured[id] = replace(final, cutoff=now_measured.cutoff, problems=now_measured.problems)
+    return measured
 
 
 def measure_reading(

@@ -8,11 +8,22 @@ from datetime import date
 
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import ERROR
-from implementation_xl.forms.process import CLOSED
+from implementation_xl.forms.process import CLOSED, CLOSURE
 from implementation_xl.projects import worklist
+from implementation_xl.projects.closing import OwedNeed
 from implementation_xl.projects.evidence import Evidence
+from implementation_xl.projects.project import Project
 from implementation_xl.projects.record_states import EMPTY, MISSING, RecordState
-from implementation_xl.projects.stages import BEFORE_LIVE, CLOSING_RECORD, GOING_LIVE, STABILISING, TESTING
+from implementation_xl.projects.stabilising import penalised, penalty_words
+from implementation_xl.projects.stages import (
+    BEFORE_LIVE,
+    CLOSING_PENDING,
+    CLOSING_RECORD,
+    GOING_LIVE,
+    STABILISING,
+    TESTING,
+    TO_CLOSE,
+)
 from implementation_xl.projects.worklist import Item
 
 OWN_AREA = "Implementación"
@@ -23,6 +34,8 @@ OVERDUE = {
     worklist.OPEN_SUBJECT: "Cerrar temas pendientes",
     worklist.OPEN_COMMITMENT: "Cumplir compromisos de las actas con la fecha vencida",
     worklist.OPEN_ACTION: "Cerrar acciones correctivas con la fecha vencida",
+    worklist.OPEN_RISK: "Poner los controles de riesgos con la fecha vencida",
+    worklist.OPEN_CHANGE: "Terminar cambios con la fecha vencida",
     worklist.UNSENT_MINUTES: "Hacer y enviar actas",
 }
 NAMES = 3
@@ -33,15 +46,35 @@ def overdue(evidence: Evidence) -> list[Item]:
     return [item for item in evidence.items if item.kind in OVERDUE and item.days_late(evidence.day)]
 
 
-def pending(evidence: Evidence) -> list[Item]:
-    """What cannot wait: the overdue items, and the tests that keep the project from going live."""
+def late_registers(project: Project, day: date) -> list[Item]:
+    """The overdue actions, risks and changes of registers that are of no project."""
+    items = (*worklist.open_actions(project, day), *worklist.open_registers(project))
+    return [item for item in items if item.days_late(day)]
+
+
+def pending(evidence: Evidence, owed: Sequence[Item] = ()) -> list[Item]:
+    """What cannot wait, each cell once: the requirements that are penalised, the overdue items, the tests that keep the
+    project from going live, and what closing needs."""
     tests = [item for item in evidence.items if item.kind == worklist.BLOCKING_TEST]
-    return overdue(evidence) + (tests if evidence.live is None else [])
+    late = overdue(evidence) + (tests if evidence.live is None else [])
+    listed: dict[tuple[str, ...], Item] = {}
+    for item in (*penalised(evidence), *late, *owed):
+        where = (item.path, item.sheet, item.cell) if item.cell else (item.path, item.text)
+        listed.setdefault(where, item)
+    return list(listed.values())
 
 
-def next_steps(evidence: Evidence, stage: str, records: Sequence[RecordState]) -> Iterator[str]:
-    """The steps of a project at `stage`; none when it is closed."""
+def next_steps(
+    evidence: Evidence, stage: str, records: Sequence[RecordState], owed: Sequence[OwedNeed] = ()
+) -> Iterator[str]:
+    """The steps of a project at `stage`: what is `owed` where only closing is left; none when it is closed."""
     if stage == CLOSED:
+        return
+    penalties = penalty_words(evidence, penalised(evidence))
+    if penalties:
+        yield f"{penalties}."
+    if stage in (TO_CLOSE, CLOSING_PENDING):
+        yield from _to_close(evidence, owed)
         return
     errors = sum(problem.severity == ERROR for problem in evidence.project.all_problems())
     if errors:
@@ -61,6 +94,18 @@ def next_steps(evidence: Evidence, stage: str, records: Sequence[RecordState]) -
         if items:
             yield _with_people(text, items)
     yield from _dates(evidence, stage)
+
+
+def _to_close(evidence: Evidence, owed: Sequence[OwedNeed]) -> Iterator[str]:
+    """What closing needs, and the other way of closing: with what is pending, on somebody's authority."""
+    for need in owed:
+        yield _with_people(need.step, need.items)
+    create = "" if evidence.project.of_form(CLOSURE) else " (ixl nuevo --completar --con acta_cierre lo crea)"
+    yield (
+        f"O cerrarlo así: escribir en el Acta de Cierre{create} «Se cierra con pendientes: razón», quién lo autoriza y "
+        f"la fecha de cierre — {OWN_AREA}."
+    )
+    yield from _next_meeting(evidence)
 
 
 def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
@@ -99,6 +144,10 @@ def _dates(evidence: Evidence, stage: str) -> Iterator[str]:
     if evidence.live and evidence.stable_until and evidence.day <= evidence.stable_until:
         left = _count((evidence.stable_until - evidence.day).days, "día", "días")
         yield f"Acompañar la estabilización hasta el {show_date(evidence.stable_until)} ({left})."
+    yield from _next_meeting(evidence)
+
+
+def _next_meeting(evidence: Evidence) -> Iterator[str]:
     coming = [item for item in evidence.items if item.kind == worklist.NEXT_MEETING and item.due]
     if coming:
         first = min(coming, key=lambda item: item.due or date.max)

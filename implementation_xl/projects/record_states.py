@@ -10,6 +10,7 @@ from implementation_xl.adapters.reading.google_forms import is_text_export, name
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import ONCE_SIGNED, REQUIRED, Form
 from implementation_xl.forms.process import CLOSING, CLOSURE, GO_LIVE, HANDOVER, SURVEY, TESTS
+from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.stages import (
     CLOSING_RECORD,
@@ -64,7 +65,14 @@ def record_states(evidence: Evidence, stage: str, catalog: Catalog) -> Iterator[
         elif need is None or (need == ONCE_SIGNED and not evidence.signed()):
             yield RecordState(form.id, form.title, NOT_NEEDED, imported=form.imported)
         else:
-            yield RecordState(form.id, form.title, MISSING, _due(evidence, form, need, stage), form.imported)
+            late = _due(evidence, form, need, stage) and not (form.imported and survey_asked(evidence))
+            yield RecordState(form.id, form.title, MISSING, late, form.imported)
+
+
+def survey_asked(evidence: Evidence) -> bool:
+    """True when a go-live record says that the survey has been sent by the day: answering is the client's."""
+    days = (day_of(record, "encuesta_enviada") for record in evidence.project.of_form(GO_LIVE))
+    return any(day is not None and day <= evidence.day for day in days)
 
 
 def _may_be_survey(reading: Reading) -> bool:

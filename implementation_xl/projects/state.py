@@ -16,8 +16,11 @@ from implementation_xl.projects import worklist
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.next_steps import next_steps, overdue
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.reached import stage_of
 from implementation_xl.projects.record_states import RecordState, record_states
-from implementation_xl.projects.stages import BEFORE_LIVE, stage_of
+from implementation_xl.projects.stabilising import penalised, penalty_words
+from implementation_xl.projects.stages import BEFORE_LIVE
+from implementation_xl.projects.worklist import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class ProjectState:
 
     `evidence` says what decided the stage; `fit` is the go-live gate (None where there are no tests to judge) with
     its `reason`; `approvals` maps interna and cliente to their dates; `live` and `stable_until` are dates where known;
-    `late` counts the overdue items, `steps` are the next things to do, the most pressing first (Spanish).
+    `late` counts the overdue items, `steps` are the next things to do, the most pressing first (Spanish). `penalised`
+    are the requirements that cost money now, or in 15 days, and `penalties` says so (""). `owed` is all
+    that closing needs where nothing else is left to do, or what it was `closed` with by its closing record.
     """
 
     day: date
@@ -42,6 +47,10 @@ class ProjectState:
     stable_until: date | None
     late: int
     steps: tuple[str, ...]
+    penalised: tuple[Item, ...] = ()
+    penalties: str = ""
+    owed: tuple[Item, ...] = ()
+    closed: date | None = None
 
     @property
     def missed_live(self) -> bool:
@@ -59,12 +68,14 @@ def project_state(
     """
     known = catalog or load_catalog()
     evidence = evidence or Evidence(project, day)
-    stage, why = stage_of(evidence)
+    reached = stage_of(evidence, known)
+    unmet = penalised(evidence)
+    stage, owed = reached.stage, reached.owed
     records = tuple(record_states(evidence, stage, known))
     return ProjectState(
         day=day,
         stage=stage,
-        evidence=why,
+        evidence=reached.why,
         records=records,
         documents=tuple(one.text for one in evidence.items if one.kind == worklist.MISSING_DOCUMENT),
         fit=evidence.gate.apto if evidence.gate else None,
@@ -74,7 +85,11 @@ def project_state(
         live=evidence.live,
         stable_until=evidence.stable_until,
         late=len(overdue(evidence)),
-        steps=tuple(next_steps(evidence, stage, records)),
+        steps=tuple(next_steps(evidence, stage, records, owed)),
+        penalised=unmet,
+        penalties=penalty_words(evidence, unmet),
+        owed=tuple(item for need in owed for item in need.items),
+        closed=reached.closed,
     )
 
 

@@ -28,6 +28,7 @@ from implementation_xl.indicators.records import name_of
 from implementation_xl.projects.actions import actions
 from implementation_xl.projects.commitments import open_commitments
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.registers import Change, Risk, changes, risks
 from implementation_xl.workbooks.reading.workbook import Reading
 
 LATE_ACTIVITY, NEXT_ACTIVITY, MILESTONE = "Actividad atrasada", "Próxima actividad", "Hito"
@@ -36,6 +37,7 @@ UNSENT_MINUTES, NEXT_MEETING = "Acta sin enviar", "Reunión agendada"
 BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por recibir"
 OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
 OPEN_ACTION = "Acción correctiva abierta"
+OPEN_RISK, OPEN_CHANGE = "Riesgo sin controlar", "Cambio sin terminar"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
 NO_STATE = "Sin estado"
@@ -76,6 +78,7 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
         open_subjects(project),
         open_promises(project, day),
         open_actions(project, day),
+        open_registers(project),
     ):
         listed += sorted(items, key=lambda item: (item.kind, item.due or date.max))
     return listed
@@ -102,20 +105,20 @@ def milestones(project: Project, day: date) -> Iterator[Item]:
             yield row.item(MILESTONE, "actividad", due=due, state=activity.state or "", area=activity.area)
 
 
-def _to_come(row: _Row, plan: PlanDates) -> tuple[date | None, date | None]:
+def _to_come(row: Row, plan: PlanDates) -> tuple[date | None, date | None]:
     """When an activity is to begin and end by today's plan; where that says nothing, by what it is judged by."""
     planned = [row.value(id) for id in PLANNED]
     return planned[0] or plan.starts[row.place], planned[1] or plan.ends[row.place]
 
 
-def _schedule(project: Project, day: date) -> Iterator[tuple[_Row, schedule.RowState, PlanDates]]:
+def _schedule(project: Project, day: date) -> Iterator[tuple[Row, schedule.RowState, PlanDates]]:
     reading = project.form(SCHEDULE)
     if reading is None or reading.untouched or "actividades" not in reading.tables:
         return
     table = reading.tables["actividades"]
     plan = plan_dates(table, reading.tables, day)
     for activity in schedule.row_states(table, day, calendar_of(reading), reading.tables):
-        yield _Row(reading, table, activity.record), activity, plan
+        yield Row(reading, table, activity.record), activity, plan
 
 
 def calendar_of(reading: Reading) -> WorkCalendar:
@@ -125,7 +128,7 @@ def calendar_of(reading: Reading) -> WorkCalendar:
 
 def open_requirements(project: Project, day: date) -> Iterator[Item]:
     """The contractual requirements that are neither met by `day` nor out of scope."""
-    for row in _rows(project, REQUIREMENTS, "requerimientos"):
+    for row in rows_of(project, REQUIREMENTS, "requerimientos"):
         state, met_on = row.value("estado"), row.value("fecha_cumplimiento")
         if state == requirements.NOT_APPLICABLE or (state == requirements.MET and not (met_on and met_on > day)):
             continue
@@ -136,7 +139,7 @@ def open_requirements(project: Project, day: date) -> Iterator[Item]:
 
 def open_needs(project: Project, day: date) -> Iterator[Item]:
     """The needs of the project not yet delivered by `day`."""
-    for row in _rows(project, NEEDS, "necesidades"):
+    for row in rows_of(project, NEEDS, "necesidades"):
         state, due = row.value("estado"), row.value("fecha_requerida")
         if row.value("necesidad") is not None and state not in NEED_DONE:
             yield row.item(OPEN_NEED, "necesidad", due=due, state=state or NO_STATE, area=row.value("area"))
@@ -150,7 +153,7 @@ def _within(day: date, horizon: int) -> date:
 def meetings_due(project: Project, day: date, horizon: int | None = HORIZON) -> Iterator[Item]:
     """Meetings up to `day` whose minutes are not sent, and the ones scheduled after it (`horizon` None: all)."""
     last = date.max if horizon is None else _within(day, horizon)
-    for row in _rows(project, MEETINGS, "reuniones"):
+    for row in rows_of(project, MEETINGS, "reuniones"):
         held, at = row.value("fecha"), row.value("hora")
         if held is None or row.value("estado") in (minutes.CANCELLED, minutes.RESCHEDULED):
             continue
@@ -184,7 +187,7 @@ def blocking_tests(project: Project) -> Iterator[Item]:
 
 def missing_documents(project: Project) -> Iterator[Item]:
     """The entry documents that apply and have not been received."""
-    for row in _rows(project, HANDOVER, "documentos", untouched=True):
+    for row in rows_of(project, HANDOVER, "documentos", untouched=True):
         name, header = row.value("documento"), row.reading.header
         if name is None or row.value("aplica") == NO or row.value("recibido") in (YES, "No aplica"):
             continue
@@ -235,16 +238,31 @@ def open_actions(project: Project, day: date) -> Iterator[Item]:
             )
 
 
+def open_registers(project: Project) -> Iterator[Item]:
+    """The risks whose control is not in place, and the changes that are neither done nor refused."""
+    for risk in risks(project):
+        if risk.is_open:
+            level = f"{risk.state}, {risk.level}" if risk.level else risk.state
+            yield _registered(OPEN_RISK, risk, risk.control or risk.text, level)
+    for change in changes(project):
+        if change.is_open:
+            yield _registered(OPEN_CHANGE, change, change.text, change.state)
+
+
+def _registered(kind: str, row: Risk | Change, text: str, state: str) -> Item:
+    return Item(kind, text, None, row.person, row.due, state, row.path, row.sheet, row.cell, id=row.id or None)
+
+
 def open_subjects(project: Project) -> Iterator[Item]:
     """The subjects that the records of going live and of closing left open."""
     for form_id in (GO_LIVE, CLOSURE):
-        for row in _rows(project, form_id, "pendientes"):
+        for row in rows_of(project, form_id, "pendientes"):
             state, due = row.value("estado"), row.value("fecha_compromiso")
             if row.value("tema") is not None and state not in SUBJECT_DONE:
                 yield row.item(OPEN_SUBJECT, "tema", due=due, state=state or NO_STATE, area=row.value("area"))
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """One record of a table that was read."""
 
     reading: Reading
@@ -278,9 +296,17 @@ class _Row(NamedTuple):
         )
 
 
-def _rows(project: Project, form_id: str, table_id: str, *, untouched: bool = False) -> Iterator[_Row]:
+def rows_of(project: Project, form_id: str, table_id: str, *, untouched: bool = False) -> Iterator[Row]:
     """The records of a table; of a form that nobody filled only with `untouched`."""
     reading = project.form(form_id)
     if reading is not None and table_id in reading.tables and (untouched or not reading.untouched):
         table = reading.tables[table_id]
-        yield from (_Row(reading, table, place) for place in range(len(table)))
+        yield from (Row(reading, table, place) for place in range(len(table)))
+
+
+def rows_of_each(project: Project, form_id: str, table_id: str) -> Iterator[Row]:
+    """The records of a table in every filled workbook of a form."""
+    for reading in project.of_form(form_id):
+        if table_id in reading.tables and not reading.untouched:
+            table = reading.tables[table_id]
+            yield from (Row(reading, table, place) for place in range(len(table)))

@@ -42,7 +42,7 @@ class Owed(NamedTuple):
 
 def owed(portfolio: Portfolio, *, person: str | None = None, area: str | None = None, late: bool = False) -> list[Owed]:
     """The open commitments of a portfolio that match, those with the most days late first."""
-    owed_items = [Owed(project, one) for project in portfolio.projects for one in project.commitments]
+    owed_items = [Owed(project, one) for project in portfolio.each_register() for one in project.commitments]
     day = portfolio.cutoff
     kept = [
         owed_item

@@ -69,6 +69,25 @@ def test_its_numbers_never_change(demo: Demo) -> None:
     assert states == {"Cumple", "En riesgo", "No cumple", "Sin medición", "No aplica"}
 
 
+def test_one_has_earned_its_closing_and_another_owes_it(demo: Demo) -> None:
+    stages = {project.name: project.state and project.state.stage for project in demo.portfolio.projects}
+    assert stages["Numeración interna de telefonía"] == "Cerrado"
+    assert stages["Canal WhatsApp Tiendas Girasol"] == "Por cerrar"
+    owing = by_name(demo, "WhatsApp").state
+    (fault,) = (place for place in demo.planted if "WhatsApp" in place.file)
+    assert owing and [(item.sheet, item.cell) for item in owing.owed] == [
+        (fault.sheet, fault.cell),
+        ("Pendientes", "B7"),
+    ]
+    assert by_name(demo, "Numeración").span.closed == date(2026, 6, 24)
+
+
+def test_records_of_the_process_are_no_project_of_it(demo: Demo) -> None:
+    process = demo.portfolio.process
+    assert process and (len(process.actions), len(process.risks), len(process.changes)) == (3, 2, 2)
+    assert [item.person for item in process.pending] == ["Diana Rojas"]
+
+
 def test_what_cannot_be_measured_says_why(demo: Demo) -> None:
     def reason(name: str, id: str) -> str | None:
         return by_name(demo, name).measurements[id].reason
@@ -114,7 +133,7 @@ def test_its_dates_are_of_june_and_july_or_later() -> None:
 def test_numbers_are_typed_as_numbers() -> None:
     """The reader of content knows no form: which fields hold numbers is written beside it, and must be all of them."""
     number, seen = set(), set()
-    for path in [*(CONTENT / "projects").glob("*.toml"), *(DATA / "content").glob("*.toml")]:
+    for path in [*(CONTENT / "projects").glob("*.toml"), CONTENT / "proceso.toml", *(DATA / "content").glob("*.toml")]:
         for id, book in declared_project(path, Book).books.items():
             form = catalog().form(id)
             fields = [field for _, field in form.header_fields() if field.id in book.header]
@@ -130,7 +149,7 @@ def test_the_command_tells_and_ends_well(demo: Demo, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(place)
     before = files(place)
     said = run("demo").stdout
-    assert "Demo en «Demo ixl»: 7 proyectos" in said
+    assert "Demo en «Demo ixl»: 8 proyectos" in said
     assert "62,2 % No cumple" in said
     assert said.count(" encontrada") == len(demo.planted)
     assert "NO ENCONTRADA" not in said and "NO ESPERADA" not in said

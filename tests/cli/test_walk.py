@@ -22,7 +22,14 @@ from implementation_xl.indicators.definitions import catalog
 pytestmark = pytest.mark.slow
 
 TYPES = {"Andino": "cliente-nuevo", "Granja": "modificacion", "Nube": "corporativo", "Pacífico": "cierre"}
-LIVE = date(2026, 4, 1)
+LIVE, AFTER = date(2026, 4, 1), date(2026, 5, 4)
+SUBJECT = {
+    "tema": "Ajustar la tipificación",
+    "area": "Tecnología",
+    "responsable": "Carlos Ruiz",
+    "fecha_compromiso": date(2026, 4, 15),
+    "estado": "Abierto",
+}
 Filled = Mapping[str, Mapping[str, Any]]  # form id -> header fields and tables
 
 
@@ -246,13 +253,13 @@ def test_each_type_of_project_from_hand_over_to_closing(office: Any, tmp_path: P
     delivered = {"necesidades": [{"estado": "Entregada", "fecha_entrega": date(2026, 3, 13)}]}
     for name in ("Andino", "Granja"):
         ready[name]["set_pruebas"] = {"pruebas": [{**TEST, "resultado": "Exitosa", "confirmado": "Sí"}]}
-    for name in ("Andino", "Granja", "Nube"):
+    for name in ("Andino", "Granja"):
         ready[name]["registro_necesidades"] = delivered
     walk.fill(ready)
     assert walk.stages(date(2026, 3, 27)) == {
         "Andino": "Salida a producción",
         "Granja": "Salida a producción",
-        "Nube": "Cerrado",
+        "Nube": "Por cerrar",
         "Pacífico": "Acta de cierre",
     }
     assert walk.state("Andino", date(2026, 3, 27))["apto_salida"] == {"apto": True, "motivo": ""}
@@ -266,17 +273,75 @@ def test_each_type_of_project_from_hand_over_to_closing(office: Any, tmp_path: P
         }
         for name in ("Andino", "Granja")
     }
+    live["Granja"]["salida_produccion"]["pendientes"] = [SUBJECT]
     live["Pacífico"] = {"acta_cierre": {"fecha_cierre": date(2026, 4, 6), "motivo": "Decisión del cliente"}}
     walk.fill(live)
     assert walk.stages(date(2026, 4, 6)) == {
         "Andino": "Estabilización",
         "Granja": "Estabilización",
-        "Nube": "Cerrado",
-        "Pacífico": "Cerrado",
+        "Nube": "Por cerrar",
+        "Pacífico": "Acta de cierre pendiente",
     }
     found = walk.state("Andino", date(2026, 4, 6))
     assert (found["salida_real"], found["estabilizacion_hasta"]) == ("2026-04-01", "2026-05-01")
-    assert walk.stages(date(2026, 5, 2)) == dict.fromkeys(TYPES, "Cerrado")
+
+    # The window is over and each of them owes something: it stays open, and in its periods.
+    to_close = dict.fromkeys(TYPES, "Por cerrar") | {"Pacífico": "Acta de cierre pendiente"}
+    assert walk.stages(date(2026, 5, 2)) == to_close
+    owed = {name: {item["texto"] for item in walk.state(name, AFTER)["falta_para_cerrar"]} for name in TYPES}
+    assert owed["Andino"] == {"Lista de Requerimientos Contractuales", "Encuesta de satisfacción al cliente"}
+    assert (owed["Granja"], owed["Nube"]) == ({"Ajustar la tipificación"}, {"40 puestos"})
+    assert len(owed["Pacífico"]) == 7 and "Informe final de la operación" in owed["Pacífico"]
+    june = ixl.consolidate(root, date(2026, 6, 30), period="2026-06")
+    assert {project.name for project in june.projects} == set(TYPES)
+
+    # One way: somebody authorises to close them like that.
+    for name in ("Andino", "Granja", "Nube"):
+        run("nuevo", root / name, "--completar", "--con", "acta_cierre")
+    authorised = {"pendientes_razon": "El cliente lo recibe así", "pendientes_autoriza": "Lina Córdoba, directora"}
+    signed = {"fecha_cierre": AFTER, "motivo": "Fin de la campaña"}
+    walk.fill({name: {"acta_cierre": {**signed, **authorised}} for name in TYPES})
+    assert walk.stages(date(2026, 5, 2)) == to_close | {"Pacífico": "Acta de cierre"}  # it is signed two days later
+    for name in TYPES:
+        found = walk.state(name, date(2026, 5, 31))
+        assert (found["etapa"], found["cerrado"], found["siguientes"]) == ("Cerrado", AFTER.isoformat(), [])
+        assert {item["texto"] for item in found["falta_para_cerrar"]} >= owed[name]
+    july = ixl.consolidate(root, date(2026, 7, 31), period="2026-07")
+    assert not july.projects and len(july.outside) == len(TYPES)
+
+    # The other: they pay what they owe.
+    for name in ("Andino", "Granja", "Nube"):
+        next((root / name).glob("Acta de Cierre*.xlsx")).unlink()
+    given = {"estado": "Entregado", "fecha_entrega": date(2026, 5, 8)}
+    met = {
+        "requerimiento": "NS 80/20",
+        "area": "Operaciones",
+        "responsable": "Marcela Ruiz",
+        "penalizacion": "Sí",
+        "estado": "Cumple",
+        "fecha_cumplimiento": date(2026, 5, 6),
+    }
+    walk.fill(
+        {
+            "Andino": {
+                "requerimientos_contractuales": {"requerimientos": [met]},
+                "salida_produccion": {"encuesta_enviada": date(2026, 5, 8)},
+            },
+            "Granja": {
+                "salida_produccion": {
+                    "pendientes": [{"estado": "Cumplido", "fecha_cierre_tema": date(2026, 5, 8)}],
+                }
+            },
+            "Nube": {"registro_necesidades": {"necesidades": [given | {"estado": "Entregada"}]}},
+            "Pacífico": {
+                "acta_cierre": {"pendientes_razon": "", "pendientes_autoriza": "", "entregables": [given] * 7}
+            },
+        }
+    )
+    assert walk.stages(date(2026, 5, 8)) == dict.fromkeys(TYPES, "Cerrado")
+    for name in TYPES:
+        found = walk.state(name, date(2026, 5, 31))
+        assert (found["cerrado"], found["falta_para_cerrar"], found["siguientes"]) == ("2026-05-08", [], [])
 
 
 def test_what_a_project_needs_is_created_and_nothing_else(tmp_path: Path) -> None:

@@ -83,8 +83,11 @@ def test_a_new_client_walks_through_every_stage(tmp_path: Path) -> None:
     stable = stage(tmp_path, date(2026, 4, 6))
     assert (stable.stage, stable.live, stable.stable_until) == (stages.STABILISING, date(2026, 4, 1), date(2026, 5, 1))
     assert stage(tmp_path, date(2026, 5, 1)).stage == stages.STABILISING
-    closed = stage(tmp_path, date(2026, 5, 2))
-    assert (closed.stage, closed.steps) == (CLOSED, ())
+    over = stage(tmp_path, date(2026, 5, 2))
+    assert (
+        over.stage == stages.TO_CLOSE
+    )  # needs, minutes, contract and survey: tests/projects/test_closing_is_earned.py
+    assert over.owed and over.steps
 
 
 def test_stabilisation_does_not_end_while_activities_are_open(tmp_path: Path) -> None:
@@ -96,8 +99,14 @@ def test_stabilisation_does_not_end_while_activities_are_open(tmp_path: Path) ->
 def test_a_corporate_project_without_going_live_ends_with_its_schedule(tmp_path: Path) -> None:
     handover(tmp_path, CORPORATE, fecha_salida_produccion=None, dias_estabilizacion=None)
     plan(tmp_path, troncal(inicio_real=date(2026, 3, 9), fin_real=date(2026, 3, 13)))
+    assert stage(tmp_path, date(2026, 3, 16)).stage == stages.TO_CLOSE  # its needs and meetings were never registered
+    need = {"necesidad": "Puestos", "area": "Infraestructura", "estado": "Entregada", "fecha_entrega": RECEIVED}
+    write_form(tmp_path, "registro_necesidades", necesidades=[need])
+    sent = {"estado": "Realizada", "acta_realizada": "Sí", "fecha_envio": date(2026, 3, 11)}
+    meeting = {"tipo": "Interna", "fecha": date(2026, 3, 10), "tema": "Seguimiento", **sent}
+    write_form(tmp_path, "control_actas", reuniones=[meeting])
     found = stage(tmp_path, date(2026, 3, 16))
-    assert (found.stage, set(found.approvals)) == (CLOSED, {"interna"})
+    assert (found.stage, found.steps, set(found.approvals)) == (CLOSED, (), {"interna"})
 
 
 def test_a_closing_has_stages_of_its_own(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from implementation_xl.reports.documents.portfolio import states_json
 
 COLORS = {PRESENT: "green", MISSING: "red", EMPTY: "yellow", NOT_NEEDED: "bright_black"}
 STEPS = 8
+OWED = 12
 NAME = 34
 
 
@@ -55,6 +56,7 @@ def command(
         _show_one(projects[0], portfolio, foretold[0])
     else:
         _show_all(projects, portfolio, foretold)
+    _show_process(portfolio)
     foreign = foreign_files(portfolio.notes)
     if foreign:
         output.say(f"\n{foreign_line(foreign)}")
@@ -79,10 +81,27 @@ def _show_one(project: ProjectResult, portfolio: Portfolio, forecast: Forecast) 
         output.say(line)
     if state.documents:
         output.say(output.wrapped(f"Documentos por recibir: {', '.join(state.documents)}.", "    ", "  "))
+    _show_owed(state)
     if state.steps:
         output.say(f"\n{output.title('Qué sigue')}")
         for number, step in enumerate(state.steps[:STEPS], 1):
             output.say(output.wrapped(f"{number}. {step}", "     ", "  "))
+
+
+def _show_owed(state: ProjectState) -> None:
+    """What closing needs, or what it was closed with: each with where it is put right."""
+    if not state.owed:
+        return
+    title = "Falta para cerrar" if state.closed is None else "Se cerró con estos pendientes"
+    output.say(f"\n{output.title(title)} ({len(state.owed)})")
+    for item in state.owed[:OWED]:
+        place = output.joined(Path(item.path).name, item.sheet, item.cell) if item.path else ""
+        late = item.days_late(state.day)
+        days = output.count(late, "día", "días") if late else ""
+        how = output.joined(item.state, f"{days} de atraso" if days else "", item.person or item.area, place)
+        output.say(output.wrapped(f"{item.text}: {how}" if how else item.text, "    ", "  "))
+    if len(state.owed) > OWED:
+        output.say(f"  y {len(state.owed) - OWED} más (ixl estado --json los dice todos)")
 
 
 def _dates(state: ProjectState) -> Iterator[str]:
@@ -96,12 +115,33 @@ def _dates(state: ProjectState) -> Iterator[str]:
     elif state.planned_live:
         yield f"Salida a producción prevista: {show_date(state.planned_live)}"
     if state.stable_until:
-        yield f"Estabilización hasta: {show_date(state.stable_until)}"
+        yield f"Estabilización hasta: {show_date(state.stable_until)}, sin penalizaciones ni bonificaciones"
+    if state.penalties:
+        yield f"{state.penalties}."
+    if state.closed:
+        yield f"Cerrado el {show_date(state.closed)}: los indicadores quedan como la medición final de ese día"
 
 
 def _record(record: RecordState) -> tuple[output.Cell, ...]:
     word = f"{record.state}, ya debería estar" if record.late else record.state
     return record.title, output.Word(word, COLORS[record.state])
+
+
+def _show_process(portfolio: Portfolio) -> None:
+    """The overdue actions, risks and changes that are of the process and of no project."""
+    process = portfolio.process
+    if process is None:
+        return
+    counts = (
+        output.count(len(process.actions), "acción", "acciones"),
+        output.count(len(process.risks), "riesgo u oportunidad", "riesgos y oportunidades"),
+        output.count(len(process.changes), "cambio", "cambios"),
+    )
+    output.say(f"\n{output.title('Registros del proceso')}: {', '.join(counts)}")
+    for item in process.pending:
+        late = output.count(item.days_late(portfolio.cutoff), "día", "días")
+        who = output.joined(item.kind, f"{late} de atraso", item.person or "sin responsable")
+        output.say(output.wrapped(f"{item.text}: {who}", "    ", "  "))
 
 
 def _show_all(projects: list[ProjectResult], portfolio: Portfolio, foretold: list[Forecast]) -> None:

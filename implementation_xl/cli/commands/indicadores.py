@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import fsum
 from typing import Any
@@ -11,7 +11,7 @@ import click
 
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.limits import Limits
-from implementation_xl.base.problems import ERROR
+from implementation_xl.base.problems import ERROR, Problem
 from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import catalog_of, common, cutoff, limits
@@ -25,6 +25,7 @@ from implementation_xl.projects.foreign import FOREIGN, foreign_files
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.state import project_state
 from implementation_xl.reports.documents.project import project_json
 
 LATE = {"vencidos": "Requerimientos vencidos", "atrasadas": "Actividades atrasadas", "pendientes": "Actas pendientes"}
@@ -62,26 +63,41 @@ def command(
     """
     known = catalog_of(definitions)
     project = read_project(folder, catalog=known, limits=limits)
-    measurements = measure(project, corte, detail=detail, catalog=known)
+    closed = project_state(project, corte or date.today(), catalog=known).closed
+    measurements = measure(project, corte, detail=detail, catalog=known, closed=closed)
     problems = problems_of(project, measurements, corte, date.today(), known)
+    final = closed if closed and any(closed < one.cutoff for one in measurements.values()) else None
     if as_json:
-        output.say_json(project_json(project, measurements, problems, detail=detail))
+        output.say_json(project_json(project, measurements, problems, detail=detail, closed=final))
     else:
         _show(project, measurements, known, detail)
-        foreign = foreign_files(problems)
-        by_file: dict[str, list[int]] = {}
-        for index, problem in enumerate(problems):
-            if problem.code not in FOREIGN:
-                by_file.setdefault(problem.path or "", []).append(index)
-        for path, indexes in by_file.items():
-            file_problems = [problems[index] for index in indexes]
-            output.say(f"\n{output.title(output.short_path(path))}: {severity_counts(file_problems)}")
-            for line in problem_lines(file_problems):
-                output.say(line)
-        output.say(f"\nProblemas: {severity_counts(problems)}.")
-        if foreign:
-            output.say(foreign_line(foreign))
+        if final:
+            output.say(f"\nMedición final: el proyecto se cerró el {show_date(final)}; son los indicadores de ese día.")
+        _show_problems(folder, project, problems)
     return int(any(problem.severity == ERROR for problem in problems))
+
+
+def _show_problems(folder: str, project: Project, problems: Sequence[Problem]) -> None:
+    """The problems of the books that are measured, and of those that do not open; of all others in one line."""
+    foreign = foreign_files(problems)
+    other_books = {one.path for one in project.readings if one.form is not None and not one.form.indicator}
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.code not in FOREIGN:
+            by_file.setdefault(problem.path or "", []).append(problem)
+    for path, listed in by_file.items():
+        if path not in other_books:
+            output.say(f"\n{output.title(output.short_path(path))}: {severity_counts(listed)}")
+            for line in problem_lines(listed):
+                output.say(line)
+    others = [path for path in by_file if path in other_books]
+    if others:
+        books = output.count(len(others), "otro libro", "otros libros")
+        counts = severity_counts(problem for path in others for problem in by_file[path])
+        output.say(f'\nEn {books}: {counts}. Para verlos: ixl revisar "{output.short_path(folder)}"')
+    output.say(f"\nProblemas: {severity_counts(problems)}.")
+    if foreign:
+        output.say(foreign_line(foreign))
 
 
 def _show(project: Project, measurements: Mapping[str, Measurement], known: Catalog, detail: bool) -> None:

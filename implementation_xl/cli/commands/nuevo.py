@@ -41,9 +41,9 @@ class _Asked(NamedTuple):
     """The options of the command."""
 
     folder: str
-    project: str
-    client: str
-    type_: str
+    project: str | None
+    client: str | None
+    type_: str | None
     code: str | None
     coordinator: str | None
     complete: bool
@@ -60,9 +60,15 @@ class _Asked(NamedTuple):
 
 @click.command("nuevo", cls=Command)
 @click.argument("folder", metavar="CARPETA", type=OUTPUT)
-@click.option("--proyecto", "project", required=True, metavar="NOMBRE", help="Nombre del proyecto.")
-@click.option("--cliente", "client", required=True, metavar="NOMBRE", help="Nombre del cliente.")
-@click.option("--tipo", "type_", required=True, type=ProjectType(), metavar="TIPO", help=f"{', '.join(TYPES)}.")
+@click.option("--proyecto", "project", metavar="NOMBRE", help="Nombre del proyecto; al completar, el de la carpeta.")
+@click.option("--cliente", "client", metavar="NOMBRE", help="Nombre del cliente; al completar, el de la carpeta.")
+@click.option(
+    "--tipo",
+    "type_",
+    type=ProjectType(),
+    metavar="TIPO",
+    help=f"{', '.join(TYPES)}; al completar, el de la Entrega de Proyecto.",
+)
 @click.option("--codigo", "code", metavar="CÓDIGO", help="Código del proyecto.")
 @click.option("--coordinador", "coordinator", metavar="NOMBRE", help="Quien coordina la implementación.")
 @click.option("--completar", "complete", is_flag=True, help="Agrega solo los formatos que faltan en la carpeta.")
@@ -109,12 +115,14 @@ def command(asked: _Asked) -> int:
     Los encabezados y la lista de documentos quedan escritos. Con --plantilla y --salida quedan además planeados el
     cronograma, las pruebas, las necesidades y las reuniones, hacia atrás desde la salida y sin festivos.
 
-    Con --completar se agrega lo que falte y lo que ya deba estar: la Lista de Requerimientos Contractuales cuando la
-    Entrega de Proyecto diga que el contrato está firmado, y en un proyecto corporativo el Set de Pruebas y la Salida a
-    Producción desde 15 días antes de la salida prevista.
+    Con --completar se toman de la carpeta el proyecto, el cliente y el tipo, y se agrega lo que falte y lo que ya deba
+    estar: la Lista de Requerimientos Contractuales cuando la Entrega de Proyecto diga que el contrato está firmado, y
+    en un proyecto corporativo el Set de Pruebas y la Salida a Producción desde 15 días antes de la salida prevista.
     """
     folder = asked.folder
     start = _start(asked)
+    if not asked.complete:
+        _check_given(asked)
     created = create_project(
         folder,
         {
@@ -137,6 +145,14 @@ def command(asked: _Asked) -> int:
         return 0
     _show(folder, created, asked.quiet)
     return 0
+
+
+def _check_given(asked: _Asked) -> None:
+    """Wrong use where a new folder is not told whose it is; one that is completed says it itself."""
+    given = {"--proyecto": asked.project, "--cliente": asked.client, "--tipo": asked.type_}
+    lacking = [option for option, value in given.items() if not value]
+    if lacking:
+        raise click.UsageError(f"Falta {', '.join(lacking)} (solo con --completar se toman de la carpeta).")
 
 
 def _start(asked: _Asked) -> Start | None:

@@ -20,7 +20,7 @@ from implementation_xl.cli.demo.declared import (
     PlantedFault,
     declared_key,
 )
-from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, sample_survey, samples
+from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, process_sample, sample_survey, samples
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import plan_of
@@ -46,7 +46,9 @@ def place_of_problem(problem: Problem, root: Path) -> Place:
 
 def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> list[Place]:
     """Write every sample project and the survey below `root`; hands back the faults planted, in order."""
-    planted = [place for sample in samples() for place in build_sample(sample, root, known, progress)]
+    planted = [
+        place for sample in [*samples(), process_sample()] for place in build_sample(sample, root, known, progress)
+    ]
     return sorted([*planted, *_write_survey(sample_survey(), root)])
 
 
@@ -76,7 +78,7 @@ def build_sample(
 
 def amount() -> int:
     """How many forms `build` writes."""
-    return sum(len(sample.books) for sample in samples())
+    return sum(len(sample.books) for sample in [*samples(), process_sample()])
 
 
 def _address(form: Form, book: DeclaredBook, fault: PlantedFault) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from implementation_xl.forms.model import Form
 from implementation_xl.forms.process import SCHEDULE, TYPES
 
 CONTENT = Path(__file__).with_name("content")
+CORPORATE_TYPE = "corporativo"
 CUTOFF = date(2026, 7, 15)
 HOLIDAYS = (
     (date(2026, 1, 1), "Año Nuevo"),
@@ -56,6 +57,12 @@ def samples() -> list[DeclaredProject]:
     return [sample(path.stem) for path in sorted((CONTENT / "projects").glob("*.toml"))]
 
 
+@functools.cache
+def process_sample() -> DeclaredProject:
+    """The records of the process itself, which are of no project."""
+    return declared_project(CONTENT / "proceso.toml")
+
+
 def sample_survey() -> DeclaredSurvey:
     """The survey of them all."""
     return declared_survey(CONTENT / "satisfaccion.toml")
@@ -69,12 +76,14 @@ def form_values(project: DeclaredProject, form: Form) -> dict[str, Any]:
         table: [_plain(record | book.typed(table, declared_key(record))) if record else {} for record in records]
         for table, records in book.tables.items()
     }
-    return filled | (_baseline(filled) if form.id == SCHEDULE else {})
+    return filled | (_baseline(filled, project.type) if form.id == SCHEDULE else {})
 
 
-def _baseline(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A schedule that both approved, with its plan fixed as version 1; nothing of another."""
+def _baseline(values: Mapping[str, Any], type: str) -> dict[str, Any]:
+    """A schedule that who must has approved, with its plan fixed as version 1; nothing of another."""
     inside, client = values.get("aprobacion_interna"), values.get("aprobacion_cliente")
+    own = type == CORPORATE_TYPE
+    client = inside if own else client
     rows = values.get("actividades", ())
     if inside is None or client is None or any("inicio_base" in row for row in rows):
         return {}
@@ -84,8 +93,8 @@ def _baseline(values: Mapping[str, Any]) -> dict[str, Any]:
         | {"version": 1, "inicio": row["inicio_planeado"], "fin": row["fin_planeado"]}
         for row in based
     ]
-    version = {"version": 1, "fecha": client, "motivo": "Plan aprobado con el cliente"}
-    version |= {"interna_fecha": inside, "cliente_fecha": client, "actividades": len(lines)}
+    version = {"version": 1, "fecha": client, "motivo": f"Plan aprobado {'por las áreas' if own else 'con el cliente'}"}
+    version |= {"interna_fecha": inside, "actividades": len(lines)} | ({} if own else {"cliente_fecha": client})
     return {
         "actividades": [
             row | {"inicio_base": row["inicio_planeado"], "fin_base": row["fin_planeado"]} if row in based else row
@@ -98,11 +107,11 @@ def _baseline(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shared(project: DeclaredProject) -> dict[str, Any]:
     return {
-        "proyecto": project.project,
-        "cliente": project.client,
+        "proyecto": project.project or None,
+        "cliente": project.client or None,
         "codigo_proyecto": project.code,
         "coordinador": project.coordinator,
-        "tipo_proyecto": TYPES[project.type],
+        "tipo_proyecto": TYPES.get(project.type),
     } | project.header
 
 

@@ -35,6 +35,7 @@ from implementation_xl.projects.checks.minutes import minutes_together
 from implementation_xl.projects.checks.minutes_files import minutes_not_there
 from implementation_xl.projects.checks.records import (
     closed_with_pending,
+    half_waived,
     handover_dates,
     meeting_times,
     people_connected,
@@ -65,7 +66,7 @@ OF_FORM: Mapping[str, tuple[Callable[[Reading, date, Catalog], Iterable[Problem]
     MINUTES: (meeting_times,),
     RISKS: (uncontrolled_risks,),
     GO_LIVE: (people_connected,),
-    CLOSURE: (closed_with_pending,),
+    CLOSURE: (closed_with_pending, half_waived),
     DIRECTORY: (repeated_contacts,),
 }
 BETWEEN: tuple[Callable[[Project, date | None, date], Iterable[Problem]], ...] = (

@@ -29,6 +29,7 @@ from implementation_xl.projects.checks.go_live import (
     live_untested,
     stabilisation,
 )
+from implementation_xl.projects.checks.penalties import penalties_agree
 from implementation_xl.projects.measuring import effective_cutoff
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -49,6 +50,7 @@ def between_forms(project: Project, cutoff: date | None, today: date) -> list[Pr
     if record and handover:
         problems += stabilisation(record, handover)
     if requirements and handover:
+        problems += penalties_agree(requirements, handover)
         problems += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))
     return problems
 

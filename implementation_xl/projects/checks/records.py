@@ -14,6 +14,9 @@ from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.commitments import held_on
 from implementation_xl.workbooks.reading.workbook import Reading
 
+WAIVED_BY = ("pendientes_razon", "pendientes_autoriza")
+"""Why a project is closed with something pending, and who authorises it: both, or it is not."""
+
 
 def handover_dates(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
     """A go-live before the project was received, and a contract signed on a day that is not in its state."""
@@ -61,7 +64,7 @@ def people_connected(reading: Reading, day: date, catalog: Catalog) -> Iterator[
 def closed_with_pending(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
     """A closure dated and due while something is still to be handed over."""
     signed, table = day_of(reading, "fecha_cierre"), reading.tables.get("entregables")
-    if signed is None or signed > day or table is None:
+    if signed is None or signed > day or table is None or all(reading.header.get(id) for id in WAIVED_BY):
         return
     left = sum(
         name is not None and state not in ("Entregado", "No aplica")
@@ -69,6 +72,16 @@ def closed_with_pending(reading: Reading, day: date, catalog: Catalog) -> Iterat
     )
     if left:
         yield at_header("A452", reading, "fecha_cierre", signed, None, count=str(left))
+
+
+def half_waived(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
+    """A closing with something pending that says only why, only who authorises it, or not since when."""
+    words = {"pendientes_razon": "la razón", "pendientes_autoriza": "quién lo autoriza", "fecha_cierre": "la fecha"}
+    given = [id for id in WAIVED_BY if reading.header.get(id)]
+    lacking = [id for id in words if reading.header.get(id) is None]
+    if given and lacking:
+        said, wanted = (" ni ".join(words[id] for id in ids) for ids in (given, lacking))
+        yield at_header("A480", reading, lacking[0], None, None, given=said.replace(" ni ", " y "), lacking=wanted)
 
 
 def repeated_contacts(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:

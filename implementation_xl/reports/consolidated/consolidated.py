@@ -21,6 +21,7 @@ from implementation_xl.reports.consolidated.groups import draw_areas, draw_group
 from implementation_xl.reports.consolidated.listings import draw_indicators, draw_problems
 from implementation_xl.reports.consolidated.methodology import draw_methodology
 from implementation_xl.reports.consolidated.pending import draw_pending
+from implementation_xl.reports.consolidated.registers import draw_registers
 from implementation_xl.reports.consolidated.states import draw_states
 from implementation_xl.reports.consolidated.survey import draw_surveys, has_surveys
 from implementation_xl.reports.consolidated.trend import draw_trend_data, has_trend
@@ -101,6 +102,7 @@ def draw_consolidated(portfolio: Portfolio, folder: str | None) -> BookDrawing:
         if has_surveys(portfolio):
             draw_surveys(book, portfolio, links)
         draw_pending(book, portfolio, links)
+        draw_registers(book, portfolio, links)
         draw_problems(book, portfolio, links)
         draw_methodology(book, portfolio, ids)
     first_row = indicators.freeze[0] if indicators.freeze else 1

@@ -73,8 +73,9 @@ def _period_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
         "y no se habían cerrado antes de su primer día; el que se cerró dentro del periodo todavía cuenta. Un proyecto "
         "comienza en la más temprana de la fecha de recepción de su Entrega de Proyecto y el primer inicio "
         "planeado de su cronograma (sin ellas, en su primera reunión agendada), y se cierra cuando su etapa es "
-        "Cerrado: en la fecha de su Acta de Cierre, o en la última entre el fin de la estabilización y el último "
-        "fin real. El que no tiene ninguna de esas fechas se incluye."
+        "Cerrado: el día en que se cumplió lo último que pide el cierre, o el del Acta de Cierre que lo autoriza con "
+        "pendientes; desde entonces sus indicadores son los de ese día. El que no tiene ninguna de esas fechas se "
+        "incluye."
     )
     rules = [("Periodo", text)]
     if portfolio.provisional:

@@ -42,10 +42,10 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     listing = Listing(
         "Pendientes",
         "Lo que no da espera, por persona",
-        "Actividades atrasadas, requerimientos, necesidades, temas y acciones con la fecha vencida, actas sin enviar, "
-        "pruebas críticas o altas que impiden salir, y la acción que pide un indicador con dos periodos seguidos bajo "
-        "la meta. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde "
-        "se actualiza.",
+        "Actividades atrasadas; requerimientos, necesidades, temas, acciones, riesgos y cambios con la fecha vencida; "
+        "actas sin enviar; pruebas críticas o altas que impiden salir; lo que falta para cerrar un proyecto; los "
+        "requerimientos que penalizan al acabar la estabilización; y la acción que pide un indicador con dos periodos "
+        "seguidos bajo la meta. «Días» son los días calendario de atraso al corte. «Celda» lleva a donde se actualiza.",
         (
             ListingColumn("Responsable", 22, _person),
             ListingColumn("Qué", 20, CENTER),
@@ -64,7 +64,7 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
         printed=7,
         on_screen=True,
     )
-    count = sum(len(project.pending) for project in portfolio.projects) + sum(1 for _ in proposals(portfolio))
+    count = sum(len(project.pending) for project in portfolio.each_register()) + sum(1 for _ in proposals(portfolio))
     draw_listing(book, portfolio, listing, _rows(portfolio, links), count, links)
 
 
@@ -97,7 +97,7 @@ def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
 
 def _keyed(portfolio: Portfolio) -> Iterator[tuple[bool, str, int, bytes]]:
     """The items of all projects with what they are sorted by: person (nobody last) and date (none last)."""
-    for project in portfolio.projects:
+    for project in portfolio.each_register():
         who = project_name(project), project.client, project.coordinator
         for item in project.pending:
             due = item.due or date.max

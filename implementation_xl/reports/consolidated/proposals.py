@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from implementation_xl.base.periods import MONTH, period_of
 from implementation_xl.base.rounding import TOLERANCE, shown_percent
+from implementation_xl.base.words import fold
 from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import Recorded
@@ -38,16 +39,25 @@ def proposals(portfolio: Portfolio) -> Iterator[Proposal]:
     for id, overall in portfolio.consolidated().items():
         definition = portfolio.catalog.indicators[id]
         before = trend.previous(id)
-        if _is_under(overall.value, definition, before):
+        if _is_under(overall.value, definition, before) and not _acted_on(portfolio, definition, None):
             yield Proposal(_item(portfolio, definition, overall.value, before, None), EVERYTHING)
     for project in portfolio.projects:
         for id, measurement in project.measurements.items():
             definition = portfolio.catalog.indicators[id]
             before = trend.previous(id, project)
             under = _is_under(measurement.value, definition, before)
-            if under and not any(one.cites(definition) and one.is_open(portfolio.cutoff) for one in project.actions):
+            if under and not _acted_on(portfolio, definition, project):
                 item = _item(portfolio, definition, measurement.value, before, project)
                 yield Proposal(item, project_name(project), project.client, project.coordinator)
+
+
+def _acted_on(portfolio: Portfolio, definition: IndicatorDefinition, project: ProjectResult | None) -> bool:
+    """True where an open action cites the indicator: of the project, or of the process, naming it or for all."""
+    own = project.actions if project else ()
+    name = fold(project.name or "") if project else ""
+    shared = portfolio.process.actions if portfolio.process else ()
+    for_it = [action for action in shared if fold(action.project or "") == name]
+    return any(action.cites(definition) and action.is_open(portfolio.cutoff) for action in (*own, *for_it))
 
 
 def _is_under(value: float | None, definition: IndicatorDefinition, before: Recorded | None) -> bool:

@@ -9,6 +9,7 @@ from implementation_xl.projects.foreign import foreign_files
 from implementation_xl.reports.documents.document import Json, document, shown_path
 from implementation_xl.reports.documents.forecast import forecast_json
 from implementation_xl.reports.documents.problems import problem_json, problems_json
+from implementation_xl.reports.documents.project import item_json
 from implementation_xl.workbooks.reading.survey_reading import COLUMNS_TOLD, UNMEASURED
 
 if TYPE_CHECKING:
@@ -135,6 +136,15 @@ def states_json(portfolio: Portfolio, projects: Sequence[ProjectResult], foretol
     for state, forecast in zip(states, foretold, strict=False):
         state["pronostico"] = forecast_json(forecast)
     content = document(corte=portfolio.cutoff, proyectos=states, encuestas=surveys)
+    process = portfolio.process
+    if process:
+        content["proceso"] = {
+            "archivos": [shown_path(path) for path in process.files],
+            "acciones": len(process.actions),
+            "riesgos": len(process.risks),
+            "cambios": len(process.changes),
+            "vencidos": [item_json(item, portfolio.cutoff) for item in process.pending],
+        }
     foreign = foreign_files(portfolio.notes)
     return content | {"ajenos": problems_json(foreign)} if foreign else content
 
@@ -160,4 +170,7 @@ def _state_json(project: ProjectResult) -> Json:
         "estabilizacion_hasta": state.stable_until,
         "vencidos": state.late,
         "siguientes": list(state.steps),
+        "penalizaciones": state.penalties or None,
+        "cerrado": state.closed,
+        "falta_para_cerrar": [item_json(item, state.day) for item in state.owed],
     }

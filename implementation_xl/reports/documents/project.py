@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from implementation_xl.indicators.measurement import Measurement, Source
     from implementation_xl.projects.commitments import Commitment
     from implementation_xl.projects.project import Project
+    from implementation_xl.projects.worklist import Item
     from implementation_xl.workbooks.reading.workbook import Reading
 
 
@@ -61,10 +62,15 @@ def _elsewhere(source: Source | None) -> Json:
 
 
 def project_json(
-    project: Project, measurements: Mapping[str, Measurement], problems: Sequence[Problem], *, detail: bool = False
+    project: Project,
+    measurements: Mapping[str, Measurement],
+    problems: Sequence[Problem],
+    *,
+    detail: bool = False,
+    closed: date | None = None,
 ) -> Json:
-    """The indicators of one project (`ixl indicadores --json`)."""
-    return document(
+    """The indicators of one project (`ixl indicadores --json`); of one that is closed, when they were measured last."""
+    content = document(
         proyecto=project.name,
         codigo_proyecto=project.code,
         cliente=project.client,
@@ -72,6 +78,23 @@ def project_json(
         indicadores=[measurement_json(one, detail=detail) for one in measurements.values()],
         problemas=problems_json(problems),
     )
+    return content | ({"medicion_final": closed} if closed else {})
+
+
+def item_json(item: Item, day: date) -> Json:
+    """One thing to do as it stands at a day."""
+    return {
+        "que": item.kind,
+        "texto": item.text,
+        "responsable": item.person,
+        "area": item.area,
+        "fecha": item.due,
+        "dias_atraso": item.days_late(day),
+        "estado": item.state or None,
+        "archivo": shown_path(item.path) if item.path else None,
+        "hoja": item.sheet or None,
+        "celda": item.cell or None,
+    }
 
 
 def reading_json(reading: Reading, problems: Sequence[Problem]) -> Json:

@@ -76,7 +76,8 @@ class Registered(NamedTuple):
 
 def registered_in(portfolio: Portfolio) -> list[Registered]:
     """Every action of the registers of a portfolio."""
-    return [Registered(action, _names(project, action)) for project in portfolio.projects for action in project.actions]
+    owners = portfolio.each_register()
+    return [Registered(action, _names(owner, action)) for owner in owners for action in owner.actions]
 
 
 class ActionTable:

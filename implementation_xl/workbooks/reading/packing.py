@@ -30,6 +30,7 @@ SHOWN_TEXTS = frozenset(
     {
         *("responsable", "fase", "validador", "clausula", "numero_acta", "acta_origen", CODE, PROJECT),
         *("cambio", "interna_por", "cliente_por", "soporte"),
+        *("control", "impacto", "aprobador", "resultado"),
     }
 )
 CHECKED_TEXTS = frozenset({"id", "predecesora", "requerimiento", "actividad", "enlace"})

@@ -41,7 +41,9 @@ HOLIDAY = Field(id="festivo", label="Festivo", kind="fecha")
 LINK = "enlace"
 PASSED_OVER = frozenset({"N121", "N134"})
 UNKNOWN_FORM = "E106"
-COMMON_HEADER = frozenset({"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral"})
+COMMON_HEADER = frozenset(
+    {"proyecto", "cliente", "codigo_proyecto", "coordinador", "tipo_proyecto", "semana_laboral", "ambito"}
+)
 
 
 @dataclass(slots=True)
@@ -233,7 +235,8 @@ class _Reader:
         for field in fields:
             if field.id not in reading.header and field.id not in computed:
                 reading.header[field.id] = None
-                self.problem("E208" if field.required else "A209", grid.sheet, None, field)
+                if not field.may_lack:
+                    self.problem("E208" if field.required else "A209", grid.sheet, None, field)
         return faults
 
     def _missing_sheet(self, sheet: Sheet) -> None:
@@ -413,7 +416,7 @@ class _Reader:
 
     def _required(self, field: Field) -> bool:
         when = field.required_when
-        wanted = field.required or (when is not None and self.reading.header.get(when.field) in when.values)
+        wanted = field.required or (when is not None and (self.reading.header.get(when.field) or "") in when.values)
         return wanted and not field.computed
 
     def _is_untouched(self) -> bool:
