@@ -15,6 +15,7 @@ from implementation_xl.indicators.baseline import (
     BASED,
     KEPT,
     VERSIONS,
+    Version,
     based_rows,
     in_force,
     kept_rows,
@@ -37,8 +38,18 @@ def approved_on(reading: Reading | None, who: str, day: date | None = None) -> d
     if reading is None:
         return None
     version = in_force(versions_of(reading.tables), day)
-    said = reading.tables[VERSIONS].columns[f"{who}_fecha"][version.record] if version else None
-    return as_day(said) if isinstance(said, date) else day_of(reading, f"aprobacion_{who}")
+    return (_approved(reading, version, who) if version else None) or _typed_in_header(reading, who)
+
+
+def _approved(reading: Reading, version: Version, who: str) -> date | None:
+    said = reading.tables[VERSIONS].columns[f"{who}_fecha"][version.record]
+    return as_day(said) if isinstance(said, date) else None
+
+
+def _typed_in_header(reading: Reading, who: str) -> date | None:
+    """The header's date, but for the one that its formula takes from the last version: that says nothing of others."""
+    versions, day = versions_of(reading.tables), day_of(reading, f"aprobacion_{who}")
+    return None if versions and day == _approved(reading, versions[-1], who) else day
 
 
 def has_versions(reading: Reading) -> bool:
@@ -92,10 +103,10 @@ def _unapproved(reading: Reading, who: str) -> Iterator[Problem]:
     versions = versions_of(reading.tables)
     if versions:
         findings = Findings(reading.tables[VERSIONS], reading.path)
+        in_header = _typed_in_header(reading, who)
         for version in versions:
             first = version.number == versions[0].number
-            in_header = day_of(reading, f"aprobacion_{who}") if first else None
-            if findings.table.columns[f"{who}_fecha"][version.record] is None and in_header is None:
+            if _approved(reading, version, who) is None and not (first and in_header):
                 findings.add("A476", f"{who}_fecha", version.record, version.number)
         yield from findings.found
 
