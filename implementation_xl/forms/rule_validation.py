@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 
 from implementation_xl.base.problems import CODES
-from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, ORDER, OTHERWISE, Clause, has_order, is_scale, parse
+from implementation_xl.forms.conditions import (
+    BLANK,
+    CUTOFF,
+    HEADER,
+    ORDER,
+    OTHERWISE,
+    Clause,
+    has_order,
+    is_scale,
+    parse,
+)
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Choices, Contradiction, Field, Following, Table
 

@@ -228,6 +228,20 @@ def test_base_dates_of_no_version(tmp_path):
     assert said(schedule(tmp_path, versiones=[], lineas_base=[])) == [f"A478 {at('inicio_base', 1)}"]
 
 
+@pytest.mark.parametrize(("row", "field"), [({}, "actividad"), ({"version": 7}, "version")])
+def test_a_row_of_lineas_base_too_many_is_said_where_it_stands(row, field, tmp_path):
+    """A version twice, or of no version; the activity itself is still there, so nobody is told to bring it back."""
+    path = schedule(tmp_path, lineas_base=[*LINES, LINES[1] | row])
+    assert said(path) == [] and spare(path) == [f"A459 {ixl.read(path).tables['lineas_base'].cell(field, 2)}"]
+    unnamed = [{"version": 9, "actividad": "Otra", "inicio": MONDAY, "fin": MONDAY}] * 2
+    assert len(spare(schedule(tmp_path, lineas_base=[*LINES, *unnamed]))) == 1
+
+
+def spare(path: Path) -> list[str]:
+    found = problems_alone(ixl.read(path), T, T, catalog())
+    return [f"{one.code} {one.cell}" for one in found if one.code == "A459"]
+
+
 def test_a_change_that_does_not_exist(tmp_path):
     handover(tmp_path)
     schedule(tmp_path, versiones=[VERSION | {"cambio": "9"}])

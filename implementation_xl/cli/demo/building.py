@@ -80,9 +80,7 @@ def change_after_approval(root: Path, known: Catalog) -> None:
                 _write_form(sample, form, root / sample.folder / f"{form.file_name}.xlsx", known)
 
 
-def _write_form(
-    sample: DeclaredProject, form: Form, path: Path, known: Catalog, *, first_month: bool = False
-) -> None:
+def _write_form(sample: DeclaredProject, form: Form, path: Path, known: Catalog, *, first_month: bool = False) -> None:
     drawing = draw_form(form, known, form_values(sample, form, first_month=first_month), HOLIDAYS)
     calculate(drawing, CUTOFF)
     write(drawing, path, overwrite=True)

@@ -144,6 +144,7 @@ def baseline_as_fixed(reading: Reading, day: date, catalog: Catalog) -> Iterator
     """Activities whose base dates are not those that *Líneas base* keeps of the last version, or that are gone."""
     table, versions = reading.tables.get(ACTIVITIES), versions_of(reading.tables)
     rows = list(kept_rows(reading.tables, versions[-1].number)) if versions else []
+    yield from _of_no_version(reading, {version.number for version in versions})
     if table is None or not rows:
         return
     number = str(versions[-1].number)
@@ -154,10 +155,29 @@ def baseline_as_fixed(reading: Reading, day: date, catalog: Catalog) -> Iterator
         fixed = (None, None) if place is None else (rows[place].start, rows[place].end)
         for field, before in zip(BASED, fixed, strict=True):
             _as_fixed(findings, field, record, before, number)
+    there = {(rows[place].id, rows[place].name) for place in places if place is not None}
     for place in sorted(set(range(len(rows))) - set(places)):
         row = rows[place]
-        kept.add("E475", "actividad", row.record, row.name, params={"version": number})
+        if (row.id, row.name) in there:
+            reason = f"repite otra de la versión {number}"
+            kept.add("A459", "actividad", row.record, row.name, params={"reason": reason})
+        else:
+            kept.add("E475", "actividad", row.record, row.name, params={"version": number})
     yield from [*findings.found, *kept.found]
+
+
+def _of_no_version(reading: Reading, known: set[int]) -> Iterator[Problem]:
+    """The first row of *Líneas base* of each version that *Versiones* does not have."""
+    table = reading.tables.get(KEPT)
+    if table is None:
+        return
+    findings = Findings(table, reading.path)
+    for version in dict.fromkeys(number for number in table.columns["version"] if isinstance(number, (int, float))):
+        if version not in known:
+            record = table.columns["version"].index(version)
+            reason = f"es de la versión {version:g}, que no está en Versiones"
+            findings.add("A459", "version", record, named(table, record)[1], params={"reason": reason})
+    yield from findings.found
 
 
 def _as_fixed(findings: Findings, field: str, record: int, before: date | None, version: str) -> None:
