@@ -3,6 +3,7 @@
     estado = Cumplido | Cancelado     one of these words; <> none of them; vacío is a cell without a value
     fecha_envio < fecha               an order: < <= > >= than a column, a number, `corte` or `encabezado.CAMPO`
     probabilidad * impacto > 9        a product, of whole numbers within limits
+    fin >= inicio si no otro > uno    an order where all its columns have a value, else the other one
 
 One clause gives both the test of a record and the factor of the sheet's formula, so that neither says more than the
 other. What a cell holds that is no value of its kind (a text among dates) is `vacío` to both, and 0 where a percent
@@ -27,6 +28,7 @@ from implementation_xl.forms.model import Field, Table
 from implementation_xl.forms.tables import TableData
 
 BLANK, CUTOFF, HEADER = "vacío", "corte", "encabezado."
+OTHERWISE = " si no "
 ORDER: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -38,16 +40,21 @@ STEPS = 10
 HUGE = "1E+300"
 _CLAUSE = re.compile(r"(\w+(?: \* \w+)*) (=|<>|<=|>=|<|>) (\S.*)")
 Number = Callable[[int], float | None]
+Test = Callable[[int], bool]
 Place = Callable[[str], str]
 """How a formula writes a column of the table: its name, or the cell of a row."""
 
 
 class Clause(NamedTuple):
-    """One condition: the columns on the left (their product where several), the operator, what stands on the right."""
+    """One condition: the columns on the left (their product where several), the operator, what stands on the right.
+
+    `otherwise` stands for an order in the rows where it has nothing to compare.
+    """
 
     left: tuple[str, ...]
     operator: str
     right: str
+    otherwise: Clause | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -72,8 +79,11 @@ class Clause(NamedTuple):
 @lru_cache(maxsize=1024)
 def parse(text: str) -> Clause | None:
     """The clause that a text says; None where it says none."""
-    match = _CLAUSE.fullmatch(text)
-    return Clause(tuple(match[1].split(" * ")), match[2], match[3].rstrip()) if match else None
+    first, parted, second = text.partition(OTHERWISE)
+    match, otherwise = _CLAUSE.fullmatch(first), parse(second) if parted else None
+    if match is None or (parted and otherwise is None):
+        return None
+    return Clause(tuple(match[1].split(" * ")), match[2], match[3].rstrip(), otherwise)
 
 
 def has_order(field: Field) -> bool:
@@ -90,11 +100,12 @@ def is_scale(field: Field) -> bool:
 # The test of a record.
 
 
-def test_of(clause: Clause, data: TableData, day: date, header: Mapping[str, Any]) -> Callable[[int], bool]:
+def test_of(clause: Clause, data: TableData, day: date, header: Mapping[str, Any]) -> Test:
     """Whether the record of an index meets a clause."""
     if clause.operator in ORDER:
         left, right = _product(data, clause.left), _right(clause, data, day, header)
-        return _ordered(left, right, ORDER[clause.operator])
+        otherwise = test_of(clause.otherwise, data, day, header) if clause.otherwise else _never
+        return _ordered(left, right, ORDER[clause.operator], otherwise)
     (name,) = clause.left
     field, column = data.table.field(name), data.columns[name]
     wanted = clause.operator == "="
@@ -108,12 +119,16 @@ def _folded(value: Any) -> str:
     return "" if value is None else str(value).casefold()
 
 
-def _ordered(left: Number, right: Number, holds: Callable[[float, float], bool]) -> Callable[[int], bool]:
+def _ordered(left: Number, right: Number, holds: Callable[[float, float], bool], otherwise: Test) -> Test:
     def test(index: int) -> bool:
         first, second = left(index), right(index)
-        return first is not None and second is not None and holds(first, second)
+        return otherwise(index) if first is None or second is None else holds(first, second)
 
     return test
+
+
+def _never(_: int) -> bool:
+    return False
 
 
 def _right(clause: Clause, data: TableData, day: date, header: Mapping[str, Any]) -> Number:
@@ -161,7 +176,11 @@ def factors_of(clause: Clause, table: Table, cutoff: str, place: Place | None = 
     """
     at = place or (lambda name: f"{table.id}_{name}")
     if clause.operator in ORDER:
-        return [*_guards(clause, table, at), _comparison(clause, table, cutoff, at)]
+        guards, comparison = _guards(clause, table, at), _comparison(clause, table, cutoff, at)
+        if clause.otherwise is None:
+            return [*guards, comparison]
+        known, other = "*".join(guards), "*".join(factors_of(clause.otherwise, table, cutoff, at))
+        return [f"({known}*{comparison}+(1-{known})*{other})"]
     (name,) = clause.left
     field = table.field(name)
     if has_order(field):

@@ -14,8 +14,13 @@ _OF_NUMBERS = {"<": "es menor que", "<=": "no pasa de", ">": "es mayor que", ">=
 
 def telling(rule: Contradiction, clauses: Iterable[Clause]) -> list[Clause]:
     """The clauses that contradict each other, without those that only say of which rows the rule speaks at all."""
-    kept = [clause for clause in clauses if rule.field in (*clause.left, *clause.factors) or not _is_limit(clause)]
+    kept = [clause for clause in clauses if rule.field in columns_of(clause) or not _is_limit(clause)]
     return kept or list(clauses)
+
+
+def columns_of(clause: Clause) -> list[str]:
+    """The names on both sides of a clause, and of the one that stands for it."""
+    return [*clause.left, *clause.factors, *(columns_of(clause.otherwise) if clause.otherwise else ())]
 
 
 def _is_limit(clause: Clause) -> bool:
@@ -60,7 +65,8 @@ def _phrase(clause: Clause, table: Table, header: Mapping[str, str], *, cutoff: 
         if field.kind == "porcentaje":
             right = f"{float(clause.right) * 100:g} %".replace(".", ",")
     how = _OF_DAYS if field.kind == "fecha" else _OF_NUMBERS
-    return f"{left} {how[clause.operator]} {right}"
+    other = f" (si falta, {_phrase(clause.otherwise, table, header, cutoff=cutoff)})" if clause.otherwise else ""
+    return f"{left} {how[clause.operator]} {right}{other}"
 
 
 def _product(names: Sequence[str], table: Table) -> str:

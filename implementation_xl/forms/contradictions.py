@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, Clause, Place, factors_of, parse, test_of
-from implementation_xl.forms.conditions_said import said, telling
+from implementation_xl.forms.conditions_said import columns_of, said, telling
 from implementation_xl.forms.model import Contradiction, Following, Form, Table
 from implementation_xl.forms.tables import TableData
 
@@ -66,7 +66,7 @@ def fields_of(rule: Contradiction, table: Table) -> list[str]:
     """The columns whose cells contradict each other, in the order of the table."""
     named = {rule.field}
     for clause in telling(rule, _clauses(rule)):
-        named |= {*clause.left, *clause.factors}
+        named.update(columns_of(clause))
     return [field.id for field in table.fields if field.id in named]
 
 

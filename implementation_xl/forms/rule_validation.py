@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 
 from implementation_xl.base.problems import CODES
-from implementation_xl.forms.conditions import BLANK, CUTOFF, HEADER, ORDER, Clause, has_order, is_scale, parse
+from implementation_xl.forms.conditions import (
+    BLANK,
+    CUTOFF,
+    HEADER,
+    ORDER,
+    OTHERWISE,
+    Clause,
+    has_order,
+    is_scale,
+    parse,
+)
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Choices, Contradiction, Field, Following, Table
 
@@ -78,6 +88,11 @@ class _RuleCheck:
                 self.loader.reference(f"{where}.datos.{name}", name, known)
 
     def _clause(self, clause: Clause, where: str) -> None:
+        if clause.otherwise:
+            self._clause(clause.otherwise, where)
+            if clause.operator not in ORDER or clause.constant is not None or clause.otherwise.operator not in ORDER:
+                self.loader.fault("E704", where, OTHERWISE.strip(), "«si no» entre dos comparaciones de columnas")
+                return
         if not all(self._known(name, where) for name in clause.left):
             return
         if clause.operator in ORDER:

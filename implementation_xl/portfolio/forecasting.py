@@ -220,13 +220,14 @@ class _Foretold:
 
     def _odds(self, ends: Draws) -> tuple[date | None, date | None, date | None, float | None]:
         """P50, P80 and P90, and the share of the draws that meet the promise."""
-        ordered = sorted(ends.tolist())
-        p50, p80, p90 = (self._date(ordered[ceil(share * len(ordered)) - 1]) for share in (0.5, 0.8, 0.9))
+        ordered = ends.astype(float)
+        ordered.sort()
+        p50, p80, p90 = (self._date(float(ordered[ceil(share * len(ordered)) - 1])) for share in (0.5, 0.8, 0.9))
         promise = self.outlook.promise
         if promise is None:
             return p50, p80, p90, None
         allowed = self.calendar.between(self.outlook.day, promise)
-        met = sum(max(1, ceil(days - 1e-4)) <= allowed for days in ordered)
+        met = int((ordered - 1e-4 <= allowed).sum()) if allowed >= 1 else 0
         return p50, p80, p90, met / len(ordered)
 
     def _held(self, works: Sequence[Work], moves: Sequence[float]) -> list[Held]:

@@ -16,6 +16,7 @@ from implementation_xl.indicators.baseline import (
     BASED,
     KEPT,
     PLANNED,
+    VERSIONS,
     Planned,
     based_rows,
     dated_rows,
@@ -42,7 +43,8 @@ class WatchedRow(NamedTuple):
 class WatchedPlan(NamedTuple):
     """One approved plan: `version` tells it from the others of its project, `fixed` that it is of a baseline.
 
-    `columns` are those of its start and end in `sheet` of the workbook at `path`.
+    `columns` are those of its start and end in `sheet` of the workbook at `path`. A version that *Líneas base* does not
+    keep has no `rows`, and is `listed` in this row of *Versiones*.
     """
 
     version: str
@@ -51,6 +53,7 @@ class WatchedPlan(NamedTuple):
     sheet: str
     columns: tuple[int, int]
     rows: tuple[WatchedRow, ...]
+    listed: int = 0
 
     @property
     def content(self) -> str:
@@ -98,6 +101,10 @@ def _plans(project: Project, reading: Reading, table: TableData, day: date) -> I
         rows = list(kept_rows(reading.tables, version.number))
         if kept is not None and rows:
             yield _plan(str(version.number), True, reading.path, kept, ("inicio", "fin"), rows)
+        else:
+            listed = reading.tables[VERSIONS]
+            plan = _plan(str(version.number), True, reading.path, listed, ("version", "version"), ())
+            yield plan._replace(listed=listed.rows[version.record])
     based = list(based_rows(table))
     if based:
         number = str(versions[-1].number) if versions else UNNUMBERED

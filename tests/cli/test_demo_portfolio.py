@@ -21,6 +21,7 @@ from implementation_xl.cli.demo.samples import CONTENT, CUTOFF, HOLIDAYS, form_v
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import TYPES
 from implementation_xl.indicators.definitions import catalog
+from implementation_xl.portfolio.forecasting import forecasts
 from implementation_xl.portfolio.result import ProjectResult
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker runs the demo for them all
@@ -41,6 +42,20 @@ def test_it_finds_exactly_what_was_planted(demo: Demo) -> None:
     assert (demo.missing, demo.unexpected) == ([], [])
     assert len(demo.planted) >= 12
     assert len(set(demo.planted)) == len(demo.planted)
+
+
+def test_it_shows_the_plan_that_was_approved(demo: Demo) -> None:
+    """A project with two versions and a drift, an approval changed behind the history's back, a promise missed."""
+    codes = {place.code for place in demo.planted}
+    assert {"A466", "A472", "N473", "E877"} <= codes
+    against = by_name(demo, "Cobranzas").measurements["cronograma"].details["linea_base"]
+    assert (against["version"], [move["actividad"][:8] for move in against["movidas"]]) == (2, ["Integrar"])
+    assert against["original"]["valor"] < by_name(demo, "Cobranzas").measurements["cronograma"].value
+    changed = [one for one in demo.portfolio.problems if one.code == "E877"]
+    assert {(one.sheet, one.expected, one.found) for one in changed} == {("Cronograma", "30/06/2026", "04/07/2026")}
+    place = next(place for place, one in enumerate(demo.portfolio.projects) if "Cobranzas" in (one.name or ""))
+    forecast = forecasts(demo.portfolio)[place]
+    assert forecast.state == "No cumple" and forecast.p80 > forecast.promise
 
 
 def test_it_plants_faults_of_every_kind(demo: Demo) -> None:

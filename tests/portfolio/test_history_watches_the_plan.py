@@ -201,3 +201,30 @@ def test_what_was_changed_in_lineas_base_is_put_back_from_the_history(root):
         ("Troncal", date(2026, 3, 13)),
     ]
     assert run_json("linea-base", folder, "--restaurar", root / "h.sqlite")["versiones"] == []
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_version_deleted_from_lineas_base_is_said_and_put_back(root, whole):
+    """The rows of version 1 are gone, all of them or with the whole table: the history has them."""
+    folder = root / "Andino"
+    approved(root, rows(END))
+    ixl.fix_baseline(folder, "Aprobado", desde=date(2026, 3, 3))
+    approved_later = ixl.baseline(folder)
+    with edited(Path(approved_later.path), "Cronograma") as sheet:
+        sheet[place(SCHEDULE, "fin_planeado", 2)] = MOVED
+    ixl.fix_baseline(folder, "El cliente aplazó", desde=date(2026, 5, 4))
+    assert told(recorded(root, JUNE, THEN), "A879", "E877") == []
+    kept = ixl.read(approved_later.path).tables["lineas_base"]
+    with edited(Path(approved_later.path), "Líneas base") as sheet:
+        for record, number in enumerate(kept.columns["version"]):
+            for field in kept.placed if whole or number == 1 else ():
+                sheet[kept.cell(field, record)] = None
+    (gone,) = (one for one in recorded(root, JULY, NOW).problems if one.code in ("A879", "E877"))
+    assert (gone.code, gone.sheet, gone.found) == ("A879", "Versiones", "1") and gone.cell
+    restored = {
+        one["version"]: one["filas"]
+        for one in run_json("linea-base", folder, "--restaurar", root / "h.sqlite")["versiones"]
+    }
+    assert restored == ({1: 2, 2: 2} if whole else {1: 2})
+    assert told(recorded(root, JULY, NOW), "A879", "E877", "E474") == []
+    assert len(ixl.compare_versions(folder, 1, 2)) == 1

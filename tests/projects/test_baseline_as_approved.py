@@ -183,6 +183,42 @@ def test_a_version_without_reason_or_approval(tmp_path):
     assert found.field == "cliente_fecha"
 
 
+@pytest.mark.parametrize(("header", "missing"), [(MONDAY, []), (date(2026, 5, 4), [0]), (None, [0])])
+def test_the_approval_of_a_later_version_is_not_that_of_the_first(header, missing, tmp_path):
+    """The header's date is a formula over the last version, unless somebody typed another one there."""
+    second = version(2, date(2026, 5, 4), interna_fecha=date(2026, 5, 4), cliente_fecha=date(2026, 5, 4))
+    versions = [version(1, date(2026, 3, 3), interna_fecha=None), second]
+    path = schedule(tmp_path, versiones=versions, lineas_base=LINES, aprobacion_interna=header)
+    wanted = [f"A476 {column_of(path, 'interna_fecha', record)}" for record in missing]
+    assert [one for one in said(path) if one.startswith("A476")] == wanted
+    handover(tmp_path)
+    approvals = Evidence(project_of(tmp_path), date(2026, 4, 30)).approvals()
+    assert approvals["interna"] == (None if missing else MONDAY)
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_what_contradicts_itself_is_judged_by_the_dates_that_measure(outside, tmp_path):
+    """An activity with a baseline counts whatever became of its planned dates; without one, by these."""
+    done = {"avance": 1.0, "inicio_real": MONDAY}
+    dates = {"inicio_base": None, "fin_base": None} if outside else {"inicio_planeado": date(2026, 6, 30)}
+    path = schedule(tmp_path, rows(**done, **dates), lineas_base=[])
+    found = problems_alone(ixl.read(path), T, T, catalog())
+    assert [one.cell for one in found if one.code == "A404"] == [place(SCHEDULE, "fin_real", 2)]
+    neither = {"inicio_base": date(2026, 6, 30), "inicio_planeado": None}
+    path = schedule(tmp_path, rows(**done, **neither), lineas_base=[])
+    assert "A404" not in {one.code for one in problems_alone(ixl.read(path), T, T, catalog())}
+
+
+@pytest.mark.parametrize("dates", [{"fin_planeado": None}, {"fin_planeado": date(2026, 1, 2)}])
+def test_no_start_and_no_end_are_held_against_the_baseline_too(dates, tmp_path):
+    """A405 of progress without a start, A407 of an end before the start: of an activity that the plan dropped."""
+    path = schedule(tmp_path, [*rows(avance=0.4, **dates)], lineas_base=[])
+    assert "A405" in {one.code for one in problems_alone(ixl.read(path), T, T, catalog())}
+    ends = {"inicio_real": date(2026, 3, 12), "fin_real": date(2026, 3, 10)}
+    path = schedule(tmp_path, [*rows(**ends, **dates)], lineas_base=[])
+    assert "A407" in {one.code for one in problems_alone(ixl.read(path), T, T, catalog())}
+
+
 def test_a_version_approved_by_the_client_before_inside(tmp_path):
     path = schedule(tmp_path, versiones=[version(1, date(2026, 3, 3), cliente_fecha=date(2026, 3, 1))])
     assert said(path) == [f"A505 {column_of(path, 'cliente_fecha', 0)}"]
@@ -190,6 +226,20 @@ def test_a_version_approved_by_the_client_before_inside(tmp_path):
 
 def test_base_dates_of_no_version(tmp_path):
     assert said(schedule(tmp_path, versiones=[], lineas_base=[])) == [f"A478 {at('inicio_base', 1)}"]
+
+
+@pytest.mark.parametrize(("row", "field"), [({}, "actividad"), ({"version": 7}, "version")])
+def test_a_row_of_lineas_base_too_many_is_said_where_it_stands(row, field, tmp_path):
+    """A version twice, or of no version; the activity itself is still there, so nobody is told to bring it back."""
+    path = schedule(tmp_path, lineas_base=[*LINES, LINES[1] | row])
+    assert said(path) == [] and spare(path) == [f"A459 {ixl.read(path).tables['lineas_base'].cell(field, 2)}"]
+    unnamed = [{"version": 9, "actividad": "Otra", "inicio": MONDAY, "fin": MONDAY}] * 2
+    assert len(spare(schedule(tmp_path, lineas_base=[*LINES, *unnamed]))) == 1
+
+
+def spare(path: Path) -> list[str]:
+    found = problems_alone(ixl.read(path), T, T, catalog())
+    return [f"{one.code} {one.cell}" for one in found if one.code == "A459"]
 
 
 def test_a_change_that_does_not_exist(tmp_path):

@@ -45,7 +45,7 @@ def place_of_problem(problem: Problem, root: Path) -> Place:
 
 
 def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> list[Place]:
-    """Write every sample project and the survey below `root`; hands back the faults planted, in order."""
+    """Write every sample project, as in its first month, and the survey below `root`; the faults planted, in order."""
     planted = [
         place for sample in [*samples(), process_sample()] for place in build_sample(sample, root, known, progress)
     ]
@@ -60,10 +60,7 @@ def build_sample(
     for book in sample.books.values():
         form = known.form(book.form)
         path = root / sample.folder / f"{form.file_name}.xlsx"
-        values = form_values(sample, form)
-        drawing = draw_form(form, known, values, HOLIDAYS)
-        calculate(drawing, CUTOFF)
-        write(drawing, path)
+        _write_form(sample, form, path, known, first_month=True)
         for name in book.copies:
             shutil.copyfile(path, path.with_name(name))
         if book.damaged:
@@ -74,6 +71,21 @@ def build_sample(
         if progress:
             progress(path)
     return planted
+
+
+def change_after_approval(root: Path, known: Catalog) -> None:
+    """Write the books anew that somebody changed after their first month was recorded."""
+    for sample in samples():
+        for book in sample.books.values():
+            if any(fault.before for fault in book.faults):
+                form = known.form(book.form)
+                _write_form(sample, form, root / sample.folder / f"{form.file_name}.xlsx", known)
+
+
+def _write_form(sample: DeclaredProject, form: Form, path: Path, known: Catalog, *, first_month: bool = False) -> None:
+    drawing = draw_form(form, known, form_values(sample, form, first_month=first_month), HOLIDAYS)
+    calculate(drawing, CUTOFF)
+    write(drawing, path, overwrite=True)
 
 
 def amount() -> int:

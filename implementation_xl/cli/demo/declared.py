@@ -22,6 +22,7 @@ from typing import Any
 YEAR = 2026
 NUMBERS = frozenset(
     {
+        "actividades",
         "cantidad",
         "ciclo",
         "dias_estabilizacion",
@@ -39,6 +40,7 @@ NUMBERS = frozenset(
         "supervisores",
         "tmo_s",
         "umbral_s",
+        "version",
         "vigencia_meses",
         "volumen_mensual",
     }
@@ -52,7 +54,8 @@ Record = dict[str, Any]
 class PlantedFault:
     """What must be found: `code` at a field of a record, of the header when `table` is empty, or of the whole workbook.
 
-    `typed` is what the cell holds where that is not what the content says, as text behind an apostrophe.
+    `typed` is what the cell holds where that is not what the content says, as text behind an apostrophe. `before` is
+    what it held when the first month was recorded: a change that only the history can find.
     """
 
     code: str
@@ -60,6 +63,7 @@ class PlantedFault:
     table: str = ""
     row: str = ""
     typed: Any = None
+    before: Any = None
     why: str = ""
 
     @property
@@ -157,8 +161,13 @@ def _toml(path: Path) -> dict[str, Any]:
 def _book(form: str, data: dict[str, Any], kind: type[DeclaredBook]) -> DeclaredBook:
     header = _values(data.pop("header", {}))
     tables = {id: _records(text) for id, text in data.pop("tables", {}).items()}
-    faults = tuple(PlantedFault(**{"field": fault.pop("header", ""), **fault}) for fault in data.pop("faults", ()))
+    faults = tuple(_fault(fault) for fault in data.pop("faults", ()))
     return kind(form=form, header=header, tables=tables, faults=faults, **data)
+
+
+def _fault(data: dict[str, Any]) -> PlantedFault:
+    field = data.pop("header", data.pop("field", ""))
+    return PlantedFault(field=field, before=value(field, data.pop("before", None)), **data)
 
 
 def _values(texts: Mapping[str, Any]) -> Record:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from implementation_xl import consolidate
-from implementation_xl.cli.demo.building import Place, build, place_of_problem
+from implementation_xl.cli.demo.building import Place, build, change_after_approval, place_of_problem
 from implementation_xl.cli.demo.folder import prepare, record
 from implementation_xl.cli.demo.samples import CUTOFF
 from implementation_xl.forms.catalog import Catalog
@@ -20,8 +20,8 @@ from implementation_xl.projects.reviewing import review
 from implementation_xl.reports.consolidated.consolidated import export_consolidated
 from implementation_xl.reports.ficha.ficha import export_fichas
 
-ONE_DATE_FOR_ALL = "A503"
-"""A review measures each form at its own cut-off date: only a consolidation can find that one differs."""
+TOGETHER = ("A503", "E877")
+"""What a review cannot find: it measures each form at its own cut-off date, and knows of no history."""
 
 MONTHS = ((date(2026, 6, 30), datetime(2026, 7, 1, 8)), (CUTOFF, datetime(2026, 7, 16, 8)))
 """The cut-off dates measured and when they were recorded, fixed so that every demo is the same."""
@@ -59,7 +59,9 @@ def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = 
     root, results = folder / "Implementaciones", folder / "Resultados"
     try:
         planted = build(root, known, progress)
-        for cutoff, recorded in MONTHS:
+        for month, (cutoff, recorded) in enumerate(MONTHS):
+            if month:
+                change_after_approval(root, known)
             portfolio = record_figures(consolidate(root, cutoff, catalog=known), results / NAME, now=recorded)
         consolidated = export_consolidated(portfolio, results / "Consolidado.xlsx")
         fichas = export_fichas(portfolio, results / "Fichas")
@@ -69,7 +71,7 @@ def run(folder: Path, known: Catalog, progress: Callable[[Path], None] | None = 
     reported = Counter(place_of_problem(problem, root) for problem in portfolio.problems)
     seen = Counter(place_of_problem(problem, root) for problem in reviewed)
     wanted = Counter(planted)
-    wanted_seen = Counter(place for place in planted if place.code != ONE_DATE_FOR_ALL)
+    wanted_seen = Counter(place for place in planted if place.code not in TOGETHER)
     missing = (wanted - reported) | (wanted_seen - seen)
     unexpected = (reported - wanted) | (seen - wanted_seen)
     return Demo(

@@ -18,6 +18,7 @@ from implementation_xl.cli.demo.declared import (
 )
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.process import SCHEDULE, TYPES
+from implementation_xl.indicators.baseline import BASED, PLANNED
 
 CONTENT = Path(__file__).with_name("content")
 CORPORATE_TYPE = "corporativo"
@@ -68,41 +69,56 @@ def sample_survey() -> DeclaredSurvey:
     return declared_survey(CONTENT / "satisfaccion.toml")
 
 
-def form_values(project: DeclaredProject, form: Form) -> dict[str, Any]:
-    """What is typed in one form of a sample project, faults included."""
+def form_values(project: DeclaredProject, form: Form, *, first_month: bool = False) -> dict[str, Any]:
+    """What is typed in one form of a sample project, faults included; with `first_month` as it was recorded then."""
     book, fields = project.books[form.id], {field.id for _, field in form.header_fields()}
     values = {id: value for id, value in _shared(project).items() if id in fields} | book.header | book.typed()
     filled = _plain(values) | {
         table: [_plain(record | book.typed(table, declared_key(record))) if record else {} for record in records]
         for table, records in book.tables.items()
     }
-    return filled | (_baseline(filled, project.type) if form.id == SCHEDULE else {})
+    if form.id != SCHEDULE:
+        return filled
+    for fault in book.faults if first_month else ():
+        if fault.before:
+            row = next(row for row in filled[fault.table] if row and declared_key(row) == fault.row)
+            row[fault.field] = fault.before
+    return filled | _baseline(filled, project.type)
 
 
 def _baseline(values: Mapping[str, Any], type: str) -> dict[str, Any]:
-    """A schedule that who must has approved, with its plan fixed as version 1; nothing of another."""
+    """A schedule that who must has approved, with its plan fixed as its last version, by default the first.
+
+    A row says its own base dates where they are not the planned ones; earlier versions are declared whole.
+    """
     inside, client = values.get("aprobacion_interna"), values.get("aprobacion_cliente")
     own = type == CORPORATE_TYPE
     client = inside if own else client
-    rows = values.get("actividades", ())
-    if inside is None or client is None or any("inicio_base" in row for row in rows):
+    if inside is None or client is None:
         return {}
-    based = [row for row in rows if row and row["inicio_planeado"] <= row["fin_planeado"]]
+    rows = [_based(row) for row in values.get("actividades", ())]
+    first = {"version": 1, "fecha": client, "motivo": f"Plan aprobado {'por las áreas' if own else 'con el cliente'}"}
+    approved = {"interna_fecha": inside} | ({} if own else {"cliente_fecha": client})
+    *earlier, last = values.get("versiones") or [first | approved]
     lines = [
         {id: row[id] for id in ("id", "actividad", "fase", "area") if id in row}
-        | {"version": 1, "inicio": row["inicio_planeado"], "fin": row["fin_planeado"]}
-        for row in based
+        | {"version": last["version"], "inicio": row["inicio_base"], "fin": row["fin_base"]}
+        for row in rows
+        if "fin_base" in row
     ]
-    version = {"version": 1, "fecha": client, "motivo": f"Plan aprobado {'por las áreas' if own else 'con el cliente'}"}
-    version |= {"interna_fecha": inside, "actividades": len(lines)} | ({} if own else {"cliente_fecha": client})
+    last = last | {"actividades": len(lines), "fin": max(line["fin"] for line in lines)}
     return {
-        "actividades": [
-            row | {"inicio_base": row["inicio_planeado"], "fin_base": row["fin_planeado"]} if row in based else row
-            for row in rows
-        ],
-        "versiones": [version | {"fin": max(line["fin"] for line in lines)}],
-        "lineas_base": lines,
+        "actividades": rows,
+        "versiones": [*earlier, last],
+        "lineas_base": [*values.get("lineas_base", ()), *lines],
     }
+
+
+def _based(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its base dates; as it is where its plan ends before it begins."""
+    if not row or row["inicio_planeado"] > row["fin_planeado"]:
+        return row
+    return row | {BASED[at]: row.get(BASED[at], row[PLANNED[at]]) for at in (0, 1)}
 
 
 def _shared(project: DeclaredProject) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def changes_of(connection: sqlite3.Connection, project: ProjectResult, known: Kn
     problems: list[Problem] = []
     for plan in project.plans:
         recorded = known.get((project.key, plan.version))
-        if recorded is not None and recorded.digest != digest_of(plan.content):
+        if recorded is not None and not plan.rows:
+            problems.append(_not_kept(plan, recorded))
+        elif recorded is not None and recorded.digest != digest_of(plan.content):
             (content,) = connection.execute("SELECT filas FROM planes WHERE id = ?", (recorded.row,)).fetchone()
             problems += _differences(plan, _rows(content), recorded)
     return problems
@@ -77,6 +79,12 @@ def _rows(content: str) -> list[WatchedRow]:
         WatchedRow(id, name, date.fromisoformat(start), date.fromisoformat(end), 0)
         for id, name, start, end in json.loads(content)
     ]
+
+
+def _not_kept(plan: WatchedPlan, recorded: RecordedPlan) -> Problem:
+    params = {"version": plan.words, "recorded": show_date(datetime.fromisoformat(recorded.recorded).date())}
+    cell = f"{column_letter(plan.columns[0])}{plan.listed}"
+    return Problem("A879", plan.path, plan.sheet, cell, label=plan.words, found=plan.version, params=params)
 
 
 def _differences(plan: WatchedPlan, before: list[WatchedRow], recorded: RecordedPlan) -> Iterator[Problem]:

@@ -190,7 +190,7 @@ class _Recording:
     def _plans(self, project: ProjectResult) -> list[Problem]:
         """Record the approved plans of a project that are new; what the others say otherwise than recorded."""
         for plan in project.plans:
-            if (project.key, plan.version) not in self.plans:
+            if plan.rows and (project.key, plan.version) not in self.plans:
                 content = plan.content
                 values = (project.key, plan.version, content, digest_of(content), self._run())
                 query = "INSERT INTO planes (clave, version, filas, huella, corrida) VALUES (?, ?, ?, ?, ?)"

@@ -15,6 +15,7 @@ from implementation_xl.indicators.baseline import (
     BASED,
     KEPT,
     VERSIONS,
+    Version,
     based_rows,
     in_force,
     kept_rows,
@@ -37,8 +38,18 @@ def approved_on(reading: Reading | None, who: str, day: date | None = None) -> d
     if reading is None:
         return None
     version = in_force(versions_of(reading.tables), day)
-    said = reading.tables[VERSIONS].columns[f"{who}_fecha"][version.record] if version else None
-    return as_day(said) if isinstance(said, date) else day_of(reading, f"aprobacion_{who}")
+    return (_approved(reading, version, who) if version else None) or _typed_in_header(reading, who)
+
+
+def _approved(reading: Reading, version: Version, who: str) -> date | None:
+    said = reading.tables[VERSIONS].columns[f"{who}_fecha"][version.record]
+    return as_day(said) if isinstance(said, date) else None
+
+
+def _typed_in_header(reading: Reading, who: str) -> date | None:
+    """The header's date, but for the one that its formula takes from the last version: that says nothing of others."""
+    versions, day = versions_of(reading.tables), day_of(reading, f"aprobacion_{who}")
+    return None if versions and day == _approved(reading, versions[-1], who) else day
 
 
 def has_versions(reading: Reading) -> bool:
@@ -92,10 +103,10 @@ def _unapproved(reading: Reading, who: str) -> Iterator[Problem]:
     versions = versions_of(reading.tables)
     if versions:
         findings = Findings(reading.tables[VERSIONS], reading.path)
+        in_header = _typed_in_header(reading, who)
         for version in versions:
             first = version.number == versions[0].number
-            in_header = day_of(reading, f"aprobacion_{who}") if first else None
-            if findings.table.columns[f"{who}_fecha"][version.record] is None and in_header is None:
+            if _approved(reading, version, who) is None and not (first and in_header):
                 findings.add("A476", f"{who}_fecha", version.record, version.number)
         yield from findings.found
 
@@ -133,6 +144,7 @@ def baseline_as_fixed(reading: Reading, day: date, catalog: Catalog) -> Iterator
     """Activities whose base dates are not those that *Líneas base* keeps of the last version, or that are gone."""
     table, versions = reading.tables.get(ACTIVITIES), versions_of(reading.tables)
     rows = list(kept_rows(reading.tables, versions[-1].number)) if versions else []
+    yield from _of_no_version(reading, {version.number for version in versions})
     if table is None or not rows:
         return
     number = str(versions[-1].number)
@@ -143,10 +155,29 @@ def baseline_as_fixed(reading: Reading, day: date, catalog: Catalog) -> Iterator
         fixed = (None, None) if place is None else (rows[place].start, rows[place].end)
         for field, before in zip(BASED, fixed, strict=True):
             _as_fixed(findings, field, record, before, number)
+    there = {(rows[place].id, rows[place].name) for place in places if place is not None}
     for place in sorted(set(range(len(rows))) - set(places)):
         row = rows[place]
-        kept.add("E475", "actividad", row.record, row.name, params={"version": number})
+        if (row.id, row.name) in there:
+            reason = f"repite otra de la versión {number}"
+            kept.add("A459", "actividad", row.record, row.name, params={"reason": reason})
+        else:
+            kept.add("E475", "actividad", row.record, row.name, params={"version": number})
     yield from [*findings.found, *kept.found]
+
+
+def _of_no_version(reading: Reading, known: set[int]) -> Iterator[Problem]:
+    """The first row of *Líneas base* of each version that *Versiones* does not have."""
+    table = reading.tables.get(KEPT)
+    if table is None:
+        return
+    findings = Findings(table, reading.path)
+    for version in dict.fromkeys(number for number in table.columns["version"] if isinstance(number, (int, float))):
+        if version not in known:
+            record = table.columns["version"].index(version)
+            reason = f"es de la versión {version:g}, que no está en Versiones"
+            findings.add("A459", "version", record, named(table, record)[1], params={"reason": reason})
+    yield from findings.found
 
 
 def _as_fixed(findings: Findings, field: str, record: int, before: date | None, version: str) -> None:
