@@ -121,7 +121,7 @@ def _contacts(reading: Reading, client: str | None) -> Iterable[Contact]:
         if address is None or area is None or sending == NEVER:
             continue
         only = of or own
-        if only and client and fold(str(only)) != fold(client):
+        if only and fold(str(only)) != fold(client or (only if area != CLIENT_AREA else "")):
             continue
         for single in address.split(BETWEEN):
             yield Contact(area, " ".join(str(name or "").split()), single, sending == COPY)
