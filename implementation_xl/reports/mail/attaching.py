@@ -12,11 +12,12 @@ from implementation_xl.base.names import file_safe
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import printable, written
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.projects.commitments import is_held
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.reports.agenda import invitation
 from implementation_xl.reports.extracts import extract_of, extract_papers, printed_paper
-from implementation_xl.reports.mail.subjects import ACTA, INVITATION, Subject, is_held
+from implementation_xl.reports.mail.subjects import ACTA, INVITATION, Subject
 from implementation_xl.workbooks.reading.workbook import Reading
 
 TYPES = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".ics": "text/calendar"}

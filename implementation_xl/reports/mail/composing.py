@@ -209,7 +209,8 @@ def _show_logo(message: EmailMessage, logo: Path) -> None:
 def _attach(draft: Draft, files: Sequence[Attachment]) -> None:
     for file in files:
         main, sub = file.type
-        draft.message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name)
+        params = {"charset": "utf-8"} if main == "text" else None
+        draft.message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name, params=params)
         draft.attachments.append(file.path)
 
 

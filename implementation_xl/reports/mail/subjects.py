@@ -9,10 +9,10 @@ from typing import Any
 
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import fold
-from implementation_xl.forms.process import CLIENT_MEETING, YES
+from implementation_xl.forms.process import CLIENT_MEETING
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.projects.checks.minutes import Meeting, meetings_of, register_of, same_meeting
-from implementation_xl.projects.commitments import NEW, held_on, minutes_number, minutes_of
+from implementation_xl.projects.commitments import NEW, held_on, is_held, minutes_number, minutes_of
 from implementation_xl.projects.external import external_reading
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -75,16 +75,6 @@ def meeting_to_hold(project: Project, number: str | None, day: date) -> Subject:
             meetings.append(meeting)
     first = min(meetings, key=lambda one: (one.day or date.max, one.row), default=None)
     return _of_meeting(reading, first) if first else Subject()
-
-
-def is_held(minutes: Reading) -> bool:
-    """True for minutes that say something of what was held, and not only what `ixl acta` brought."""
-    came = minutes.tables["asistentes"].columns["asistio"] if "asistentes" in minutes.tables else []
-    return (
-        minutes.header.get("desarrollo") is not None
-        or YES in came
-        or any(minutes.rows.get(id) for id in ("acuerdos", NEW))
-    )
 
 
 def agreed(project: Project, subject: Subject, day: date) -> Mapping[str, Any]:
