@@ -96,7 +96,10 @@ def draft_mail(
     if not areas:
         draft.to += contacts_of_meeting(subject, head.to, book, known, draft.problems)
     external = _goes_to_client(draft, [*meant, *head.copy])
-    if external and (CLIENT_AREA not in meant or len(meant) > 1) and not subject.known:
+    if external and subject.known and not subject.with_client:
+        draft.problems.append(Problem("A694", project.folder, found="una reunión con el cliente"))
+        subject = Subject()
+    elif external and (CLIENT_AREA not in meant or len(meant) > 1) and not subject.known:
         draft.problems.append(Problem("N692", project.folder))
     state = project_state(project, when, catalog=known)
     scope = Scope(frozenset(meant) if areas or is_for_some(head.to) else None, external, subject, wanted.link)
