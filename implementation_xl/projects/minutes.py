@@ -155,7 +155,7 @@ class _Making:
 
     def _unsaid(self, reason: str, need: str) -> Any:
         """Ask for what nobody has said of the meeting: an acta of a meeting that nobody held would be invented."""
-        raise failure("E881", self.register.path, type=self.type, reason=reason, need=need)
+        raise failure("E881", self.register.path, type=self.type, reason=reason, missing=need)
 
     def _open(self) -> list[Commitment]:
         """The open commitments of earlier minutes: to the client, those that were agreed with it."""
