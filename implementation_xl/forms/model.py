@@ -151,6 +151,9 @@ class Block:
     signed: bool = key(
         "firmas", "En un documento seguido, va al final con lugar para que firme cada persona", default=False
     )
+    external: tuple[str, ...] = key(
+        "externo", "Campos que puede ver el cliente en lo que se le envía; sin esto, ninguno", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +219,14 @@ class Table:
     following: Following | None = key("seguimiento", "Filas que se abren y se cierran", default=None)
     contradictions: tuple[Contradiction, ...] = key(
         "contradicciones", "Lo que no puede ser cierto a la vez en una fila", default=()
+    )
+    external: tuple[str, ...] = key(
+        "externo", "Columnas que puede ver el cliente en lo que se le envía; sin esto, ninguna", default=()
+    )
+    external_rows: tuple[str, ...] = key(
+        "filas_externas",
+        "Condiciones como las de contradicciones: la fila que cumple alguna puede verla el cliente; sin esto, todas",
+        default=(),
     )
 
     def prints(self, field: Field) -> bool:
@@ -336,6 +347,9 @@ class Form:
     repeatable: bool = key("repetible", "Un proyecto puede tener varios", default=False)
     continuous: bool = key(
         "impresion_seguida", "«ixl imprimir» pone sus hojas una tras otra, como un solo documento", default=False
+    )
+    external_when: Condition | None = key(
+        "externo_si", "Solo si el encabezado cumple la condición puede ver el cliente algo de este libro", default=None
     )
     auxiliary: bool = key("auxiliar", "Apoyo de la herramienta: no es registro de ningún proyecto", default=False)
     needed: dict[str, str] = key(

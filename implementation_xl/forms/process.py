@@ -42,5 +42,6 @@ OUTPUTS = (CONSOLIDATED, COMMITMENTS, HISTORY, FICHA, GUIDE)
 CUTOFF = "fecha_corte"
 """The header field with the day that an indicator is measured at."""
 YES, NO = "Sí", "No"
+INTERNAL_MEETING, CLIENT_MEETING = "Interna", "Cliente"
 SIGNED = "Firmado"
 CLOSED = "Cerrado"

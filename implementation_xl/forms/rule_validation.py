@@ -26,13 +26,14 @@ EXAMPLE = "COLUMNA = palabra | palabra, COLUMNA = vacío, COLUMNA < COLUMNA, COL
 def check_rules(
     loader: Loader, table: Table, where: str, header: Mapping[str, Field], lists: Mapping[str, Choices]
 ) -> None:
-    """Record every fault of a table's `seguimiento` and `contradicciones`."""
+    """Record every fault of a table's `seguimiento`, `contradicciones` and `filas_externas`."""
     fields = {field.id: field for field in table.fields if not field.computed}
     checker = _RuleCheck(loader, fields, header, lists, [field.id for field in table.fields])
     if table.following:
         checker.following(table.following, f"{where}.seguimiento")
     for index, rule in enumerate(table.contradictions):
         checker.contradiction(rule, f"{where}.contradicciones[{index}]")
+    checker.clauses(table.external_rows, f"{where}.filas_externas")
 
 
 class _RuleCheck:
@@ -74,18 +75,22 @@ class _RuleCheck:
         self.loader.reference(f"{where}.campo", rule.field, self.fields)
         if not rule.when:
             self.loader.fault("E702", where, expected="si")
-        for index, text in enumerate(rule.when):
-            clause = parse(text)
-            if clause is None:
-                self.loader.fault("E704", f"{where}.si[{index}]", text, EXAMPLE)
-            else:
-                self._clause(clause, f"{where}.si[{index}]")
+        self.clauses(rule.when, f"{where}.si")
         self._shown(rule.found, f"{where}.encontrado")
         self._shown(rule.expected, f"{where}.esperado")
         if rule.code in CODES:
             known = _placeholders(CODES[rule.code].message + CODES[rule.code].hint)
             for name in rule.params:
                 self.loader.reference(f"{where}.datos.{name}", name, known)
+
+    def clauses(self, texts: Iterable[str], where: str) -> None:
+        """The faults of conditions on a row."""
+        for index, text in enumerate(texts):
+            clause = parse(text)
+            if clause is None:
+                self.loader.fault("E704", f"{where}[{index}]", text, EXAMPLE)
+            else:
+                self._clause(clause, f"{where}[{index}]")
 
     def _clause(self, clause: Clause, where: str) -> None:
         if clause.otherwise:

@@ -216,6 +216,7 @@ class FormCheck:
                 self.loader.fault("E702", f"{where}.bloques[{index}]", expected="campos")
             for position, field in enumerate(block.fields):
                 self._field(field, f"{where}.bloques[{index}].campos[{position}]", self.header)
+            self._external(block.external, [field.id for field in block.fields], f"{where}.bloques[{index}]")
         if sheet.table:
             self._table(sheet.table, f"{where}.tabla")
 
@@ -238,8 +239,16 @@ class FormCheck:
         if not 1 <= table.rows <= 2000:
             self.loader.fault("E706", f"{where}.filas", str(table.rows), reason="las filas con formato son de 1 a 2000")
         self._printed(table, ids, where)
+        self._external(table.external, ids, where)
         self._prefill(table, ids, where)
         check_rules(self.loader, table, where, self.header, self.lists)
+
+    def _external(self, external: Iterable[str], ids: Iterable[str], where: str) -> None:
+        """What a client may see: fields that there are, each once."""
+        places = [(f"{where}.externo[{index}]", id) for index, id in enumerate(external)]
+        for place, id in places:
+            self.loader.reference(place, id, ids)
+        self.loader.unique(places)
 
     def _printed(self, table: Table, ids: Mapping[str, Field], where: str) -> None:
         """What goes to paper: columns of the table, each once, in its order, and narrow enough to be read."""

@@ -16,7 +16,7 @@ from typing import Any
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
-from implementation_xl.forms.process import MINUTES
+from implementation_xl.forms.process import MINUTES, YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import Findings
 from implementation_xl.projects.project import Project
@@ -78,6 +78,13 @@ def held_on(minutes: Reading) -> date | None:
 def minutes_number(minutes: Reading) -> str:
     """The number of an acta; "" where it has none."""
     return str(minutes.header.get("numero") or "")
+
+
+def is_held(minutes: Reading) -> bool:
+    """True for minutes that say something of what was held, and not only what `ixl acta` brought."""
+    came = minutes.tables["asistentes"].columns["asistio"] if "asistentes" in minutes.tables else []
+    agreed = (minutes.tables[id] for id in ("acuerdos", NEW) if id in minutes.tables)
+    return minutes.header.get("desarrollo") is not None or YES in came or any(map(len, agreed))
 
 
 def natural(text: str) -> tuple[Any, ...]:

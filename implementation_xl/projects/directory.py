@@ -33,6 +33,7 @@ class Contact:
     name: str
     address: str
     copied: bool = False
+    role: str = ""
 
     @property
     def shown(self) -> str:
@@ -116,12 +117,12 @@ def _contacts(reading: Reading, client: str | None) -> Iterable[Contact]:
     if table is None:
         return
     own = reading.header.get("cliente")
-    columns: Sequence[str] = ("area", "nombre", "correo", "envio", "cliente_contacto")
-    for area, name, address, sending, of in zip(*(table.columns[id] for id in columns), strict=True):
+    columns: Sequence[str] = ("area", "nombre", "correo", "envio", "cliente_contacto", "cargo")
+    for area, name, address, sending, of, role in zip(*(table.columns[id] for id in columns), strict=True):
         if address is None or area is None or sending == NEVER:
             continue
         only = of or own
-        if only and client and fold(str(only)) != fold(client):
+        if only and fold(str(only)) != fold(client or (only if area != CLIENT_AREA else "")):
             continue
         for single in address.split(BETWEEN):
-            yield Contact(area, " ".join(str(name or "").split()), single, sending == COPY)
+            yield Contact(area, " ".join(str(name or "").split()), single, sending == COPY, str(role or ""))

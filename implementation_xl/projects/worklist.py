@@ -26,7 +26,7 @@ from implementation_xl.indicators.baseline import PLANNED, PlanDates, plan_dates
 from implementation_xl.indicators.gate import go_live_gate
 from implementation_xl.indicators.records import name_of
 from implementation_xl.projects.actions import actions
-from implementation_xl.projects.commitments import open_commitments
+from implementation_xl.projects.commitments import Commitment, open_commitments
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.registers import Change, Risk, changes, risks
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -206,18 +206,23 @@ def missing_documents(project: Project) -> Iterator[Item]:
 def open_promises(project: Project, day: date) -> Iterator[Item]:
     """The commitments of the minutes that are still to be met at `day`."""
     for commitment in open_commitments(project, day):
-        yield Item(
-            OPEN_COMMITMENT,
-            commitment.text,
-            commitment.area,
-            commitment.person,
-            commitment.due,
-            commitment.state_at(day),
-            commitment.path,
-            commitment.sheet,
-            commitment.cell,
-            id=commitment.id or None,
-        )
+        yield promise(commitment, day)
+
+
+def promise(commitment: Commitment, day: date) -> Item:
+    """A commitment as an item."""
+    return Item(
+        OPEN_COMMITMENT,
+        commitment.text,
+        commitment.area,
+        commitment.person,
+        commitment.due,
+        commitment.state_at(day),
+        commitment.path,
+        commitment.sheet,
+        commitment.cell,
+        id=commitment.id or None,
+    )
 
 
 def open_actions(project: Project, day: date) -> Iterator[Item]:

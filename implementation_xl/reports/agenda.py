@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,6 +144,34 @@ def write_agenda(project: Project, path: str | os.PathLike[str], day: date, *, c
     with beside(Path(path)) as temporary:
         temporary.write_bytes(calendar.to_ical())
     return len(events)
+
+
+def invitation(
+    project: Project, path: str, cell: str, catalog: Catalog, *, sender: str | None, people: Iterable[str]
+) -> bytes:
+    """The meeting at a cell of the register as an invitation to its people, with the identifier that it has in the
+    calendar; b"" where there is none. What the calendar says of books and states is left out: a client may get it.
+    """
+    from icalendar import Calendar, vCalAddress
+
+    found = [one for one in appointments(project, date.today(), catalog) if one.kind == MEETING]
+    mine = next((one for one in found if (one.item.path, one.item.cell) == (path, cell)), None)
+    if mine is None:
+        return b""
+    name = printable(" – ".join(part for part in (project.name, project.client) if part))
+    event = _event(replace(mine, title=mine.item.text), name)
+    event.pop("description", None)
+    if sender:
+        event.add("organizer", vCalAddress(f"mailto:{sender}"))
+    for address in people:
+        event.add("attendee", vCalAddress(f"mailto:{address}"))
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "REQUEST" if sender else "PUBLISH")
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
 
 
 def _event(appointment: Appointment, name: str) -> Event:

@@ -225,7 +225,7 @@ def test_each_type_of_project_from_hand_over_to_closing(office: Any, tmp_path: P
 
     # The minutes are made from the register and carry a commitment on.
     for name in TYPES:
-        run("acta", root / name, "--tipo", "interna", "--fecha", "2026-03-10")
+        run("acta", root / name, "--tipo", "interna", "--fecha", "2026-03-10", "--tema", "Seguimiento")
     acta = next((root / "Andino" / "Actas").glob("*.xlsx"))
     promise = {
         "compromiso": "Enviar guiones",

@@ -101,9 +101,9 @@ def test_the_follow_up_goes_to_the_internal_areas_and_tells_what_is_late(project
     assert "Troncal *SIP* &lt;b&gt;de&lt;/b&gt; prueba" in body(draft.message, "html")
 
 
-def test_the_schedule_goes_to_the_client_of_the_project_with_the_workbook(project: Path) -> None:
+def test_the_schedule_goes_to_the_areas_with_the_workbook(project: Path) -> None:
     draft = draft_mail(project_of(project), "cronograma", DAY)
-    assert "arojas@andino.com" in draft.message["To"] and "otra@otro.com" not in draft.message["To"]
+    assert "cruiz@ejemplo.com" in draft.message["To"] and "arojas@andino.com" not in draft.message["To"]
     (attached,) = draft.message.iter_attachments()
     assert attached.get_filename() == "Cronograma General de Implementación.xlsx"
     assert attached.get_content() == (project / "Cronograma General de Implementación.xlsx").read_bytes()
@@ -283,4 +283,15 @@ def test_templates_are_shipped() -> None:
         "encuesta",
         "necesidades",
         "recordatorio",
+        "acta",
+        "convocatoria",
+        "recepcion",
+        "validacion",
+        "requerimientos",
+        "cierre",
+        "estado-cliente",
+        "necesidades-cliente",
+        "cronograma-cliente",
+        "salida-cliente",
+        "cierre-cliente",
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -14,10 +15,20 @@ from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import OUTPUT, asked, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.projects.grouping import read_project
+from implementation_xl.projects.project import Project
 from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.documents.problems import problems_json
-from implementation_xl.reports.mail.composing import Draft, DraftOptions, default_draft, draft_mail, write_draft
+from implementation_xl.reports.mail.composing import (
+    Draft,
+    DraftOptions,
+    areas_written_to,
+    companion,
+    default_draft,
+    draft_mail,
+    write_draft,
+)
 from implementation_xl.reports.mail.rendering import template_names
 
 
@@ -31,6 +42,8 @@ class _Asked(NamedTuple):
     templates: str | None
     areas: tuple[str, ...]
     link: str | None
+    number: str | None
+    each: bool
     bare: bool
     corte: date | None
     definitions: tuple[str, ...]
@@ -67,6 +80,13 @@ class _Asked(NamedTuple):
     "--area", "areas", multiple=True, metavar="ÁREA", help="Solo para esta área y con lo suyo; se puede repetir."
 )
 @click.option("--enlace", "link", metavar="URL", help="Enlace del formulario de la encuesta.")
+@click.option(
+    "--acta",
+    "number",
+    metavar="NÚMERO",
+    help="Acta o reunión de la que trata el correo; si no, la última sin enviar o la siguiente agendada.",
+)
+@click.option("--por-area", "each", is_flag=True, help="Un borrador por área, cada uno con lo suyo.")
 @click.option("--sin-adjuntos", "bare", is_flag=True, help="No adjunta los libros.")
 @cutoff
 @common
@@ -74,36 +94,59 @@ class _Asked(NamedTuple):
 def command(asked: _Asked) -> int:
     """Escribe el borrador de un correo del proyecto, con lo que dicen sus libros y sus destinatarios por área.
 
-    El borrador (.eml) se abre en Outlook listo para revisar y enviar. ixl no envía nada.
+    El borrador (.eml) se abre en Outlook listo para revisar y enviar. ixl no envía nada. Al cliente va solo lo que
+    puede ver; cronograma, salida y cierre escriben además el borrador para él.
     """
-    template, target, link = asked.template, asked.target, asked.link
+    target, link = asked.target, asked.link
+    if asked.each and asked.areas:
+        raise click.UsageError("«--por-area» es para todas las áreas: quite --area.")
     if target and not target.lower().endswith(".eml"):
         raise click.UsageError(f"«{target}» debe terminar en .eml.")
     if link and not link.startswith(("https://", "http://")):
         raise click.UsageError(f"«{link}» debe empezar con https://.")
     known, day = catalog_of(asked.definitions), asked.corte or date.today()
     project = read_project(asked.folder, catalog=known)
-    wanted = DraftOptions(asked.directory, asked.templates, asked.areas, link, not asked.bare)
-    draft = draft_mail(project, template, day, wanted, catalog=known)
-    written = write_draft(draft, target or default_draft(project, template, day))
+    wanted = DraftOptions(asked.directory, asked.templates, asked.areas, link, not asked.bare, asked.number)
+    made = []
+    for label, draft in _drafts(project, day, asked, wanted, known):
+        place = Path(target) if target else default_draft(project, asked.template, day)
+        made.append((draft, write_draft(draft, place.with_stem(f"{place.stem}{label}") if label else place)))
     if asked.as_json:
-        output.say_json(
-            document(
-                archivo=relative(written),
-                plantilla=template,
-                asunto=draft.subject,
-                para=[one.shown for one in draft.to],
-                copia=[one.shown for one in draft.copy],
-                adjuntos=[relative(path) for path in draft.attachments],
-                problemas=problems_json(draft.problems),
-            )
-        )
+        (first, written), *others = made
+        output.say_json(document(**_json(first, written), otros=[_json(*one) for one in others]))
     else:
-        _show(draft, written, asked.quiet)
-    return int(any(problem.severity == ERROR for problem in draft.problems))
+        for draft, written in made:
+            _show(draft, written)
+        if not asked.quiet:
+            output.note("Ábralo con su programa de correo, revíselo y envíelo. ixl no envía nada.")
+    return int(any(problem.severity == ERROR for draft, _ in made for problem in draft.problems))
 
 
-def _show(draft: Draft, written: Path, quiet: bool) -> None:
+def _drafts(
+    project: Project, day: date, asked: _Asked, wanted: DraftOptions, known: Catalog
+) -> Iterator[tuple[str, Draft]]:
+    """The drafts asked for, each with what its file's name ends in: that for the client apart from the others."""
+    for area in areas_written_to(project, asked.template, day, wanted, catalog=known) if asked.each else [None]:
+        options = wanted._replace(areas=(area,)) if area else wanted
+        yield f" ({area})" if area else "", draft_mail(project, asked.template, day, options, catalog=known)
+    client = companion(asked.template, wanted)
+    if client:
+        yield " (cliente)", draft_mail(project, client, day, wanted, catalog=known)
+
+
+def _json(draft: Draft, written: Path) -> dict[str, Any]:
+    return {
+        "archivo": relative(written),
+        "plantilla": draft.template,
+        "asunto": draft.subject,
+        "para": [one.shown for one in draft.to],
+        "copia": [one.shown for one in draft.copy],
+        "adjuntos": [relative(path) for path in draft.attachments],
+        "problemas": problems_json(draft.problems),
+    }
+
+
+def _show(draft: Draft, written: Path) -> None:
     output.say(output.title(draft.subject))
     for label, people in (("Para", draft.to), ("Copia", draft.copy)):
         names = ", ".join(f"{one.name} <{one.address}>" for one in people)
@@ -114,5 +157,3 @@ def _show(draft: Draft, written: Path, quiet: bool) -> None:
     for line in problem_lines(draft.problems):
         output.say(line)
     output.say(f"Borrador: {output.short_path(written)}")
-    if not quiet:
-        output.note("Ábralo con su programa de correo, revíselo y envíelo. ixl no envía nada.")

@@ -26,6 +26,7 @@ PACKAGED = Path(__file__).parent / "plantillas"
 SUFFIX = ".md"
 LONGEST_LETTER, LONGEST_LOOPS, LARGEST = 5_000_000, 100_000, 1e15
 _FRONT = re.compile(r"\A\s*\+\+\+\r?\n(?P<head>.*?)\r?\n\+\+\+\r?\n(?P<body>.*)\Z", re.DOTALL)
+_LISTS = ("para", "copia", "adjuntos", "espera")
 _URL = re.compile(r"https?://[^\s<>\"'`\\]+")
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 _STYLES = {
@@ -56,13 +57,23 @@ _HEADING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A rendered template: `to`, `copy` and `attachments` are the words of its front matter."""
+class Head:
+    """The words of a template's front matter: whom it goes to and what with, the template for the client where that is
+    another (`both`: written besides), and what must be so for its text to be true."""
 
-    subject: str
     to: tuple[str, ...]
     copy: tuple[str, ...]
     attachments: tuple[str, ...]
+    client: str = ""
+    both: bool = False
+    expected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered template."""
+
+    subject: str
     text: str
     html: str
 
@@ -77,6 +88,21 @@ def template_names(folder: str | os.PathLike[str] | None = None) -> list[str]:
     return sorted({path.stem for place in (*places, PACKAGED) for path in place.glob(f"*{SUFFIX}")})
 
 
+def template_head(name: str, folder: str | os.PathLike[str] | None = None) -> Head:
+    """The front matter of a template; raises ImplementationXLError as `render` does."""
+    path = _template(name, folder)
+    head = _head(path, _parts(path)["head"])
+    to, copy, attachments, expected = (tuple(head.get(key, ())) for key in _LISTS)
+    return Head(to, copy, attachments, str(head.get("cliente", "")), head.get("con_cliente") is True, expected)
+
+
+def _parts(path: Path) -> re.Match[str]:
+    match = _FRONT.match(_text(path))
+    if not match:
+        raise ImplementationXLError(f"La plantilla «{path}» no empieza con sus datos entre dos líneas «+++».")
+    return match
+
+
 def render(
     name: str, context: Mapping[str, Any], folder: str | os.PathLike[str] | None = None, heading: str = ""
 ) -> Letter:
@@ -85,15 +111,12 @@ def render(
     Raises ImplementationXLError when there is none, or when it is broken.
     """
     path = _template(name, folder)
-    match = _FRONT.match(_text(path))
-    if not match:
-        raise ImplementationXLError(f"La plantilla «{path}» no empieza con sus datos entre dos líneas «+++».")
+    match = _parts(path)
     head = _head(path, match["head"])
     subject = _line(_fill(path, head["asunto"], context, plain=True))
     text = printable(_tidy(_fill(path, _unmarked(match["body"]), context, plain=True)), lines=True)
     html = printable(_html(_fill(path, match["body"], context, plain=False), subject, heading), lines=True)
-    to, copy, attachments = (tuple(head.get(key, ())) for key in ("para", "copia", "adjuntos"))
-    return Letter(subject, to, copy, attachments, text, html)
+    return Letter(subject, text, html)
 
 
 def _template(name: str, folder: str | os.PathLike[str] | None) -> Path:
@@ -120,7 +143,7 @@ def _head(path: Path, text: str) -> dict[str, Any]:
         raise ImplementationXLError(f"Los datos de la plantilla «{path}» no son TOML: {error}.") from error
     if not isinstance(head.get("asunto"), str):
         raise ImplementationXLError(f"A la plantilla «{path}» le falta «asunto».")
-    for key in ("para", "copia", "adjuntos"):
+    for key in _LISTS:
         value = head.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise ImplementationXLError(f'En la plantilla «{path}», «{key}» es una lista de textos: ["…", "…"].')
