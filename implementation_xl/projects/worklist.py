@@ -280,7 +280,8 @@ class _Row(NamedTuple):
 
 def _rows(project: Project, form_id: str, table_id: str, *, untouched: bool = False) -> Iterator[_Row]:
     """The records of a table; of a form that nobody filled only with `untouched`."""
-    reading = project.form(form_id)
-    if reading is not None and table_id in reading.tables and (untouched or not reading.untouched):
-        table = reading.tables[table_id]
-        yield from (_Row(reading, table, place) for place in range(len(table)))
+    only = project.form(form_id)
+    for reading in [only] if untouched and only else project.records(form_id):
+        if table_id in reading.tables:
+            table = reading.tables[table_id]
+            yield from (_Row(reading, table, place) for place in range(len(table)))

@@ -30,7 +30,7 @@ from implementation_xl.projects.checks.every_form import (
     repeated,
     unnamed_persons,
 )
-from implementation_xl.projects.checks.go_live import early_stabilisation
+from implementation_xl.projects.checks.go_live import early_stabilisation, same_wave
 from implementation_xl.projects.checks.minutes import minutes_together
 from implementation_xl.projects.checks.minutes_files import minutes_not_there
 from implementation_xl.projects.checks.records import (
@@ -73,6 +73,7 @@ BETWEEN: tuple[Callable[[Project, date | None, date], Iterable[Problem]], ...] =
     minutes_not_there,
     minutes_together,
     baseline_between,
+    same_wave,
 )
 
 

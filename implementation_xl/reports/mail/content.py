@@ -14,6 +14,7 @@ from implementation_xl.forms.process import GO_LIVE
 from implementation_xl.indicators.details import Details
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects import worklist
+from implementation_xl.projects.checks.go_live import latest_wave
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import project_state
@@ -91,7 +92,7 @@ def _indicator(measurement: Measurement, catalog: Catalog) -> Mapping[str, str]:
 
 def _going_live(project: Project, day: date) -> dict[str, list[dict[str, Any]]]:
     """What the *Salida a Producción* record says of people, applications and open subjects."""
-    record = project.form(GO_LIVE)
+    record = latest_wave(project.records(GO_LIVE), day)
     sections: dict[str, list[dict[str, Any]]] = {"personal": [], "aplicativos": [], "temas": []}
     if record is None or record.untouched:
         return sections
