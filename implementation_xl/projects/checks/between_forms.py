@@ -47,8 +47,8 @@ def between_forms(project: Project, cutoff: date | None, today: date) -> list[Pr
         problems += live_untested(schedule, waves, tests, day)
     if schedule:
         problems += live_dates(waves, schedule, day)
-    for record in waves if handover else ():
-        problems += stabilisation(record, handover)
+    if handover:
+        problems += [problem for record in waves for problem in stabilisation(record, handover)]
     if requirements and handover:
         problems += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))
     return problems

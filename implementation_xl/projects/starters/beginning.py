@@ -13,12 +13,9 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import HANDOVER, NEEDS, SCHEDULE
 from implementation_xl.projects.starters.filling import values_of, without_numbers
 from implementation_xl.projects.starters.loading import Starters
-from implementation_xl.projects.starters.model import FTE, SEATS, SUPERVISORS, TRAINING_DAYS
+from implementation_xl.projects.starters.model import AGENTS_PER_SUPERVISOR, FTE, SEATS, SUPERVISORS, TRAINING_DAYS
 from implementation_xl.projects.starters.planning import StarterPlan, check_fits, plan_starter
 from implementation_xl.workbooks.reading.workbook import Reading
-
-AGENTS_PER_SUPERVISOR = 18
-"""Where the hand-over does not say how many supervisors there are."""
 
 
 class Start(NamedTuple):

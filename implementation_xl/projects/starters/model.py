@@ -9,6 +9,8 @@ from implementation_xl.forms.model import key
 
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes")
 FTE, SEATS, SUPERVISORS, TRAINING_DAYS = "fte", "puestos", "supervisores", "dias_formacion"
+AGENTS_PER_SUPERVISOR = 18
+"""Where the hand-over does not say how many supervisors there are; one for more agents is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

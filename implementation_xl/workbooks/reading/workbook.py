@@ -233,7 +233,8 @@ class _Reader:
         for field in fields:
             if field.id not in reading.header and field.id not in computed:
                 reading.header[field.id] = None
-                self.problem("E208" if field.required else "A209", grid.sheet, None, field)
+                if not field.may_lack:
+                    self.problem("E208" if field.required else "A209", grid.sheet, None, field)
         return faults
 
     def _missing_sheet(self, sheet: Sheet) -> None:
