@@ -24,7 +24,7 @@ def documents_missing(reading: Reading) -> Iterator[tuple[str, int]]:
 
 
 def giver_of(reading: Reading, place: int) -> str | None:
-    """Who gives a document: as its row says, else by the list of its type of project; None for one on no list."""
+    """Who gives a document: as its row says, else by the list of its type of project, else by that of another."""
     table = reading.tables["documentos"]
     said = table.columns["lo_entrega"][place] if "lo_entrega" in table.columns else None
     return said or _usual_giver(reading, str(table.columns["documento"][place]))
@@ -32,9 +32,9 @@ def giver_of(reading: Reading, place: int) -> str | None:
 
 def _usual_giver(reading: Reading, document: str) -> str | None:
     kind, table = reading.header.get("tipo_proyecto"), reading.tables["documentos"].table
-    lists = [each.rows for each in table.prefill if each.when is None or kind in each.when.values]
-    givers = {fold(row["documento"]): row.get("lo_entrega") for rows in lists for row in rows}
-    return givers.get(fold(document))
+    own = [each for each in table.prefill if each.when is None or kind in each.when.values]
+    rows = [row for each in (*own, *table.prefill) for row in each.rows if fold(row["documento"]) == fold(document)]
+    return rows[0].get("lo_entrega") if rows else None
 
 
 def person_for(reading: Reading, giver: str | None) -> str | None:
