@@ -53,7 +53,7 @@ PERCENT = re.compile(r"(\d{2,3}(?:[.,]\d+)?)\s*%")
 ANSWERED = re.compile(r"llamad|contact|chat|atend|respond|contest")
 LEAST_LEVEL = 0.5
 """No service level is lower: what reads so is a date, or «24/7»."""
-NAMED = re.compile(r"\bns\b|\bsla\b|niveles? de servicio|nivel de atencion")
+NAMED = re.compile(r"\bns\b|\bsla\b|nivel(?:es)? de servicio|nivel de atencion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _against_erlang(findings: Findings, line: Line, needed: erlang.Sizing) -> No
     fte, seats = line["fte"], line["puestos"]
     if fte is not None and math.ceil(fte) < people:
         findings.add("A525", "fte", line.place, _shown(fte), str(people), params=figures)
-    elif fte is not None and fte < 0.9 * all_hours:
+    elif fte is not None and math.ceil(fte) < 0.9 * all_hours:
         findings.add("N526", "fte", line.place, _shown(fte), str(all_hours), params=figures)
     elif fte is not None and fte > FAR_ABOVE * all_hours and fte - all_hours >= FEW:
         findings.add("N531", "fte", line.place, _shown(fte), str(all_hours), params=figures)
