@@ -57,7 +57,7 @@ NAMED = re.compile(r"\bns\b|\bsla\b|nivel(?:es)? de servicio|nivel de atencion")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ServiceLine:
     """A line of service as it was dimensioned."""
 
     place: int
@@ -82,14 +82,14 @@ class Line:
         return erlang.sizing(an_hour, self["tmo_s"] / at_once, self["nivel_servicio"], self["umbral_s"])
 
 
-def lines_of(table: TableData) -> list[Line]:
+def service_lines(table: TableData) -> list[ServiceLine]:
     """The lines of a hand-over that are named, with the hours a week that they are open."""
     lines = []
     for place in range(len(table)):
         values = {id: column[place] for id, column in table.columns.items()}
         if values["linea"] or values["canal"] or values["fte"]:
             values["horas"] = weekly_hours(str(values["horario"])) if values["horario"] else None
-            lines.append(Line(place, str(values["linea"] or values["canal"] or ""), values))
+            lines.append(ServiceLine(place, str(values["linea"] or values["canal"] or ""), values))
     return lines
 
 
@@ -98,7 +98,7 @@ def dimensioning(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
     table = reading.tables.get("lineas")
     if table is None:
         return
-    lines = lines_of(table)
+    lines = service_lines(table)
     if not any(line["fte"] or line["volumen_mensual"] or line["puestos"] for line in lines):
         yield from _received_empty(reading)
         return
@@ -129,7 +129,7 @@ def _received_empty(reading: Reading) -> Iterator[Problem]:
     yield from findings.found
 
 
-def _against_erlang(findings: Findings, line: Line, needed: erlang.Sizing) -> None:
+def _against_erlang(findings: Findings, line: ServiceLine, needed: erlang.Sizing) -> None:
     """People and seats of a line, said with what Erlang C asks for."""
     shrinkage = line["reductores"] or 0.0
     people = erlang.with_shrinkage(needed.positions, shrinkage)
@@ -156,7 +156,7 @@ def _against_erlang(findings: Findings, line: Line, needed: erlang.Sizing) -> No
         findings.add("A528", "puestos", line.place, _shown(seats), str(needed.positions), params=figures)
 
 
-def _seated(findings: Findings, line: Line) -> None:
+def _seated(findings: Findings, line: ServiceLine) -> None:
     """Fewer seats than the people of a line that are there at once in the mean hour of its week."""
     fte, seats, hours = line["fte"], line["puestos"], line["horas"] or HOURS_A_WEEK
     if fte is None or seats is None or line.at_home:
@@ -167,7 +167,7 @@ def _seated(findings: Findings, line: Line) -> None:
         findings.add("A532", "puestos", line.place, _shown(seats), str(present), params=figures)
 
 
-def _supervised(findings: Findings, lines: list[Line]) -> None:
+def _supervised(findings: Findings, lines: list[ServiceLine]) -> None:
     """Fewer supervisors than one for so many agents, all lines together: lines share them."""
     told = [line for line in lines if line["supervisores"] is not None]
     agents = sum(line["fte"] or 0 for line in lines)
@@ -192,14 +192,14 @@ def sizes_together(project: Project, cutoff: date | None, today: date) -> Iterat
     """People planned for the go-live, and the service level that a requirement names, against the dimensioning."""
     handover = project.filled(HANDOVER)
     table = handover.tables.get("lineas") if handover else None
-    lines = lines_of(table) if table is not None else []
+    lines = service_lines(table) if table is not None else []
     if lines:
         yield from _planned_people(project.records(GO_LIVE), lines)
         if listed := project.filled(REQUIREMENTS):
             yield from _promised_level(listed, lines)
 
 
-def _planned_people(waves: list[Reading], lines: list[Line]) -> Iterator[Problem]:
+def _planned_people(waves: list[Reading], lines: list[ServiceLine]) -> Iterator[Problem]:
     """Fewer people planned, over all go-lives, than the dimensioning has; a go-live of one line has that line's."""
     rest: list[Reading] = []
     for record in waves:
@@ -213,7 +213,7 @@ def _planned_people(waves: list[Reading], lines: list[Line]) -> Iterator[Problem
         yield from _planned(rest, lines)
 
 
-def _planned(waves: list[Reading], lines: list[Line]) -> Iterator[Problem]:
+def _planned(waves: list[Reading], lines: list[ServiceLine]) -> Iterator[Problem]:
     planned: list[Any] = [record.header.get("personal_planeado") for record in waves]
     agents = sum(line["fte"] or 0 for line in lines)
     if waves and all(amount is not None for amount in planned) and sum(planned) < math.floor(agents):
@@ -221,7 +221,7 @@ def _planned(waves: list[Reading], lines: list[Line]) -> Iterator[Problem]:
         yield at_header("A641", waves[-1], "personal_planeado", found, expected)
 
 
-def _promised_level(listed: Reading, lines: list[Line]) -> Iterator[Problem]:
+def _promised_level(listed: Reading, lines: list[ServiceLine]) -> Iterator[Problem]:
     """A requirement that names a service level otherwise than the lines were dimensioned for."""
     table = listed.tables.get("requerimientos")
     if table is None:
@@ -266,7 +266,7 @@ def _level(part: float, seconds: float | None) -> str:
     return f"{shown} %" if seconds is None else f"{shown}/{seconds:g}"
 
 
-def _named(line: Line, **params: str) -> dict[str, str]:
+def _named(line: ServiceLine, **params: str) -> dict[str, str]:
     return {"line": line.name or "sin nombre", **params}
 
 
