@@ -217,8 +217,8 @@ def _planned(waves: list[Reading], lines: list[ServiceLine]) -> Iterator[Problem
     planned: list[Any] = [record.header.get("personal_planeado") for record in waves]
     agents = sum(line["fte"] or 0 for line in lines)
     if waves and all(amount is not None for amount in planned) and sum(planned) < math.floor(agents):
-        found, expected = f"{sum(planned):g}", _shown(agents)
-        yield at_header("A641", waves[-1], "personal_planeado", found, expected)
+        seen, expected = f"{sum(planned):g}", _shown(agents)
+        yield at_header("A641", waves[-1], "personal_planeado", seen, expected)
 
 
 def _promised_level(listed: Reading, lines: list[ServiceLine]) -> Iterator[Problem]:
