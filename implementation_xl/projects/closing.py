@@ -35,7 +35,7 @@ from implementation_xl.projects.checks.records import WAIVED_BY as AUTHORISED_BY
 from implementation_xl.projects.evidence import Evidence
 from implementation_xl.projects.record_states import EMPTY, MISSING, record_states, survey_asked
 from implementation_xl.projects.stages import CLOSING_PENDING, TO_CLOSE
-from implementation_xl.projects.worklist import Item, rows_of, rows_of_each
+from implementation_xl.projects.worklist import Item, rows_of
 from implementation_xl.workbooks.reading.workbook import Reading
 
 TO_DO = "Falta para cerrar"
@@ -90,7 +90,7 @@ def closed_on(evidence: Evidence, authorised: Waiver | None) -> date | None:
     if evidence.type == NEW_CLIENT:
         days.append(day_of(evidence.handover, "fecha_firma"))
     for form, table, column in DATED:
-        days += (_day(row.value(column)) for row in rows_of_each(project, form, table))
+        days += (_day(row.value(column)) for row in rows_of(project, form, table))
     days += (day_of(record, "encuesta_enviada") for record in project.of_form(GO_LIVE))
     return max((one for one in days if one is not None and one <= day), default=None)
 
@@ -183,7 +183,7 @@ WAIVED_BY = {"justificación": "justificacion", "responsable": "responsable"}
 
 def _applications(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
     """The applications that do not work as they should since going live."""
-    for row in rows_of_each(evidence.project, GO_LIVE, "aplicativos"):
+    for row in rows_of(evidence.project, GO_LIVE, "aplicativos"):
         state = row.value("estado")
         if row.value("aplicativo") is not None and state != WORKING:
             due, area = row.value("fecha_solucion"), row.value("area")
@@ -192,7 +192,7 @@ def _applications(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
 
 def _deliverables(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
     """What a closing has not handed over."""
-    for row in rows_of_each(evidence.project, CLOSURE, "entregables"):
+    for row in rows_of(evidence.project, CLOSURE, "entregables"):
         state, given = row.value("estado"), row.value("fecha_entrega")
         done = state in DELIVERED and not (given and given > evidence.day)
         if row.value("entregable") is not None and not done:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from implementation_xl.base.files import failure
 from implementation_xl.base.names import check_name, impossible_name, is_too_long, name_fault
@@ -14,11 +14,11 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import ONCE_SIGNED, OPTIONAL, REQUIRED, Form
-from implementation_xl.forms.process import GO_LIVE, HANDOVER, SCHEDULE, SIGNED, TESTS, TYPES
+from implementation_xl.forms.process import GO_LIVE, HANDOVER, NEEDS, SCHEDULE, SIGNED, TESTS, TYPES
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.grouping import of_process
 from implementation_xl.projects.project import Project
-from implementation_xl.projects.starters.beginning import Start, begin
+from implementation_xl.projects.starters.beginning import Start, begin, resource_needs
 from implementation_xl.projects.starters.planning import StarterPlan
 from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.generating import check_generated, generate
@@ -54,7 +54,8 @@ def new_project(
     Returns the files written. With `complete` only forms that the folder lacks are added, and those that have become
     due by `today`: the Lista de Requerimientos once the contract is signed; of the optional ones, the Set de Pruebas
     and the Salida a Producción from 15 days before the planned going live. Code and coordinator are taken from the
-    forms that are there. `extra` names further forms by id (actions, changes, risks).
+    forms that are there. `extra` names further forms by id (actions, changes, risks). A register of needs that is
+    added to a hand-over with its dimensioning asks for people, seats, computers and telephone lines.
 
     With `plantilla` schedule, tests, needs and meetings come filled with the starter of that name, planned backwards
     from `salida`, by default the go-live of the hand-over. Quantities follow from `fte` and `puestos`, by default
@@ -105,7 +106,7 @@ def create_project(
     values["tipo_proyecto"] = words
     have = {one.form.id for one in present if one.form}
     begun = begin(start, words, present, day, known) if start else None
-    filled = begun.values(values["coordinador"], SCHEDULE in have) if begun else {}
+    filled = begun.values(values["coordinador"], SCHEDULE in have) if begun else _resources(have, present, known)
     written = []
     for form in known.generated():
         if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
@@ -133,6 +134,12 @@ def _remembered(header: Mapping[str, str | None], present: list[Reading], target
             )
         values[id] = own.header(id)
     return values
+
+
+def _resources(have: set[str], present: list[Reading], known: Catalog) -> dict[str, dict[str, Any]]:
+    """The register of needs as the hand-over sizes it, where it is still to be made."""
+    rows = resource_needs(present, known) if HANDOVER in have and NEEDS not in have else []
+    return {NEEDS: {"necesidades": rows}} if rows else {}
 
 
 def _generated(extra: Iterable[str], known: Catalog) -> set[str]:

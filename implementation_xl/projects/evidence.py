@@ -18,6 +18,7 @@ from implementation_xl.projects.checks.baseline import CLIENT, INSIDE, approved_
 from implementation_xl.projects.checks.common import day_of
 from implementation_xl.projects.checks.go_live import EARLY, live_rows, phase_of
 from implementation_xl.projects.project import Project
+from implementation_xl.workbooks.reading.workbook import Reading
 
 TEST_PHASE = fold("Pruebas")
 
@@ -29,6 +30,7 @@ class Evidence:
         self.project, self.day = project, day
         self.handover = project.filled(HANDOVER)
         self.schedule = project.filled(SCHEDULE)
+        self.waves = project.records(GO_LIVE)
         self.table = self.schedule.tables.get("actividades") if self.schedule else None
         calendar = worklist.calendar_of(self.schedule) if self.schedule else None
         tables = self.schedule.tables if self.schedule else {}
@@ -71,10 +73,13 @@ class Evidence:
         )
 
     def _live(self) -> tuple[date | None, str]:
-        record = self.project.filled(GO_LIVE)
-        said = day_of(record, "fecha")
-        if said is not None and said <= self.day:
-            return said, f"la Salida a Producción está fechada el {show_date(said)}"
+        dated = [said for record in self.waves if (said := day_of(record, "fecha"))]
+        gone = [said for said in dated if said <= self.day]
+        if gone and len(self.waves) > 1:
+            which = f"{len(gone)} de {len(self.waves)} salidas a producción ya se hicieron"
+            return min(gone), f"{which}; la primera está fechada el {show_date(min(gone))}"
+        if gone:
+            return gone[0], f"la Salida a Producción está fechada el {show_date(gone[0])}"
         if self.table is None:
             return None, ""
         rows = self._going_live()
@@ -100,11 +105,21 @@ class Evidence:
         return [one for one in self.rows if one.record in records]
 
     def _stable_until(self) -> date | None:
-        until = day_of(self.project.filled(GO_LIVE), "estabilizacion_hasta")
-        if until is not None or self.live is None:
-            return until
+        """The last day of all stabilisations: each wave's own, else as many days as the hand-over says."""
         days = self.handover.header.get("dias_estabilizacion") if self.handover else None
-        return self.live + timedelta(days=int(days) if isinstance(days, (int, float)) else 0)
+        length = timedelta(days=int(days) if isinstance(days, (int, float)) else 0)
+        ends = []
+        for record in self.waves:
+            said, until = day_of(record, "fecha"), day_of(record, "estabilizacion_hasta")
+            begun = said if self.live is not None else None
+            ends.append(until or (begun and begun + length))
+        known = [end for end in ends if end is not None]
+        return max(known) if known else self.live and self.live + length
+
+    def waves_to_come(self) -> list[Reading]:
+        """The records of a go-live that is not dated, or not yet there."""
+        dated = ((record, day_of(record, "fecha")) for record in self.waves)
+        return [record for record, said in dated if said is None or said > self.day]
 
     @property
     def finished(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import ERROR
-from implementation_xl.forms.process import CLOSED, CLOSURE
+from implementation_xl.forms.process import CLOSED, CLOSURE, CONFORM
 from implementation_xl.projects import worklist
 from implementation_xl.projects.closing import OwedNeed
 from implementation_xl.projects.evidence import Evidence
@@ -18,8 +18,12 @@ from implementation_xl.projects.stabilising import penalised, penalty_words
 from implementation_xl.projects.stages import (
     BEFORE_LIVE,
     CLOSING_PENDING,
+    CLOSING_PLANNING,
+    CLOSING_RECEPTION,
     CLOSING_RECORD,
     GOING_LIVE,
+    PLANNING,
+    RECEPTION,
     STABILISING,
     TESTING,
     TO_CLOSE,
@@ -27,10 +31,12 @@ from implementation_xl.projects.stages import (
 from implementation_xl.projects.worklist import Item
 
 OWN_AREA = "Implementación"
+RECEIVING = (RECEPTION, PLANNING, CLOSING_RECEPTION, CLOSING_PLANNING)
 OVERDUE = {
     worklist.LATE_ACTIVITY: "Poner al día actividades atrasadas",
     worklist.OPEN_REQUIREMENT: "Cumplir requerimientos con la fecha vencida",
     worklist.OPEN_NEED: "Entregar necesidades con la fecha vencida",
+    worklist.OPEN_OFFER: "Decidir lo ofertado y no contratado, con el plazo vencido",
     worklist.OPEN_SUBJECT: "Cerrar temas pendientes",
     worklist.OPEN_COMMITMENT: "Cumplir compromisos de las actas con la fecha vencida",
     worklist.OPEN_ACTION: "Cerrar acciones correctivas con la fecha vencida",
@@ -84,6 +90,7 @@ def next_steps(
         yield f"Acordar otra fecha de salida a producción: la prevista era el {show_date(live)}."
     yield from _records(records, unread=bool(evidence.project.unread))
     yield from _documents(evidence)
+    yield from _validation(evidence, stage)
     yield from _approvals(evidence, stage)
     if stage in (TESTING, GOING_LIVE) and evidence.gate and not evidence.gate.apto:
         tests = [item for item in evidence.items if item.kind == worklist.BLOCKING_TEST]
@@ -124,9 +131,24 @@ def _records(records: Sequence[RecordState], *, unread: bool) -> Iterator[str]:
 
 def _documents(evidence: Evidence) -> Iterator[str]:
     items = [item for item in evidence.items if item.kind == worklist.MISSING_DOCUMENT]
-    if items:
-        names, who = _some([item.text for item in items]), items[0].person or "Comercial"
-        yield f"Pedir los documentos de entrada que faltan: {names} — {who}."
+    asked: dict[str, list[str]] = {}
+    for item in items:
+        asked.setdefault(item.person or item.area or "Comercial", []).append(item.text)
+    if asked:
+        each = "; ".join(f"{_some(names)} — {who}" for who, names in asked.items())
+        yield f"Pedir los documentos de entrada que faltan: {each}."
+
+
+def _validation(evidence: Evidence, stage: str) -> Iterator[str]:
+    """The reception to be validated, and what its validation left open, until the work begins."""
+    reading = evidence.handover
+    if reading is None or stage not in RECEIVING or "resultado_validacion" not in reading.header_cells:
+        return
+    result = reading.header.get("resultado_validacion")
+    if result is None and not any(item.kind == worklist.MISSING_DOCUMENT for item in evidence.items):
+        yield f"Validar la recepción y escribir en la Entrega quién, cuándo y con qué resultado — {OWN_AREA}."
+    elif result not in (None, CONFORM):
+        yield f"Resolver las observaciones de la recepción y validarla de nuevo — {OWN_AREA}."
 
 
 def _approvals(evidence: Evidence, stage: str) -> Iterator[str]:

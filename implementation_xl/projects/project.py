@@ -31,6 +31,12 @@ class Project:
         reading = self.form(form_id)
         return None if reading is None or reading.untouched else reading
 
+    def records(self, form_id: str) -> list[Reading]:
+        """The filled readings of a form that a project may have several of; of any other form the one."""
+        readings = self.of_form(form_id)
+        several = len(readings) == 1 or any(one.form is not None and one.form.repeatable for one in readings)
+        return [one for one in readings if several and not one.untouched]
+
     def header(self, field_id: str) -> str | None:
         """What the headers say: the hand-over's word first, then the first form that has one."""
         ordered = sorted(self.readings, key=lambda one: one.form is None or one.form.id != HANDOVER)

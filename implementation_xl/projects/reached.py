@@ -95,6 +95,10 @@ def _after_live(evidence: Evidence) -> tuple[str, str]:
             STABILISING,
             f"{evidence.live_evidence}; la estabilización va hasta el {show_date(evidence.stable_until)}",
         )
+    to_come = len(evidence.waves_to_come())
+    if to_come:
+        left = "falta una salida" if to_come == 1 else f"faltan {to_come} salidas"
+        return STABILISING, f"{evidence.live_evidence}; {left}"
     if evidence.rows and not evidence.finished:
         return STABILISING, f"{evidence.live_evidence}; quedan actividades del cronograma sin terminar"
     return CLOSED, f"{evidence.live_evidence} y la estabilización terminó el {show_date(evidence.stable_until)}"

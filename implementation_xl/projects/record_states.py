@@ -88,7 +88,7 @@ def _due(evidence: Evidence, form: Form, need: str, stage: str) -> bool:
         return False
     order = CLOSING_STAGES if evidence.type == CLOSING else STAGES
     first = FIRST_STAGE.get(form.id, PLANNING)
-    if order.index(stage) >= (order.index(first) if first in order else 1):
+    if first == RECEPTION or order.index(stage) >= (order.index(first) if first in order else 1):
         return True
     return (
         form.id == TESTS and evidence.planned_live is not None and evidence.planned_live - TESTS_AHEAD <= evidence.day

@@ -14,10 +14,10 @@ from implementation_xl.forms.process import (
     HANDOVER,
     MEETINGS,
     NEEDS,
-    NO,
     REQUIREMENTS,
     SCHEDULE,
     TESTS,
+    UNDECIDED,
     YES,
 )
 from implementation_xl.forms.tables import TableData
@@ -28,6 +28,7 @@ from implementation_xl.indicators.records import name_of
 from implementation_xl.projects.actions import actions
 from implementation_xl.projects.commitments import Commitment, open_commitments
 from implementation_xl.projects.project import Project
+from implementation_xl.projects.reception import documents_missing, giver_of, person_for
 from implementation_xl.projects.registers import Change, Risk, changes, risks
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -38,6 +39,7 @@ BLOCKING_TEST, MISSING_DOCUMENT = "Prueba que impide salir", "Documento por reci
 OPEN_SUBJECT, OPEN_COMMITMENT = "Tema pendiente", "Compromiso abierto"
 OPEN_ACTION = "Acción correctiva abierta"
 OPEN_RISK, OPEN_CHANGE = "Riesgo sin controlar", "Cambio sin terminar"
+OPEN_OFFER = "Ofertado sin contratar"
 SUBJECT_DONE = ("Cumplido", "Cancelado")
 NEED_DONE = ("Entregada", "No aplica")
 NO_STATE = "Sin estado"
@@ -75,6 +77,7 @@ def worklist(project: Project, day: date, horizon: int = HORIZON) -> list[Item]:
         meetings_due(project, day, horizon),
         blocking_tests(project),
         missing_documents(project),
+        open_offers(project),
         open_subjects(project),
         open_promises(project, day),
         open_actions(project, day),
@@ -186,21 +189,30 @@ def blocking_tests(project: Project) -> Iterator[Item]:
 
 
 def missing_documents(project: Project) -> Iterator[Item]:
-    """The entry documents that apply and have not been received."""
-    for row in rows_of(project, HANDOVER, "documentos", untouched=True):
-        name, header = row.value("documento"), row.reading.header
-        if name is None or row.value("aplica") == NO or row.value("recibido") in (YES, "No aplica"):
-            continue
+    """The entry documents that apply and have not been received, asked of whom gives each."""
+    reading = project.form(HANDOVER)
+    if reading is None:
+        return
+    for name, place in documents_missing(reading):
+        table, giver = reading.tables["documentos"], giver_of(reading, place)
         yield Item(
             MISSING_DOCUMENT,
             name,
-            None,
-            header.get("responsable_comercial") or header.get("solicitante"),
+            giver,
+            person_for(reading, giver),
             state="sin recibir",
-            path=row.reading.path,
-            sheet=row.table.sheet,
-            cell=row.table.cell("recibido", row.place),
+            path=reading.path,
+            sheet=table.sheet,
+            cell=table.cell("recibido", place),
         )
+
+
+def open_offers(project: Project) -> Iterator[Item]:
+    """What the offer promised and the contract does not hold, while nobody has decided on it."""
+    for row in rows_of(project, HANDOVER, "ofertado"):
+        state, due = row.value("decision"), row.value("fecha_compromiso")
+        if row.value("ofertado") is not None and state in (None, UNDECIDED):
+            yield row.item(OPEN_OFFER, "ofertado", due=due, state=state or UNDECIDED, area=row.value("area"))
 
 
 def open_promises(project: Project, day: date) -> Iterator[Item]:
@@ -301,17 +313,9 @@ class Row(NamedTuple):
         )
 
 
-def rows_of(project: Project, form_id: str, table_id: str, *, untouched: bool = False) -> Iterator[Row]:
-    """The records of a table; of a form that nobody filled only with `untouched`."""
-    reading = project.form(form_id)
-    if reading is not None and table_id in reading.tables and (untouched or not reading.untouched):
-        table = reading.tables[table_id]
-        yield from (Row(reading, table, place) for place in range(len(table)))
-
-
-def rows_of_each(project: Project, form_id: str, table_id: str) -> Iterator[Row]:
-    """The records of a table in every filled workbook of a form."""
-    for reading in project.of_form(form_id):
-        if table_id in reading.tables and not reading.untouched:
+def rows_of(project: Project, form_id: str, table_id: str) -> Iterator[Row]:
+    """The records of a table of a form that somebody filled, of each workbook where there may be several."""
+    for reading in project.records(form_id):
+        if table_id in reading.tables:
             table = reading.tables[table_id]
             yield from (Row(reading, table, place) for place in range(len(table)))

@@ -117,7 +117,9 @@ def command(asked: _Asked) -> int:
 
     Con --completar se toman de la carpeta el proyecto, el cliente y el tipo, y se agrega lo que falte y lo que ya deba
     estar: la Lista de Requerimientos Contractuales cuando la Entrega de Proyecto diga que el contrato está firmado, y
-    en un proyecto corporativo el Set de Pruebas y la Salida a Producción desde 15 días antes de la salida prevista.
+    en un proyecto corporativo el Set de Pruebas y la Salida a Producción desde 15 días antes de la salida prevista. El
+    Registro de Necesidades sale con las personas, los puestos, los equipos y las líneas telefónicas del
+    dimensionamiento de la Entrega.
     """
     folder = asked.folder
     start = _start(asked)

@@ -30,19 +30,21 @@ from implementation_xl.projects.checks.every_form import (
     repeated,
     unnamed_persons,
 )
-from implementation_xl.projects.checks.go_live import early_stabilisation
+from implementation_xl.projects.checks.go_live import early_stabilisation, same_wave
 from implementation_xl.projects.checks.minutes import minutes_together
 from implementation_xl.projects.checks.minutes_files import minutes_not_there
 from implementation_xl.projects.checks.records import (
     closed_with_pending,
     half_waived,
     handover_dates,
+    handover_validation,
     meeting_times,
     people_connected,
     repeated_contacts,
     uncontrolled_risks,
 )
 from implementation_xl.projects.checks.schedule import approvals, predecessors
+from implementation_xl.projects.checks.sizing import dimensioning, sizes_together, trained_as_planned
 from implementation_xl.projects.measuring import measure_reading
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -62,10 +64,10 @@ OF_FORM: Mapping[str, tuple[Callable[[Reading, date, Catalog], Iterable[Problem]
         versions_in_order,
         baseline_as_fixed,
     ),
-    HANDOVER: (handover_dates,),
+    HANDOVER: (handover_dates, handover_validation, dimensioning),
     MINUTES: (meeting_times,),
     RISKS: (uncontrolled_risks,),
-    GO_LIVE: (people_connected,),
+    GO_LIVE: (people_connected, trained_as_planned),
     CLOSURE: (closed_with_pending, half_waived),
     DIRECTORY: (repeated_contacts,),
 }
@@ -74,6 +76,8 @@ BETWEEN: tuple[Callable[[Project, date | None, date], Iterable[Problem]], ...] =
     minutes_not_there,
     minutes_together,
     baseline_between,
+    same_wave,
+    sizes_together,
 )
 
 

@@ -39,16 +39,17 @@ def between_forms(project: Project, cutoff: date | None, today: date) -> list[Pr
     """What does not agree between the forms of a project at `cutoff`, else at each form's own date (blank: `today`)."""
     problems = [*_names(project), *lost_citations(project), *chain_dates(project)]
     schedule, handover = project.filled(SCHEDULE), project.filled(HANDOVER)
-    requirements, tests, record = (project.filled(id) for id in (REQUIREMENTS, TESTS, GO_LIVE))
+    requirements, tests = project.filled(REQUIREMENTS), project.filled(TESTS)
+    waves = project.records(GO_LIVE)
     if schedule and handover:
         problems += [*go_live_dates(schedule, handover), *_approved_early(schedule, handover)]
     day = cutoff or (effective_cutoff(schedule, today) if schedule else today)
     if tests:
-        problems += live_untested(schedule, record, tests, day)
-    if record and schedule:
-        problems += live_dates(record, schedule, day)
-    if record and handover:
-        problems += stabilisation(record, handover)
+        problems += live_untested(schedule, waves, tests, day)
+    if schedule:
+        problems += live_dates(waves, schedule, day)
+    if handover:
+        problems += [problem for record in waves for problem in stabilisation(record, handover)]
     if requirements and handover:
         problems += penalties_agree(requirements, handover)
         problems += _needless_list(requirements, handover, cutoff or effective_cutoff(requirements, today))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -11,12 +12,13 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.process import YES
+from implementation_xl.forms.process import GO_LIVE, YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.gate import FIT, NOT_APPLICABLE, PENDING, go_live_gate
 from implementation_xl.indicators.records import Findings
 from implementation_xl.indicators.schedule import CANCELLED
 from implementation_xl.projects.checks.common import at_header, day_of
+from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
 
 LIVE, STABILISATION = fold("Salida a producción"), fold("Estabilización")
@@ -94,8 +96,11 @@ def _live(schedule: Reading | None, day: date) -> _Live | None:
     """The go-live that the schedule says to be done by `day`: all of its activities, on the last *Fin real*."""
     table = schedule.tables.get("actividades") if schedule else None
     rows = live_rows(table) if table else []
-    if schedule is None or table is None or not rows:
-        return None
+    return _done(schedule, table, rows, day) if schedule and table and rows else None
+
+
+def _done(schedule: Reading, table: TableData, rows: list[int], day: date) -> _Live | None:
+    """The last *Fin real* of some activities; None while one of them is open at `day`."""
     ends = [table.columns["fin_real"][record] for record in rows]
     if any(end is None or end > day for end in ends):
         return None
@@ -113,8 +118,18 @@ def _recorded_live(record: Reading | None, day: date) -> _Live | None:
     return _Live(said, record, sheet, cell, "fecha", "Fecha")
 
 
-def live_untested(schedule: Reading | None, record: Reading | None, tests: Reading, day: date) -> Iterator[Problem]:
-    """A go-live done by `day` when the tests, as they stood on that date, did not allow it."""
+def latest_wave(waves: Sequence[Reading], day: date) -> Reading | None:
+    """Of the go-live records of a project the last that is out by `day`, else the first to come."""
+    dated = [(said, record) for record in waves if (said := day_of(record, "fecha"))]
+    gone = [pair for pair in dated if pair[0] <= day]
+    if gone:
+        return max(gone, key=lambda pair: pair[0])[1]
+    return min(dated, key=lambda pair: pair[0])[1] if dated else next(iter(waves), None)
+
+
+def live_untested(schedule: Reading | None, waves: Sequence[Reading], tests: Reading, day: date) -> Iterator[Problem]:
+    """A go-live done by `day` when the tests, as they stood on that date, did not allow it; of several the last."""
+    record = latest_wave(waves, day)
     live, results = _live(schedule, day) or _recorded_live(record, day), tests.tables.get("pruebas")
     if live is None or results is None or not len(results):
         return
@@ -133,19 +148,59 @@ def live_untested(schedule: Reading | None, record: Reading | None, tests: Readi
         )
 
 
-def live_dates(record: Reading, schedule: Reading, day: date) -> Iterator[Problem]:
-    """The go-live on one day in its record and on another, or on none, in the schedule."""
-    said, live = _recorded_live(record, day), _live(schedule, day)
-    if said and live and said.day != live.day:
-        yield at_header("A615", record, "fecha", said.day, live.day)
+def live_dates(waves: Sequence[Reading], schedule: Reading, day: date) -> Iterator[Problem]:
+    """A go-live on one day in its record and on another, or on none, in the schedule.
+
+    Each milestone of the schedule is a go-live of its own, and answers for one record: the one of its day.
+    """
     table = schedule.tables.get("actividades")
-    rows = live_rows(table) if table else []
-    if said and not live and table and rows:
-        findings = Findings(table, schedule.path)
-        open_rows = [one for one in rows if table.columns["fin_real"][one] is None]
-        if open_rows:
-            findings.add("A617", "fin_real", open_rows[-1], None, said.day)
-        yield from findings.found
+    units = _live_units(table) if table else []
+    if table is None or not units:
+        return
+    recorded = (_recorded_live(record, day) for record in waves)
+    said = sorted((live for live in recorded if live), key=lambda live: live.day)
+    for live in list(said):
+        unit = next((rows for rows in units if _ended(schedule, table, rows, day) == live.day), None)
+        if unit:
+            units.remove(unit)
+            said.remove(live)
+    findings = Findings(table, schedule.path)
+    for live, unit in zip(said, units[-len(said) :] if said else (), strict=False):
+        ended = _ended(schedule, table, unit, day)
+        open_rows = [record for record in unit if table.columns["fin_real"][record] is None]
+        if ended:
+            yield at_header("A615", live.reading, "fecha", live.day, ended)
+        elif open_rows:
+            findings.add("A617", "fin_real", open_rows[-1], None, live.day)
+    yield from findings.found
+
+
+def _live_units(table: TableData) -> list[list[int]]:
+    """The go-lives of a schedule, each with its activities: one for each milestone, else one of all of the phase."""
+    rows = live_rows(table)
+    if any(table.columns["hito"][record] == YES for record in rows):
+        return [[record] for record in rows]
+    return [rows] if rows else []
+
+
+def _ended(schedule: Reading, table: TableData, rows: list[int], day: date) -> date | None:
+    """The day on which a go-live of the schedule was done."""
+    done = _done(schedule, table, rows, day)
+    return done.day if done else None
+
+
+def same_wave(project: Project, cutoff: date | None, today: date) -> Iterator[Problem]:
+    """Two go-live records of one service on one day: one of them is a copy, and its open subjects count twice."""
+    known: dict[tuple[str, date], Reading] = {}
+    for record in project.records(GO_LIVE):
+        said = day_of(record, "fecha")
+        if said is None:
+            continue
+        service = record.header.get("servicio")
+        first = known.setdefault((fold(str(service or "")), said), record)
+        if first is not record:
+            other = os.path.basename(first.path)  # noqa: PTH119
+            yield at_header("A640", record, "servicio" if service else "fecha", service or said, other=other)
 
 
 def stabilisation(record: Reading, handover: Reading) -> Iterator[Problem]:

@@ -8,10 +8,11 @@ from datetime import date
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.process import SIGNED
+from implementation_xl.forms.process import CONFORM, SIGNED
 from implementation_xl.indicators.records import Findings
 from implementation_xl.projects.checks.common import at_header, day_of
 from implementation_xl.projects.commitments import held_on
+from implementation_xl.projects.reception import documents_missing
 from implementation_xl.workbooks.reading.workbook import Reading
 
 WAIVED_BY = ("pendientes_razon", "pendientes_autoriza")
@@ -26,6 +27,21 @@ def handover_dates(reading: Reading, day: date, catalog: Catalog) -> Iterator[Pr
     state, signed = reading.header.get("estado_contrato"), day_of(reading, "fecha_firma")
     if signed and state not in (None, SIGNED):
         yield at_header("A507", reading, "fecha_firma", signed, state=state)
+
+
+def handover_validation(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
+    """A reception validated by nobody or on no day, as complete while documents are missing, or with remarks unsaid."""
+    result = reading.header.get("resultado_validacion")
+    if result is None:
+        return
+    for id in ("validado_por", "fecha_validacion"):
+        if reading.header.get(id) is None and id in reading.header_cells:
+            yield at_header("A520", reading, id, None, None, state=result)
+    missing = [name for name, _ in documents_missing(reading)]
+    if result == CONFORM and missing:
+        yield at_header("A521", reading, "resultado_validacion", result, ", ".join(missing), count=str(len(missing)))
+    if result != CONFORM and reading.header.get("observaciones_validacion") is None:
+        yield at_header("A522", reading, "observaciones_validacion", None, None, state=result)
 
 
 def meeting_times(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:

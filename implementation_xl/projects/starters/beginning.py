@@ -9,16 +9,25 @@ from typing import Any, NamedTuple
 
 from implementation_xl.base.dates import as_day
 from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.process import HANDOVER, NEEDS, SCHEDULE
-from implementation_xl.projects.starters.filling import values_of, without_numbers
+from implementation_xl.projects.starters.filling import Rows, need_row, values_of, without_numbers
 from implementation_xl.projects.starters.loading import Starters
-from implementation_xl.projects.starters.model import FTE, SEATS, SUPERVISORS, TRAINING_DAYS
+from implementation_xl.projects.starters.model import (
+    AGENTS_PER_SUPERVISOR,
+    ALL_LINES,
+    FTE,
+    SEATS,
+    SUPERVISORS,
+    TRAINING_DAYS,
+    VOICE_LINES,
+)
 from implementation_xl.projects.starters.planning import StarterPlan, check_fits, plan_starter
 from implementation_xl.workbooks.reading.workbook import Reading
 
-AGENTS_PER_SUPERVISOR = 18
-"""Where the hand-over does not say how many supervisors there are."""
+VOICE = "voz"
+"""How the channels of voice begin, folded."""
 
 
 class Start(NamedTuple):
@@ -63,7 +72,7 @@ def begin(start: Start, type: str, present: Sequence[Reading], today: date, cata
         raise ImplementationXLError(
             "No se sabe para cuándo planear: agregue --salida FECHA, o escriba la fecha en la Entrega de Proyecto."
         )
-    sizes = _sizes(start, handover)
+    sizes = _given(_sizes(handover), start)
     fields = {field.id: field for _, table in catalog.form(SCHEDULE).tables() for field in table.fields}
     phases = catalog.choices(fields["fase"])
     plan = plan_starter(starter, as_day(live), sizes, phases.active() if phases else ())
@@ -72,18 +81,34 @@ def begin(start: Start, type: str, present: Sequence[Reading], today: date, cata
     return Begun(plan, sizes, today)
 
 
-def _sizes(start: Start, handover: Reading | None) -> dict[str, float]:
-    """How large the campaign is: what is given, else what the lines of the hand-over add up to."""
+def resource_needs(present: Sequence[Reading], catalog: Catalog) -> Rows:
+    """People, seats, computers and telephone lines as the lines of the hand-over ask for them; none without a size."""
+    handover = next((one for one in present if one.form and one.form.id == HANDOVER), None)
+    sizes = {ALL_LINES: _given(_sizes(handover)), VOICE_LINES: _given(_sizes(handover, VOICE))}
+    if not sizes[ALL_LINES]:
+        return []
+    asked = [need for need in Starters(catalog).resources() if sizes[need.resource]]
+    return [need_row(need, sizes[need.resource], number) for number, need in enumerate(asked, 1)]
+
+
+def _sizes(handover: Reading | None, channel: str = "") -> dict[str, float]:
+    """What the lines of the hand-over add up to; with `channel` those whose channel begins so."""
     table = handover.tables.get("lineas") if handover else None
 
     def figures(id: str) -> list[float]:
-        column = table.columns.get(id, ()) if table else ()
-        return [float(value) for value in column if isinstance(value, (int, float)) and value > 0]
+        rows = zip(table.columns.get(id, ()), table.columns["canal"], strict=False) if table else ()
+        values = (value for value, name in rows if fold(str(name or "")).startswith(channel))
+        return [float(value) for value in values if isinstance(value, (int, float)) and value > 0]
 
     sizes = {id: sum(figures(id)) for id in (FTE, SEATS, SUPERVISORS) if figures(id)}
     if figures(TRAINING_DAYS):
         sizes[TRAINING_DAYS] = max(figures(TRAINING_DAYS))
-    for id, given in ((FTE, start.fte), (SEATS, start.seats)):
+    return sizes
+
+
+def _given(sizes: dict[str, float], start: Start | None = None) -> dict[str, float]:
+    """The sizes with those that are given instead, and with supervisors where nobody says how many."""
+    for id, given in ((FTE, start.fte), (SEATS, start.seats)) if start else ():
         if given is not None:
             sizes[id] = given
     if FTE in sizes:

@@ -92,6 +92,12 @@ def _tests(plan: StarterPlan) -> Rows:
 def _need(plan: StarterPlan, need: Need, sizes: Mapping[str, float], number: int) -> dict[str, Any]:
     row = plan.row(need.activity)
     before = plan.calendar.elapsed(row.first.toordinal()) - plan.calendar.elapsed(plan.first.toordinal())
+    dates = {"fecha_requerida": plan.calendar.day(plan.first, max(1, before)), "actividad": str(row.number)}
+    return need_row(need, sizes, number) | dates
+
+
+def need_row(need: Need, sizes: Mapping[str, float], number: int) -> dict[str, Any]:
+    """A need by the size of the campaign, without the date that only a plan has."""
     return {
         "id": str(number),
         "area": need.area,
@@ -99,9 +105,7 @@ def _need(plan: StarterPlan, need: Need, sizes: Mapping[str, float], number: int
         "detalle": need.detail or None,
         "cantidad": _quantity(need, sizes),
         "prioridad": need.priority,
-        "fecha_requerida": plan.calendar.day(plan.first, max(1, before)),
         "estado": "Pendiente",
-        "actividad": str(row.number),
     }
 
 

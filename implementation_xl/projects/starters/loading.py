@@ -14,7 +14,7 @@ from implementation_xl.forms.catalog import STARTERS, Catalog
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.validation import check_identifier
 from implementation_xl.indicators.precedence import cited_in
-from implementation_xl.projects.starters.model import Activity, Starter
+from implementation_xl.projects.starters.model import Activity, Need, Starter
 from implementation_xl.projects.starters.validation import check_starter
 
 
@@ -44,6 +44,16 @@ class Starters:
     def offered(self) -> list[Starter]:
         """Every starter that can be chosen, by id; raises ImplementationXLError for a faulty definition."""
         return [starter for starter in map(self._load, sorted(self.paths)) if not starter.part]
+
+    def resources(self) -> list[Need]:
+        """The needs that every project has, with a starter or without: people, seats, computers, telephone lines.
+
+        Raises ImplementationXLError for a faulty definition.
+        """
+        needs: dict[str, Need] = {}
+        for starter in self.offered():
+            needs.update({need.need: need for need in starter.needs if need.resource})
+        return list(needs.values())
 
     def _load(self, id: str) -> Starter:
         loaded, problems = self._read(id)

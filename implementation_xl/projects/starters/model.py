@@ -9,6 +9,9 @@ from implementation_xl.forms.model import key
 
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes")
 FTE, SEATS, SUPERVISORS, TRAINING_DAYS = "fte", "puestos", "supervisores", "dias_formacion"
+ALL_LINES, VOICE_LINES = "todas", "voz"
+AGENTS_PER_SUPERVISOR = 18
+"""Where the hand-over does not say how many supervisors there are; one for more agents is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,12 @@ class Need:
     spare: float = key("reserva", "Parte que se suma: 0.1 es diez por ciento más", default=0.0)
     priority: str = key("prioridad", "De la lista", default="Alta")
     activity: str = key("actividad", "Actividad que la necesita: debe estar el día hábil anterior")
+    resource: str = key(
+        "recurso",
+        "Recurso del proceso, que se pide también sin plantilla: para todas las líneas o solo para las de voz",
+        default="",
+        enum=(ALL_LINES, VOICE_LINES),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

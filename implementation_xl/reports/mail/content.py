@@ -15,6 +15,7 @@ from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.details import Details
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.projects import worklist
+from implementation_xl.projects.checks.go_live import latest_wave
 from implementation_xl.projects.external import external_items, external_reading
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.project import Project
@@ -161,13 +162,13 @@ def _going_live(project: Project, day: date, scope: Scope) -> dict[str, Any]:
 
     A client is told its own subjects, and how many others there are.
     """
-    record = project.filled(GO_LIVE)
+    record = latest_wave(project.records(GO_LIVE), day)
     sections: dict[str, Any] = {"personal": [], "aplicativos": [], "temas": [], "otros_temas": 0}
     subjects = list(worklist.open_subjects(project))
     told = [one for one in _items(project, subjects, scope, day) if one.kind == worklist.OPEN_SUBJECT]
     sections["temas"] = [_row(one, day) for one in told]
     sections["otros_temas"] = len(subjects) - len(told)
-    if record is None:
+    if record is None or record.untouched:
         return sections
     if scope.external:
         record = external_reading(project, record, day)

@@ -21,7 +21,7 @@ def seen_differences(form: Form, located: Mapping[str, Located], labelled: Mappi
         if place is None:
             missing.append(f"la hoja «{sheet.name}»")
             continue
-        fields = [field for block in sheet.blocks for field in block.fields if not field.computed]
+        fields = [field for block in sheet.blocks for field in block.fields if not (field.computed or field.may_lack)]
         missing += [f"«{field.label}»" for field in fields if field.id not in labelled]
         if sheet.table and place.header:
             missing += [f"«{label}»" for label in _missing(sheet.table, place.header)]

@@ -312,6 +312,8 @@ class _Search:
         return Stray(OTHER_TABLE, indexes, area, _short(", ".join(str(cell.raw).strip() for cell in cells)))
 
     def _is_label(self, cell: _Cell) -> bool:
+        if cell.field is not None and KINDS[cell.field.kind].listed and cell.text in self.lists:
+            return False
         return cell.text in self.words or cell.text in OTHER_LABELS
 
     def _take_title_above(self, stray: Stray, strays: list[Stray]) -> None:
