@@ -33,7 +33,8 @@ def check_rules(
         checker.following(table.following, f"{where}.seguimiento")
     for index, rule in enumerate(table.contradictions):
         checker.contradiction(rule, f"{where}.contradicciones[{index}]")
-    checker.clauses(table.external_rows, f"{where}.filas_externas")
+    # A company's own list of areas may be without the client's: then no row is the client's.
+    _RuleCheck(loader, fields, header, {}, checker.all_ids).clauses(table.external_rows, f"{where}.filas_externas")
 
 
 class _RuleCheck:

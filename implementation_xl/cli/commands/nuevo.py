@@ -154,7 +154,9 @@ def _check_given(asked: _Asked) -> None:
     given = {"--proyecto": asked.project, "--cliente": asked.client, "--tipo": asked.type_}
     lacking = [option for option, value in given.items() if not value]
     if lacking:
-        raise click.UsageError(f"Falta {', '.join(lacking)} (solo con --completar se toman de la carpeta).")
+        names = " y ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
+        verb, taken = ("Falta", "toma") if len(lacking) == 1 else ("Faltan", "toman")
+        raise click.UsageError(f"{verb} {names} (solo con --completar se {taken} de la carpeta).")
 
 
 def _start(asked: _Asked) -> Start | None:
