@@ -324,14 +324,14 @@ def test_review_says_where_what_and_what_to_do(portfolio: Path) -> None:
     assert "Error E304 · Requerimientos, K17\n" in said
     assert "«% cumplimiento» debe estar entre 0 % y 100 % y dice 85. ¿Quiso decir 85 %?\n" in said
     assert "→ Escriba el porcentaje con su signo, por ejemplo 85 %.\n" in said
-    assert re.search(r"\d libros revisados: 1 error, 3 advertencias\.\n", said)
+    assert re.search(r"\d libros revisados: 1 error, 4 advertencias, 1 aviso\.\n", said)
 
 
 def test_review_of_a_good_project_ends_well(portfolio: Path, tmp_path: Path) -> None:
     folder = tmp_path / "P"
     shutil.copytree(portfolio / sample("whatsapp").folder, folder)
     (folder / "Set de Pruebas.xlsx").unlink()
-    assert "3 libros revisados: sin problemas.\n" in run("revisar", folder).stdout
+    assert "5 libros revisados: sin problemas.\n" in run("revisar", folder).stdout
 
 
 def test_review_finds_what_is_wrong_between_workbooks(portfolio: Path) -> None:
@@ -342,7 +342,7 @@ def test_review_finds_what_is_wrong_between_workbooks(portfolio: Path) -> None:
 def test_review_reads_each_file_once(portfolio: Path) -> None:
     folder = portfolio / sample("whatsapp").folder
     said = run("revisar", folder / "Set de Pruebas.xlsx", folder, folder, code=1).stdout
-    assert "4 libros revisados: 1 error." in said
+    assert "6 libros revisados: 1 error." in said
 
 
 def test_review_of_a_file_that_is_no_form(here: Path) -> None:

@@ -37,6 +37,7 @@ NUMBERS = frozenset(
         "probabilidad",
         "probabilidad_residual",
         "puestos",
+        "simultaneos",
         "supervisores",
         "tmo_s",
         "umbral_s",

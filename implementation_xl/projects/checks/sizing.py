@@ -19,7 +19,7 @@ from implementation_xl.base.rounding import shown_percent
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import show_percent
-from implementation_xl.forms.process import GO_LIVE, HANDOVER, NO, REQUIREMENTS, YES
+from implementation_xl.forms.process import CLOSING, GO_LIVE, HANDOVER, NO, REQUIREMENTS, YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators import erlang, requirements
 from implementation_xl.indicators.records import Findings
@@ -96,7 +96,7 @@ def service_lines(table: TableData) -> list[ServiceLine]:
 def dimensioning(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
     """A dimensioning that was received and is empty, or whose people and seats are fewer than it asks for itself."""
     table = reading.tables.get("lineas")
-    if table is None:
+    if table is None or reading.header.get("tipo_proyecto") == CLOSING:  # nobody is to be sized for what ends
         return
     lines = service_lines(table)
     if not any(line["fte"] or line["volumen_mensual"] or line["puestos"] for line in lines):
