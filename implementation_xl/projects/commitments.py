@@ -80,7 +80,7 @@ def minutes_number(minutes: Reading) -> str:
     return str(minutes.header.get("numero") or "")
 
 
-def is_held(minutes: Reading) -> bool:
+def was_held(minutes: Reading) -> bool:
     """True for minutes that say something of what was held, and not only what `ixl acta` brought."""
     came = minutes.tables["asistentes"].columns["asistio"] if "asistentes" in minutes.tables else []
     agreed = (minutes.tables[id] for id in ("acuerdos", NEW) if id in minutes.tables)

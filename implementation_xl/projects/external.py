@@ -135,9 +135,9 @@ def client_commitments(project: Project, day: date) -> list[Commitment]:
     latest = {(fold(one.minutes), fold(one.id or one.text)): one for one in commitments(project, day)}
     internal = _internal_numbers(project)
     agreed = []
-    for one in commitments(held, day):
-        now = latest.get((fold(one.minutes), fold(one.id or one.text)), one)
-        agreed.append(replace(one, state=now.state, due=now.due, closed=now.closed))
+    for commitment in commitments(held, day):
+        now = latest.get((fold(commitment.minutes), fold(commitment.id or commitment.text)), commitment)
+        agreed.append(replace(commitment, state=now.state, due=now.due, closed=now.closed))
     return [one for one in agreed if one.is_open(day) and fold(one.minutes) not in internal]
 
 

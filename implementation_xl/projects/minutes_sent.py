@@ -17,7 +17,7 @@ from implementation_xl.forms.process import YES
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.projects.checks.minutes import Meeting, meetings_of, same_meeting
-from implementation_xl.projects.commitments import is_held, minutes_number, minutes_of
+from implementation_xl.projects.commitments import was_held, minutes_number, minutes_of
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.register_editing import Register, check_unchanged, editable_register, write_line
@@ -71,9 +71,11 @@ def mark_sent(
 def _meeting(project: Project, register: Register, number: str | None, day: date) -> Meeting:
     """The line of the register that is meant; ImplementationXLError (E882) where none is, or several."""
     held = [
-        one
-        for one in meetings_of(register.table)
-        if one.day is not None and one.state not in (CANCELLED, RESCHEDULED) and (number is not None or one.day <= day)
+        meeting
+        for meeting in meetings_of(register.table)
+        if meeting.day is not None
+        and meeting.state not in (CANCELLED, RESCHEDULED)
+        and (number is not None or meeting.day <= day)
     ]
     if number is None:
         meetings = [one for one in held if not _sent_on(register, one) and _has_minutes(project, one)]
@@ -102,7 +104,7 @@ def _named(project: Project, register: Register, held: list[Meeting], number: st
 def _has_minutes(project: Project, meeting: Meeting) -> bool:
     """True where its minutes are in the folder and say what was held, or are elsewhere and the register says so."""
     minutes = [acta for acta in minutes_of(project) if same_meeting(acta, meeting)]
-    return any(map(is_held, minutes)) if minutes else meeting.made
+    return any(map(was_held, minutes)) if minutes else meeting.made
 
 
 def _minutes_number(project: Project, meeting: Meeting) -> str:

@@ -154,8 +154,8 @@ def invitation(
     """
     from icalendar import Calendar, vCalAddress
 
-    found = [one for one in appointments(project, date.today(), catalog) if one.kind == MEETING]
-    mine = next((one for one in found if (one.item.path, one.item.cell) == (path, cell)), None)
+    meetings = [one for one in appointments(project, date.today(), catalog) if one.kind == MEETING]
+    mine = next((one for one in meetings if (one.item.path, one.item.cell) == (path, cell)), None)
     if mine is None:
         return b""
     name = printable(" – ".join(part for part in (project.name, project.client) if part))

@@ -12,7 +12,7 @@ from implementation_xl.base.names import file_safe
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.words import printable, written
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.projects.commitments import is_held
+from implementation_xl.projects.commitments import was_held
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.reports.agenda import invitation
@@ -111,7 +111,7 @@ def _minutes(parcel: Parcel, problems: list[Problem]) -> list[Attachment]:
     subject, minutes = parcel.subject, parcel.subject.minutes
     if minutes is None or (parcel.external and not subject.with_client):
         return []
-    if not is_held(minutes):
+    if not was_held(minutes):
         problems.append(_blank(minutes))
         return []
     day = f" {subject.day.isoformat()}" if subject.day else ""

@@ -32,7 +32,7 @@ from implementation_xl.reports.mail.recipients import (
     contacts_of_meeting,
     is_for_some,
 )
-from implementation_xl.reports.mail.rendering import Head, letterhead, render, template_head
+from implementation_xl.reports.mail.rendering import TemplateHead, letterhead, render, template_head
 from implementation_xl.reports.mail.subjects import ACTA, INVITATION, Subject, meeting_to_hold, minutes_to_send
 
 FOLDER = "Correos"
@@ -138,7 +138,7 @@ def areas_written_to(
     return areas
 
 
-def _template_for(template: str, areas: Sequence[str], wanted: DraftOptions) -> tuple[str, Head]:
+def _template_for(template: str, areas: Sequence[str], wanted: DraftOptions) -> tuple[str, TemplateHead]:
     """The template and its front matter; that for the client where it alone is written to."""
     head = template_head(template, wanted.templates)
     if head.client and list(areas) == [CLIENT_AREA]:
@@ -146,7 +146,7 @@ def _template_for(template: str, areas: Sequence[str], wanted: DraftOptions) -> 
     return template, head
 
 
-def _subject(head: Head, project: Project, number: str | None, day: date, problems: list[Problem]) -> Subject:
+def _subject(head: TemplateHead, project: Project, number: str | None, day: date, problems: list[Problem]) -> Subject:
     """The meeting that the template is about; that there is none is a problem (A694)."""
     if fold(CALLED) not in map(fold, head.to):
         return Subject()
@@ -158,7 +158,7 @@ def _subject(head: Head, project: Project, number: str | None, day: date, proble
     return subject
 
 
-def _address(draft: Draft, head: Head, areas: Sequence[str], book: Directory) -> None:
+def _address(draft: Draft, head: TemplateHead, areas: Sequence[str], book: Directory) -> None:
     people = contacts_of(areas, book, draft.problems)
     draft.to = [contact for contact in people if not contact.copied]
     named = {contact.address.casefold() for contact in draft.to}
@@ -171,7 +171,7 @@ def _goes_to_client(draft: Draft, areas: Sequence[str]) -> bool:
     return any(fold(area) == fold(CLIENT_AREA) for area in (*areas, *(one.area for one in (*draft.to, *draft.copy))))
 
 
-def _contradictions(head: Head, project: Project, state: ProjectState) -> Iterator[Problem]:
+def _contradictions(head: TemplateHead, project: Project, state: ProjectState) -> Iterator[Problem]:
     """Where the books say otherwise than the text (A690)."""
     untrue = {
         "apto": (state.fit is False, f"las pruebas dicen «No apto»: {state.reason}"),

@@ -57,7 +57,7 @@ _HEADING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class TemplateHead:
     """The words of a template's front matter: whom it goes to and what with, the template for the client where that is
     another (`both`: written besides), and what must be so for its text to be true."""
 
@@ -88,12 +88,12 @@ def template_names(folder: str | os.PathLike[str] | None = None) -> list[str]:
     return sorted({path.stem for place in (*places, PACKAGED) for path in place.glob(f"*{SUFFIX}")})
 
 
-def template_head(name: str, folder: str | os.PathLike[str] | None = None) -> Head:
+def template_head(name: str, folder: str | os.PathLike[str] | None = None) -> TemplateHead:
     """The front matter of a template; raises ImplementationXLError as `render` does."""
     path = _template(name, folder)
     head = _head(path, _parts(path)["head"])
     to, copy, attachments, expected = (tuple(head.get(key, ())) for key in _LISTS)
-    return Head(to, copy, attachments, str(head.get("cliente", "")), head.get("con_cliente") is True, expected)
+    return TemplateHead(to, copy, attachments, str(head.get("cliente", "")), head.get("con_cliente") is True, expected)
 
 
 def _parts(path: Path) -> re.Match[str]:

@@ -12,7 +12,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.process import CLIENT_MEETING
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.projects.checks.minutes import Meeting, meetings_of, register_of, same_meeting
-from implementation_xl.projects.commitments import NEW, held_on, is_held, minutes_number, minutes_of
+from implementation_xl.projects.commitments import NEW, held_on, was_held, minutes_number, minutes_of
 from implementation_xl.projects.external import external_reading
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -48,7 +48,7 @@ class Subject:
 
 def minutes_to_send(project: Project, number: str | None, day: date) -> Subject:
     """The minutes of a number; else the last that are filled and not sent, else the last filled ones up to a day."""
-    filled = [one for one in minutes_of(project) if is_held(one)]
+    filled = [one for one in minutes_of(project) if was_held(one)]
     if number is not None:
         minutes = next((one for one in minutes_of(project) if fold(minutes_number(one)) == fold(number)), None)
     else:
@@ -149,5 +149,6 @@ def _is_sent(project: Project, minutes: Reading) -> bool:
         return False
     table = register[1]
     return any(
-        same_meeting(minutes, one) and table.columns["fecha_envio"][one.row] is not None for one in meetings_of(table)
+        same_meeting(minutes, meeting) and table.columns["fecha_envio"][meeting.row] is not None
+        for meeting in meetings_of(table)
     )

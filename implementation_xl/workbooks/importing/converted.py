@@ -13,7 +13,7 @@ from implementation_xl.workbooks.importing.rows import Rows
 GROUP_TITLE = "Grupo"
 
 
-class Change(NamedTuple):
+class AlteredValue(NamedTuple):
     """A value that is not as it stood: where from, the field, before, after, and why."""
 
     cell: str
@@ -33,6 +33,6 @@ class Converted:
     extras: list[dict[str, Any]] = field(default_factory=list)
     extra_titles: list[str] = field(default_factory=list)
     header: list[HeaderValue] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[AlteredValue] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)

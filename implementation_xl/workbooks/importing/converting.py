@@ -11,13 +11,13 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Choices, Field
 from implementation_xl.workbooks.importing.blocks import is_blank, says_nothing
 from implementation_xl.workbooks.importing.content import ColumnContent, is_unticked, list_value, tick_of
-from implementation_xl.workbooks.importing.converted import GROUP_TITLE, Change, Converted
+from implementation_xl.workbooks.importing.converted import GROUP_TITLE, AlteredValue, Converted
 from implementation_xl.workbooks.importing.ends import add_ends, add_milestones, week_days
 from implementation_xl.workbooks.importing.letterhead_values import HeaderValue, header_values
 from implementation_xl.workbooks.importing.mapping import SourceColumn
 from implementation_xl.workbooks.importing.proposing import Recognised
 from implementation_xl.workbooks.importing.questions import OpenQuestion, column_questions
-from implementation_xl.workbooks.importing.rows import SourceRow, rows_of
+from implementation_xl.workbooks.importing.rows import SourceRow, source_rows
 from implementation_xl.workbooks.importing.source_table import SourceTable, glued
 from implementation_xl.workbooks.importing.sources import SourceSheet
 from implementation_xl.workbooks.importing.values import (
@@ -43,7 +43,7 @@ class Converter:
         self.fields = {field.id: field for field in self.mapping.words.table.fields}
         phase = self.fields.get(GROUPS.get(self.form.id, ""))
         self.phases = catalog.choices(phase) if phase else None
-        self.done = Converted(table, rows_of(self.cells, self.phases))
+        self.done = Converted(table, source_rows(self.cells, self.phases))
         self.sources = self.done.rows.records
 
     def convert(self) -> Converted:
@@ -90,7 +90,9 @@ class Converter:
         if value.value is not None:
             self.done.records[index][field.id] = value.value
         if value.why and value.word is None:
-            change = Change(cell, field.label, as_shown(old) if old != "" else "", as_shown(value.value), value.why)
+            change = AlteredValue(
+                cell, field.label, as_shown(old) if old != "" else "", as_shown(value.value), value.why
+            )
             self.done.changes.append(change)
 
     def _field_column(self, column: SourceColumn, field: Field) -> None:

@@ -47,7 +47,7 @@ class Rows:
         return [row for row in self.rows if row.kind == RECORD]
 
 
-def rows_of(table: SourceTable, phases: Choices | None) -> Rows:
+def source_rows(table: SourceTable, phases: Choices | None) -> Rows:
     """The rows of a table by what they are; `phases` are the words by which a lone title is known as a group."""
     rows = [SourceRow(number) for number in table.numbers]
     _continue_merged(table, rows)
