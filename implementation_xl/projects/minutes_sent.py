@@ -17,7 +17,7 @@ from implementation_xl.forms.process import YES
 from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.projects.checks.minutes import Meeting, meetings_of, same_meeting
-from implementation_xl.projects.commitments import was_held, minutes_number, minutes_of
+from implementation_xl.projects.commitments import minutes_number, minutes_of, was_held
 from implementation_xl.projects.grouping import read_project
 from implementation_xl.projects.project import Project
 from implementation_xl.projects.register_editing import Register, check_unchanged, editable_register, write_line

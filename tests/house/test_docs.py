@@ -111,7 +111,7 @@ GUIDE = BATCH_GUIDE.read_text(encoding="utf-8")
 
 def test_every_option_that_the_batch_guide_names_exists():
     named: dict[str, set[str]] = {}
-    for command, rest in re.findall(r"(?m)(?:`|^|/)ixl(?:\.exe\")? ([a-z]+)\b([^\n`]*)", GUIDE):
+    for command, rest in re.findall(r"(?m)(?:`|^|/)ixl(?:\.exe\")? ([a-z-]+)\b([^\n`]*)", GUIDE):
         named.setdefault(command, set()).update(re.findall(r"(?<!\S)(--[a-z-]+|-o)\b", rest))
     named["consolidar"] |= set(re.findall(r"`(--[a-z-]+)", GUIDE)) - {"--help"}
     assert {"consolidar", "fichas", "estado", "revisar"} <= set(named)

@@ -113,7 +113,8 @@ def breaks():
         for field in KNOWN.form(form_id).table(table_id).fields:
             if field.computed or (field.choices and KNOWN.choices(field).open):
                 continue
-            for bad, code in BREAKS.get(field.kind, []):
+            for text, code in BREAKS.get(field.kind, []):
+                bad = "7,5" if text == "1.234,5" and field.maximum else text
                 yield pytest.param(form_id, table_id, field.id, bad, code, id=f"{table_id}.{field.id}={bad}")
             if field.required:
                 code = "E401" if field.missing == "error" else "A402"

@@ -12,7 +12,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.forms.process import CLIENT_MEETING
 from implementation_xl.indicators.minutes import CANCELLED, RESCHEDULED
 from implementation_xl.projects.checks.minutes import Meeting, meetings_of, register_of, same_meeting
-from implementation_xl.projects.commitments import NEW, held_on, was_held, minutes_number, minutes_of
+from implementation_xl.projects.commitments import NEW, held_on, minutes_number, minutes_of, was_held
 from implementation_xl.projects.external import external_reading
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
