@@ -50,6 +50,11 @@ PAIR = re.compile(
     rf"|(?P<q>\d{{2,3}}(?:[.,]\d+)?)\s*%[^%]{{0,80}}?\b{_WAIT}"
 )
 PERCENT = re.compile(r"(\d{2,3}(?:[.,]\d+)?)\s*%")
+AT_ONCE = re.compile(
+    r"\b(?P<n>\d|dos|tres|cuatro|cinco|seis) (?:chats?|conversacion\w*|contactos?|interaccion\w*) "
+    r"(?:por asesor )?(?:a la vez|al tiempo|en paralelo|simultane\w*|concurrentes?)"
+)
+WORDS = {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6}
 ANSWERED = re.compile(r"llamad|contact|chat|atend|respond|contest")
 LEAST_LEVEL = 0.5
 """No service level is lower: what reads so is a date, or «24/7»."""
@@ -73,13 +78,20 @@ class ServiceLine:
         return AT_HOME.search(fold(str(self["sede_modalidad"] or ""))) is not None
 
     @property
+    def at_once(self) -> float:
+        """How many contacts one person attends at a time, as its column says, or a remark: «tres chats simultáneos»."""
+        said = self["simultaneos"]
+        remark = AT_ONCE.search(fold(str(self["observaciones"] or "")))
+        return float(said or (WORDS.get(remark["n"]) or remark["n"] if remark else 1) or 1)
+
+    @property
     def needed(self) -> erlang.Sizing | None:
         """What Erlang C asks for; None where something that it takes is not there."""
-        hours, at_once = self["horas"], self["simultaneos"] or 1
+        hours = self["horas"]
         if any(self[id] is None for id in INPUTS) or not self["volumen_mensual"] or not self["tmo_s"]:
             return None
         an_hour = self["volumen_mensual"] / (hours * WEEKS_A_MONTH)
-        return erlang.sizing(an_hour, self["tmo_s"] / at_once, self["nivel_servicio"], self["umbral_s"])
+        return erlang.sizing(an_hour, self["tmo_s"] / self.at_once, self["nivel_servicio"], self["umbral_s"])
 
 
 def service_lines(table: TableData) -> list[ServiceLine]:

@@ -35,6 +35,8 @@ SHOWN_TEXTS = frozenset(
 )
 CHECKED_TEXTS = frozenset({"id", "predecesora", "requerimiento", "actividad", "enlace"})
 KEPT_TEXTS = SHOWN_TEXTS | CHECKED_TEXTS
+WHOLE = frozenset({"lineas"})
+"""Tables all of whose texts are judged: timetables and remarks of the dimensioning."""
 
 # what a cell holds
 
@@ -223,6 +225,10 @@ def unpack_reading(path: str, packed: bytes, catalog: Catalog) -> Reading:
     )
 
 
+def _is_kept(field: Field) -> bool:
+    return field.required or field.number or field.id in KEPT_TEXTS
+
+
 def _pack_table(data: TableData) -> _Table:
     blank: list[str] = []
     days: dict[str, list[date | None]] = {}
@@ -236,7 +242,7 @@ def _pack_table(data: TableData) -> _Table:
             blank.append(field.id)
         elif kinds == {date}:
             days[field.id] = column
-        elif field.kind in FREE_TEXT and not (field.required or field.number or field.id in KEPT_TEXTS):
+        elif field.kind in FREE_TEXT and not (data.table.id in WHOLE or _is_kept(field)):
             columns[field.id] = [None if value is None else PRESENT for value in column]
         else:
             columns[field.id] = column if kinds <= PLAIN else [encode(value) for value in column]
