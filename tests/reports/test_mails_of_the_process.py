@@ -172,7 +172,7 @@ def test_a_blank_form_is_not_attached(folder, template, form):
     assert names(draft) == [] and "A691" in codes(draft)
 
 
-def tests_of(folder: Path, result: str) -> None:
+def with_results(folder: Path, result: str) -> None:
     row = {"item": "Llamada", "resultado_esperado": "Entra", "area": "Tecnología", "criticidad": "Crítica"}
     row |= {"resultado": result, "fecha_prueba": date(2026, 3, 17), "confirmado": "Sí"}
     write_form(folder, "set_pruebas", pruebas=[row])
@@ -181,7 +181,7 @@ def tests_of(folder: Path, result: str) -> None:
 @pytest.mark.parametrize("template", ["salida", "salida-cliente"])
 @pytest.mark.parametrize(("result", "said"), [("Fallida", True), ("Pendiente", True), ("Exitosa", False)])
 def test_going_live_with_tests_that_fail_is_a_warning(folder, template, result, said):
-    tests_of(folder, result)
+    with_results(folder, result)
     write_form(folder, "salida_produccion", fecha=DAY)
     draft = draft_mail(project_of(folder), template, DAY, DraftOptions(attach=False))
     assert ("A690" in codes(draft)) is said
