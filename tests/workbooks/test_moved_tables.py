@@ -333,6 +333,7 @@ def hand_over(folder):
         **HEADER,
         "tipo_proyecto": "Cierre de campaña",
         "campana": "C",
+        "solicitante": "Jorge Pardo",
         "fecha_recepcion": date(2026, 2, 16),
         "estado_contrato": "No aplica",
         "alcance": "Todo",
@@ -348,7 +349,7 @@ def test_every_sheet_of_a_form_may_be_renamed(tmp_path):
         sheet.parent.move_sheet("Hoja0", -5)
     reading = ixl.read(path)
     assert said(reading) == []
-    assert reading.rows == {"lineas": 1, "documentos": 1}
+    assert reading.rows == {"lineas": 1, "documentos": 1, "ofertado": 0}
     assert reading.header["alcance"] == "Todo"
 
 
@@ -358,7 +359,7 @@ def test_a_sheet_taken_away_is_one_error(tmp_path):
         sheet.parent.remove(sheet)
     reading = ixl.read(path)
     assert said(reading) == ["E201"]
-    assert reading.rows == {"documentos": 1}
+    assert reading.rows == {"documentos": 1, "ofertado": 0}
 
 
 def test_the_first_sheet_taken_away_takes_the_header_along(tmp_path):
