@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import click
 
 from implementation_xl.base.files import relative
-from implementation_xl.base.problems import ERROR
+from implementation_xl.base.problems import ERROR, Problem
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import OUTPUT, asked, catalog_of, common, cutoff
 from implementation_xl.cli.shown import output
@@ -154,6 +154,12 @@ def _show(draft: Draft, written: Path) -> None:
             output.say(output.wrapped(f"{label}: {names or 'nadie todavía'}", "    ", "  "))
     if draft.attachments:
         output.say(output.wrapped(f"Adjuntos: {', '.join(path.name for path in draft.attachments)}", "    ", "  "))
-    for line in problem_lines(draft.problems):
-        output.say(line)
+    by_file: dict[str, list[Problem]] = {}
+    for problem in draft.problems:
+        by_file.setdefault(problem.path or "", []).append(problem)
+    for path, problems in by_file.items():
+        if path:
+            output.say(f"  {output.short_path(path)}")
+        for line in problem_lines(problems, "    " if path else "  "):
+            output.say(line)
     output.say(f"Borrador: {output.short_path(written)}")
