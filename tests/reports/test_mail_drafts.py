@@ -183,7 +183,7 @@ def test_a_wrong_address_is_said_at_its_cell_and_not_written_to(project: Path) -
     assert (problem.path, problem.sheet, problem.found) == (str(path), "Directorio", "pepe@ejemplo")
     assert problem.cell and problem.cell.startswith("D")
     assert "pepe" not in str(draft.message["To"])
-    shown = run("correo", project, "--plantilla", "seguimiento").stdout.splitlines()
+    shown = run("correo", project, "--plantilla", "seguimiento", code=1).stdout.splitlines()
     assert any(line.strip().endswith(path.name) for line in shown)
 
 
