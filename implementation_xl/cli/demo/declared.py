@@ -150,7 +150,7 @@ def value(id: str, text: Any) -> Any:
         return Fraction(match[1].replace(",", ".")) / 100
     if match := re.fullmatch(r"(\d\d):(\d\d)", text):
         return time(int(match[1]), int(match[2]))
-    if id in NUMBERS and text:
+    if id in NUMBERS and re.fullmatch(r"[\d,]+", text):
         return float(text.replace(",", "."))
     return text or None
 
