@@ -137,6 +137,12 @@ def test_without_predecessors_phases_follow_each_other_and_it_is_said(tmp_path) 
     assert late.p50 > forecast.p50
 
 
+def test_the_state_of_a_project_names_what_holds_its_end(tmp_path) -> None:
+    folder = project(tmp_path / "a", chain(length=4))
+    said = CliRunner().invoke(command, ["estado", str(folder), "--corte", "2026-03-31"]).output
+    assert "Cadena crítica: 3 Actividad 3 → 4 Actividad 4." in said
+
+
 def test_a_delay_of_a_critical_activity_moves_the_end_by_its_days(tmp_path) -> None:
     folder = project(tmp_path / "a", chain())
     before, after = foretold(folder, detail=True), foretold(folder, questions=[what_if("Actividad 5: + 2 sem")])

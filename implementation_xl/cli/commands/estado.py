@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.words import printable
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
 from implementation_xl.cli.shown import output
@@ -28,6 +29,8 @@ from implementation_xl.reports.documents.portfolio import states_json
 COLORS = {PRESENT: "green", MISSING: "red", EMPTY: "yellow", NOT_NEEDED: "bright_black"}
 STEPS = 8
 OWED = 12
+CHAIN = 4
+"""How many critical activities are named."""
 NAME = 34
 
 
@@ -47,7 +50,8 @@ def command(
     cache: str | Path | None = default_cache()
     portfolio = measured(root, known, chosen, corte, Way(quiet, cache=cache))
     portfolio = with_history(portfolio)
-    pairs = sorted(zip(portfolio.projects, forecasts(portfolio), strict=True), key=lambda pair: worst_first(pair[0]))
+    answers = forecasts(portfolio, detail=len(portfolio.projects) == 1 and not as_json)
+    pairs = sorted(zip(portfolio.projects, answers, strict=True), key=lambda pair: worst_first(pair[0]))
     projects, foretold = [project for project, _ in pairs], [forecast for _, forecast in pairs]
     if as_json:
         output.say_json(states_json(portfolio, projects, foretold))
@@ -74,6 +78,9 @@ def _show_one(project: ProjectResult, portfolio: Portfolio, forecast: Forecast) 
         output.say(output.wrapped(line, "    ", "  "))
     if not forecast.reason:
         output.say(output.wrapped(summary_line(forecast), "    ", "  "))
+    if forecast.critical_chain:
+        held = [printable(f"{one.id} {one.name}".strip()) for one in forecast.critical_chain]
+        output.say(output.wrapped(f"Cadena crítica: {output.some(held, CHAIN, ' → ')}.", "    ", "  "))
     output.say(f"\n{output.title('Registros')}")
     rows = [_record(one) for one in state.records]
     output.say(output.table((), rows, indent="  "))
