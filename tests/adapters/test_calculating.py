@@ -250,3 +250,15 @@ def test_a_filled_down_column_is_stored_as_any_formula(tmp_path: Path) -> None:
     assert [shown.cell(row, 3).value for row in (2, 4, 41)] == [5, 7, None]
     assert said.cell(41, 3).value == '=IF(ISBLANK(INDEX(cuanto,ROW()-1)),"",INDEX(cuanto,ROW()-1))'
     assert said.dimensions == "A1:C41"
+
+
+def test_a_truth_is_no_number_that_another_formula_counts_with() -> None:
+    drawing = BookDrawing("Prueba")
+    sheet = drawing.add(SheetDrawing("Hoja"))
+    sheet.put(1, 1, 2)
+    sheet.put(1, 2, Formula("=IF(A1=2,FALSE,TRUE)"))
+    sheet.put(1, 3, Formula("=A1>0"))
+    sheet.put(1, 4, Formula("=IF(A1=1,1,TRUE)"))
+    sheet.put(1, 5, Formula("=A1>1"))
+    calculate(drawing, None)
+    assert [cell.value.cached for cell in sheet.cells if cell.column > 1] == [False, True, True, True]

@@ -303,7 +303,7 @@ def test_a_register_with_moved_columns_and_rows_beyond_the_formats_is_filled_in_
 
 def test_libreoffice_recalculates_the_register_and_agrees(folder, tmp_path, office):
     make_minutes(folder, "interna")
-    make_minutes(folder, "interna", MONDAY)
+    make_minutes(folder, "interna", MONDAY, tema="Seguimiento")
     (saved,) = office.recalculate([folder / REGISTER], tmp_path / "saved")
     reading = ixl.read(saved)
     table = reading.tables["reuniones"]
@@ -333,7 +333,7 @@ def test_each_refusal_has_its_code_and_names_its_file(folder):
         return [(one.code, one.path) for one in error.value.problems]
 
     register = folder / REGISTER
-    made = make_minutes(folder, "interna", MONDAY)
+    made = make_minutes(folder, "interna", MONDAY, tema="Seguimiento")
     assert refusal(fecha=MONDAY) == [("E842", str(made.path))]
     lock = folder / f"~${REGISTER}"
     lock.write_bytes(b"Laura")

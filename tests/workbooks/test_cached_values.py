@@ -62,6 +62,13 @@ def test_a_blank_form_has_all_its_values(form: Any, tmp_path: Path) -> None:
     assert without_value(ixl.generate(form, tmp_path / "blank.xlsx")) == {}
 
 
+def test_a_previewer_shows_whether_the_tests_let_go_live(tmp_path: Path) -> None:
+    test = {"item": "Marcar", "resultado_esperado": "Timbra", "area": "WFM", "criticidad": "Alta"}
+    tests = [test | {"resultado": result} for result in ("Exitosa", "Exitosa", "Fallida", "Pendiente")]
+    stored = ixl.read(ixl.generate("set_pruebas", tmp_path / "x.xlsx", values={"pruebas": tests})).stored
+    assert (stored["apto_salida"], stored["pruebas_ejecutadas"]) == ("No apto", 0.75)
+
+
 def test_a_previewer_shows_the_figures(tmp_path: Path) -> None:
     rows = "| actividad | inicio_planeado | fin_planeado | avance |\n| Alta | 2026-03-02 | 2026-03-06 | 50 % |"
     path = filled(tmp_path, rows=rows, fecha_corte=date(2026, 3, 31))

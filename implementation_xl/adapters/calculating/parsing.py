@@ -103,7 +103,8 @@ class _Parser:
         if kind == "call":
             return ("call", said.removeprefix("_xlfn.").upper(), *self._arguments())
         if kind == "name":
-            return ("value", said.upper() == "TRUE") if said.upper() in ("TRUE", "FALSE") else ("name", said)
+            # as a function: as values they would be equal to the numbers 1 and 0, and share what is made of those
+            return ("call", said.upper()) if said.upper() in ("TRUE", "FALSE") else ("name", said)
         if said in ("-", "+"):
             node = self.expression(_SIGN - 1)
             return ("minus", node) if said == "-" else node
