@@ -14,6 +14,7 @@ from implementation_xl.forms.model import Company, Form
 ROW_HEIGHT = 18.0
 LEFT_WIDTH, RIGHT_WIDTH = 24.0, 32.0
 WIDE, NEAR, CONTROL_WIDTH = 230.0, 130.0, 48.0
+NEARLY, WIDELY = 0.7, 1.5
 """Over a table wider than `WIDE` the code stands where a screen shows it, and who signed in a block of its own."""
 
 
@@ -118,9 +119,12 @@ def _blocks(widths: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def _take(widths: Sequence[float], start: int, step: int, target: float) -> int:
-    """The column at which the columns from `start` on reach a width."""
+    """The column at which the columns from `start` on reach a width, or nearly where the next one is a wide one."""
     column, total = start, widths[start - 1]
     while total < target and 1 < column + step < len(widths):
+        following = total + widths[column + step - 1]
+        if total >= NEARLY * target and following > WIDELY * target:
+            break
         column += step
         total += widths[column - 1]
     return column
