@@ -94,7 +94,25 @@ def filled(
     """A workbook of a form with one table filled from Markdown."""
     table_id, sample = TABLES[form_id]
     values = {**HEADER, **header, table_id: rows_of(sample if rows is None else rows)}
-    return ixl.generate(form_id, folder / name, values=values, overwrite=True)
+    return generated(form_id, folder / name, values)
+
+
+_GENERATED: dict[str, bytes] = {}
+"""The latest workbooks that were generated: the tests of a file often begin with the same ones."""
+
+
+def generated(form_id: str, path: Path, values: dict[str, Any]) -> Path:
+    """A workbook of a form with these values, as `ixl.generate` writes it."""
+    key = repr((form_id, date.today(), sorted(values.items(), key=lambda pair: pair[0])))
+    if key in _GENERATED:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_GENERATED[key])
+        return path
+    ixl.generate(form_id, path, values=values, overwrite=True)
+    if len(_GENERATED) == 64:
+        del _GENERATED[next(iter(_GENERATED))]
+    _GENERATED[key] = path.read_bytes()
+    return path
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from forms_helper import generated
+
 import implementation_xl as ixl
 from implementation_xl.forms.process import NEW_CLIENT
 from implementation_xl.projects.project import Project
@@ -18,7 +20,7 @@ MONDAY = date(2026, 3, 2)
 def write_form(folder: Path, form_id: str, **values: Any) -> Path:
     """A workbook of the project in `folder`; `values` are header fields and tables."""
     path = folder / f"{ixl.form(form_id).file_name}.xlsx"
-    return ixl.generate(form_id, path, values=HEADER | values, overwrite=True)
+    return generated(form_id, path, HEADER | values)
 
 
 def handover(folder: Path, type: str = NEW_CLIENT, **values: Any) -> Path:
