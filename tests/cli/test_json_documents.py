@@ -151,7 +151,8 @@ def test_review(here: Path) -> None:
     assert all(
         list(one) == ["archivo", "formato", "version", "proyecto", "filas", "problemas"] for one in data["archivos"]
     )
-    damaged, schedule, *_ = data["archivos"]
+    closing, damaged, schedule, *_ = data["archivos"]
+    assert closing["filas"] == {"entregables": 3, "pendientes": 0}
     assert damaged["archivo"] == f"{folder('cierre')}/Control de Reuniones y Actas.xlsx"
     assert (damaged["formato"], damaged["version"], damaged["filas"]) == (None, None, {})
     assert [problem["codigo"] for problem in damaged["problemas"]] == ["E101"]
@@ -177,7 +178,7 @@ def test_consolidation(here: Path) -> None:
     assert data["corte"] == "2026-07-15"
     first = data["proyectos"][0]
     assert list(first) == ["carpeta", "proyecto", "cliente", "tipo_proyecto", "indicadores", "problemas"]
-    assert (first["carpeta"], first["problemas"]) == (folder("cobranzas"), 4)
+    assert (first["carpeta"], first["problemas"]) == (folder("cobranzas"), 6)
     assert first["indicadores"]["actas"] == {
         "valor": 0.875,
         "numerador": 7,

@@ -146,6 +146,7 @@ def recalculated(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")  # what somebody typed as a date
 def test_every_formula_of_every_form_holds_what_libreoffice_computes(office: Any, tmp_path: Path) -> None:
     books, wrong, compared = every_book(), [], 0
     sources = [write(drawing, tmp_path / f"{name}.xlsx") for name, drawing in books.items()]
