@@ -147,7 +147,8 @@ def _header(plan: Plan) -> Iterator[Line]:
             tests.setdefault(sheet.sheet.name, []).append((blank, cell))
         elif field.required_when:
             other = f"enc_{field.required_when.field}"
-            cases = "+".join(f'({other}="{value}")' for value in field.required_when.values)
+            # with 0 before: Excel takes a lone truth for more than any number
+            cases = "+".join(["0", *(f'({other}="{value}")' for value in field.required_when.values)])
             asked = f"IF(ISERROR({other}),FALSE,({cases})>0)"
             tests.setdefault(sheet.sheet.name, []).append((f"IF({blank},{asked},FALSE)", cell))
     for number, (name, pairs) in enumerate(tests.items(), 1):
@@ -187,7 +188,7 @@ def _cells(plan: Plan) -> Iterator[Line]:
 def _missing(table: Table, required: list[Field], column: str) -> tuple[str, str]:
     """The factors that are 1 in the rows where a required column is blank, and their count: totals are no records."""
     names = [f"{table.id}_{field.id}" for field in required]
-    any_filled = "+".join(f'({name}<>"")' for name in names)
+    any_filled = "+".join([*["0"] * (len(names) == 1), *(f'({name}<>"")' for name in names)])
     any_there = "+".join(f"(1-ISBLANK({name}))" for name in names)
     plain, sure = f'(({any_filled})>0)*({column}="")', f"(({any_there})>0)*ISBLANK({column})"
     totals = total_rows(table)
