@@ -91,6 +91,7 @@ def draw_form(
 ) -> BookDrawing:
     """The workbook of a form; `holidays` fills its *Festivos* sheet, by default Colombia's from the library."""
     plan = plan_of(form)
+    form = plan.form  # the equal one of definitions read before: what is drawn tells tables and fields by identity
     book = BookDrawing(form.title, f"{form.title}, versión {form.version}", catalog.company.name)
     book.names.update(plan.names())
     logo = catalog.logo()

@@ -12,6 +12,7 @@ from implementation_xl.forms.conditions import parse
 from implementation_xl.forms.contradictions import factors, rules_of
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.projects.checks import problems_alone
+from implementation_xl.workbooks.generating import draw_form
 
 FORM = """
 id = "visitas"
@@ -129,3 +130,15 @@ def test_a_word_with_quotes_stays_one_word_in_the_sheet(tmp_path: Path) -> None:
     table = form.table("visitas")
     products = [factors(rule, form, table) for rule in rules_of(table)]
     assert any('(visitas_lugar="La ""Sede""")' in product for product in products)
+
+
+def test_definitions_read_again_give_the_same_workbook(tmp_path: Path) -> None:
+    """A program that serves several companies reads definitions again and again."""
+    values = {"requerimientos": [{"requerimiento": "Atender", "area": "WFM", "estado": "Cumplido"}]}
+    first, again = (
+        drawn.cells
+        for known in (catalog.__wrapped__(), catalog.__wrapped__())
+        for drawn in draw_form(known.form("requerimientos_contractuales"), known, values).sheets
+        if drawn.name == "Requerimientos"
+    )
+    assert [cell.value for cell in first] == [cell.value for cell in again]

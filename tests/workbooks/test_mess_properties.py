@@ -106,7 +106,10 @@ def label_twice(mess: Mess) -> Said:
 
 def no_remarks(mess: Mess) -> Said:
     """A column that may be missing is taken away: the values in it go, the rest stays."""
-    one = next((one for one in reversed(mess.inputs) if not one.required and one.missing == "error"), mess.inputs[-1])
+    one = next(
+        (one for one in reversed(mess.inputs) if not (one.required or one.may_lack) and one.missing == "error"),
+        mess.inputs[-1],
+    )
     column = mess.sheet.at(one.id).rstrip("0123456789")
     for cell in [cell for cell in mess.sheet.cells if cell.rstrip("0123456789") == column]:
         if place_of(cell)[0] >= mess.sheet.header_row:

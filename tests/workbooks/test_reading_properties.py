@@ -199,7 +199,7 @@ def test_seen_by_the_sheet_differs_only_where_it_says(tmp_path: Path) -> None:
     record = {one.id: None for one in fields} | {
         "requerimiento": "A",
         "area": "WFM",
-        "estado": "OK",
+        "estado": "Cumplle",
         "cumplimiento": "85 %",
     }
     blank = {one.id: None for one in fields} | {"observaciones": " "}
@@ -208,5 +208,5 @@ def test_seen_by_the_sheet_differs_only_where_it_says(tmp_path: Path) -> None:
     seen = table.seen_by_sheet()
     assert (table.rows, seen.rows) == ([9], [9, 11])
     changed = {id: column for id, column in seen.columns.items() if column[:1] != table.columns[id]}
-    assert changed == {"estado": ["OK", None], "cumplimiento": [0.0, None]}
+    assert changed == {"estado": ["Cumplle", None], "cumplimiento": [0.0, None]}
     assert seen.columns["observaciones"] == [None, " "]
