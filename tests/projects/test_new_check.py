@@ -43,7 +43,7 @@ def copy(tmp_path: Path) -> Path:
     checks = package / "projects" / "checks" / "__init__.py"
     insert(checks, "from implementation_xl.forms.process import ", "NEEDS, ")
     insert(checks, "from __future__ import annotations\n", imported)
-    insert(checks, "    HANDOVER: (handover_dates,),\n", listed)
+    insert(checks, "    MINUTES: (meeting_times,),\n", listed)
     return package
 
 
@@ -78,6 +78,6 @@ def test_a_declared_check_and_a_function_are_said_by_every_command(copy: Path) -
         said = json.loads(python(copy, "-m", "implementation_xl", command, ".", "--json"))
         problems = said["problemas"] if command == "indicadores" else said["archivos"][0]["problemas"]
         found = [(problem["codigo"], problem["campo"]) for problem in problems]
-        assert ("A459", "responsable") in found, command
+        assert ("A499", "responsable") in found, command
         assert ("A469", "necesidad") in found, command
-        assert [code for code, _ in found].count("A459") == 1, command
+        assert [code for code, _ in found].count("A499") == 1, command
