@@ -422,7 +422,12 @@ def _unexplained(found: Computed) -> Iterator[str]:
     errors = {
         one.cell for one in found.reading.problems if one.sheet == table.sheet and one.code == "E310" and one.cell
     }
-    errors = {cell for cell in errors if cell.rstrip("0123456789") in free and cell.rstrip("0123456789") not in watched}
+    errors = {
+        cell
+        for cell in errors
+        if place_of(cell)[0] < table.header_row
+        or (cell.rstrip("0123456789") in free and cell.rstrip("0123456789") not in watched)
+    }
     cells = {
         one.cell
         for one in found.reading.problems

@@ -19,6 +19,7 @@ from implementation_xl.base.words import storable
 
 _SECONDS = 86_400
 _WHOLE = 1e15
+_NO_DAY = 60
 
 
 @dataclass
@@ -126,12 +127,18 @@ def _held(value: Any) -> Any:
     if isinstance(value, (int, float)):
         return float(value)
     if isinstance(value, datetime):
-        return to_serial(value.date()) + _part_of_day(value.time())
+        return _serial(value.date()) + _part_of_day(value.time())
     if isinstance(value, date):
-        return float(to_serial(value))
+        return _serial(value)
     if isinstance(value, time):
         return _part_of_day(value)
     return storable(value.text if isinstance(value, Hyperlink) else str(value))
+
+
+def _serial(day: date) -> float:
+    """The number of a day as it is written: Excel has a 29 February 1900, and the days before it are one less."""
+    serial = to_serial(day)
+    return float(serial - (serial <= _NO_DAY))
 
 
 def _part_of_day(value: time) -> float:
