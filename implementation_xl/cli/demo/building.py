@@ -20,7 +20,7 @@ from implementation_xl.cli.demo.declared import (
     PlantedFault,
     declared_key,
 )
-from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, process_sample, sample_survey, samples
+from implementation_xl.cli.demo.samples import CUTOFF, HOLIDAYS, form_values, process_samples, sample_survey, samples
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import plan_of
@@ -47,7 +47,7 @@ def place_of_problem(problem: Problem, root: Path) -> Place:
 def build(root: Path, known: Catalog, progress: Callable[[Path], None] | None = None) -> list[Place]:
     """Write every sample project, as in its first month, and the survey below `root`; the faults planted, in order."""
     planted = [
-        place for sample in [*samples(), process_sample()] for place in build_sample(sample, root, known, progress)
+        place for sample in [*samples(), *process_samples()] for place in build_sample(sample, root, known, progress)
     ]
     return sorted([*planted, *_write_survey(sample_survey(), root)])
 
@@ -90,7 +90,7 @@ def _write_form(sample: DeclaredProject, form: Form, path: Path, known: Catalog,
 
 def amount() -> int:
     """How many forms `build` writes."""
-    return sum(len(sample.books) for sample in [*samples(), process_sample()])
+    return sum(len(sample.books) for sample in [*samples(), *process_samples()])
 
 
 def _address(form: Form, book: DeclaredBook, fault: PlantedFault) -> tuple[str, str]:

@@ -59,9 +59,9 @@ def samples() -> list[DeclaredProject]:
 
 
 @functools.cache
-def process_sample() -> DeclaredProject:
-    """The records of the process itself, which are of no project."""
-    return declared_project(CONTENT / "proceso.toml")
+def process_samples() -> list[DeclaredProject]:
+    """The records of the process itself, which are of no project, and the directory above all projects."""
+    return [declared_project(CONTENT / f"{name}.toml") for name in ("proceso", "directorio")]
 
 
 def sample_survey() -> DeclaredSurvey:
