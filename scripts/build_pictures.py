@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/img: the pages of the demo's workbooks, and each form on paper.
+"""Draw the pictures of docs/img: the demo's workbooks, a plan of somebody's own imported, each form on paper.
 
     python scripts/build_pictures.py                  # docs/img
     python scripts/build_pictures.py --todas CARPETA  # every page of every form, on screen and on paper
@@ -13,8 +13,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
 
 from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.editing.print_copy import print_copy
@@ -30,6 +34,8 @@ from implementation_xl.workbooks.reading.workbook import read_here
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "img"
 BANK = "Implementaciones/Banco Andino - Cobranzas"
 BLANKS = "En blanco"
+OWN = "Plan propio/Plan de trabajo CRM.xlsx"
+IMPORTED = "Plan propio/Nuevos/Cronograma General de Implementación (Plan de trabajo CRM).xlsx"
 ON_SCREEN, ON_PAPER = "pantalla", "papel"
 SHARPNESS = 80
 
@@ -55,6 +61,9 @@ PICTURES = (
     Picture("entrega", f"{BANK}/Entrega de Proyecto.xlsx", "Identificación del proyecto"),
     Picture("revisado", f"{BANK}/Lista de Requerimientos Contractuales (revisado).xlsx", "Qué hacer"),
     Picture("consolidado", "Resultados/Consolidado.xlsx", "Proyectos por estado"),
+    Picture("importar-origen", OWN, "Plan de trabajo CRM"),
+    Picture("importar-cronograma", IMPORTED, "Área responsable *"),
+    Picture("importar-hoja", IMPORTED, "De la hoja «Plan»"),
     Picture("ficha", "Resultados/Fichas/Ficha de Indicador - Cumplimiento de actas.xlsx", "Mediciones y análisis"),
 )
 
@@ -76,6 +85,7 @@ def main() -> int:
 def draw_pictures(place: Path) -> int:
     """The pictures that the guides show; 1 when a page is not found."""
     demo = place / "demo"
+    import_own_plan(demo)
     annotate(read_here(demo / BANK / "Lista de Requerimientos Contractuales.xlsx"))
     books = sorted({picture.workbook for picture in PICTURES})
     pages = dict(zip(books, as_on_screen([demo / book for book in books], place), strict=True))
@@ -88,6 +98,54 @@ def draw_pictures(place: Path) -> int:
         else:
             draw(pages[picture.workbook], page, IMAGES / picture.name)
     return missing
+
+
+def import_own_plan(demo: Path) -> None:
+    """A plan as people make them (a title, a block of data, a row for each stage, percentages as numbers), imported."""
+    tasks = {
+        "Selección y formación": ("Perfil y convocatoria", "Selección de asesores", "Formación en producto"),
+        "Tecnología": ("Troncal SIP y VPN", "Parametrización del CRM", "Grabación de llamadas"),
+        "Salida": ("Pruebas con el cliente", "Ajustes de las pruebas", "Salida a producción"),
+    }
+    owners = ("Ana Ruiz", "Luis Vega", "Marta Gil")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Plan"
+    sheet["B2"], sheet["B3"], sheet["C3"] = "Plan de trabajo CRM", "Cliente:", "Banco Andino"
+    sheet["B2"].font = Font(bold=True, size=14)
+    titles = ("Ítem", "Tarea", "Encargado", "F. inicio", "F. fin", "% de avance", "Sede")
+    for column, title in enumerate(titles, 2):
+        cell = sheet.cell(5, column, title)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="7F6000")
+        cell.alignment = Alignment(horizontal="center")
+    row, start, number = 6, date(2026, 3, 2), 0
+    for stage, names in tasks.items():
+        sheet.cell(row, 2, stage).font = Font(bold=True)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=8)
+        sheet.cell(row, 2).fill = PatternFill("solid", fgColor="FFE699")
+        for name, owner in zip(names, owners, strict=True):
+            row, number = row + 1, number + 1
+            values = (number, name, owner, start, start + timedelta(4), max(0, 100 - 20 * number), "Bogotá")
+            for column, value in enumerate(values, 2):
+                sheet.cell(row, column, value)
+            sheet.cell(row, 5).number_format = sheet.cell(row, 6).number_format = "DD/MM/YYYY"
+            start += timedelta(7)
+        row += 1
+    for letter, width in zip("BCDEFGH", (6, 26, 12, 11, 11, 12, 8), strict=True):
+        sheet.column_dimensions[letter].width = width
+    (demo / OWN).parent.mkdir()
+    book.save(demo / OWN)
+    command = [
+        sys.executable,
+        "-m",
+        "implementation_xl",
+        "importar",
+        str(demo / OWN),
+        "-o",
+        str((demo / IMPORTED).parent),
+    ]
+    subprocess.run(command, check=True)
 
 
 def draw_forms(blanks: Sequence[Path], folder: Path, place: Path) -> int:

@@ -40,6 +40,20 @@ def test_a_schedule_below_a_letterhead_goes_over_alone(tmp_path: Path) -> None:
     assert table.extras == [{"Canal": "Voz"}]
 
 
+def test_shortened_titles_are_read_in_full(tmp_path: Path) -> None:
+    rows = [["Act.", "Resp.", "F. inicio", "Fec. fin", "Obs."]]
+    rows += [["Cablear la sala", "Ana Ruiz", date(2026, 3, 2), date(2026, 3, 6), "en curso"]]
+    rows += [["Probar la troncal", "Luis Vega", date(2026, 3, 9), date(2026, 3, 11), ""]]
+    table = only_table(planned(own_book(tmp_path / "plan.xlsx", rows)))
+    assert list(goes(table).values()) == [
+        "actividad",
+        "responsable",
+        "inicio_planeado",
+        "fin_planeado",
+        "observaciones",
+    ]
+
+
 def test_a_csv_in_the_old_code_page_reads_as_the_workbook(tmp_path: Path) -> None:
     text = "Plan, versión 3;;;\n;;;\nÍtem;Actividad;Inicio;Fin;% avance\n1;Capacitación;02/03/2026;05/03/2026;64,5 %\n"
     path = tmp_path / "plan.csv"
@@ -95,6 +109,19 @@ def test_a_lone_title_over_rows_is_their_phase(tmp_path: Path, group: str) -> No
     assert column_values(table, "fase") == [group, group]
     kinds = [row.kind for row in table.rows.rows if row.kind != "registro"]
     assert kinds == ["título de grupo", "total", "en blanco", "nota"]
+
+
+def test_a_groups_title_may_stand_in_the_column_of_numbers(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Ítem", *SCHEDULE_TITLES],
+        ["Tecnología"],
+        [1, *tasks("Cablear")[0]],
+        [2, *tasks("Probar")[0]],
+    ]
+    rows += [["Formación"], [3, *tasks("Contratar")[0]], [4]]
+    book = own_book(tmp_path / "a.xlsx", rows, looks={"A2": {"bold": True}, "A5": {"bold": True}})
+    table = only_table(planned(book))
+    assert column_values(table, "fase") == ["Tecnología", "Tecnología", "Formación"]
 
 
 def test_numbers_glued_to_the_names_go_to_their_column(tmp_path: Path) -> None:

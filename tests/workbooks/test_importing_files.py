@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -193,6 +197,24 @@ def test_the_command_writes_a_new_form_that_is_read_back(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rows", "form", "columns"), [(SCHEDULE, "cronograma_general", 5), (UNSURE, "requerimientos_contractuales", 4)]
+)
+def test_reviewing_says_the_same_of_a_workbook_and_names_the_command(
+    folder: Path, rows: list[list[Any]], form: str, columns: int
+) -> None:
+    own_book(folder / "propio.xlsx", rows, at=(4, 2), sheet="Plan")
+    (table,) = run_json("importar", "propio.xlsx", "-o", "N", "--ver", code=None)["archivos"][0]["tablas"]
+    (problem,) = run_json("revisar", "propio.xlsx", code=None)["archivos"][0]["problemas"]
+    assert (table["formato"], table["hoja"], table["filas_titulos"]) == (form, "Plan", [4, 4])
+    title = catalog().form(form).title
+    assert (
+        f"Parece «{title}»: hoja «Plan», títulos en la fila 4, {columns} de {len(rows[0])} columnas."
+        in problem["mensaje"]
+    )
+    assert "ixl importar" in problem["sugerencia"]
+
+
 def test_without_a_terminal_the_map_is_written_answered_and_holds_for_alike_files(folder: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         own_book(folder / name, UNSURE)
@@ -203,6 +225,37 @@ def test_without_a_terminal_the_map_is_written_answered_and_holds_for_alike_file
     answers.write_text(answers.read_text("utf-8").replace('"?"', '"Pendiente"'), "utf-8")
     document = run_json("importar", "a.xlsx", "b.xlsx", "-o", "Nuevos", "--mapa", "Nuevos/mapa.toml")
     assert [len(one["libros"]) for one in document["archivos"]] == [1, 1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is asked for")
+def test_at_a_terminal_it_asks_and_what_is_answered_goes_over(folder: Path) -> None:
+    """She answers with a word that means nothing, then with one of the list; the next time the map is enough."""
+    import pty
+
+    own_book(folder / "lista.xlsx", UNSURE)
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "implementation_xl", "importar", "lista.xlsx", "-o", "N"]
+    process = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=os.environ | {"COLUMNS": "140"})
+    os.close(its)
+    shown = ""
+    for answer in ("quizás", "Pendiente"):
+        shown += read_until(ours, "por confirmar»") if answer == "quizás" else read_until(ours, "No se entiende")
+        os.write(ours, f"{answer}\n".encode())
+    shown += read_until(ours, "ixl revisar")
+    assert process.wait(timeout=120) == 0, shown
+    assert "Hay 1 pregunta" in shown
+    (book,) = (folder / "N").glob("*.xlsx")
+    assert ixl.read(book).tables["requerimientos"].columns["estado"] == ["Cumple", "Pendiente"]
+    assert run_json("importar", "lista.xlsx", "-o", "M", "--mapa", "N/mapa.toml")["archivos"][0]["libros"]
+
+
+def read_until(terminal: int, words: str) -> str:
+    """What a terminal shows until these words are there, or until it is closed."""
+    shown = b""
+    with contextlib.suppress(OSError):
+        while words not in shown.decode(errors="replace") and (piece := os.read(terminal, 65536)):
+            shown += piece
+    return shown.decode(errors="replace")
 
 
 def test_each_ending_has_its_exit_code(folder: Path) -> None:

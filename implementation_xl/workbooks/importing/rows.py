@@ -20,6 +20,7 @@ RECORD, BLANK, GROUP, TOTAL, NOTE, NUMBERED, KEYLESS = (
     "sin texto en la columna que nombra la fila",
 )
 LEAST_FILLED = 2
+LEAST_LETTERS = 3
 _WORDS = re.compile(r"[\w ]+")
 
 
@@ -82,7 +83,7 @@ def _kind(table: SourceTable, row: int, *, blank_before: bool) -> str:
     filled = table.filled(row)
     if not filled:
         return BLANK
-    if filled == [table.id]:
+    if filled == [table.id] and not _is_words(table.own(row, filled[0])):
         return NUMBERED
     texts = [cell for column in filled if isinstance(cell := table.own(row, column), str)]
     first = fold(texts[0]) if texts else ""
@@ -94,6 +95,11 @@ def _kind(table: SourceTable, row: int, *, blank_before: bool) -> str:
     if is_blank(table.at(row, table.key)) and len(filled) < LEAST_FILLED and table.wide.get(row) is None:
         return KEYLESS
     return RECORD
+
+
+def _is_words(value: object) -> bool:
+    """True for what stands in the column of numbers and is none: the title of a group, from the table's edge on."""
+    return isinstance(value, str) and not any(map(str.isdigit, value)) and sum(map(str.isalpha, value)) > LEAST_LETTERS
 
 
 def _begins(text: str, words: Sequence[str]) -> bool:

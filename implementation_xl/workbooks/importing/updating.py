@@ -212,8 +212,9 @@ def _told(form: _Form, update: Update) -> Iterable[RowWrite]:
         (cell, name, f"Quedó: {ours}", f"El origen dice: {theirs}") for cell, name, ours, theirs in update.conflicts
     ]
     lines += [("", name, "ya no está en el origen; se conserva", "") for name in update.gone]
-    for number, line in enumerate(lines, len(form.told.rows) + 2):
-        yield RowWrite(IMPORT_SHEET, number, {column: text for column, text in enumerate(line, 1) if text}, 2)
+    last = len(form.told.rows)
+    for number, line in enumerate(lines, last + 2):
+        yield RowWrite(IMPORT_SHEET, number, {column: text for column, text in enumerate(line, 1) if text}, last)
 
 
 def _write(path: Path, writes: Sequence[RowWrite]) -> None:

@@ -102,7 +102,8 @@ def _unknown(book: Book, grids: list[Grid], catalog: Catalog, mark: str | None) 
     if like is None:
         return Problem("E106", book.path)
     said = (
-        f" Parece «{like.form.title}»: hoja «{like.sheet}», fila {like.row}, {like.titles} de {like.columns} columnas."
+        f" Parece «{like.form.title}»: hoja «{like.sheet}», títulos en la fila {like.row}, "
+        f"{like.known} de {like.columns} columnas."
     )
     return Problem(
         "E106",

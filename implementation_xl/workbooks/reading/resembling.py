@@ -26,17 +26,31 @@ FILLED, BELOW = 2, 6
 _WORD = re.compile(r"\w+")
 _ASIDE = re.compile(r"\([^)]*\)")
 _JOINTS = frozenset({"de", "del", "la", "el", "los", "las", "un", "una", "y", "o", "en", "a", "al"})
+_SHORT = {
+    "act": "actividad",
+    "cod": "codigo",
+    "desc": "descripcion",
+    "dur": "duracion",
+    "f": "fecha",
+    "fch": "fecha",
+    "fec": "fecha",
+    "obs": "observacion",
+    "pred": "predecesora",
+    "req": "requerimiento",
+    "resp": "responsable",
+}
+"""What people shorten in a narrow column: «F. inicio», «Fec. fin», «Resp.»."""
 
 Key = frozenset[str]
 
 
 class Resemblance(NamedTuple):
-    """Which form a sheet is like: its titles stand in a row (from 1 on), `titles` of the `columns` that are filled."""
+    """Which form a sheet is like: titles stand in a row (from 1 on), `known` of its `columns` mean one of ours."""
 
     form: Form
     sheet: str
     row: int
-    titles: int
+    known: int
     columns: int
 
 
@@ -44,7 +58,6 @@ class _Model(NamedTuple):
     """A table as other people's may be like it: `naming` is the column that says what a row is about."""
 
     form: Form
-    columns: int
     naming: str | None
     required: frozenset[str]
 
@@ -88,7 +101,7 @@ def resemblance(grids: Sequence[Grid], catalog: Catalog) -> Resemblance | None:
                 required = len(model.required & ids) / max(len(model.required), 1)
                 rank = (required, len(ids), bool(model.form.indicator))
                 if rank > best[0]:
-                    best = rank, Resemblance(model.form, grid.sheet, row, len(ids), model.columns)
+                    best = rank, Resemblance(model.form, grid.sheet, row, len(ids), len(titles))
     like = best[1]
     return like if like and (like.form.needed or like.form.repeatable) else None
 
@@ -128,15 +141,15 @@ def _vocabulary(catalog: Catalog) -> _Vocabulary:
 def _model(form: Form, table: Table) -> _Model:
     required = [field for field in table.fields if field.required]
     naming = next((field.id for field in required if field.kind == "texto"), None)
-    columns = sum(not (field.computed or field.may_lack) for field in table.fields)
-    return _Model(form, columns, naming, frozenset(field.id for field in required))
+    return _Model(form, naming, frozenset(field.id for field in required))
 
 
 def title_key(title: str) -> Key:
     """The words of a title that tell it from others, without number and gender; what has none stands for itself."""
     folded = fold(_ASIDE.sub(" ", title))
-    words = _WORD.findall(folded)
-    return frozenset(_stem(word) for word in words if word not in _JOINTS) or frozenset({folded})
+    words = [word for word in _WORD.findall(folded) if word not in _JOINTS]
+    whole = [_SHORT.get(word, word) if len(word) > 1 or len(words) > 1 else word for word in words]
+    return frozenset(map(_stem, whole)) or frozenset({folded})
 
 
 def _stem(word: str) -> str:
