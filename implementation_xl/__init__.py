@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from implementation_xl.base.problems import ImplementationXLError, Problem
     from implementation_xl.forms.model import Form
+    from implementation_xl.forms.settings import Settings, load_settings
     from implementation_xl.indicators.definitions import form, forms
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.portfolio.consolidating import consolidate
@@ -36,6 +37,7 @@ __all__ = [
     "Problem",
     "Project",
     "Reading",
+    "Settings",
     "annotate",
     "baseline",
     "compare_versions",
@@ -46,6 +48,7 @@ __all__ = [
     "form",
     "forms",
     "generate",
+    "load_settings",
     "make_minutes",
     "measure",
     "new_project",
@@ -62,6 +65,7 @@ _PLACES = {
     "Problem": "base.problems",
     "Project": "projects.project",
     "Reading": "workbooks.reading.workbook",
+    "Settings": "forms.settings",
     "annotate": "reports.marked",
     "baseline": "projects.baselines",
     "compare_versions": "projects.baselines",
@@ -72,6 +76,7 @@ _PLACES = {
     "form": "indicators.definitions",
     "forms": "indicators.definitions",
     "generate": "workbooks.generating",
+    "load_settings": "forms.settings",
     "make_minutes": "projects.minutes",
     "measure": "projects.measuring",
     "new_project": "projects.creating",

@@ -23,12 +23,26 @@ _NOT_NAMES = re.compile(r'"[^"]*"|\{\w+\}')
 _NAME = re.compile(r"\b[a-z]\w*")  # functions and cells are written in capitals
 
 
-@functools.lru_cache(maxsize=4)
 def catalog(*folders: str | Path) -> Catalog:
     """The catalogue of the packaged definitions and those in further folders, which win over packaged ones.
 
-    Raises ImplementationXLError, with every fault in `problems`, when a definition is broken.
+    A file among them is an `ixl.toml` (`Settings.sources` has both). Raises ImplementationXLError, with every fault in
+    `problems`, when a definition is broken.
     """
+    return _catalog(folders, tuple(_mark(folder) for folder in folders))
+
+
+def _mark(place: str | Path) -> tuple[int, int]:
+    """What changes with the content of a file: whoever changes the settings of a running program has new ones."""
+    path = Path(place)
+    if not path.is_file():
+        return 0, 0
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache(maxsize=4)
+def _catalog(folders: tuple[str | Path, ...], marks: tuple[tuple[int, int], ...]) -> Catalog:
     loaded, problems = load(packaged_folder(), *(Path(folder) for folder in folders))
     if loaded is None:
         lines = "\n".join(f"  {problem}" for problem in problems)

@@ -325,7 +325,7 @@ def stamp_of(catalog: Catalog) -> str:
         status = path.stat()
         digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
     for folder in catalog.folders:
-        for path in sorted(folder.rglob("*.toml")):
+        for path in [folder] if folder.is_file() else sorted(folder.rglob("*.toml")):
             with opened_file(path) as stream:
                 digest.update(stream.read())
     return digest.hexdigest()
