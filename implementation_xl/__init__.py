@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from implementation_xl.portfolio.portfolio import Portfolio
     from implementation_xl.projects.baselines import baseline, compare_versions
     from implementation_xl.projects.commitments import open_commitments
+    from implementation_xl.projects.configuring import write_settings
     from implementation_xl.projects.creating import new_project
     from implementation_xl.projects.fixing import fix_baseline
     from implementation_xl.projects.grouping import read_project
@@ -55,6 +56,7 @@ __all__ = [
     "open_commitments",
     "read",
     "read_project",
+    "write_settings",
 ]
 
 _PLACES = {
@@ -83,6 +85,7 @@ _PLACES = {
     "open_commitments": "projects.commitments",
     "read": "workbooks.reading.isolation",
     "read_project": "projects.grouping",
+    "write_settings": "projects.configuring",
 }
 
 

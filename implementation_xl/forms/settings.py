@@ -170,13 +170,13 @@ def find_settings(*places: str | os.PathLike[str]) -> Path | None:
         start = Path(os.path.abspath(place))  # noqa: PTH100 - a drive that is gone is no error
         files = [folder / NAME for folder in (start, *start.parents) if _is_file(folder / NAME)]
         if len(files) > 1:
-            raise _fault(Problem("E725", str(files[0]), found=str(files[0]), expected=str(files[1])))
+            raise settings_fault(Problem("E725", str(files[0]), found=str(files[0]), expected=str(files[1])))
         if files:
             return files[0]
         hidden = next((folder for folder in (start, *start.parents) if _is_file(folder / f"{NAME}.txt")), None)
         if hidden:
             why = f"no está, y sí «{NAME}.txt»: quítele el «.txt» que Windows agrega y no muestra"
-            raise _fault(Problem("E726", str(hidden / f"{NAME}.txt"), found=NAME, params={"reason": why}))
+            raise settings_fault(Problem("E726", str(hidden / f"{NAME}.txt"), found=NAME, params={"reason": why}))
     return None
 
 
@@ -194,7 +194,7 @@ def load_settings(*places: str | os.PathLike[str], environment: Mapping[str, str
     path = path / NAME if path.is_dir() else path
     if not _is_file(path):
         why = f"no existe; lo nombra la variable {VARIABLE}"
-        raise _fault(Problem("E726", str(path), found=path.name, params={"reason": why}))
+        raise settings_fault(Problem("E726", str(path), found=path.name, params={"reason": why}))
     other = None
     with contextlib.suppress(ImplementationXLError):
         other = find_settings(*(places or (".",)))
@@ -262,11 +262,12 @@ def _check(settings: Settings, loader: Loader) -> None:
 def _read(path: Path) -> Settings:
     settings, problems = read_settings(path)
     if settings is None:
-        raise _fault(*problems)
+        raise settings_fault(*problems)
     return settings
 
 
-def _fault(*problems: Problem) -> ImplementationXLError:
+def settings_fault(*problems: Problem) -> ImplementationXLError:
+    """The exception of settings that cannot be used."""
     lines = "\n".join(f"  {problem}" for problem in problems)
     return ImplementationXLError(f"Los ajustes de {NAME} tienen fallas:\n{lines}", problems)
 
