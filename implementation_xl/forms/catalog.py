@@ -43,6 +43,8 @@ class Catalog:
     folders: tuple[Path, ...]
     calendar: CompanyCalendar = CompanyCalendar()
     excluded: tuple[str, ...] = ()
+    before_day: Catalog | None = dataclasses.field(default=None, compare=False, repr=False)
+    """For one with the goals of a day: the catalogue that it comes from."""
 
     def form(self, id: str, version: int | None = None) -> Form:
         """A form, by default its newest version.
@@ -91,9 +93,16 @@ class Catalog:
 
     def at(self, day: date) -> Catalog:
         """The catalogue with the goals in force at a day."""
-        if not any(one.goals or one.alerts for one in self.indicators.values()):
-            return self
-        return dataclasses.replace(self, indicators={id: one.at(day) for id, one in self.indicators.items()})
+        whole = self.undated
+        if not any(one.goals or one.alerts for one in whole.indicators.values()):
+            return whole
+        indicators = {id: one.at(day) for id, one in whole.indicators.items()}
+        return dataclasses.replace(whole, indicators=indicators, before_day=whole)
+
+    @property
+    def undated(self) -> Catalog:
+        """The catalogue with the goals of every day."""
+        return self.before_day or self
 
     def holidays(self, first_year: int, last_year: int) -> list[tuple[date, str]]:
         """Date and name of each day off that a new form has, both years included: those of the law and our own."""

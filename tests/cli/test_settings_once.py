@@ -138,6 +138,26 @@ def test_the_month_is_one_short_command(tmp_path, monkeypatch):
     assert [path.name for path in (tmp_path / "Calidad").glob("*.xlsx")] == ["Consolidado 2026-07.xlsx"]
 
 
+def test_a_forgotten_file_is_said_before_anything_is_recorded(tmp_path, monkeypatch):
+    """The month in which the goal went back from 98 % to 95 % without a word."""
+    root = tmp_path / "Implementaciones"
+    project(SAMPLE, root)
+    path = settings(tmp_path)
+    out = tmp_path / "Resultados" / "Consolidado.xlsx"
+    monthly = ("consolidar", root, "--sin-cache", "-o", out, "--periodo")
+    assert "A728" not in run(*monthly, "2026-06", code=None).stderr
+    assert "A728" not in run(*monthly, "2026-07", code=None).stderr  # 98 % holds from then on: as it was said
+    run(*monthly, "2026-06", code=None)
+    path.rename(tmp_path / "ajustes.toml")
+    result = run(*monthly, "2026-08", "--json", code=None)
+    said = " ".join(result.stderr.split())
+    assert "A728" in said and "era 98 % y es 95 %" in said and "desde el 01/07/2026" in said
+    assert "A728" in {one["codigo"] for one in json.loads(result.stdout)["problemas"]}
+    assert "A728" not in run(*monthly, "2026-08", code=None).stderr
+    own = tmp_path / "Resultados"
+    assert run("historial", own, "--verificar").exit_code == 0
+
+
 def test_an_option_wins(tmp_path, monkeypatch):
     own = tmp_path / "Otras"
     own.mkdir()

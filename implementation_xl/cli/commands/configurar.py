@@ -21,7 +21,7 @@ from implementation_xl.cli.shown import output
 from implementation_xl.forms.settings import NAME, Settings, load_settings
 from implementation_xl.projects.configuring import changed_settings, text_of_settings, write_settings
 from implementation_xl.reports.documents.document import document
-from implementation_xl.reports.documents.settings import settings_json, settings_shown
+from implementation_xl.reports.documents.settings import FACTORY, settings_json, settings_shown
 
 LISTS = ("definiciones", "excluir")
 TEXTS = ("raiz", "historial", "cache")
@@ -114,7 +114,7 @@ def _values(asked: _Asked, path: Path) -> dict[str, Any]:
             _set(values, data, key.strip(), value.strip(), asked.since)
         for key in asked.taken_out:
             _set(values, data, key.strip(), None, asked.since)
-        return values
+        return _without_empty_lists(values)
     if asked.since:
         raise click.UsageError("--desde va con meta.INDICADOR o alerta.INDICADOR.")
     if asked.as_json or not sys.stdin.isatty():
@@ -182,6 +182,14 @@ def _set_goal(
         raise click.UsageError(f"Una alerta va con su meta: dé también meta.{id}=….")
 
 
+def _without_empty_lists(values: dict[str, Any]) -> dict[str, Any]:
+    """A list of which nothing is left goes with its key."""
+    return {
+        key: _without_empty_lists(value) if isinstance(value, dict) else None if value == [] else value
+        for key, value in values.items()
+    }
+
+
 def _fraction(text: str) -> float:
     """A percentage or a fraction: «98 %», «0,98»."""
     word = text.replace(",", ".").replace(" ", "").replace(" ", "")
@@ -210,7 +218,7 @@ def _write(asked: _Asked, path: Path, values: Mapping[str, Any], text: str) -> i
     if not asked.as_json and not asked.quiet:
         output.note("\n".join([f"{output.short_path(path)}:", *lines]) if lines else "No cambia nada.")
     questions = not asked.given and not asked.taken_out
-    if lines and questions and not asked.sure and not click.confirm("¿Se escribe así?", default=True, err=True):
+    if lines and questions and not asked.sure and not _agreed():
         output.say("No se escribió nada.")
         return 0
     if lines:
@@ -225,6 +233,11 @@ def _write(asked: _Asked, path: Path, values: Mapping[str, Any], text: str) -> i
     else:
         output.say(f"{'Escrito' if lines else 'Igual'}: {output.short_path(path)}")
     return 0
+
+
+def _agreed() -> bool:
+    answer: str = click.prompt("¿Se escribe así? (s/n)", default="s", err=True)
+    return answer.strip().lower() in ("s", "si", "sí", "y", "yes")
 
 
 def _difference(former: str, text: str) -> Iterator[str]:
@@ -242,7 +255,11 @@ def _show(asked: _Asked) -> int:
         return 0
     output.say(_where(settings))
     rows = [
-        (shown.key, f"{shown.value}{f' ({shown.fault})' if shown.fault else ''}", output.short_path(shown.origin))
+        (
+            shown.key,
+            f"{shown.value}{f' ({shown.fault})' if shown.fault else ''}",
+            shown.origin if shown.origin == FACTORY else output.short_path(shown.origin),
+        )
         for shown in settings_shown(settings, today)
     ]
     output.say(output.table(("Ajuste", "Vigente hoy", "De dónde"), rows))

@@ -67,7 +67,7 @@ def _company_and_goals(settings: Settings, today: date) -> Iterator[Setting]:
     said_in = Definitions(sources[: len(sources) - len(settings.in_catalog)]).company_path
     for attribute in fields(Company):
         key, value = attribute.metadata["toml"], getattr(company, attribute.name)
-        origin = str(settings.path) if key in settings.company_keys else str(said_in)
+        origin = str(settings.path) if key in settings.company_keys else _said_by(said_in)
         if isinstance(value, str):
             yield Setting(f"empresa.{key}", value or "—", origin)
         elif value:
@@ -78,11 +78,16 @@ def _company_and_goals(settings: Settings, today: date) -> Iterator[Setting]:
         begun = [since for since in definition.goals if start_of_goal(since) <= today]
         since = f" desde {max(begun, key=start_of_goal)}" if begun else ""
         path, _ = definitions.declared[id]
-        origin = str(settings.path) if id in own else str(path)
+        origin = str(settings.path) if id in own else _said_by(path)
         yield Setting(f"metas.{id}", f"{show_percent(goal)}{since}; alerta {show_percent(alert)}", origin)
         for later in sorted(definition.goals.keys() - begun, key=start_of_goal):
             text = f"{show_percent(definition.goals[later])} desde {later}"
             yield Setting(f"metas.{id} (por venir)", text, origin)
+
+
+def _said_by(path: Path) -> str:
+    """The file of a folder of definitions; what comes with the library is in no file that anybody changes."""
+    return FACTORY if packaged_folder() in path.parents else str(path)
 
 
 def _outputs(settings: Settings) -> Iterator[Setting]:
