@@ -296,8 +296,14 @@ def catalog_of(folders: tuple[str, ...]) -> Catalog:
     from implementation_xl.indicators.definitions import catalog
 
     try:
-        return catalog(*folders)
+        known = catalog(*folders)
     except ImplementationXLError as error:
         if all(problem.path == str(settings_in_force().path) for problem in error.problems):
             raise click.UsageError(str(error)) from error
         raise
+    if known.told:
+        from implementation_xl.cli.shown import output
+        from implementation_xl.cli.shown.problem_lines import problem_lines
+
+        output.note("\n".join(problem_lines(known.told)))
+    return known

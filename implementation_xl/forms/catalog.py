@@ -43,6 +43,8 @@ class Catalog:
     folders: tuple[Path, ...]
     calendar: CompanyCalendar = CompanyCalendar()
     excluded: tuple[str, ...] = ()
+    told: tuple[Problem, ...] = ()
+    """What was left out of it: plug-ins that are broken."""
     before_day: Catalog | None = dataclasses.field(default=None, compare=False, repr=False)
     """For one with the goals of a day: the catalogue that it comes from."""
 

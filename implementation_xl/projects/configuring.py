@@ -12,9 +12,8 @@ from implementation_xl.adapters.writing.toml_layout import with_values
 from implementation_xl.base.files import beside, opened_file, refusal
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.toml_text import TomlFaultError, toml_of
-from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.settings import NAME, Settings, settings_fault, settings_of
-from implementation_xl.indicators.definitions import load
+from implementation_xl.indicators.definitions import load, standing_folders
 
 START = """# Ajustes de ixl para todos los proyectos de esta carpeta y de las que están debajo.
 # Las rutas relativas se cuentan desde la carpeta de este archivo. «ixl configurar --ver» dice qué está vigente.
@@ -73,7 +72,7 @@ def write_settings(place: str | os.PathLike[str], values: Mapping[str, Any]) -> 
 
 def _check_in_catalog(settings: Settings, temporary: Path, path: Path) -> None:
     """What only the definitions can tell: that there are such indicators and forms, and the logo."""
-    _, problems = load(packaged_folder(), *settings.definitions, temporary)
+    _, problems = load(*standing_folders()[0], *settings.definitions, temporary)
     own = [replace(problem, path=str(path)) for problem in problems if problem.path == str(temporary)]
     if own:
         raise settings_fault(*own)

@@ -12,6 +12,7 @@ from implementation_xl.forms.catalog import Definitions, packaged_folder
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.model import Company, start_of_goal
 from implementation_xl.forms.settings import VARIABLE, Outputs, Settings
+from implementation_xl.indicators.definitions import standing_folders
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.reports.documents.document import Json, document
 from implementation_xl.workbooks.finding import EXCLUDED
@@ -48,8 +49,8 @@ def settings_json(settings: Settings, today: date) -> Json:
 
 def _places(settings: Settings) -> Iterator[Setting]:
     said, own = settings.said, str(settings.path)
-    folders = [str(packaged_folder()), *map(str, settings.definitions)]
-    yield Setting("definiciones", "; ".join(folders[1:]) or "las del programa", own if folders[1:] else FACTORY)
+    folders = "; ".join(map(str, settings.definitions))
+    yield Setting("definiciones", folders or "las del programa", own if folders else FACTORY)
     root = settings.root
     gone = "" if root is None or root == said.root or Path(root).is_dir() else "no existe"
     yield Setting("raiz", root or "la que se escriba en cada comando", own if root else FACTORY, gone)
@@ -61,7 +62,7 @@ def _places(settings: Settings) -> Iterator[Setting]:
 
 
 def _company_and_goals(settings: Settings, today: date) -> Iterator[Setting]:
-    sources = [packaged_folder(), *settings.definitions, *map(Path, settings.in_catalog)]
+    sources = [*standing_folders()[0], *settings.definitions, *map(Path, settings.in_catalog)]
     definitions = Definitions(sources)
     company = definitions.company or Company(name="", codes={})
     said_in = Definitions(sources[: len(sources) - len(settings.in_catalog)]).company_path
