@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -22,6 +22,8 @@ from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.process import OUTPUTS
+from implementation_xl.forms.release_validation import changed_releases, read_register
+from implementation_xl.forms.releases import DRAFT, OBSOLETE, REGISTER, Release, states_of
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "STARTERS", "Catalog", "Definitions", "packaged_folder"]
@@ -39,9 +41,10 @@ class Catalog:
     indicators: dict[str, IndicatorDefinition]
     company: Company
     folders: tuple[Path, ...]
+    releases: dict[tuple[str, int], Release] = dataclasses.field(default_factory=dict)
 
     def form(self, id: str, version: int | None = None) -> Form:
-        """A form, by default its newest version.
+        """A form, by default its newest released version; of a form of which none was released, its newest.
 
         Raises ImplementationXLError when there is no such form or version.
         """
@@ -51,7 +54,7 @@ class Catalog:
             hint = did_you_mean(id, known) or f"Formatos: {', '.join(known)}."
             raise ImplementationXLError(f"No existe el formato «{id}». {hint}")
         if version is None:
-            return versions[max(versions)]
+            return versions[max(filter(self._is_released(id), versions), default=max(versions))]
         if version not in versions:
             known_versions = ", ".join(str(number) for number in sorted(versions))
             raise ImplementationXLError(
@@ -63,13 +66,29 @@ class Catalog:
         """Every version of a form, by number; empty when there is no such form."""
         return {number: form for (form_id, number), form in self.forms.items() if form_id == id}
 
+    def _is_released(self, id: str) -> Callable[[int], bool]:
+        return lambda version: (id, version) in self.releases and self.releases[id, version].approved
+
+    def state(self, form: Form) -> str:
+        """The state of a version: borrador, en revisión, vigente u obsoleto."""
+        return states_of(self.releases, form.id).get(form.version, DRAFT)
+
+    def path_of(self, form: Form) -> Path:
+        """The file that a version of a form comes from."""
+        paths = (folder / form.id / f"v{form.version}.toml" for folder in reversed(self.folders))
+        return next(path for path in paths if path.is_file())
+
     def latest(self) -> list[Form]:
-        """The newest version of every form, by id."""
+        """Of every form the version that `form` gives by default, by id."""
         return [self.form(id) for id in sorted({form_id for form_id, _ in self.forms})]
 
     def generated(self) -> list[Form]:
-        """The newest version of every form but those that other programs make."""
+        """The `latest` forms but those that other programs make."""
         return [form for form in self.latest() if not form.imported]
+
+    def offered(self) -> list[Form]:
+        """The `generated` forms that were not withdrawn: what new projects get."""
+        return [form for form in self.generated() if self.state(form) != OBSOLETE]
 
     def short_name(self, indicator: str) -> str:
         """What an indicator is called where there is little room; its id where nothing says it."""
@@ -120,6 +139,7 @@ class Definitions:
         self.form_ids: set[str] = set()
         self.company: Company | None = None
         self.company_path = Path()
+        self.releases: dict[tuple[str, int], Release] = {}
         self.problems: list[Problem] = []
         for folder in folders:
             if folder.is_dir():
@@ -127,9 +147,7 @@ class Definitions:
             else:
                 self.problems.append(Problem("E105", str(folder)))
         for folder in folders:
-            for path in sorted(folder.glob("*/v*.toml")):
-                if path.parent.name != STARTERS:
-                    self._read_form(path)
+            self._read_forms(folder)
         self._check_together()
         if self.company is None and not self.problems:
             self.problems.append(Problem("E105", str(folders[0] / "empresa.toml")))
@@ -138,7 +156,7 @@ class Definitions:
         """What they say, valid as a whole; None when anything is wrong."""
         if self.problems or self.company is None:
             return None
-        return Catalog(self.forms, self.lists, self.indicators, self.company, self.folders)
+        return Catalog(self.forms, self.lists, self.indicators, self.company, self.folders, self.releases)
 
     def _read_shared(self, folder: Path) -> None:
         """The lists, indicators and company data of a folder, where it has them."""
@@ -150,21 +168,32 @@ class Definitions:
             self.declared[definition.id] = (path, where)
         self._read_company(folder / "empresa.toml")
 
-    def _read_form(self, path: Path) -> None:
-        """One version of one form, checked."""
+    def _read_forms(self, folder: Path) -> None:
+        """The forms of a folder; what its register released is as it was released."""
+        paths = (path for path in sorted(folder.glob("*/v*.toml")) if path.parent.name != STARTERS)
+        own = {(form.id, form.version): form for form in map(self._read_form, paths) if form}
+        releases, problems = read_register(folder, self._toml(folder / REGISTER))
+        self.problems += problems
+        self.problems += changed_releases(folder, releases, own)
+        self.releases = {key: one for key, one in self.releases.items() if key not in own} | releases
+
+    def _read_form(self, path: Path) -> Form | None:
+        """One version of one form, checked, as its file says it; None where that has faults."""
         self.form_ids.add(path.parent.name)
         data = self._toml(path)
         if data is None:
-            return
+            return None
         loader = Loader(str(path))
-        form = loader.build(Form, data, "")
+        form: Form = loader.build(Form, data, "")
         if form is not FAULTY:
             FormCheck(loader, form, self.lists, self.list_ids, self.indicator_ids).run(path)
         self.problems += loader.problems
-        if not loader.problems:
-            former = self.forms.get((form.id, form.version))
-            self.forms[form.id, form.version] = with_former_labels(form, former) if former else form
-            self.paths[form.id, form.version] = path
+        if loader.problems:
+            return None
+        former = self.forms.get((form.id, form.version))
+        self.forms[form.id, form.version] = with_former_labels(form, former) if former else form
+        self.paths[form.id, form.version] = path
+        return form
 
     def _check_together(self) -> None:
         """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""

@@ -1,0 +1,244 @@
+"""A released version of a form never changes: what is released stays as it was, and the next one says what changed."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from implementation_xl.base.problems import ImplementationXLError
+from implementation_xl.forms.catalog import Catalog, packaged_folder
+from implementation_xl.forms.comparing import changes_between
+from implementation_xl.forms.releases import COPIES, DRAFT, IN_FORCE, IN_REVIEW, OBSOLETE, REGISTER
+from implementation_xl.forms.releasing import Submission, begin_version, changes_of_versions, publish, withdraw
+from implementation_xl.indicators.definitions import load
+
+MEETINGS = "control_actas"
+TODAY = date(2026, 6, 30)
+MADE = Submission(date(2026, 6, 1), "Ana Ruiz", "Gerencia de Calidad", "Primera versión")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A company's folder of definitions, with its own copy of one form."""
+    target = tmp_path / "definiciones"
+    shutil.copytree(packaged_folder() / MEETINGS, target / MEETINGS)
+    return target
+
+
+def known(folder: Path) -> Catalog:
+    loaded, problems = load(packaged_folder(), folder)
+    assert loaded, [str(problem) for problem in problems]
+    return loaded
+
+
+def faults(folder: Path) -> list[str]:
+    return [problem.code for problem in load(packaged_folder(), folder)[1]]
+
+
+def refused(code: str, action, *parts: str) -> None:
+    """The action is refused with this code, in words that hold these parts."""
+    with pytest.raises(ImplementationXLError) as error:
+        action()
+    assert [problem.code for problem in error.value.problems] == [code]
+    for part in parts:
+        assert part in str(error.value)
+
+
+def edit(folder: Path, version: int, *pairs: tuple[str, str]) -> None:
+    path = folder / MEETINGS / f"v{version}.toml"
+    text = path.read_text("utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
+
+
+def released(folder: Path) -> Catalog:
+    publish(known(folder), MEETINGS, MADE, today=TODAY)
+    return known(folder)
+
+
+SALA = '[[hojas.tabla.campos]]\nid = "sala"\netiqueta = "Sala"\nayuda = "Dónde."\n\n'
+TEMA = '[[hojas.tabla.campos]]\nid = "tema"'
+
+
+def test_the_analyst_releases_changes_and_releases_again(folder):
+    assert known(folder).state(known(folder).form(MEETINGS)) == DRAFT
+    first = released(folder)
+    assert first.state(first.form(MEETINGS)) == IN_FORCE
+    assert begin_version(first, MEETINGS, folder) == folder / MEETINGS / "v2.toml"
+    edit(folder, 2, ('etiqueta = "Acta realizada"', 'etiqueta = "Acta hecha"'), (TEMA, SALA + TEMA))
+    drafted = known(folder)
+    assert drafted.form(MEETINGS).version == 1, "what people fill is the released one"
+    assert drafted.state(drafted.form(MEETINGS, 2)) == DRAFT
+    texts = [change.text for change in changes_of_versions(drafted, MEETINGS, 1, 2)]
+    assert len(texts) == 2
+    assert "«Acta realizada» pasa a llamarse «Acta hecha»" in texts[1]
+    assert "se agrega la columna «Sala» después de «" in texts[0]
+    said = MADE._replace(day=date(2026, 6, 20), reason="La sala se pedía aparte")
+    release = publish(drafted, MEETINGS, said, today=TODAY)
+    assert list(release.changes) == texts
+    now = known(folder)
+    assert (now.form(MEETINGS).version, now.state(now.form(MEETINGS))) == (2, IN_FORCE)
+    assert now.state(now.form(MEETINGS, 1)) == OBSOLETE
+
+
+def test_a_released_definition_that_changes_is_refused_and_the_change_named(folder):
+    released(folder)
+    edit(folder, 1, ('etiqueta = "Acta realizada"', 'etiqueta = "Acta hecha"'))
+    _, (problem,) = load(packaged_folder(), folder)
+    assert problem.code == "E730"
+    assert "la columna «Acta realizada» pasa a llamarse «Acta hecha»" in problem.message
+    shutil.copy(folder / COPIES / MEETINGS / "v1.toml", folder / MEETINGS / "v1.toml")
+    assert faults(folder) == []
+
+
+def test_layout_and_comments_are_no_change(folder):
+    released(folder)
+    edit(folder, 1, ('id = "control_actas"', '# sin cambio\nid   =   "control_actas"'), ("borrador = true\n", ""))
+    assert faults(folder) == []
+
+
+def test_without_its_copy_a_change_is_refused_all_the_same(folder):
+    released(folder)
+    shutil.rmtree(folder / COPIES)
+    assert faults(folder) == []
+    edit(folder, 1, ("ancho = 34", "ancho = 33"))
+    assert faults(folder) == ["E730"]
+
+
+def test_a_released_definition_is_not_deleted(folder):
+    released(folder)
+    (folder / MEETINGS / "v1.toml").unlink()
+    assert faults(folder) == ["E731"]
+
+
+def test_what_the_company_fills_in_is_no_change(folder):
+    released(folder)
+    company = (packaged_folder() / "empresa.toml").read_text("utf-8")
+    (folder / "empresa.toml").write_text(
+        company.replace("[Código CA]", "IM-FO-04").replace("[Aprobado por]", "Rosa"), "utf-8"
+    )
+    assert faults(folder) == []
+
+
+def test_in_review_until_somebody_approves(folder):
+    sent = MADE._replace(approved_by="")
+    publish(known(folder), MEETINGS, sent, today=TODAY)
+    assert known(folder).state(known(folder).form(MEETINGS)) == IN_REVIEW
+    edit(folder, 1, ("ancho = 34", "ancho = 33"))
+    assert faults(folder) == [], "what is in review may still change"
+    approving = Submission(date(2026, 6, 10), approved_by="Gerencia")
+    refused("E732", lambda: publish(known(folder), MEETINGS, approving, today=TODAY), "ancho", "antes 34; ahora 33")
+    publish(known(folder), MEETINGS, sent, today=TODAY)
+    release = publish(known(folder), MEETINGS, approving, today=TODAY)
+    assert (release.prepared_by, release.prepared_on) == ("Ana Ruiz", date(2026, 6, 1))
+    assert (release.approved_by, release.approved_on) == ("Gerencia", date(2026, 6, 10))
+
+
+def test_withdrawn_stays_readable_and_is_not_offered(folder):
+    released(folder)
+    withdraw(known(folder), MEETINGS, 1, date(2026, 6, 15), "Se lleva en otro sistema", today=TODAY)
+    now = known(folder)
+    form = now.form(MEETINGS)
+    assert now.state(form) == OBSOLETE
+    assert form in now.generated()
+    assert form not in now.offered()
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ({"day": None}, "--fecha"),
+        ({"prepared_by": " "}, "--elaboro"),
+        ({"reason": ""}, "--motivo"),
+        ({"day": date(2026, 7, 1)}, "posterior a hoy"),
+        ({"reason": "x" * 2_000}, "1.000 caracteres"),
+        ({"reason": "a\x00b"}, "no se pueden escribir"),
+    ],
+)
+def test_what_is_missing_or_impossible_is_refused(change, part, folder):
+    refused("E733", lambda: publish(known(folder), MEETINGS, MADE._replace(**change), today=TODAY), part)
+    assert not (folder / REGISTER).exists()
+
+
+def test_a_version_is_not_approved_before_the_one_that_it_follows(folder):
+    begin_version(released(folder), MEETINGS, folder)
+    early = MADE._replace(day=date(2026, 5, 31))
+    refused("E733", lambda: publish(known(folder), MEETINGS, early, today=TODAY), "versión 1 (01/06/2026)")
+
+
+def test_released_is_not_released_again_nor_a_draft_copied_or_withdrawn(folder):
+    first = released(folder)
+    refused("E732", lambda: publish(first, MEETINGS, MADE, today=TODAY), "ya está publicada")
+    begin_version(first, MEETINGS, folder)
+    refused("E732", lambda: begin_version(known(folder), MEETINGS, folder), "aún no está publicada")
+    refused("E732", lambda: withdraw(known(folder), MEETINGS, 2, TODAY, "x", today=TODAY), "no está publicada")
+    refused("E733", lambda: withdraw(known(folder), MEETINGS, 1, None, "x", today=TODAY), "--fecha")
+    refused("E733", lambda: withdraw(known(folder), MEETINGS, 1, date(2026, 1, 1), "x", today=TODAY), "aprobación")
+    refused("E734", lambda: changes_of_versions(known(folder), MEETINGS, 1, 7), "no tiene versión 7")
+    shipped = known(packaged_folder())
+    refused("E732", lambda: publish(shipped, MEETINGS, MADE, today=TODAY), "viene con el programa")
+
+
+def test_a_form_of_the_program_is_begun_in_the_folder_of_the_company(tmp_path):
+    assert begin_version(known(packaged_folder()), MEETINGS, tmp_path) == tmp_path / MEETINGS / "v2.toml"
+    assert known(tmp_path).form(MEETINGS, 2).version == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[[publicados]\n", "E707"),
+        ("publicados = 3\n", "E703"),
+        ('[[publicados]]\nformato = "control_actas"\n', "E702"),
+        ("otra = 1\n", "E701"),
+        ("publicados = [1]\n", "E703"),
+    ],
+)
+def test_a_damaged_register_is_said_by_every_command(text, code, folder):
+    first = known(folder)
+    (folder / REGISTER).write_text(text, "utf-8")
+    assert code in faults(folder)
+    with pytest.raises(ImplementationXLError) as error:
+        publish(first, MEETINGS, MADE, today=TODAY)
+    assert code in {problem.code for problem in error.value.problems}
+    assert (folder / REGISTER).read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("aprobado = 2026-06-01\n", "", "E702"),
+        ("aprobado = 2026-06-01", "aprobado = 2026-05-01", "E704"),
+        ('huella = "', 'huella = "x', "E704"),
+        ("aprobado = 2026-06-01", 'aprobado = "ayer"', "E703"),
+    ],
+)
+def test_a_register_changed_by_hand_is_said(old, new, code, folder):
+    released(folder)
+    text = (folder / REGISTER).read_text("utf-8")
+    assert old in text
+    (folder / REGISTER).write_text(text.replace(old, new), "utf-8")
+    assert code in faults(folder)
+
+
+def test_two_that_publish_at_once_lose_nothing(folder, monkeypatch):
+    """Where folders cannot be held, the second to write finds that the register is not the one it read."""
+    from implementation_xl.forms import releasing
+
+    first = known(folder)
+    meanwhile = iter([None, "# la otra persona\n"])
+    monkeypatch.setattr(releasing, "_text", lambda path: next(meanwhile))
+    refused("E735", lambda: publish(first, MEETINGS, MADE, today=TODAY))
+    assert not (folder / REGISTER).exists()
+    assert not list(folder.glob("~ixl-*"))
+
+
+def test_every_form_equals_itself_and_each_change_of_it_is_told():
+    shipped = known(packaged_folder())
+    for form in shipped.latest():
+        assert changes_between(form, form) == []
