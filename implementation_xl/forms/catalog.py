@@ -20,10 +20,10 @@ from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
-from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
+from implementation_xl.forms.model import ALL_FORMS, Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.process import OUTPUTS
 from implementation_xl.forms.release_validation import changed_releases, read_register
-from implementation_xl.forms.releases import DRAFT, OBSOLETE, REGISTER, Release, states_of
+from implementation_xl.forms.releases import DRAFT, OBSOLETE, REGISTER, Release, approvals_of, states_of
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "STARTERS", "Catalog", "Definitions", "packaged_folder"]
@@ -156,7 +156,9 @@ class Definitions:
         """What they say, valid as a whole; None when anything is wrong."""
         if self.problems or self.company is None:
             return None
-        return Catalog(self.forms, self.lists, self.indicators, self.company, self.folders, self.releases)
+        released = dict(approvals_of(self.forms, self.releases))
+        company = dataclasses.replace(self.company, approvals={**self.company.approvals, **released})
+        return Catalog(self.forms, self.lists, self.indicators, company, self.folders, self.releases)
 
     def _read_shared(self, folder: Path) -> None:
         """The lists, indicators and company data of a folder, where it has them."""
@@ -172,7 +174,8 @@ class Definitions:
         """The forms of a folder; what its register released is as it was released."""
         paths = (path for path in sorted(folder.glob("*/v*.toml")) if path.parent.name != STARTERS)
         own = {(form.id, form.version): form for form in map(self._read_form, paths) if form}
-        releases, problems = read_register(folder, self._toml(folder / REGISTER))
+        register = self._toml(folder / REGISTER) if folder.is_dir() else None
+        releases, problems = read_register(folder, register)
         self.problems += problems
         self.problems += changed_releases(folder, releases, own)
         self.releases = {key: one for key, one in self.releases.items() if key not in own} | releases
@@ -223,6 +226,7 @@ class Definitions:
                 built,
                 codes={**former.codes, **built.codes},
                 approvals={**former.approvals, **built.approvals},
+                retention={**former.retention, **built.retention},
             )
             self.company_path = path
         self.problems += loader.problems
@@ -233,6 +237,8 @@ class Definitions:
         known = sorted({*self.form_ids, *company.codes, *OUTPUTS})
         for id in company.approvals:
             loader.reference(f"empresa.aprobaciones.{id}", id, known)
+        for id in company.retention:
+            loader.reference(f"empresa.retencion.{id}", id, [*known, ALL_FORMS])
         if company.logo:
             picture = _logo(company, self.folders)
             fault = not_a_picture(picture) if picture else "no está"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -40,13 +40,12 @@ _NAMES = {
 }
 _FORM_APART = frozenset({"id", "version", "hojas", "borrador"})
 _SHEET_APART = frozenset({"nombre", "bloques", "tabla"})
-_TABLE_APART = frozenset({"id", "campos", "contradicciones"})
+_TABLE_APART = frozenset({"id", "campos", "contradicciones", "antes"})
 _BLOCK_APART = frozenset({"id", "campos"})
 _FIELD_APART = frozenset({"id", "etiqueta", "obligatorio", "antes"})
-_FORMER = "antes"
 
 
-class Change(NamedTuple):
+class FormChange(NamedTuple):
     """One change: what kind it is, of what part of the form, and the sentence of the control of changes."""
 
     kind: str
@@ -54,40 +53,46 @@ class Change(NamedTuple):
     text: str
 
 
-def changes_between(old: Form, new: Form, before: Shared | None = None, after: Shared | None = None) -> list[Change]:
+def changes_between(
+    old: Form, new: Form, before: Shared | None = None, after: Shared | None = None
+) -> list[FormChange]:
     """All that changed from one version to another; of lists and goal where it is given how they stood."""
     found = [*_properties(old, new, "Formato", _FORM_APART, {})]
     found += _sheets(old, new)
     found += _header(old, new)
     tables = {table.id: (sheet, table) for sheet, table in old.tables()}
-    current = {table.id: (sheet, table) for sheet, table in new.tables()}
+    current = {_id_before(table, tables): (sheet, table) for sheet, table in new.tables()}
     for id, (sheet, table) in current.items():
         if id in tables:
             found += _table(old, new, tables[id][1], table)
         else:
-            found.append(Change("tabla agregada", f"Hoja «{sheet.name}»", f"Se agrega la tabla {_told_table(table)}."))
+            found.append(
+                FormChange("tabla agregada", f"Hoja «{sheet.name}»", f"Se agrega la tabla {_told_table(table)}.")
+            )
     for id, (sheet, table) in tables.items():
         if id not in current:
-            found.append(Change("tabla retirada", f"Hoja «{sheet.name}»", f"Se retira la tabla {_told_table(table)}."))
+            found.append(
+                FormChange("tabla retirada", f"Hoja «{sheet.name}»", f"Se retira la tabla {_told_table(table)}.")
+            )
     if before and after:
         found += shared_changes(before, after, new)
     return found
 
 
-def shared_changes(before: Shared, after: Shared, form: Form) -> Iterator[Change]:
+def shared_changes(before: Shared, after: Shared, form: Form) -> Iterator[FormChange]:
     """What changed of a form's lists and of the goal of its indicator."""
     for id in sorted({*before.lists, *after.lists}):
         if id in before.lists and id in after.lists and before.lists[id] != after.lists[id]:
             where = f"Lista «{id}»{_shown_by(form, id)}"
             text = _items(before.lists[id], after.lists[id], {})
-            yield Change("lista cambiada", where, f"{where}: {text}.")
+            yield FormChange("lista cambiada", where, f"{where}: {text}.")
     where = f"Indicador «{form.indicator}»"
     for name, old, new in (("meta", before.goal, after.goal), ("alerta", before.alert, after.alert)):
         if old != new and old is not None and new is not None:
-            yield Change("meta cambiada", where, f"{where}: {name}, antes {_percent(old)}; ahora {_percent(new)}.")
+            yield FormChange("meta cambiada", where, f"{where}: {name}, antes {_percent(old)}; ahora {_percent(new)}.")
 
 
-def told(changes: Sequence[Change], most: int = 0) -> str:
+def changes_told(changes: Sequence[FormChange], most: int = 0) -> str:
     """The changes as one text, the first `most` of them in full and the rest counted."""
     first = changes[: most or None]
     rest = len(changes) - len(first)
@@ -98,26 +103,26 @@ def told(changes: Sequence[Change], most: int = 0) -> str:
 # sheets and blocks
 
 
-def _sheets(old: Form, new: Form) -> Iterator[Change]:
+def _sheets(old: Form, new: Form) -> Iterator[FormChange]:
     pairs = _paired(old.sheets, new.sheets)
     for sheet in new.sheets:
         former = next((a for a, b in pairs if b is sheet), None)
         where = f"Hoja «{sheet.name}»"
         if former is None:
-            yield Change("hoja agregada", where, f"Se agrega la hoja «{sheet.name}».")
+            yield FormChange("hoja agregada", where, f"Se agrega la hoja «{sheet.name}».")
             continue
         if former.name != sheet.name:
-            yield Change("hoja renombrada", where, f"La hoja «{former.name}» pasa a llamarse «{sheet.name}».")
+            yield FormChange("hoja renombrada", where, f"La hoja «{former.name}» pasa a llamarse «{sheet.name}».")
         yield from _properties(former, sheet, where, _SHEET_APART, {})
         yield from _blocks(former, sheet, where, _labels(*_headers(old, new)))
     kept = {id(a) for a, _ in pairs}
     for sheet in old.sheets:
         if id(sheet) not in kept:
-            yield Change("hoja retirada", f"Hoja «{sheet.name}»", f"Se retira la hoja «{sheet.name}».")
+            yield FormChange("hoja retirada", f"Hoja «{sheet.name}»", f"Se retira la hoja «{sheet.name}».")
     names = {id(a): b.name for a, b in pairs}
     order = [names[id(sheet)] for sheet in old.sheets if id(sheet) in names]
     for name, after in _moved(order, [sheet.name for sheet in new.sheets]):
-        yield Change("hoja movida", f"Hoja «{name}»", f"La hoja «{name}» se mueve {_place(after, {})}.")
+        yield FormChange("hoja movida", f"Hoja «{name}»", f"La hoja «{name}» se mueve {_place(after, {})}.")
 
 
 def _paired(old: Sequence[Sheet], new: Sequence[Sheet]) -> list[tuple[Sheet, Sheet]]:
@@ -133,7 +138,13 @@ def _paired(old: Sequence[Sheet], new: Sequence[Sheet]) -> list[tuple[Sheet, She
 
 
 def _same_table(a: Sheet, b: Sheet) -> bool:
-    return bool(a.table and b.table and a.table.id == b.table.id)
+    return bool(a.table and b.table and a.table.id == _id_before(b.table, {a.table.id}))
+
+
+def _id_before(table: Table, former: Container[str]) -> str:
+    """The id that a table had in the version before: its own, or the one that its definition says (`antes`)."""
+    before = getattr(table, "former", "")
+    return before if before and table.id not in former else table.id
 
 
 def _same_name(a: Sheet, b: Sheet) -> bool:
@@ -144,17 +155,17 @@ def _same_block(a: Sheet, b: Sheet) -> bool:
     return bool({field.id for one in a.blocks for field in one.fields} & {f.id for one in b.blocks for f in one.fields})
 
 
-def _blocks(old: Sheet, new: Sheet, where: str, labels: Mapping[str, str]) -> Iterator[Change]:
+def _blocks(old: Sheet, new: Sheet, where: str, labels: Mapping[str, str]) -> Iterator[FormChange]:
     former = {block.id: block for block in old.blocks}
     current = {block.id: block for block in new.blocks}
     for id, block in current.items():
         if id in former:
             yield from _properties(former[id], block, f"Bloque «{_named(block)}»", _BLOCK_APART, labels)
         else:
-            yield Change("bloque agregado", where, f"{where}: se agrega el bloque «{_named(block)}».")
+            yield FormChange("bloque agregado", where, f"{where}: se agrega el bloque «{_named(block)}».")
     for id, block in former.items():
         if id not in current:
-            yield Change("bloque retirado", where, f"{where}: se retira el bloque «{_named(block)}».")
+            yield FormChange("bloque retirado", where, f"{where}: se retira el bloque «{_named(block)}».")
 
 
 def _named(part: Block | Table) -> str:
@@ -168,22 +179,22 @@ def _told_table(table: Table) -> str:
 # fields
 
 
-def _header(old: Form, new: Form) -> Iterator[Change]:
+def _header(old: Form, new: Form) -> Iterator[FormChange]:
     former, current = _headers(old, new)
     yield from _fields(former, current, _OF_HEADER, _labels(former, current))
 
 
-def _table(old: Form, new: Form, former: Table, table: Table) -> Iterator[Change]:
+def _table(old: Form, new: Form, former: Table, table: Table) -> Iterator[FormChange]:
     where = f"Tabla «{_named(table)}»"
     labels = _labels(former.fields, table.fields)
     yield from _properties(former, table, where, _TABLE_APART, labels)
     yield from _fields(former.fields, table.fields, _Words("columna", "la", "a", where), labels)
     for rule in table.contradictions:
         if rule not in former.contradictions:
-            yield Change("regla agregada", where, f"{where}: se agrega la regla {_rule(new, table, rule)}.")
+            yield FormChange("regla agregada", where, f"{where}: se agrega la regla {_rule(new, table, rule)}.")
     for rule in former.contradictions:
         if rule not in table.contradictions:
-            yield Change("regla retirada", where, f"{where}: se retira la regla {_rule(old, former, rule)}.")
+            yield FormChange("regla retirada", where, f"{where}: se retira la regla {_rule(old, former, rule)}.")
 
 
 def _rule(form: Form, table: Table, rule: Contradiction) -> str:
@@ -208,7 +219,9 @@ class _Words(NamedTuple):
 _OF_HEADER = _Words("campo", "el", "o", "Encabezado")
 
 
-def _fields(old: Sequence[Field], new: Sequence[Field], words: _Words, labels: Mapping[str, str]) -> Iterator[Change]:
+def _fields(
+    old: Sequence[Field], new: Sequence[Field], words: _Words, labels: Mapping[str, str]
+) -> Iterator[FormChange]:
     former, current = {field.id: field for field in old}, {field.id: field for field in new}
     noun, end, where = words.noun, words.ending, words.where
     replaced: set[str] = set()
@@ -222,36 +235,37 @@ def _fields(old: Sequence[Field], new: Sequence[Field], words: _Words, labels: M
         if origins:
             told_origins = word_list([f"«{one.label}»" for one in origins], "y")
             text = f"{where}: {words.article} {noun} «{field.label}» reemplaza a {told_origins}."
-            yield Change(f"{noun} reemplazad{end}", where, text)
+            yield FormChange(f"{noun} reemplazad{end}", where, text)
         else:
             text = f"{where}: se agrega {words.article} {noun} «{field.label}» {after}."
-            yield Change(f"{noun} agregad{end}", where, text)
+            yield FormChange(f"{noun} agregad{end}", where, text)
     for id, field in former.items():
         if id not in current and id not in replaced:
             text = f"{where}: se retira {words.article} {noun} «{field.label}»."
-            yield Change(f"{noun} retirad{end}", where, text)
+            yield FormChange(f"{noun} retirad{end}", where, text)
     for id, previous in _moved(list(former), list(current)):
         text = f"{where}: {words.article} {noun} «{current[id].label}» se mueve {_place(previous, labels)}."
-        yield Change(f"{noun} movid{end}", where, text)
+        yield FormChange(f"{noun} movid{end}", where, text)
 
 
-def _field(old: Field, new: Field, words: _Words, labels: Mapping[str, str]) -> Iterator[Change]:
+def _field(old: Field, new: Field, words: _Words, labels: Mapping[str, str]) -> Iterator[FormChange]:
     if old.label != new.label:
         text = f"{words.where}: {words.article} {words.noun} «{old.label}» pasa a llamarse «{new.label}»."
-        yield Change(f"{words.noun} renombrad{words.ending}", words.where, text)
+        yield FormChange(f"{words.noun} renombrad{words.ending}", words.where, text)
     what = f"{words.where}, {words.noun} «{new.label}»"
     if old.required != new.required:
         turn = "pasa a ser" if new.required else "deja de ser"
-        yield Change(f"{words.noun} cambiad{words.ending}", words.where, f"{what}: {turn} obligatori{words.ending}.")
+        yield FormChange(
+            f"{words.noun} cambiad{words.ending}", words.where, f"{what}: {turn} obligatori{words.ending}."
+        )
     for change in _properties(old, new, what, _FIELD_APART, labels):
-        yield Change(f"{words.noun} cambiad{words.ending}", words.where, change.text)
+        yield FormChange(f"{words.noun} cambiad{words.ending}", words.where, change.text)
 
 
 def _former_ids(field: Field) -> tuple[str, ...]:
     """The ids that a field had in the version before, where its definition says so (`antes`)."""
-    key = next((one.name for one in dataclasses.fields(field) if one.metadata["toml"] == _FORMER), None)
-    value = getattr(field, key) if key else ()
-    return (value,) if isinstance(value, str) else tuple(value or ())
+    former = getattr(field, "former", None)
+    return tuple(former.fields) if former else ()
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str | None]]:
@@ -277,7 +291,9 @@ def _labels(old: Iterable[Field], new: Iterable[Field]) -> dict[str, str]:
 # anything else that a definition says
 
 
-def _properties(old: Any, new: Any, where: str, apart: frozenset[str], labels: Mapping[str, str]) -> Iterator[Change]:
+def _properties(
+    old: Any, new: Any, where: str, apart: frozenset[str], labels: Mapping[str, str]
+) -> Iterator[FormChange]:
     """The keys of two objects of one class that say something else, but those that are told apart."""
     for field in dataclasses.fields(new):
         key = field.metadata["toml"]
@@ -289,7 +305,7 @@ def _properties(old: Any, new: Any, where: str, apart: frozenset[str], labels: M
             text = f"{where}, {name}: {_items(a, b, labels)}."
         else:
             text = f"{where}, {name}: antes {_shown(a, labels)}; ahora {_shown(b, labels)}."
-        yield Change("cambio", where, text)
+        yield FormChange("cambio", where, text)
 
 
 def _first_clause(doc: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from implementation_xl.base.files import opened_file
 from implementation_xl.base.problems import Problem
 from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
-from implementation_xl.forms.comparing import changes_between, told
+from implementation_xl.forms.comparing import changes_between, changes_told
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.releases import COPIES, REGISTER, RELEASES, Release, copy_of, release_fingerprint
@@ -83,7 +83,7 @@ def _named(folder: Path, release: Release, form: Form) -> str:
     released = released_form(folder, release)
     if released is None:
         return "No se sabe en qué: su copia no está, o no es lo que se publicó."
-    return told(changes_between(released, form), MOST_TOLD)
+    return changes_told(changes_between(released, form), MOST_TOLD)
 
 
 def released_form(folder: Path, release: Release) -> Form | None:

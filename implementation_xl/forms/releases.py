@@ -11,13 +11,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.forms.model import Choices, Form, IndicatorDefinition, key
+from implementation_xl.base.dates import show_date
+from implementation_xl.forms.model import Approval, Choices, Form, IndicatorDefinition, key, of_version
 
 REGISTER = "publicados.toml"
 """The register of a folder of definitions."""
@@ -109,6 +110,39 @@ def obsolete_since(releases: Mapping[tuple[str, int], Release], release: Release
         if one.form == release.form and one.version > release.version and one.approved_on
     ]
     return min([*later, *([release.withdrawn_on] if release.withdrawn_on else [])], default=None)
+
+
+def approvals_of(
+    forms: Iterable[tuple[str, int]], releases: Mapping[tuple[str, int], Release]
+) -> Iterator[tuple[str, Approval]]:
+    """What the letter-head of each version says of its approval, where the register of its form knows any.
+
+    An approver in brackets is for each company to fill in: what its own files say stands there.
+    """
+    known = {id for id, _ in releases}
+    for id, version in forms:
+        release = releases.get((id, version))
+        if release is None and id in known:
+            yield (
+                of_version(id, version),
+                Approval(prepared_by="", approved_by="", approval_date="Borrador, sin aprobar"),
+            )
+        elif release and release.approved_on is None:
+            unapproved = Approval(
+                prepared_by=release.prepared_by, approved_by="", approval_date="En revisión, sin aprobar"
+            )
+            yield of_version(id, version), unapproved
+        elif release and release.approved_on and not release.approved_by.startswith("["):
+            since = obsolete_since(releases, release)
+            ended = f" (obsoleto desde el {show_date(since)})" if since else ""
+            yield (
+                of_version(id, version),
+                Approval(
+                    prepared_by=release.prepared_by,
+                    approved_by=release.approved_by,
+                    approval_date=show_date(release.approved_on) + ended,
+                ),
+            )
 
 
 def definition_of(item: Any) -> Any:

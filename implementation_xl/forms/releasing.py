@@ -22,7 +22,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import TomlFaultError, toml_of
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog, packaged_folder
-from implementation_xl.forms.comparing import Change, changes_between
+from implementation_xl.forms.comparing import FormChange, changes_between
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.release_validation import form_in, read_register, released_form, text_in
 from implementation_xl.forms.releases import (
@@ -135,7 +135,7 @@ def _previous(catalog: Catalog, form: Form, releases: _Releases) -> Form | None:
     return earlier[max(released or earlier)] if earlier else None
 
 
-def changes_of_versions(catalog: Catalog, id: str, old: int, new: int) -> list[Change]:
+def changes_of_versions(catalog: Catalog, id: str, old: int, new: int) -> list[FormChange]:
     """What changed between two versions of a form, lists and goal as each was released (else as they are now).
 
     Raises ImplementationXLError (E734) for a version that there is not.

@@ -80,6 +80,7 @@ PLACES = {
     "rest": "",
     "rule": "",
     "seen": "",
+    "since": "",
     "suggestion": "",
 }
 LOOKALIKES = str.maketrans("OIL", "011")

@@ -110,7 +110,7 @@ def _package(asked: _Asked, known: Catalog) -> int:
 def _books(asked: _Asked, known: Catalog) -> int:
     """One form, or all of them."""
     target = Path(asked.target)
-    forms = known.generated() if asked.all_forms else [_form(known, asked.form_id or "", asked.version)]
+    forms = known.offered() if asked.all_forms else [_form(known, asked.form_id or "", asked.version)]
     places = [_place(target, form, asked.all_forms) for form in forms]
     for place in places:
         if place.exists():
