@@ -9,18 +9,22 @@ from typing import Any
 import click
 
 from implementation_xl.base.dates import show_date
+from implementation_xl.base.files import relative
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Group
-from implementation_xl.cli.options import Day, Whole, catalog_of, common
+from implementation_xl.cli.options import Chosen, Day, Whole, Workbook, catalog_of, common
 from implementation_xl.cli.shown import output
+from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.forms.catalog import Catalog, packaged_folder
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.model import Field, Form
 from implementation_xl.forms.releases import IN_FORCE, IN_REVIEW, OBSOLETE
 from implementation_xl.forms.releasing import Submission, begin_version, changes_of_versions, publish, withdraw
+from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.documents.forms import form_fields_json, form_json
 from implementation_xl.reports.documents.releases import form_changes_json, released_json, version_json
+from implementation_xl.reports.master_list import DocumentVersion, documents_of, export_master_list
 
 READ_ONLY = " (no se genera: se descarga de Google Forms y se lee)"
 STATE_COLORS = {IN_FORCE: "green", IN_REVIEW: "yellow", OBSOLETE: "bright_black"}
@@ -54,9 +58,8 @@ def command(ctx: click.Context, definitions: tuple[str, ...], as_json: bool, qui
     for latest in known.latest():
         for number, form in sorted(known.versions(latest.id).items()):
             if number >= latest.version:
-                state = known.state(form)
-                shown = output.Word(state, STATE_COLORS.get(state, ""))
-                rows.append((form.id, str(number), shown, form.title + (READ_ONLY if form.imported else "")))
+                title = form.title + (READ_ONLY if form.imported else "")
+                rows.append((form.id, str(number), _state(known.state(form)), title))
     output.say(output.table(("ID", "Versión", "Estado", "Título"), rows, (1,)))
     return 0
 
@@ -183,6 +186,61 @@ def retirar(
     assert release.withdrawn_on
     output.say(f"{form.title}, versión {version}: retirada desde el {show_date(release.withdrawn_on)}.")
     return 0
+
+
+@command.command("listado")
+@click.argument("root", metavar="[RAIZ]", required=False, type=click.Path(readable=False))
+@click.option("-o", "--salida", "target", type=Workbook(), metavar="LIBRO", help="Libro .xlsx que se escribe.")
+@common
+@click.pass_context
+def listado(
+    ctx: click.Context,
+    root: str | None,
+    target: str | None,
+    definitions: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Muestra el listado maestro de documentos; con -o lo escribe, con su control de cambios.
+
+    Con la carpeta RAIZ de los proyectos dice además cuántos usan cada versión, y cuáles.
+    """
+    known = _known(ctx, definitions)
+    way = Way(quiet, cache=default_cache())
+    portfolio = measured(root, known, Chosen(), None, way) if root else None
+    documents = documents_of(known, portfolio)
+    written = export_master_list(known, target, today=date.today(), portfolio=portfolio) if target else None
+    if _as_json(ctx, as_json):
+        rows = [
+            {
+                **version_json(one.form, known),
+                "conservacion": one.retention or None,
+                "proyectos": one.projects,
+                "proyectos_en_otra_version": one.others,
+            }
+            for one in documents
+        ]
+        output.say_json(document(documentos=rows, archivo=relative(written) if written else None))
+    elif written:
+        output.say(output.short_path(written))
+    else:
+        _list_documents(documents)
+    return int(portfolio is not None and portfolio.errors > 0)
+
+
+def _list_documents(documents: list[DocumentVersion]) -> None:
+    rows: list[list[output.Cell]] = []
+    for version in documents:
+        day = version.release.approved_on if version.release else None
+        row: list[output.Cell] = [version.code, version.form.title, str(version.form.version), _state(version.state)]
+        used = [] if version.projects is None else [str(version.projects)]
+        rows.append([*row, show_date(day) if day else "", *used])
+    titles = ["Código", "Documento", "Versión", "Estado", "Aprobado", "Proyectos"]
+    output.say(output.table(titles[: len(rows[0])], rows, (2, 5)))
+
+
+def _state(state: str) -> output.Word:
+    return output.Word(state, STATE_COLORS.get(state, ""))
 
 
 def _known(ctx: click.Context, definitions: tuple[str, ...]) -> Catalog:

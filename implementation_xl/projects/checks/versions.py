@@ -11,6 +11,8 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.releases import OBSOLETE, obsolete_since
 from implementation_xl.workbooks.reading.workbook import Reading
 
+OTHER_VERSIONS = frozenset({"N736", "A737", "N738"})
+
 
 def not_in_force(reading: Reading, day: date, catalog: Catalog) -> Iterator[Problem]:
     """A workbook on an earlier version, on one not approved yet, or of a form that was withdrawn."""
