@@ -56,6 +56,11 @@ class Release:
         return self.approved_on is not None
 
     @property
+    def left_open(self) -> bool:
+        """True where each company says who approved: an approver in brackets."""
+        return self.approved_by.startswith("[")
+
+    @property
     def shared(self) -> Shared:
         """Lists and goal as they stood."""
         return Shared(self.lists, self.goal, self.alert)
@@ -132,7 +137,7 @@ def approvals_of(
                 prepared_by=release.prepared_by, approved_by="", approval_date="En revisión, sin aprobar"
             )
             yield of_version(id, version), unapproved
-        elif release and release.approved_on and not release.approved_by.startswith("["):
+        elif release and release.approved_on and not release.left_open:
             since = obsolete_since(releases, release)
             ended = f" (obsoleto desde el {show_date(since)})" if since else ""
             yield (

@@ -17,8 +17,8 @@ from implementation_xl.base.paper import LEGAL, lines_in
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.comparing import shared_changes
-from implementation_xl.forms.model import Form
-from implementation_xl.forms.process import MASTER_LIST
+from implementation_xl.forms.model import Approval, Company, Form
+from implementation_xl.forms.process import COMMITMENTS, CONSOLIDATED, FICHA, HISTORY, MASTER_LIST
 from implementation_xl.forms.releases import (
     DRAFT,
     IN_FORCE,
@@ -30,6 +30,9 @@ from implementation_xl.forms.releases import (
 )
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.usage import Use, uses
+from implementation_xl.reports import commitments
+from implementation_xl.reports.consolidated import consolidated, historical
+from implementation_xl.reports.ficha import ficha
 from implementation_xl.reports.parts.links import Links
 from implementation_xl.reports.parts.listing import Listing, ListingColumn, draw_listing
 from implementation_xl.reports.parts.looks import CELL, CENTER, COUNT, DAY, MUTED, NAMED, project_name
@@ -43,6 +46,15 @@ FORM = Form(
     purpose="Mostrar los documentos del proceso, su versión vigente y lo que ha cambiado en ellos",
     sheets=(),
 )
+OF_THE_PROGRAM = {
+    FICHA: ficha.FORM,
+    CONSOLIDATED: consolidated.FORM,
+    COMMITMENTS: commitments.FORM,
+    HISTORY: historical.FORM,
+    MASTER_LIST: FORM,
+}
+"""What `ixl` makes that may have a code of its own."""
+MADE = "del programa"
 SHORT = 16
 """How much of a fingerprint is shown: enough to tell two apart."""
 LINES = 24
@@ -76,16 +88,26 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentVersion:
-    """One version of a form as the master list shows it; `projects` use it and `others` an other version of its form,
-    None where no projects were looked at."""
+    """One version of a document as the master list shows it; `approval` is what stands on it. Of the projects that
+    were looked at (else None) `projects` use it and, of the one that people fill, `others` another version of it."""
 
     form: Form
     state: str
     code: str
     retention: str
-    release: Release | None
+    approval: Approval
+    release: Release | None = None
     projects: int | None = None
     others: int | None = None
+
+    @property
+    def approved(self) -> date | str | None:
+        """The day of its approval, or what the company's files say of it; None of what is not approved."""
+        if self.release and self.release.approved_on is None:
+            return None
+        if self.release and not self.release.left_open:
+            return self.release.approved_on
+        return self.approval.approval_date or None
 
 
 def documents_of(catalog: Catalog, portfolio: Portfolio | None = None) -> list[DocumentVersion]:
@@ -93,25 +115,33 @@ def documents_of(catalog: Catalog, portfolio: Portfolio | None = None) -> list[D
     used: dict[tuple[str, int], set[str]] = {}
     for use in uses(portfolio) if portfolio else ():
         used.setdefault((use.form.id, use.form.version), set()).add(use.project.folder)
+    company = catalog.company
     found = []
-    for latest in sorted(catalog.latest(), key=lambda form: (catalog.company.codes.get(form.id, "~"), form.title)):
+    for latest in sorted(catalog.latest(), key=lambda form: (company.codes.get(form.id, "~"), form.title)):
         versions = catalog.versions(latest.id)
+        everywhere = set[str]().union(*(folders for (id, _), folders in used.items() if id == latest.id))
         for number in sorted(versions, key=lambda version: (version != latest.version, -version)):
-            form = versions[number]
-            everywhere = set[str]().union(*(folders for (id, _), folders in used.items() if id == form.id))
-            here = used.get((form.id, number), set())
+            here = used.get((latest.id, number), set())
             found.append(
                 DocumentVersion(
-                    form,
-                    catalog.state(form),
-                    catalog.company.codes.get(form.id, ""),
-                    catalog.company.retained(form.id),
-                    catalog.releases.get((form.id, number)),
+                    versions[number],
+                    catalog.state(versions[number]),
+                    company.codes.get(latest.id, ""),
+                    company.retained(latest.id),
+                    company.approval(latest.id, number),
+                    catalog.releases.get((latest.id, number)),
                     len(here) if portfolio else None,
-                    len(everywhere - here) if portfolio else None,
+                    len(everywhere - here) if portfolio and number == latest.version else None,
                 )
             )
-    return found
+    return [*found, *_made(company)]
+
+
+def _made(company: Company) -> Iterator[DocumentVersion]:
+    """What the program makes and the company gave a code of its own."""
+    for id, form in OF_THE_PROGRAM.items():
+        if id in company.codes:
+            yield DocumentVersion(form, MADE, company.codes[id], company.retained(id), company.approval(id))
 
 
 def export_master_list(
@@ -133,7 +163,7 @@ def draw_master_list(catalog: Catalog, folder: str, today: date, portfolio: Port
     book.document = MASTER_LIST
     links = Links(folder)
     documents = documents_of(catalog, portfolio)
-    listed = [one for one in documents if one.state != OBSOLETE or one.form is catalog.form(one.form.id)]
+    listed = [one for one in documents if one.state != OBSOLETE or catalog.form(one.form.id) is one.form]
     changes = list(_changes(catalog, documents))
     facts = (
         f"Al {show_date(today)}",
@@ -214,10 +244,10 @@ def _document(one: DocumentVersion, used: bool) -> list[Any]:
         one.form.title,
         one.form.version,
         one.state,
-        release.prepared_by if release else None,
+        one.approval.prepared_by or None,
         release.prepared_on if release else None,
-        (release.approved_by or None) if release else None,
-        release.approved_on if release else None,
+        one.approval.approved_by or None,
+        one.approved,
         one.retention or None,
         *([one.projects, one.others] if used else []),
         release.fingerprint[:SHORT] if release else None,

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.files import relative
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Group
 from implementation_xl.cli.options import Chosen, Day, Whole, Workbook, catalog_of, common
 from implementation_xl.cli.shown import output
-from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.forms.catalog import Catalog, packaged_folder
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.model import Field, Form
 from implementation_xl.forms.releases import IN_FORCE, IN_REVIEW, OBSOLETE
 from implementation_xl.forms.releasing import Submission, begin_version, changes_of_versions, publish, withdraw
-from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.documents.forms import form_fields_json, form_json
-from implementation_xl.reports.documents.releases import form_changes_json, released_json, version_json
-from implementation_xl.reports.master_list import DocumentVersion, documents_of, export_master_list
+from implementation_xl.reports.documents.releases import (
+    documents_json,
+    form_changes_json,
+    released_json,
+    version_json,
+)
+
+if TYPE_CHECKING:
+    from implementation_xl.reports.master_list import DocumentVersion
 
 READ_ONLY = " (no se genera: se descarga de Google Forms y se lee)"
 STATE_COLORS = {IN_FORCE: "green", IN_REVIEW: "yellow", OBSOLETE: "bright_black"}
@@ -205,22 +209,17 @@ def listado(
 
     Con la carpeta RAIZ de los proyectos dice además cuántos usan cada versión, y cuáles.
     """
+    from implementation_xl.cli.shown.consolidation import Way, measured
+    from implementation_xl.portfolio.cache import default_cache
+    from implementation_xl.reports.master_list import documents_of, export_master_list
+
     known = _known(ctx, definitions)
     way = Way(quiet, cache=default_cache())
     portfolio = measured(root, known, Chosen(), None, way) if root else None
     documents = documents_of(known, portfolio)
     written = export_master_list(known, target, today=date.today(), portfolio=portfolio) if target else None
     if _as_json(ctx, as_json):
-        rows = [
-            {
-                **version_json(one.form, known),
-                "conservacion": one.retention or None,
-                "proyectos": one.projects,
-                "proyectos_en_otra_version": one.others,
-            }
-            for one in documents
-        ]
-        output.say_json(document(documentos=rows, archivo=relative(written) if written else None))
+        output.say_json(documents_json(documents, known, written))
     elif written:
         output.say(output.short_path(written))
     else:
@@ -229,12 +228,14 @@ def listado(
 
 
 def _list_documents(documents: list[DocumentVersion]) -> None:
+    looked = any(one.projects is not None for one in documents)
     rows: list[list[output.Cell]] = []
     for version in documents:
-        day = version.release.approved_on if version.release else None
+        day = version.approved
+        approved = show_date(day) if isinstance(day, date) else day or ""
         row: list[output.Cell] = [version.code, version.form.title, str(version.form.version), _state(version.state)]
-        used = [] if version.projects is None else [str(version.projects)]
-        rows.append([*row, show_date(day) if day else "", *used])
+        used = "" if version.projects is None else str(version.projects)
+        rows.append([*row, approved, *([used] if looked else [])])
     titles = ["Código", "Documento", "Versión", "Estado", "Aprobado", "Proyectos"]
     output.say(output.table(titles[: len(rows[0])], rows, (2, 5)))
 

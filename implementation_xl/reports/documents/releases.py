@@ -10,9 +10,12 @@ from implementation_xl.forms.releases import obsolete_since
 from implementation_xl.reports.documents.document import Json, document
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from implementation_xl.forms.catalog import Catalog
     from implementation_xl.forms.comparing import FormChange
     from implementation_xl.forms.model import Form
+    from implementation_xl.reports.master_list import DocumentVersion
 
 
 def version_json(form: Form, catalog: Catalog) -> Json:
@@ -33,7 +36,7 @@ def version_json(form: Form, catalog: Catalog) -> Json:
         "obsoleto_desde": obsolete_since(catalog.releases, release) if release else None,
         "motivo_retiro": (release.withdrawn_for or None) if release else None,
         "huella": release.fingerprint if release else None,
-        "archivo": relative(catalog.path_of(form)),
+        "archivo": relative(catalog.path_of(form)) if (form.id, form.version) in catalog.forms else None,
     }
 
 
@@ -51,3 +54,22 @@ def form_changes_json(old: Form, new: Form, changes: Sequence[FormChange]) -> Js
         a=new.version,
         cambios=[{"clase": one.kind, "donde": one.where, "cambio": one.text} for one in changes],
     )
+
+
+def documents_json(documents: Sequence[DocumentVersion], catalog: Catalog, written: Path | None) -> Json:
+    """The master list of documents (`ixl formatos listado --json`)."""
+    rows = [
+        {
+            **version_json(one.form, catalog),
+            "estado": one.state,
+            "codigo": one.code or None,
+            "elaboro": one.approval.prepared_by or None,
+            "aprobo": one.approval.approved_by or None,
+            "aprobado": one.approved,
+            "conservacion": one.retention or None,
+            "proyectos": one.projects,
+            "proyectos_en_otra_version": one.others,
+        }
+        for one in documents
+    ]
+    return document(documentos=rows, archivo=relative(written) if written else None)
