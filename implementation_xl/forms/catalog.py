@@ -90,6 +90,10 @@ class Catalog:
         """The `generated` forms that were not withdrawn: what new projects get."""
         return [form for form in self.generated() if self.state(form) != OBSOLETE]
 
+    def need(self, form: Form, type: str | None) -> str | None:
+        """Whether a type of project needs a form (`Form.needed`); None where it does not, or the form was withdrawn."""
+        return None if self.state(form) == OBSOLETE else form.needed.get(type or "")
+
     def short_name(self, indicator: str) -> str:
         """What an indicator is called where there is little room; its id where nothing says it."""
         definition = self.indicators.get(indicator)

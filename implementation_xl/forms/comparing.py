@@ -57,26 +57,26 @@ def changes_between(
     old: Form, new: Form, before: Shared | None = None, after: Shared | None = None
 ) -> list[FormChange]:
     """All that changed from one version to another; of lists and goal where it is given how they stood."""
-    found = [*_properties(old, new, "Formato", _FORM_APART, {})]
-    found += _sheets(old, new)
-    found += _header(old, new)
+    changes = [*_properties(old, new, "Formato", _FORM_APART, {})]
+    changes += _sheets(old, new)
+    changes += _header(old, new)
     tables = {table.id: (sheet, table) for sheet, table in old.tables()}
     current = {_id_before(table, tables): (sheet, table) for sheet, table in new.tables()}
     for id, (sheet, table) in current.items():
         if id in tables:
-            found += _table(old, new, tables[id][1], table)
+            changes += _table(old, new, tables[id][1], table)
         else:
-            found.append(
+            changes.append(
                 FormChange("tabla agregada", f"Hoja «{sheet.name}»", f"Se agrega la tabla {_told_table(table)}.")
             )
     for id, (sheet, table) in tables.items():
         if id not in current:
-            found.append(
+            changes.append(
                 FormChange("tabla retirada", f"Hoja «{sheet.name}»", f"Se retira la tabla {_told_table(table)}.")
             )
     if before and after:
-        found += shared_changes(before, after, new)
-    return found
+        changes += shared_changes(before, after, new)
+    return changes
 
 
 def shared_changes(before: Shared, after: Shared, form: Form) -> Iterator[FormChange]:
@@ -343,9 +343,9 @@ def _shown(value: Any, labels: Mapping[str, str]) -> str:
     if isinstance(value, Iterable):
         return "; ".join(f"({text})" if ", " in text else text for text in map(show, value))
     said = (
-        (one.metadata["toml"], getattr(value, one.name))
-        for one in dataclasses.fields(value)
-        if not has_default(value, one)
+        (field.metadata["toml"], getattr(value, field.name))
+        for field in dataclasses.fields(value)
+        if not has_default(value, field)
     )
     return ", ".join(f"{name}: {show(one)}" for name, one in said)
 

@@ -95,14 +95,13 @@ def states_of(releases: Mapping[tuple[str, int], Release], id: str) -> dict[int,
     """
     known = {version: one for (form, version), one in releases.items() if form == id}
     newest = max((version for version, one in known.items() if one.approved), default=0)
-    return {
-        version: IN_REVIEW
-        if not one.approved
-        else IN_FORCE
-        if version == newest and one.withdrawn_on is None
-        else OBSOLETE
-        for version, one in known.items()
-    }
+    return {version: _state(release, version == newest) for version, release in known.items()}
+
+
+def _state(release: Release, newest: bool) -> str:
+    if not release.approved:
+        return IN_REVIEW
+    return IN_FORCE if newest and release.withdrawn_on is None else OBSOLETE
 
 
 def obsolete_since(releases: Mapping[tuple[str, int], Release], release: Release) -> date | None:
@@ -110,9 +109,9 @@ def obsolete_since(releases: Mapping[tuple[str, int], Release], release: Release
     if not release.approved:
         return None
     later = [
-        one.approved_on
-        for one in releases.values()
-        if one.form == release.form and one.version > release.version and one.approved_on
+        other.approved_on
+        for other in releases.values()
+        if other.form == release.form and other.version > release.version and other.approved_on
     ]
     return min([*later, *([release.withdrawn_on] if release.withdrawn_on else [])], default=None)
 
@@ -154,9 +153,9 @@ def definition_of(item: Any) -> Any:
     """A definition as plain data under its TOML keys, without what has its default and what is not covered."""
     if dataclasses.is_dataclass(item):
         return {
-            one.metadata["toml"]: definition_of(getattr(item, one.name))
-            for one in dataclasses.fields(item)
-            if one.metadata["toml"] not in _NOT_COVERED and not has_default(item, one)
+            field.metadata["toml"]: definition_of(getattr(item, field.name))
+            for field in dataclasses.fields(item)
+            if field.metadata["toml"] not in _NOT_COVERED and not has_default(item, field)
         }
     if isinstance(item, Mapping):
         return {name: definition_of(value) for name, value in item.items()}

@@ -21,11 +21,11 @@ class Use(NamedTuple):
 def uses(portfolio: Portfolio) -> Iterator[Use]:
     """Every version of a form that a project, or the process, has workbooks of."""
     for project in portfolio.each_register():
-        found: dict[tuple[str, int], list[str]] = {}
+        books: dict[tuple[str, int], list[str]] = {}
         for path, mark in zip(project.files, project.marks, strict=False):
             if mark.form and mark.version:
-                found.setdefault((mark.form, mark.version), []).append(path)
-        for key, files in found.items():
+                books.setdefault((mark.form, mark.version), []).append(path)
+        for key, files in books.items():
             if key in portfolio.catalog.forms:
                 yield Use(portfolio.catalog.forms[key], project, tuple(files))
 

@@ -116,13 +116,13 @@ def documents_of(catalog: Catalog, portfolio: Portfolio | None = None) -> list[D
     for use in uses(portfolio) if portfolio else ():
         used.setdefault((use.form.id, use.form.version), set()).add(use.project.folder)
     company = catalog.company
-    found = []
+    listed = []
     for latest in sorted(catalog.latest(), key=lambda form: (company.codes.get(form.id, "~"), form.title)):
         versions = catalog.versions(latest.id)
         everywhere = set[str]().union(*(folders for (id, _), folders in used.items() if id == latest.id))
         for number in sorted(versions, key=lambda version: (version != latest.version, -version)):
             here = used.get((latest.id, number), set())
-            found.append(
+            listed.append(
                 DocumentVersion(
                     versions[number],
                     catalog.state(versions[number]),
@@ -134,7 +134,7 @@ def documents_of(catalog: Catalog, portfolio: Portfolio | None = None) -> list[D
                     len(everywhere - here) if portfolio and number == latest.version else None,
                 )
             )
-    return [*found, *_made(company)]
+    return [*listed, *_made(company)]
 
 
 def _made(company: Company) -> Iterator[DocumentVersion]:
@@ -195,7 +195,8 @@ def _documents(used: bool) -> Listing:
         "Listado maestro",
         "Documentos del proceso y su versión vigente",
         "Vigente: la aprobada que se usa. En revisión: enviada, sin aprobar. Borrador: en elaboración. Obsoleto: "
-        "retirado. Las versiones anteriores están en «Control de cambios». La huella identifica lo que se aprobó.",
+        "retirado. Del programa: lo produce ixl. Las versiones anteriores están en «Control de cambios». La huella "
+        "identifica la definición que se aprobó.",
         (*columns, ListingColumn("Huella", 18, PRINT)),
         frozen=2,
         paper=LEGAL,
@@ -237,27 +238,27 @@ _USES = Listing(
 )
 
 
-def _document(one: DocumentVersion, used: bool) -> list[Any]:
-    release = one.release
+def _document(version: DocumentVersion, used: bool) -> list[Any]:
+    release = version.release
     return [
-        one.code or None,
-        one.form.title,
-        one.form.version,
-        one.state,
-        one.approval.prepared_by or None,
+        version.code or None,
+        version.form.title,
+        version.form.version,
+        version.state,
+        version.approval.prepared_by or None,
         release.prepared_on if release else None,
-        one.approval.approved_by or None,
-        one.approved,
-        one.retention or None,
-        *([one.projects, one.others] if used else []),
+        version.approval.approved_by or None,
+        version.approved,
+        version.retention or None,
+        *([version.projects, version.others] if used else []),
         release.fingerprint[:SHORT] if release else None,
     ]
 
 
 def _changes(catalog: Catalog, documents: Sequence[DocumentVersion]) -> Iterator[list[Any]]:
     """A row for each version that was released or sent for approval; more where its changes are long."""
-    for one in documents:
-        release = one.release
+    for version in documents:
+        release = version.release
         if release is None:
             continue
         until = obsolete_since(catalog.releases, release)
@@ -266,15 +267,15 @@ def _changes(catalog: Catalog, documents: Sequence[DocumentVersion]) -> Iterator
         reasons = [release.reason]
         if release.withdrawn_on:
             reasons.append(f"Retirado el {show_date(release.withdrawn_on)}: {release.withdrawn_for}")
-        place = [one.code or None, one.form.title, one.form.version, one.state]
+        place = [version.code or None, version.form.title, version.form.version, version.state]
         day = release.approved_on or release.prepared_on
         first = [*place, day, until, "\n".join(people), "\n".join(reasons)]
         going_on = [*place, day, until, None, "(sigue)"]
         for number, text in enumerate(_pieces(release.changes)):
             yield [*(going_on if number else first), text]
-        if one.state == IN_FORCE:
-            now = shared_of(one.form, catalog.lists, catalog.indicators)
-            later = [change.text for change in shared_changes(release.shared, now, one.form)]
+        if version.state == IN_FORCE:
+            now = shared_of(version.form, catalog.lists, catalog.indicators)
+            later = [change.text for change in shared_changes(release.shared, now, version.form)]
             for text in _pieces(later):
                 yield [*place, None, None, None, "Después de publicar", text]
 

@@ -133,9 +133,11 @@ def _form(known: Catalog, form_id: str, version: int | None) -> Form:
     try:
         form = known.form(form_id, version)
         check_generated(form)
-        return form
     except ImplementationXLError as error:
         raise click.UsageError(str(error)) from error
+    if version is None and form not in known.offered():
+        raise failure("E739", known.path_of(form), form=form.title, version=str(form.version))
+    return form
 
 
 def _place(target: Path, form: Form, all_forms: bool) -> Path:

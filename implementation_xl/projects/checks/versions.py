@@ -26,10 +26,10 @@ def not_in_force(reading: Reading, day: date, catalog: Catalog) -> Iterator[Prob
         "state": catalog.state(form),
         "since": f" desde el {show_date(since)}" if since else "",
     }
-    found, expected = str(form.version), str(current.version)
+    has, needs = str(form.version), str(current.version)
     if form.version < current.version:
-        yield Problem("N736", reading.path, found=found, expected=expected, params=params)
+        yield Problem("N736", reading.path, found=has, expected=needs, params=params)
     elif form.version > current.version:
-        yield Problem("A737", reading.path, found=found, expected=expected, params=params)
+        yield Problem("A737", reading.path, found=has, expected=needs, params=params)
     elif params["state"] == OBSOLETE:
-        yield Problem("N738", reading.path, found=found, params=params)
+        yield Problem("N738", reading.path, found=has, params=params)

@@ -60,16 +60,16 @@ def documents_json(documents: Sequence[DocumentVersion], catalog: Catalog, writt
     """The master list of documents (`ixl formatos listado --json`)."""
     rows = [
         {
-            **version_json(one.form, catalog),
-            "estado": one.state,
-            "codigo": one.code or None,
-            "elaboro": one.approval.prepared_by or None,
-            "aprobo": one.approval.approved_by or None,
-            "aprobado": one.approved,
-            "conservacion": one.retention or None,
-            "proyectos": one.projects,
-            "proyectos_en_otra_version": one.others,
+            **version_json(version.form, catalog),
+            "estado": version.state,
+            "codigo": version.code or None,
+            "elaboro": version.approval.prepared_by or None,
+            "aprobo": version.approval.approved_by or None,
+            "aprobado": version.approved,
+            "conservacion": version.retention or None,
+            "proyectos": version.projects,
+            "proyectos_en_otra_version": version.others,
         }
-        for one in documents
+        for version in documents
     ]
     return document(documentos=rows, archivo=relative(written) if written else None)
