@@ -65,7 +65,7 @@ def publish(catalog: Catalog, id: str, said: Submission, *, version: int | None 
     """
     form = catalog.form(id, version or max(catalog.versions(id), default=None))
     path = catalog.path_of(form)
-    folder = _own_folder(path, form)
+    folder = _own_folder(catalog, form)
     text = text_in(path)
     form = form_in(text) or form  # as its own file says it, without what it takes over from another folder's
     with _register(folder) as register:
@@ -163,7 +163,7 @@ def begin_version(catalog: Catalog, id: str, folder: Path) -> Path:
     form = catalog.form(id, max(catalog.versions(id), default=None))
     origin = catalog.path_of(form)
     release = catalog.releases.get((id, form.version))
-    if not (_is_packaged(origin) or (release and release.approved)):
+    if not (_is_packaged(catalog, origin) or (release and release.approved)):
         _refuse(form, origin, "aún no está publicada", "Cámbiela en su archivo, o publíquela antes de hacer otra.")
     target = folder / id / f"v{form.version + 1}.toml"
     if target.exists():
@@ -180,7 +180,7 @@ def withdraw(catalog: Catalog, id: str, version: int, day: date | None, reason: 
     """Take a released version out of use from a day on; raises ImplementationXLError (E732, E733) where it cannot."""
     form = catalog.form(id, version)
     path = catalog.path_of(form)
-    folder = _own_folder(path, form)
+    folder = _own_folder(catalog, form)
     with _register(folder) as register:
         release = register.releases.get((id, version))
         if release is None or release.approved_on is None:
@@ -197,16 +197,18 @@ def withdraw(catalog: Catalog, id: str, version: int, day: date | None, reason: 
     return release
 
 
-def _own_folder(path: Path, form: Form) -> Path:
+def _own_folder(catalog: Catalog, form: Form) -> Path:
     """The folder of definitions that a version lies in; raises E732 for one that comes with the program."""
-    if _is_packaged(path):
+    path = catalog.path_of(form)
+    if _is_packaged(catalog, path):
         way = f"Haga la suya en su carpeta: ixl formatos nueva-version {form.id} --definiciones CARPETA."
         _refuse(form, path, "viene con el programa", way)
     return path.parent.parent
 
 
-def _is_packaged(path: Path) -> bool:
-    return packaged_folder() in path.parents
+def _is_packaged(catalog: Catalog, path: Path) -> bool:
+    """True for a file of the package, unless its folder is named as one of our own: so are its own forms released."""
+    return packaged_folder() in path.parents and catalog.folders.count(packaged_folder()) < 2
 
 
 def _words(text: str, option: str, path: Path) -> str:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.forms.catalog import Catalog, packaged_folder
 from implementation_xl.forms.comparing import changes_between
-from implementation_xl.forms.releases import COPIES, DRAFT, IN_FORCE, IN_REVIEW, OBSOLETE, REGISTER
+from implementation_xl.forms.release_validation import form_in
+from implementation_xl.forms.releases import (
+    COPIES,
+    DRAFT,
+    IN_FORCE,
+    IN_REVIEW,
+    OBSOLETE,
+    REGISTER,
+    Shared,
+    shared_of,
+)
 from implementation_xl.forms.releasing import Submission, begin_version, changes_of_versions, publish, withdraw
 from implementation_xl.indicators.definitions import load
 
@@ -180,12 +192,13 @@ def test_released_is_not_released_again_nor_a_draft_copied_or_withdrawn(folder):
     refused("E733", lambda: withdraw(known(folder), MEETINGS, 1, None, "x", today=TODAY), "--fecha")
     refused("E733", lambda: withdraw(known(folder), MEETINGS, 1, date(2026, 1, 1), "x", today=TODAY), "aprobación")
     refused("E734", lambda: changes_of_versions(known(folder), MEETINGS, 1, 7), "no tiene versión 7")
-    shipped = known(packaged_folder())
+    (shipped, _) = load(packaged_folder())
     refused("E732", lambda: publish(shipped, MEETINGS, MADE, today=TODAY), "viene con el programa")
 
 
 def test_a_form_of_the_program_is_begun_in_the_folder_of_the_company(tmp_path):
-    assert begin_version(known(packaged_folder()), MEETINGS, tmp_path) == tmp_path / MEETINGS / "v2.toml"
+    shipped, _ = load(packaged_folder())
+    assert begin_version(shipped, MEETINGS, tmp_path) == tmp_path / MEETINGS / "v2.toml"
     assert known(tmp_path).form(MEETINGS, 2).version == 2
 
 
@@ -242,3 +255,76 @@ def test_every_form_equals_itself_and_each_change_of_it_is_told():
     shipped = known(packaged_folder())
     for form in shipped.latest():
         assert changes_between(form, form) == []
+
+
+def test_two_that_publish_different_forms_at_once_are_both_there(tmp_path):
+    for form in (MEETINGS, "directorio"):
+        shutil.copytree(packaged_folder() / form, tmp_path / form)
+    first = known(tmp_path)
+    writers = [
+        Thread(target=publish, args=(first, form, MADE), kwargs={"today": TODAY}) for form in (MEETINGS, "directorio")
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert set(known(tmp_path).releases) == {(MEETINGS, 1), ("directorio", 1)}
+
+
+def test_a_maker_of_the_program_leaves_the_approver_to_each_company(tmp_path):
+    """The forms of the program are released in their own folder, named as one's own; the company says who approved."""
+    shutil.copytree(packaged_folder() / MEETINGS, tmp_path / MEETINGS)
+    publish(known(tmp_path), MEETINGS, MADE._replace(approved_by="[Aprobado por]"), today=TODAY)
+    now = known(tmp_path)
+    assert now.state(now.form(MEETINGS)) == IN_FORCE
+    assert now.company.approval(MEETINGS, 1) == now.company.approval(MEETINGS)
+
+
+RULE = '  {codigo = "A421", campo = "fecha_envio"'
+CHANGES = [
+    ('titulo = "Control', 'titulo = "Registro', "título: antes «Control de Reuniones y Actas»; ahora «Registro"),
+    ('objetivo = "', 'objetivo = "Siempre. ', "objetivo: antes «"),
+    ('nombre = "Reuniones"', 'nombre = "Juntas"', "La hoja «Reuniones» pasa a llamarse «Juntas»."),
+    ('ayuda = "', 'ayuda = "Sí. ', "ayuda: antes «"),
+    ('etiqueta = "Proyecto"\nobligatorio = true', 'etiqueta = "Proyecto"', "deja de ser obligatorio"),
+    ("filas = 200", "filas = 100", "filas con formato: antes 200; ahora 100"),
+    ('impresion = ["numero", ', "impresion = [", "columnas que se imprimen: se retira «"),
+    (RULE, "  #" + RULE, "se retira la regla A421 en «Fecha de envío»: «"),
+    ('fijar_hasta = "tema"', 'fijar_hasta = "fecha"', "última columna fija: antes «Tema»; ahora «Fecha"),
+    ('lista = "tipo_reunion"', 'lista = "si_no"', "lista: antes «tipo_reunion»; ahora «si_no»"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "part"), CHANGES, ids=[one[0][:9] for one in CHANGES])
+def test_each_kind_of_change_is_told(old, new, part):
+    text = (packaged_folder() / MEETINGS / "v1.toml").read_text("utf-8")
+    assert old in text
+    before, after = form_in(text), form_in(text.replace(old, new, 1))
+    assert before
+    assert after
+    assert any(part in change.text for change in changes_between(before, after))
+
+
+def test_a_column_that_moves_is_the_one_that_is_told():
+    before = known(packaged_folder()).form(MEETINGS)
+    sheet = before.sheets[0]
+    columns = list(sheet.table.fields)
+    columns.insert(2, columns.pop(6))
+    moved = replace(
+        before, sheets=(replace(sheet, table=replace(sheet.table, fields=tuple(columns))), *before.sheets[1:])
+    )
+    (change,) = changes_between(before, moved)
+    assert change.kind == "columna movida"
+    assert f"«{columns[2].label}» se mueve después de «{columns[1].label}»" in change.text
+
+
+def test_lists_and_goal_that_changed_are_told_beside_the_definition():
+    shipped = known(packaged_folder())
+    form = shipped.form(MEETINGS)
+    before = shared_of(form, shipped.lists, shipped.indicators)
+    lists = {**before.lists, "tipo_reunion": ("Interna", "Externa")}
+    texts = [change.text for change in changes_between(form, form, before, Shared(lists, 0.98, before.alert))]
+    assert texts == [
+        "Lista «tipo_reunion» (de «Tipo»): se agrega «Externa»; se retira «Cliente».",
+        "Indicador «actas»: meta, antes 95 %; ahora 98 %.",
+    ]
