@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from cli_helper import run, run_json
 from forms_helper import rows_of
+from python_calamine import CalamineWorkbook
 
 import implementation_xl as ixl
 from implementation_xl.forms.catalog import packaged_folder
@@ -60,8 +61,8 @@ def book(here: Path, own: Path, name: str) -> None:
 
 
 def letterhead(path: Path) -> set[str]:
-    sheet = openpyxl.load_workbook(path, read_only=True)["Reuniones"]
-    return {str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row}
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Reuniones").to_python()
+    return {str(cell) for row in rows[:4] for cell in row}
 
 
 def test_the_story(place: Path) -> None:
