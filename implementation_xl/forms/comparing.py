@@ -195,6 +195,10 @@ def _table(old: Form, new: Form, former: Table, table: Table) -> Iterator[FormCh
     for rule in former.contradictions:
         if rule not in table.contradictions:
             yield FormChange("regla retirada", where, f"{where}: se retira la regla {_rule(old, former, rule)}.")
+    if [one for one in former.contradictions if one in table.contradictions] != [
+        one for one in table.contradictions if one in former.contradictions
+    ]:
+        yield FormChange("reglas movidas", where, f"{where}: cambia el orden en que se dicen sus reglas.")
 
 
 def _rule(form: Form, table: Table, rule: Contradiction) -> str:
