@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from implementation_xl.base.files import beside, failure
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import TomlFaultError, toml_of
 from implementation_xl.base.words import show_count
-from implementation_xl.forms.catalog import Catalog, packaged_folder
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.comparing import FormChange, changes_between
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.release_validation import form_in, read_register, released_form, text_in
@@ -56,16 +56,19 @@ class Submission(NamedTuple):
     reason: str = ""
 
 
-def publish(catalog: Catalog, id: str, said: Submission, *, version: int | None = None, today: date) -> Release:
+def publish(
+    catalog: Catalog, id: str, said: Submission, own: Sequence[Path], *, version: int | None = None, today: date
+) -> Release:
     """Send a version for approval, or release it where `said` names who approved; by default the newest version.
 
-    A version in review may be sent again; approved is what was sent, whose maker and reason stand where they are left
-    out. Raises ImplementationXLError where it cannot be released (E732), where something is missing or impossible
-    (E733) and where a file cannot be written. Definitions loaded before know nothing of it.
+    It lies in one of the folders `own`: those of the program and of other packages are not ours. A version in review
+    may be sent again; approved is what was sent, whose maker and reason stand where they are left out. Raises
+    ImplementationXLError where it cannot be released (E732), where something is missing or impossible (E733) and where
+    a file cannot be written. Definitions loaded before know nothing of it.
     """
     form = catalog.form(id, version or max(catalog.versions(id), default=None))
     path = catalog.path_of(form)
-    folder = _own_folder(catalog, form)
+    folder = _own_folder(path, form, own)
     text = text_in(path)
     form = form_in(text) or form  # as its own file says it, without what it takes over from another folder's
     with _register(folder) as register:
@@ -157,13 +160,13 @@ def changes_of_versions(catalog: Catalog, id: str, old: int, new: int) -> list[F
 def begin_version(catalog: Catalog, id: str, folder: Path) -> Path:
     """Copy the newest version of a form into a folder of definitions as the draft of the next one; the new file.
 
-    Raises ImplementationXLError (E732) where the newest one is a draft itself: one that comes with the program never
-    is. What is there is not replaced (E802).
+    Raises ImplementationXLError (E732) where the newest one is a draft of that folder itself. What is there is not
+    replaced (E802).
     """
     form = catalog.form(id, max(catalog.versions(id), default=None))
     origin = catalog.path_of(form)
     release = catalog.releases.get((id, form.version))
-    if not (_is_packaged(catalog, origin) or (release and release.approved)):
+    if origin.parent.parent.resolve() == folder.resolve() and not (release and release.approved):
         _refuse(form, origin, "aún no está publicada", "Cámbiela en su archivo, o publíquela antes de hacer otra.")
     target = folder / id / f"v{form.version + 1}.toml"
     if target.exists():
@@ -176,13 +179,14 @@ def begin_version(catalog: Catalog, id: str, folder: Path) -> Path:
     return target
 
 
-def withdraw(catalog: Catalog, id: str, version: int, day: date | None, reason: str, *, today: date) -> Release:
+def withdraw(
+    catalog: Catalog, form: Form, day: date | None, reason: str, own: Sequence[Path], *, today: date
+) -> Release:
     """Take a released version out of use from a day on; raises ImplementationXLError (E732, E733) where it cannot."""
-    form = catalog.form(id, version)
     path = catalog.path_of(form)
-    folder = _own_folder(catalog, form)
+    folder = _own_folder(path, form, own)
     with _register(folder) as register:
-        release = register.releases.get((id, version))
+        release = register.releases.get((form.id, form.version))
         if release is None or release.approved_on is None:
             _refuse(form, path, "no está publicada", "Un borrador no se retira: si no sirve, borre su archivo.")
         if release.withdrawn_on:
@@ -197,18 +201,13 @@ def withdraw(catalog: Catalog, id: str, version: int, day: date | None, reason: 
     return release
 
 
-def _own_folder(catalog: Catalog, form: Form) -> Path:
-    """The folder of definitions that a version lies in; raises E732 for one that comes with the program."""
-    path = catalog.path_of(form)
-    if _is_packaged(catalog, path):
+def _own_folder(path: Path, form: Form, own: Sequence[Path]) -> Path:
+    """The folder of definitions that a version lies in; raises E732 where it is none of our own."""
+    folder = path.parent.parent
+    if folder.resolve() not in [one.resolve() for one in own]:
         way = f"Haga la suya en su carpeta: ixl formatos nueva-version {form.id} --definiciones CARPETA."
         _refuse(form, path, "viene con el programa", way)
-    return path.parent.parent
-
-
-def _is_packaged(catalog: Catalog, path: Path) -> bool:
-    """True for a file of the package, unless its folder is named as one of our own: so are its own forms released."""
-    return packaged_folder() in path.parents and catalog.folders.count(packaged_folder()) < 2
+    return folder
 
 
 def _words(text: str, option: str, path: Path) -> str:

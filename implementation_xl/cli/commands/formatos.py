@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,7 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Group
 from implementation_xl.cli.options import Chosen, Day, Whole, Workbook, catalog_of, common
 from implementation_xl.cli.shown import output
-from implementation_xl.forms.catalog import Catalog, packaged_folder
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import kind_of
 from implementation_xl.forms.model import Field, Form
 from implementation_xl.forms.releases import IN_FORCE, IN_REVIEW, OBSOLETE
@@ -109,7 +110,7 @@ def publicar(
     said.pop("quiet")
     known = _known(ctx, definitions)
     _form(ctx, known, form_id, version)
-    release = publish(known, form_id, Submission(**said), version=version, today=date.today())
+    release = publish(known, form_id, Submission(**said), _own(ctx, definitions), version=version, today=date.today())
     now = _again(ctx, definitions)
     form = now.form(form_id, release.version)
     if _as_json(ctx, as_json):
@@ -130,7 +131,7 @@ def nueva_version(ctx: click.Context, form_id: str, definitions: tuple[str, ...]
     """Copia la última versión publicada del formato ID como borrador de la siguiente, en su carpeta de definiciones."""
     known = _known(ctx, definitions)
     _form(ctx, known, form_id)
-    own = [folder for folder in known.folders if folder.is_dir() and folder != packaged_folder()]
+    own = _own(ctx, definitions)
     if not own:
         raise click.UsageError("Diga en qué carpeta van sus definiciones: --definiciones CARPETA.", ctx)
     path = begin_version(known, form_id, own[-1])
@@ -180,8 +181,8 @@ def retirar(
 ) -> int:
     """Retira la versión N publicada del formato ID: queda obsoleta. Los libros que la usan se siguen leyendo."""
     known = _known(ctx, definitions)
-    _form(ctx, known, form_id, version)
-    release = withdraw(known, form_id, version, said["day"], said["reason"], today=date.today())
+    form, own = _form(ctx, known, form_id, version), _own(ctx, definitions)
+    release = withdraw(known, form, said["day"], said["reason"], own, today=date.today())
     now = _again(ctx, definitions)
     form = now.form(form_id, version)
     if _as_json(ctx, as_json):
@@ -246,6 +247,11 @@ def _state(state: str) -> output.Word:
 
 def _known(ctx: click.Context, definitions: tuple[str, ...]) -> Catalog:
     return catalog_of((*ctx.obj[0], *definitions))
+
+
+def _own(ctx: click.Context, definitions: tuple[str, ...]) -> list[Path]:
+    """The folders of definitions that were named."""
+    return [folder for folder in map(Path, (*ctx.obj[0], *definitions)) if folder.is_dir()]
 
 
 def _again(ctx: click.Context, definitions: tuple[str, ...]) -> Catalog:
