@@ -56,7 +56,10 @@ class FormChange(NamedTuple):
 def changes_between(
     old: Form, new: Form, before: Shared | None = None, after: Shared | None = None
 ) -> list[FormChange]:
-    """All that changed from one version to another; of lists and goal where it is given how they stood."""
+    """All that changed from one version to another; of lists and goal where it is given how they stood.
+
+    First what a form has, lacks or calls otherwise; then what it says of each part.
+    """
     changes = [*_properties(old, new, "Formato", _FORM_APART, {})]
     changes += _sheets(old, new)
     changes += _header(old, new)
@@ -76,7 +79,11 @@ def changes_between(
             )
     if before and after:
         changes += shared_changes(before, after, new)
-    return changes
+    return sorted(changes, key=_is_of_words)
+
+
+def _is_of_words(change: FormChange) -> bool:
+    return change.kind == "cambio" or "cambiad" in change.kind
 
 
 def shared_changes(before: Shared, after: Shared, form: Form) -> Iterator[FormChange]:
@@ -195,9 +202,8 @@ def _table(old: Form, new: Form, former: Table, table: Table) -> Iterator[FormCh
     for rule in former.contradictions:
         if rule not in table.contradictions:
             yield FormChange("regla retirada", where, f"{where}: se retira la regla {_rule(old, former, rule)}.")
-    if [one for one in former.contradictions if one in table.contradictions] != [
-        one for one in table.contradictions if one in former.contradictions
-    ]:
+    kept = [rule for rule in former.contradictions if rule in table.contradictions]
+    if kept != [rule for rule in table.contradictions if rule in kept]:
         yield FormChange("reglas movidas", where, f"{where}: cambia el orden en que se dicen sus reglas.")
 
 

@@ -22,9 +22,15 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import TomlFaultError, toml_of
 from implementation_xl.base.words import show_count
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.comparing import FormChange, changes_between
+from implementation_xl.forms.comparing import FormChange, changes_between, changes_told
 from implementation_xl.forms.model import Form
-from implementation_xl.forms.release_validation import form_in, read_register, released_form, text_in
+from implementation_xl.forms.release_validation import (
+    MOST_TOLD,
+    form_in,
+    read_register,
+    released_form,
+    text_in,
+)
 from implementation_xl.forms.releases import (
     REGISTER,
     RELEASES,
@@ -99,7 +105,7 @@ def _release(form: Form, path: Path, said: Submission, former: Release | None) -
     approved_by = _words(said.approved_by, "--aprobo", path)
     if former and approved_by and former.fingerprint != fingerprint:
         reviewed = released_form(path.parent.parent, former)
-        changed = " ".join(one.text for one in changes_between(reviewed, form)) if reviewed else ""
+        changed = changes_told(changes_between(reviewed, form), MOST_TOLD) if reviewed else ""
         way = "Envíela de nuevo a revisión (publicar sin --aprobo), o deje la definición como se revisó."
         _refuse(form, path, f"cambió después de enviarse a revisión. {changed}".rstrip(" ."), way)
     prepared_by = _words(said.prepared_by, "--elaboro", path) or (former.prepared_by if former else "")

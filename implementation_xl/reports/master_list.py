@@ -57,7 +57,7 @@ OF_THE_PROGRAM = {
 MADE = "del programa"
 SHORT = 16
 """How much of a fingerprint is shown: enough to tell two apart."""
-LINES = 24
+LINES = 14
 """The most lines of a row of the control of changes: what changed more goes on in a row of its own."""
 CHANGES_WIDTH = 66
 _TONES = {IN_FORCE: "bien", IN_REVIEW: "alerta", OBSOLETE: "mal", DRAFT: "neutro"}

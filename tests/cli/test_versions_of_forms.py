@@ -80,7 +80,7 @@ def test_the_story(place: Path) -> None:
 
     told = run("revisar", root, "--definiciones", own, code=None).stdout
     assert told.count("N736") == 1
-    assert "la vigente es la 2 desde el 15/07/2026" in " ".join(told.split())
+    assert "la que se usa es la 2 desde el 15/07/2026" in " ".join(told.split())
     values = run_json("indicadores", root / "Uno", "--corte", "2026-06-30", "--definiciones", own, code=None)
     others = run_json("indicadores", root / "Dos", "--corte", "2026-06-30", "--definiciones", own, code=None)
     assert [one["valor"] for one in values["indicadores"]] == [one["valor"] for one in others["indicadores"]]
