@@ -75,8 +75,7 @@ def publish(
     form = catalog.form(id, version or max(catalog.versions(id), default=None))
     path = catalog.path_of(form)
     folder = _own_folder(path, form, own)
-    text = text_in(path)
-    form = form_in(text) or form  # as its own file says it, without what it takes over from another folder's
+    form, text = _as_written(catalog, form), text_in(path)
     with _register(folder) as register:
         former = register.releases.get((form.id, form.version))
         releases = {**catalog.releases, **register.releases}
@@ -141,7 +140,12 @@ def _previous(catalog: Catalog, form: Form, releases: _Releases) -> Form | None:
     """The version that one takes the place of: the newest released before it, else the one before it."""
     earlier = {number: one for number, one in catalog.versions(form.id).items() if number < form.version}
     released = [number for number in earlier if (form.id, number) in releases and releases[form.id, number].approved]
-    return earlier[max(released or earlier)] if earlier else None
+    return _as_written(catalog, earlier[max(released or earlier)]) if earlier else None
+
+
+def _as_written(catalog: Catalog, form: Form) -> Form:
+    """A form as its own file says it, without the names that it takes over from another folder's."""
+    return form_in(text_in(catalog.path_of(form))) or form
 
 
 def changes_of_versions(catalog: Catalog, id: str, old: int, new: int) -> list[FormChange]:
@@ -160,7 +164,8 @@ def changes_of_versions(catalog: Catalog, id: str, old: int, new: int) -> list[F
             raise ImplementationXLError(f"{problem.message} {problem.hint}", (problem,))
         kept = catalog.releases.get((id, number))
         shared.append(kept.shared if kept else shared_of(versions[number], catalog.lists, catalog.indicators))
-    return changes_between(versions[old], versions[new], *shared)
+    former, form = (_as_written(catalog, versions[number]) for number in (old, new))
+    return changes_between(former, form, *shared)
 
 
 def begin_version(catalog: Catalog, id: str, folder: Path) -> Path:

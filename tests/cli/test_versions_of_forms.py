@@ -101,8 +101,13 @@ def test_the_story(place: Path) -> None:
     assert used == [(1, "obsoleto", "Uno"), (2, "vigente", "Dos")]
 
     run("consolidar", root, "-o", place / "C.xlsx", "--sin-historial", "--definiciones", own, code=None)
-    method = openpyxl.load_workbook(place / "C.xlsx")["Metodología"]
-    rule = [row for row in method.iter_rows(values_only=True) if row[0] == "Libros en otra versión de su formato"]
+    consolidated = openpyxl.load_workbook(place / "C.xlsx")
+    assert "N736" in {cell for row in consolidated["Hallazgos"].iter_rows(values_only=True) for cell in row}
+    rule = [
+        row
+        for row in consolidated["Metodología"].iter_rows(values_only=True)
+        if row[0] == "Libros en otra versión de su formato"
+    ]
     assert "1 en la versión 2 (vigente), 1 en la versión 1 (obsoleto)" in rule[0][1]
 
     form = ixl.generate(MEETINGS, place / "v1.xlsx", catalog=catalog(str(own)), values={})

@@ -243,6 +243,19 @@ def test_a_form_of_the_program_is_begun_in_the_folder_of_the_company(tmp_path):
     assert loaded.form(MEETINGS, 2).version == 2
 
 
+def test_names_taken_over_from_the_program_are_no_change(folder):
+    """A company that relabels the program's own version 1 still understands its labels; its version 2 lacks nothing."""
+    edit(folder, 1, ('etiqueta = "Acta realizada"', 'etiqueta = "Acta hecha"'))
+    now, _ = load(packaged_folder(), folder)
+    assert now
+    assert "Acta realizada" in now.form(MEETINGS).table("reuniones").field("acta_realizada").synonyms
+    publish(now, MEETINGS, MADE, [folder], today=TODAY)
+    now, _ = load(packaged_folder(), folder)
+    begin_version(now, MEETINGS, folder)
+    now, _ = load(packaged_folder(), folder)
+    assert changes_of_versions(now, MEETINGS, 1, 2) == []
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
