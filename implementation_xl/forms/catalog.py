@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -21,8 +21,18 @@ from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
-from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition, start_of_goal
+from implementation_xl.forms.model import (
+    ALL_FORMS,
+    Choices,
+    Company,
+    Field,
+    Form,
+    IndicatorDefinition,
+    start_of_goal,
+)
 from implementation_xl.forms.process import OUTPUTS
+from implementation_xl.forms.release_validation import changed_releases, read_register
+from implementation_xl.forms.releases import DRAFT, OBSOLETE, REGISTER, Release, approvals_of, states_of
 from implementation_xl.forms.settings import CompanyCalendar, DatedGoal, Settings, read_settings
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
@@ -41,6 +51,7 @@ class Catalog:
     indicators: dict[str, IndicatorDefinition]
     company: Company
     folders: tuple[Path, ...]
+    releases: dict[tuple[str, int], Release] = dataclasses.field(default_factory=dict)
     calendar: CompanyCalendar = CompanyCalendar()
     excluded: tuple[str, ...] = ()
     told: tuple[Problem, ...] = ()
@@ -49,7 +60,7 @@ class Catalog:
     """For one with the goals of a day: the catalogue that it comes from."""
 
     def form(self, id: str, version: int | None = None) -> Form:
-        """A form, by default its newest version.
+        """A form, by default its newest released version; of a form of which none was released, its newest.
 
         Raises ImplementationXLError when there is no such form or version.
         """
@@ -59,7 +70,7 @@ class Catalog:
             hint = did_you_mean(id, known) or f"Formatos: {', '.join(known)}."
             raise ImplementationXLError(f"No existe el formato «{id}». {hint}")
         if version is None:
-            return versions[max(versions)]
+            return versions[max(filter(self._is_released(id), versions), default=max(versions))]
         if version not in versions:
             known_versions = ", ".join(str(number) for number in sorted(versions))
             raise ImplementationXLError(
@@ -71,13 +82,33 @@ class Catalog:
         """Every version of a form, by number; empty when there is no such form."""
         return {number: form for (form_id, number), form in self.forms.items() if form_id == id}
 
+    def _is_released(self, id: str) -> Callable[[int], bool]:
+        return lambda version: (id, version) in self.releases and self.releases[id, version].approved
+
+    def state(self, form: Form) -> str:
+        """The state of a version: borrador, en revisión, vigente u obsoleto."""
+        return states_of(self.releases, form.id).get(form.version, DRAFT)
+
+    def path_of(self, form: Form) -> Path:
+        """The file that a version of a form comes from."""
+        paths = (folder / form.id / f"v{form.version}.toml" for folder in reversed(self.folders))
+        return next(path for path in paths if path.is_file())
+
     def latest(self) -> list[Form]:
-        """The newest version of every form, by id."""
+        """Of every form the version that `form` gives by default, by id."""
         return [self.form(id) for id in sorted({form_id for form_id, _ in self.forms})]
 
     def generated(self) -> list[Form]:
-        """The newest version of every form but those that other programs make."""
+        """The `latest` forms but those that other programs make."""
         return [form for form in self.latest() if not form.imported]
+
+    def offered(self) -> list[Form]:
+        """The `generated` forms that were not withdrawn: what new projects get."""
+        return [form for form in self.generated() if self.state(form) != OBSOLETE]
+
+    def need(self, form: Form, type: str | None) -> str | None:
+        """Whether a type of project needs a form (`Form.needed`); None where it does not, or the form was withdrawn."""
+        return None if self.state(form) == OBSOLETE else form.needed.get(type or "")
 
     def short_name(self, indicator: str) -> str:
         """What an indicator is called where there is little room; its id where nothing says it."""
@@ -148,6 +179,7 @@ class Definitions:
         self.company_path = Path()
         self.calendar = CompanyCalendar()
         self.excluded: tuple[str, ...] = ()
+        self.releases: dict[tuple[str, int], Release] = {}
         self.problems: list[Problem] = []
         for folder in folders:
             if folder.is_file():
@@ -157,9 +189,7 @@ class Definitions:
             else:
                 self.problems.append(Problem("E105", str(folder)))
         for folder in folders:
-            for path in sorted(folder.glob("*/v*.toml")):
-                if path.parent.name != STARTERS:
-                    self._read_form(path)
+            self._read_forms(folder)
         self._check_together()
         if self.company is None and not self.problems:
             self.problems.append(Problem("E105", str(folders[0] / "empresa.toml")))
@@ -168,8 +198,17 @@ class Definitions:
         """What they say, valid as a whole; None when anything is wrong."""
         if self.problems or self.company is None:
             return None
+        released = dict(approvals_of(self.forms, self.releases))
+        company = dataclasses.replace(self.company, approvals={**self.company.approvals, **released})
         return Catalog(
-            self.forms, self.lists, self.indicators, self.company, self.folders, self.calendar, self.excluded
+            self.forms,
+            self.lists,
+            self.indicators,
+            company,
+            self.folders,
+            self.releases,
+            self.calendar,
+            self.excluded,
         )
 
     def _read_settings(self, path: Path) -> None:
@@ -212,21 +251,33 @@ class Definitions:
             self.declared[definition.id] = (path, where)
         self._read_company(folder / "empresa.toml")
 
-    def _read_form(self, path: Path) -> None:
-        """One version of one form, checked."""
+    def _read_forms(self, folder: Path) -> None:
+        """The forms of a folder; what its register released is as it was released."""
+        paths = (path for path in sorted(folder.glob("*/v*.toml")) if path.parent.name != STARTERS)
+        own = {(form.id, form.version): form for form in map(self._read_form, paths) if form}
+        register = self._toml(folder / REGISTER) if folder.is_dir() else None
+        releases, problems = read_register(folder, register)
+        self.problems += problems
+        self.problems += changed_releases(folder, releases, own)
+        self.releases = {key: one for key, one in self.releases.items() if key not in own} | releases
+
+    def _read_form(self, path: Path) -> Form | None:
+        """One version of one form, checked, as its file says it; None where that has faults."""
         self.form_ids.add(path.parent.name)
         data = self._toml(path)
         if data is None:
-            return
+            return None
         loader = Loader(str(path))
-        form = loader.build(Form, data, "")
+        form: Form = loader.build(Form, data, "")
         if form is not FAULTY:
             FormCheck(loader, form, self.lists, self.list_ids, self.indicator_ids).run(path)
         self.problems += loader.problems
-        if not loader.problems:
-            former = self.forms.get((form.id, form.version))
-            self.forms[form.id, form.version] = with_former_labels(form, former) if former else form
-            self.paths[form.id, form.version] = path
+        if loader.problems:
+            return None
+        former = self.forms.get((form.id, form.version))
+        self.forms[form.id, form.version] = with_former_labels(form, former) if former else form
+        self.paths[form.id, form.version] = path
+        return form
 
     def _check_together(self) -> None:
         """Titles say which form a workbook is, so no two forms share one; indicators are measured from known forms."""
@@ -256,6 +307,7 @@ class Definitions:
                 built,
                 codes={**former.codes, **built.codes},
                 approvals={**former.approvals, **built.approvals},
+                retention={**former.retention, **built.retention},
             )
             self.company_path = path
         self.problems += loader.problems
@@ -266,6 +318,8 @@ class Definitions:
         known = sorted({*self.form_ids, *company.codes, *OUTPUTS})
         for id in company.approvals:
             loader.reference(f"empresa.aprobaciones.{id}", id, known)
+        for id in company.retention:
+            loader.reference(f"empresa.retencion.{id}", id, [*known, ALL_FORMS])
         if company.logo:
             picture = _logo(company, self.folders)
             fault = not_a_picture(picture) if picture else "no está"

@@ -35,6 +35,8 @@ def key(
 SCALE = (1, 2, 3, 4, 5)
 """The steps of probability and impact in a risk matrix."""
 
+ALL_FORMS = "todos"
+"""Stands for every form that is not named."""
 REQUIRED, ONCE_SIGNED, OPTIONAL = "obligatorio", "con contrato firmado", "opcional"
 
 
@@ -358,7 +360,7 @@ class Form:
         default=dict,
         hashed=False,
     )
-    draft: bool = key("borrador", "Aún no publicado", default=False)
+    draft: bool = key("borrador", "Sin efecto: el estado de una versión lo dice publicados.toml", default=False)
 
     @property
     def imported(self) -> bool:
@@ -395,6 +397,11 @@ class Approval:
     approval_date: str | None = key("fecha_aprobacion", "Fecha de aprobación", default=None)
 
 
+def of_version(form_id: str, version: int) -> str:
+    """The key of the approval of one version of a form among a company's approvals."""
+    return f"{form_id}/v{version}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """What `empresa.toml` says: whose forms these are."""
@@ -412,10 +419,21 @@ class Company:
         default=dict,
         hashed=False,
     )
+    retention: dict[str, str] = key(
+        "retencion",
+        "Cuánto se conservan los registros de un formato; «todos», los de los demás",
+        default=dict,
+        hashed=False,
+    )
 
-    def approval(self, form_id: str) -> Approval:
-        """Who made and approved a form: its own line, and for what that leaves out the company's."""
-        own = self.approvals.get(form_id, Approval())
+    def retained(self, form_id: str) -> str:
+        """How long the records of a form are kept; "" where nobody said it."""
+        return self.retention.get(form_id) or self.retention.get(ALL_FORMS, "")
+
+    def approval(self, form_id: str, version: int = 0) -> Approval:
+        """Who made and approved a form: what its register says of a version, else its own line, and for what that
+        leaves out the company's."""
+        own = self.approvals.get(of_version(form_id, version)) or self.approvals.get(form_id, Approval())
         return Approval(
             prepared_by=self.prepared_by if own.prepared_by is None else own.prepared_by,
             approved_by=self.approved_by if own.approved_by is None else own.approved_by,

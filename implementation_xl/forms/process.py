@@ -35,8 +35,8 @@ REGISTERS = (ACTIONS, CHANGES, RISKS)
 SCOPE, OF_PROCESS = "ambito", "Proceso"
 
 CONSOLIDATED, COMMITMENTS, HISTORY, FICHA = "consolidado", "compromisos", "historial", "ficha_indicador"
-GUIDE = "guia_formatos"
-OUTPUTS = (CONSOLIDATED, COMMITMENTS, HISTORY, FICHA, GUIDE)
+GUIDE, MASTER_LIST = "guia_formatos", "listado_maestro"
+OUTPUTS = (CONSOLIDATED, COMMITMENTS, HISTORY, FICHA, GUIDE, MASTER_LIST)
 """What the program makes: it has a code and an approval as a form has."""
 
 CUTOFF = "fecha_corte"

@@ -202,7 +202,7 @@ def _deliverables(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
 
 def _survey(evidence: Evidence, catalog: Catalog) -> Iterator[Item]:
     """The satisfaction survey, where the type needs one: it has been sent, or has answers."""
-    needed = any(form.id == SURVEY and form.needed.get(evidence.type or "") == REQUIRED for form in catalog.latest())
+    needed = any(form.id == SURVEY and catalog.need(form, evidence.type) == REQUIRED for form in catalog.latest())
     if needed and not evidence.project.of_form(SURVEY) and not survey_asked(evidence):
         records = evidence.project.of_form(GO_LIVE)
         yield _at_header(records[0] if records else None, "encuesta_enviada", "Encuesta de satisfacción al cliente")

@@ -108,7 +108,7 @@ def create_project(
     begun = begin(start, words, present, day, known) if start else None
     filled = begun.values(values["coordinador"], SCHEDULE in have) if begun else _resources(have, present, known)
     written = []
-    for form in known.generated():
+    for form in known.offered():
         if form.id not in have and (form.id in wanted or _due(form, words, present, day)):
             content = {**values, **filled.get(form.id, {})}
             written.append(generate(form, target / book_name(form), values=content, catalog=known))
@@ -181,7 +181,7 @@ def book_name(form: Form) -> str:
 def forms_of_type(type: str, catalog: Catalog) -> tuple[list[Form], list[Form]]:
     """The forms that a project of a type, in words, begins with, and those that it may come to need: the ones that fall
     due later, and the ones that belong to no type."""
-    forms = catalog.generated()
+    forms = catalog.offered()
     first = [form for form in forms if _due(form, type, [], date.min)]
     return first, [form for form in forms if form not in first and (not form.needed or type in form.needed)]
 

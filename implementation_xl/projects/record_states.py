@@ -55,7 +55,7 @@ def record_states(evidence: Evidence, stage: str, catalog: Catalog) -> Iterator[
         if not form.needed:
             continue
         readings = evidence.project.of_form(form.id)
-        need = form.needed.get(evidence.type or "")
+        need = catalog.need(form, evidence.type)
         if readings:
             untouched = all(reading.untouched for reading in readings)
             late = untouched and need is not None and _due(evidence, form, need, stage)

@@ -18,6 +18,7 @@ from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.forecast_lines import forecast_day, summary_line
 from implementation_xl.cli.shown.problem_lines import foreign_line
 from implementation_xl.cli.shown.survey_lines import survey_lines
+from implementation_xl.cli.shown.version_lines import version_lines
 from implementation_xl.portfolio.forecasting import Forecast, forecasts, with_history
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
@@ -85,6 +86,8 @@ def _show_one(project: ProjectResult, portfolio: Portfolio, forecast: Forecast) 
     rows = [_record(one) for one in state.records]
     output.say(output.table((), rows, indent="  "))
     for line in survey_lines(portfolio.each_problem(), columns=True):
+        output.say(line)
+    for line in version_lines(portfolio.each_problem(), each=True):
         output.say(line)
     if state.documents:
         output.say(output.wrapped(f"Documentos por recibir: {', '.join(state.documents)}.", "    ", "  "))
@@ -181,4 +184,6 @@ def _show_all(projects: list[ProjectResult], portfolio: Portfolio, foretold: lis
     rows = [(*row[:5], output.shorten(row[5], room)) for row in rows]
     output.say(output.table(("Proyecto", "Etapa", "Salida", "P80", "Vencidos", "Lo primero"), rows, right=(4,)))
     for line in survey_lines(portfolio.each_problem()):
+        output.say(line)
+    for line in version_lines(portfolio.each_problem()):
         output.say(line)

@@ -48,6 +48,7 @@ PLACES = {
     "live": "la salida",
     "fits": "la primera fecha en que cabe",
     "change": "qué cambió",
+    "changes": "qué cambió",
     "state": "el estado",
     "row": "la fila",
     "project": "el proyecto",
@@ -79,6 +80,7 @@ PLACES = {
     "rest": "",
     "rule": "",
     "seen": "",
+    "since": "",
     "suggestion": "",
 }
 LOOKALIKES = str.maketrans("OIL", "011")

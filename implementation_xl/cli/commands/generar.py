@@ -110,7 +110,7 @@ def _package(asked: _Asked, known: Catalog) -> int:
 def _books(asked: _Asked, known: Catalog) -> int:
     """One form, or all of them."""
     target = Path(asked.target)
-    forms = known.generated() if asked.all_forms else [_form(known, asked.form_id or "", asked.version)]
+    forms = known.offered() if asked.all_forms else [_form(known, asked.form_id or "", asked.version)]
     places = [_place(target, form, asked.all_forms) for form in forms]
     for place in places:
         if place.exists():
@@ -133,9 +133,11 @@ def _form(known: Catalog, form_id: str, version: int | None) -> Form:
     try:
         form = known.form(form_id, version)
         check_generated(form)
-        return form
     except ImplementationXLError as error:
         raise click.UsageError(str(error)) from error
+    if version is None and form not in known.offered():
+        raise failure("E739", known.path_of(form), form=form.title, version=str(form.version))
+    return form
 
 
 def _place(target: Path, form: Form, all_forms: bool) -> Path:

@@ -45,6 +45,7 @@ from implementation_xl.projects.checks.records import (
 )
 from implementation_xl.projects.checks.schedule import approvals, predecessors
 from implementation_xl.projects.checks.sizing import dimensioning, sizes_together, trained_as_planned
+from implementation_xl.projects.checks.versions import not_in_force
 from implementation_xl.projects.measuring import measure_reading
 from implementation_xl.projects.project import Project
 from implementation_xl.workbooks.reading.workbook import Reading
@@ -53,6 +54,7 @@ EVERY_FORM: tuple[Callable[[Reading, date, Catalog], Iterable[Problem]], ...] = 
     header_in_order,
     repeated,
     unnamed_persons,
+    not_in_force,
 )
 OF_FORM: Mapping[str, tuple[Callable[[Reading, date, Catalog], Iterable[Problem]], ...]] = {
     SCHEDULE: (

@@ -13,6 +13,7 @@ from implementation_xl.forms.model import IndicatorDefinition
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_APPLICABLE, NOT_MEASURED, NOT_MET
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
+from implementation_xl.portfolio.usage import on_other_versions
 from implementation_xl.reports.parts.listing import draw_heading, report_footer
 from implementation_xl.reports.parts.looks import UNREADABLE, project_name, text_height
 
@@ -141,6 +142,19 @@ def seal_rule(portfolio: Portfolio) -> list[tuple[str, str]]:
     return [("Sello del historial", text)]
 
 
+def _version_rules(portfolio: Portfolio) -> list[tuple[str, str]]:
+    """Which forms have workbooks on another version than the current one, where any has."""
+    catalog, texts = portfolio.catalog, []
+    for id, versions in on_other_versions(portfolio).items():
+        books = [
+            f"{show_count(count)} en la versión {number} ({catalog.state(catalog.form(id, number))})"
+            for number, count in sorted(versions.items(), reverse=True)
+        ]
+        texts.append(f"{catalog.form(id).title}: {', '.join(books)}")
+    text = f"Cada libro se leyó y midió como es su versión; cuáles son, en «Hallazgos». {'; '.join(texts)}."
+    return [("Libros en otra versión de su formato", text)] if texts else []
+
+
 def consolidated_rules() -> list[tuple[str, str]]:
     """What holds for the consolidated workbook besides."""
     return [
@@ -189,7 +203,7 @@ def draw_methodology(book: BookDrawing, portfolio: Portfolio, ids: list[str]) ->
     sheet = book.add(SheetDrawing(NAME, tab_color=style.QUIET))
     sheet.columns += [(at, at, width, None) for at, width in enumerate(WIDTHS, 1)]
     draw_heading(sheet, portfolio, book.title, "Cómo se calcula cada valor", WIDTHS, document=book.document)
-    rules = measuring_rules(portfolio) + history_rules(portfolio) + consolidated_rules()
+    rules = measuring_rules(portfolio) + _version_rules(portfolio) + history_rules(portfolio) + consolidated_rules()
     row = put_rules(sheet, 5, "Reglas generales", rules, WIDTHS)
     starts: list[int] = []
     for id in ids:

@@ -60,7 +60,7 @@ def vocabulary(catalog: Catalog) -> list[TableWords]:
     """The words of every table that somebody's own may be like, imported or not."""
     tables = [
         (form, table)
-        for form in catalog.generated()
+        for form in catalog.offered()
         for sheet, table in form.tables()
         if len(table.fields) >= LEAST_FIELDS and not sheet.may_lack and TARGETS.get(form.id, table.id) == table.id
     ]

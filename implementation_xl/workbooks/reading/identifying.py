@@ -22,6 +22,7 @@ OUTPUTS = {
     "ficha_indicador": "Ficha de Indicador",
     "historial": "Historial",
     "guia_formatos": "Léame",
+    "listado_maestro": "Listado Maestro de Documentos",
 }
 LETTERHEAD_ROWS = 12
 _VERSION = re.compile(r"version\s*:?\s*(\d{1,4})(?:\.0)?")

@@ -31,7 +31,7 @@ def draw_letterhead(
     """Draw the three rows of document control over columns of these widths, which grow with long texts; the last column
     it covers. `paper` are the widths that print, 0 for columns that do not; by default all do. Where the columns go
     over several pages, all that is written stands on the first, which ends with the column `page`."""
-    approval = company.approval(form.id)
+    approval = company.approval(form.id, form.version)
     signed = [
         f"Elaborado por: {approval.prepared_by}" if approval.prepared_by else "",
         f"Aprobado por: {approval.approved_by}" if approval.approved_by else "",
