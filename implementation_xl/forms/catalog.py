@@ -22,6 +22,7 @@ from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
 from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
 from implementation_xl.forms.process import OUTPUTS
+from implementation_xl.forms.succession import check_successions
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "STARTERS", "Catalog", "Definitions", "packaged_folder"]
@@ -175,6 +176,7 @@ class Definitions:
         if self.company:
             self._check_company(self.company)
         self.problems += check_citations(self.forms, self.paths, self.form_ids)
+        self.problems += check_successions(self.forms, self.paths)
         for id, (path, where) in self.declared.items():
             loader = Loader(str(path))
             loader.reference(f"{where}.formato", self.indicators[id].form, sorted(self.form_ids))
