@@ -61,8 +61,7 @@ class Migration:
         self.graft.close()
 
     def write(self, folder: Path, target: Path) -> None:
-        """Write it to `target`; what is put together first lies in `folder`."""
-        self.prepare()
+        """Write it to `target`, once `prepare` was called; what is put together first lies in `folder`."""
         if self.leftovers:
             self.drawing.add(self.leftovers.draw())
         calculate(self.drawing, date.today())
@@ -70,9 +69,8 @@ class Migration:
         self.graft.join(newer, target)
 
     def prepare(self) -> None:
-        """Find out what has no place."""
-        if not self.leftovers.unplaced:
-            self.leftovers.unplaced = list(dict.fromkeys(self.graft.rewrite()))
+        """Rewrite what names cells that move, and find out what has no place. Once."""
+        self.leftovers.unplaced = list(dict.fromkeys(self.graft.rewrite()))
 
     # what is the form's own
 
