@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from rich_workbook import TRANSITIONAL, Parts, _add, _png, external_link_and_custom_xml, rewritten
+from forms_helper import cell
+from lxml import etree
+from rich_workbook import TRANSITIONAL, Parts, add_part, dot, external_link_and_custom_xml, rewritten
 
 import implementation_xl as ixl
 from implementation_xl.adapters.writing import xlsx
@@ -43,14 +45,12 @@ def write_with(path: Path, form: str, values: dict[str, Any], decorate: Callable
 
 def lived_in(path: Path, *, macros: bool = False) -> Path:
     """The workbook; with `macros` an .xlsm with a (made-up) VBA project."""
-    from forms_helper import cell
-
     values = {
         **VALUES,
         "reuniones": [{id: cell(text) for id, text in record.items()} for record in VALUES["reuniones"]],
     }
     picture = path.with_name("punto.png")
-    picture.write_bytes(_png())
+    picture.write_bytes(dot())
 
     def decorate(book: Any) -> None:
         if macros:
@@ -131,71 +131,40 @@ def _parts(found: Parts) -> None:
     """What XlsxWriter does not write: printer settings, a pivot table of her sheet, slicers, conversations."""
     office, ms = f"{TRANSITIONAL}/officeDocument/2006/relationships", "http://schemas.microsoft.com/office"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    form = sheet_part(found, SHEET)
-    mine = sheet_part(found, MINE)
-    _add(
-        found,
-        "xl/printerSettings/printerSettings1.bin",
-        b"\0papel",
-        f"{kind}.printerSettings",
-        form,
-        f"{office}/printerSettings",
-    )
-    text = found[form].decode()
-    rels = found[f"xl/worksheets/_rels/{form.rpartition('/')[2]}.rels"].decode()
-    id = rels[: rels.index("printerSettings/")].rpartition('Id="')[2].partition('"')[0]
-    id = rels.rpartition('Id="')[2].partition('"')[0]
-    found[form] = text.replace("<pageSetup ", f'<pageSetup r:id="{id}" ').encode()
-    _add(
-        found,
-        "xl/pivotTables/pivotTable1.xml",
-        b"<pivotTableDefinition/>",
-        f"{kind}.pivotTable+xml",
-        mine,
-        f"{office}/pivotTable",
-    )
-    source = f'<pivotCacheDefinition><cacheSource><worksheetSource ref="A10:N20" sheet="{SHEET}"/></cacheSource></pivotCacheDefinition>'
-    _add(
-        found,
-        "xl/pivotCache/pivotCacheDefinition1.xml",
-        source.encode(),
-        f"{kind}.pivotCacheDefinition+xml",
-        "xl/workbook.xml",
-        f"{office}/pivotCacheDefinition",
-    )
-    _add(
-        found,
-        "xl/slicers/slicer1.xml",
-        b"<slicers/>",
-        "application/vnd.ms-excel.slicer+xml",
-        mine,
-        f"{ms}/2007/relationships/slicer",
-    )
+    form, mine, book = sheet_part(found, SHEET), sheet_part(found, MINE), "xl/workbook.xml"
     where = f"{ms}/spreadsheetml/2018/threadedcomments"
-    thread = f'<ThreadedComments xmlns="{where}"><threadedComment ref="C{FIRST}"><text>¿Y Laura?</text></threadedComment></ThreadedComments>'
-    _add(
-        found,
-        "xl/threadedComments/threadedComment1.xml",
-        thread.encode(),
-        "application/vnd.ms-excel.threadedcomments+xml",
-        form,
-        f"{ms}/2017/10/relationships/threadedComment",
-    )
-    _add(
-        found,
-        "xl/persons/person.xml",
-        b"<personList/>",
-        "application/vnd.ms-excel.person+xml",
-        "xl/workbook.xml",
-        f"{ms}/2017/10/relationships/person",
-    )
+    source = f'<cacheSource><worksheetSource ref="A10:N20" sheet="{SHEET}"/></cacheSource>'
+    thread = f'<threadedComment ref="C{FIRST}"><text>¿Y Laura?</text></threadedComment>'
+    more = [
+        ("printerSettings/printerSettings1.bin", "papel", f"{kind}.printerSettings", form, f"{office}/printerSettings"),
+        ("pivotTables/pivotTable1.xml", "<pivot/>", f"{kind}.pivotTable+xml", mine, f"{office}/pivotTable"),
+        (
+            "pivotCache/pivotCacheDefinition1.xml",
+            f"<pivotCacheDefinition>{source}</pivotCacheDefinition>",
+            f"{kind}.pivotCacheDefinition+xml",
+            book,
+            f"{office}/pivotCacheDefinition",
+        ),
+        ("slicers/slicer1.xml", "<slicers/>", "application/vnd.ms-excel.slicer+xml", mine, f"{ms}/2007/slicer"),
+        (
+            "threadedComments/threadedComment1.xml",
+            f'<ThreadedComments xmlns="{where}">{thread}</ThreadedComments>',
+            "application/vnd.ms-excel.threadedcomments+xml",
+            form,
+            f"{ms}/2017/10/relationships/threadedComment",
+        ),
+        ("persons/person.xml", "<personList/>", "application/vnd.ms-excel.person+xml", book, f"{ms}/2017/person"),
+    ]
+    for part, text, type, owner, relation in more:
+        add_part(found, f"xl/{part}", text.encode(), type, owner, relation)
+    rels = etree.fromstring(found[f"xl/worksheets/_rels/{form.rpartition('/')[2]}.rels"])
+    id = next(one.get("Id") for one in rels if one.get("Type").endswith("/printerSettings"))
+    found[form] = found[form].replace(b"<pageSetup ", f'<pageSetup r:id="{id}" '.encode())
     external_link_and_custom_xml(found)
 
 
 def sheet_part(found: Parts, name: str) -> str:
     """The part of a sheet."""
-    from lxml import etree
-
     rels = {one.get("Id"): one.get("Target") for one in etree.fromstring(found["xl/_rels/workbook.xml.rels"])}
     for one in etree.fromstring(found["xl/workbook.xml"]).iter("{*}sheet"):
         if one.get("name") == name:

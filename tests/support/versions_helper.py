@@ -27,7 +27,7 @@ filas = 50
 fijar_hasta = "acuerdo"
 campos = [
   {id = "dia", etiqueta = "Día", tipo = "fecha", obligatorio = true, ayuda = "Día.", ejemplo = "30-jun-2026"},
-  {id = "acuerdo", etiqueta = "Acuerdo", obligatorio = true, ancho = 60, ayuda = "Qué se acordó.", ejemplo = "Pedir troncales"},
+  {id = "acuerdo", etiqueta = "Acuerdo", obligatorio = true, ancho = 60, ayuda = "Qué.", ejemplo = "Pedir troncales"},
 ]
 """
 

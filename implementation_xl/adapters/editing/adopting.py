@@ -94,7 +94,7 @@ class Adopter:
         theirs = self.fresh.peek(self.fresh.related(self.fresh.workbook, "/sharedStrings")[0][1])
         related = self.editor.related(self.editor.workbook, "/sharedStrings")
         if not related:
-            part = self.editor.free_part("xl/sharedStrings{}.xml")
+            part = "xl/sharedStrings.xml"
             self.editor.put(part, f'<sst xmlns="{self.editor.main}"/>'.encode(), _STRINGS)
             self.editor.relate(self.editor.workbook, "sharedStrings", part)
             related = [("", part)]

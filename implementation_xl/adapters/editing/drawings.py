@@ -42,17 +42,29 @@ def folded_note(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def lost_notes(
-    editor: PackageEditor, part: str, successor: Successor | None, sheet: str = "", house: HouseMarks | None = None
-) -> Iterator[Unplaced]:
-    """The notes of hers whose cell is no more."""
-    marks = successor.house if successor else house or HouseMarks()
+def _hers(
+    editor: PackageEditor, comments: Any, successor: Successor | None, house: HouseMarks
+) -> Iterator[tuple[Any, tuple[int, int] | None]]:
+    """The notes that a person wrote, with the place where each is now; None for nowhere."""
+    authors = [author.text for author in comments.iter(editor.q("author"))]
+    for comment in comments.iter(editor.q("comment")):
+        row, column = split_address(comment.get("ref"))
+        place = successor.cell(row, column) if successor else None
+        on_form = place is None or (successor and row == successor.header[0] and column not in successor.own)
+        author = int(comment.get("authorId", "0"))
+        signed = author < len(authors) and authors[author] == house.author != ""
+        if folded_note(note_text(editor, comment)) not in house.notes and not (on_form and signed):
+            yield comment, place
+
+
+def lost_notes(editor: PackageEditor, part: str, sheet: str, going: Successor | HouseMarks) -> Iterator[Unplaced]:
+    """The notes of hers whose cell is no more, of a sheet that goes on or, with what is the form's own, goes."""
+    successor = going if isinstance(going, Successor) else None
+    house = going.house if isinstance(going, Successor) else going
     for _, comments in editor.related(part, "/comments"):
-        for comment in editor.peek(comments).iter(editor.q("comment")):
-            text = note_text(editor, comment)
-            place = successor.cell(*split_address(comment.get("ref"))) if successor else None
-            if place is None and folded_note(text) not in marks.notes:
-                yield Unplaced(successor.old if successor else sheet, comment.get("ref"), "nota", text)
+        for comment, place in _hers(editor, editor.peek(comments), successor, house):
+            if place is None:
+                yield Unplaced(sheet, comment.get("ref"), "nota", note_text(editor, comment))
 
 
 def carry_notes(
@@ -66,14 +78,11 @@ def carry_notes(
     listing = comments.find(editor.q("commentList"))
     vml = editor.tree(legacy_drawing_of(editor, part, root), recover=True)
     places: dict[tuple[int, int], tuple[int, int]] = {}
-    for comment in list(listing):
-        before = split_address(comment.get("ref"))
-        now = successor.cell(*before)
-        if now is None or folded_note(note_text(editor, comment)) in successor.house.notes:
-            listing.remove(comment)
-        else:
-            places[before] = now
-            comment.set("ref", f"{column_letter(now[1])}{now[0]}")
+    kept = [(comment, now) for comment, now in _hers(editor, comments, successor, successor.house) if now]
+    listing[:] = [comment for comment, _ in kept]
+    for comment, now in kept:
+        places[split_address(comment.get("ref"))] = now
+        comment.set("ref", f"{column_letter(now[1])}{now[0]}")
     for shape in list(vml.iter(f"{{{VML}}}shape")):
         place = _note_place(shape)
         if place is None:

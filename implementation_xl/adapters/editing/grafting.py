@@ -71,9 +71,10 @@ class Graft:
         try:
             self.rewriter.run()
             for successor in self.plan.successors:
-                self.rewriter.unplaced += lost_notes(self.editor, self.sheets[successor.old], successor)
+                old = successor.old
+                self.rewriter.unplaced += lost_notes(self.editor, self.sheets[old], old, successor)
             for name, house in self.plan.replaced.items():
-                self.rewriter.unplaced += lost_notes(self.editor, self.sheets[name], None, name, house)
+                self.rewriter.unplaced += lost_notes(self.editor, self.sheets[name], name, house)
         except UNUSABLE as error:
             raise NotEditable(self.source) from error
         return self.rewriter.unplaced
@@ -233,8 +234,8 @@ class _Join:
         parent = root.find(q("mergeCells"))
         if parent is None:
             parent = etree.SubElement(root, q("mergeCells"))
-        for area in areas:
-            etree.SubElement(parent, q("mergeCell"), ref=area)
+        for reference in areas:
+            etree.SubElement(parent, q("mergeCell"), ref=reference)
         parent.set("count", str(len(parent)))
 
     def _links(self, successor: Successor, old: Any, root: Any) -> None:
@@ -291,15 +292,15 @@ class _Join:
         for name in self.plan.replaced:
             editor.unrelate(editor.workbook, theirs[name].get(editor.id))
         names = self._order(list(parts), order, went)
-        for name in names:
-            if name not in elements:
-                elements[name] = theirs[name]
+        for name in order:
+            if name not in went and name not in self.plan.replaced:
+                elements[self.plan.renamed.get(name, name)] = theirs[name]
                 theirs[name].set("name", self.plan.renamed.get(name, name))
         for child in list(sheets):
             sheets.remove(child)
         for name in names:
             sheets.append(elements[name])
-        self._names(root, order, [self.plan.renamed.get(name, name) for name in names], went)
+        self._names(root, order, names, went)
         self._views(root, len(names))
         self._calculation(root)
         self._title()
@@ -310,9 +311,10 @@ class _Join:
         for place, name in enumerate(order):
             if name in went or name in self.plan.replaced:
                 continue
-            behind = [went.get(before, before) for before in order[:place]]
+            now = {**self.plan.renamed, **went}
+            behind = [now.get(before, before) for before in order[:place]]
             known = next((before for before in reversed(behind) if before in result), None)
-            result.insert(result.index(known) + 1 if known else 0, name)
+            result.insert(result.index(known) + 1 if known else 0, now.get(name, name))
         return result
 
     def _names(self, root: Any, order: list[str], names: list[str], went: dict[str, str]) -> None:

@@ -154,7 +154,9 @@ class Rewriter:
             if name == "worksheetSource" and element.get("ref") and element.get("sheet"):
                 area = self.area(element.get("ref"), element.get("sheet"))
                 if area and (area.sheet, shown(area)) != (element.get("sheet"), element.get("ref")):
-                    yield lambda element=element, area=area: element.attrib.update({"sheet": area.sheet, "ref": shown(area)})
+                    yield lambda element=element, area=area: element.attrib.update(
+                        {"sheet": area.sheet, "ref": shown(area)}
+                    )
 
     def _said(self, formula: str, sheet: str, told: bool) -> str:
         """A formula that is no cell's; as it was where it names what is no more."""

@@ -28,8 +28,12 @@ def reference_shape(reference: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseMarks:
-    """What of a sheet is the form's own and not a person's: texts of notes, pictures and charts, shapes of rules."""
+    """What of a sheet is the form's own and not a person's: texts of notes, pictures and charts, shapes of rules.
 
+    `author` is who signs its notes, whose wording may have been another when the workbook was made.
+    """
+
+    author: str = ""
     notes: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
     series: frozenset[str] = frozenset()

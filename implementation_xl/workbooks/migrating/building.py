@@ -81,7 +81,7 @@ class Migration:
         named = {sheet.name: actual.get(fold(sheet.name)) for sheet in self.blank.sheets}
         going = {move.sheet.name for move in self.layout.moves.values() if move.new}
         house = {
-            name: _marks(sheet)
+            name: self._marks(sheet)
             for sheet in self.blank.sheets
             if (name := named[sheet.name]) and sheet.name not in going and sheet.name != HOLIDAYS_SHEET
         }
@@ -91,6 +91,17 @@ class Migration:
         if holidays and HOLIDAYS_SHEET not in {sheet.name for sheet in self.drawing.sheets}:
             house[holidays] = HouseMarks()
         return house
+
+    def _marks(self, drawn: SheetDrawing) -> HouseMarks:
+        series = [one for chart in drawn.charts for one in chart.series]
+        rules = [rule.formula for rule in drawn.conditionals if isinstance(rule, Conditional)]
+        return HouseMarks(
+            author=self.catalog.company.name,
+            notes=frozenset(folded_note(note.text) for note in drawn.notes),
+            pictures=frozenset([*(one.alt_text for one in drawn.charts), *(one.alt_text for one in drawn.images)]),
+            series=frozenset(reference_shape(one.values) for one in series),
+            rules=frozenset(map(rule_shape, rules)),
+        )
 
     def _holiday_sheet(self) -> str:
         """The book's sheet of holidays, where both versions have one; "" for none."""
@@ -166,7 +177,7 @@ class Migration:
             columns=move.columns,
             own=frozenset(move.own),
             header=(move.row, move.new_header),
-            house=_marks(drawn),
+            house=self._marks(drawn),
         )
 
     def _holidays_go_on(self, name: str) -> Successor:
@@ -181,7 +192,7 @@ class Migration:
             look=lambda row, column: None,
             columns={column: column for column in range(1, max(grid.width, len(drawn.columns)) + 1)},
             header=(1, 1),
-            house=_marks(drawn),
+            house=self._marks(drawn),
         )
 
     def _names(self) -> dict[str, str | None]:
@@ -254,17 +265,6 @@ class _Mover:
         if ends[0] is None or ends[1] is None:
             return None
         return Area(self.leftovers.name, *ends[0], min(ends[1][0], LAST_ROW), ends[1][1])
-
-
-def _marks(drawn: SheetDrawing) -> HouseMarks:
-    series = [one for chart in drawn.charts for one in chart.series]
-    rules = [rule.formula for rule in drawn.conditionals if isinstance(rule, Conditional)]
-    return HouseMarks(
-        notes=frozenset(folded_note(note.text) for note in drawn.notes),
-        pictures=frozenset(one.alt_text for one in (*drawn.charts, *drawn.images)),
-        series=frozenset(reference_shape(one.values) for one in series),
-        rules=frozenset(map(rule_shape, rules)),
-    )
 
 
 def _renamed(hers: Sequence[str], fresh: set[str]) -> dict[str, str]:

@@ -185,11 +185,11 @@ class Layout:
             value = current_word(origin.value(record, as_shown), self.catalog.choices(target))
             if value not in (None, ""):
                 self.header[id] = value
-            if origin.same in spots:
-                move, place = spots[origin.same]
+            source = origin.same
+            if source and source in spots:
+                move, place = spots[source]
                 move.values[place] = (pair[0].sheet.name, pair[1].row, pair[1].value[0])
-                same = value in (None, record[origin.same])
-                if same and origin.same not in self._initial and not fields[origin.same].computed:
+                if value in (None, record[source]) and source not in self._initial and not fields[source].computed:
                     move.kept.add(place)
         for id, (move, place) in spots.items():
             if id not in used and not fields[id].computed and record[id] not in (None, ""):
@@ -241,7 +241,9 @@ class Layout:
         ]
         last = self._last_row(move, [*(column for column, one in fields.items() if not one.computed), *own])
         gone = Gone(move.name, table.title or table.id, header.row, last)
-        gone.key = next((header.placed[one.id] for one in table.fields if one.required and one.id in header.placed), 0)
+        keys = [one for one in table.fields if one.required and one.id in header.placed]
+        keys.sort(key=lambda one: one.kind != "texto")
+        gone.key = header.placed[keys[0].id] if keys else 0
         if plan is None or id is None:
             gone.columns = {column: one.label for column, one in fields.items() if not one.computed}
             gone.columns |= {column: self._title(move, column) for column in own}
@@ -287,7 +289,7 @@ class Layout:
                 now = current_word(value, self.catalog.choices(targets[name]))
                 if now not in (None, ""):
                     values[name] = now
-                column = placed.get(origin.same or "")
+                column = placed.get(origin.same or "", 0)
                 carried = column and move.columns.get(column) == self.plan.table(id).column(name)
                 if carried and now in (None, "", record[origin.same or ""]) and not fields[column].computed:
                     move.kept.add((row, column))
