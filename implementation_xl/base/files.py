@@ -127,6 +127,28 @@ def numbered(target: Path) -> Iterator[Path]:
     raise failure("E816", target, found=target.name, count=str(MOST_NAMES))
 
 
+def kept_beside(target: Path, data: bytes, source: Path) -> Path:
+    """The content of a file kept under the first of the `numbered` names that is free or has it already; which one.
+
+    It has the times of `source`. Raises ImplementationXLError where it cannot be written.
+    """
+    for place in numbered(target):
+        try:
+            if place.exists():
+                if place.read_bytes() == data:
+                    return place
+                continue
+            times = source.stat()
+        except OSError as error:
+            raise refusal(place, error) from error
+        with beside(place) as temporary:
+            temporary.write_bytes(data)
+        with contextlib.suppress(OSError):
+            os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))
+        return place
+    raise AssertionError("the last name returns or raises")
+
+
 def free_name(target: Path) -> Path:
     """The first of the `numbered` names that nothing has, a link that leads nowhere included.
 

@@ -43,6 +43,7 @@ COMMANDS = {
     "formatos": "Muestra los formatos y sus campos.",
     "generar": "Crea formatos en blanco.",
     "importar": "Pasa a formatos nuevos los cronogramas, listas y registros propios.",
+    "migrar": "Pasa formatos llenos de una versión anterior a la nueva.",
     "explicar": "Explica un código de problema y cómo corregirlo.",
     "demo": "Crea una cartera de ejemplo y le corre todo.",
 }

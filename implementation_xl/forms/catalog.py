@@ -34,6 +34,7 @@ from implementation_xl.forms.process import OUTPUTS
 from implementation_xl.forms.release_validation import changed_releases, read_register
 from implementation_xl.forms.releases import DRAFT, OBSOLETE, REGISTER, Release, approvals_of, states_of
 from implementation_xl.forms.settings import CompanyCalendar, DatedGoal, Settings, read_settings
+from implementation_xl.forms.succession import check_successions
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "STARTERS", "Catalog", "Definitions", "packaged_folder"]
@@ -288,6 +289,7 @@ class Definitions:
         if self.company:
             self._check_company(self.company)
         self.problems += check_citations(self.forms, self.paths, self.form_ids)
+        self.problems += check_successions(self.forms, self.paths)
         for id, (path, where) in self.declared.items():
             loader = Loader(str(path))
             loader.reference(f"{where}.formato", self.indicators[id].form, sorted(self.form_ids))

@@ -50,6 +50,14 @@ class ListValue:
         "tono", "Color del estado en la hoja", default="", enum=("bien", "alerta", "mal", "grave", "neutro")
     )
     active: bool = key("activo", "false retira el valor de la lista sin borrarlo", default=True)
+    former: tuple[str, ...] = key(
+        "antes", "Palabras que tenía este valor: se entienden como sinónimos y «ixl migrar» las cambia", default=()
+    )
+
+    @property
+    def other_words(self) -> tuple[str, ...]:
+        """What else is taken for the value."""
+        return (*self.synonyms, *self.former)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,17 @@ class Citation:
     code: str = key("codigo", "Problema que se dice cuando no existe lo citado")
     number: str = key("numero", "Columna con el número de cada fila", default="id")
     names: tuple[str, ...] = key("nombres", "Columnas con que también se puede citar", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """What a field was in the version before, where its id is another: one field, several joined, or a part of one."""
+
+    fields: tuple[str, ...] = key("campos", "Identificadores que tenía en la versión anterior; varios se unen")
+    separator: str = key(
+        "separador", "Lo que va entre los que se unen, o entre las partes del que se parte", default=""
+    )
+    part: int = key("parte", "Cuál de las partes es, desde 1; la última lleva todo lo que sigue", default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +149,10 @@ class Field:
         "Problema que se dice cuando dos filas lo tienen igual; sin él, un consecutivo de texto dice A448",
         default="",
         enum=("A416", "A448"),
+    )
+
+    former: Former | None = key(
+        "antes", "De qué campos de la versión anterior sale; solo si cambió de identificador", default=None
     )
 
     @property
@@ -208,6 +231,7 @@ class Table:
 
     id: str = key("id", "Identificador de la tabla")
     title: str = key("titulo", "Título que se ve", default="")
+    former: str = key("antes", "Identificador que tenía en la versión anterior; solo si cambió", default="")
     fields: tuple[Field, ...] = key("campos", "Columnas de la tabla, en orden")
     rows: int = key("filas", "Filas con formato listas para llenar", default=300)
     freeze: str = key("fijar_hasta", "Última columna que queda fija al desplazarse", default="")

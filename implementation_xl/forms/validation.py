@@ -102,9 +102,10 @@ def check_list(loader: Loader, where: str, choices: Choices) -> None:
             loader.fault("E706", place, value, reason="un valor tiene de 1 a 255 caracteres, sin espacios a los lados")
     meanings = {fold(choice.value): choice.value for choice in choices.values}
     for index, choice in enumerate(choices.values):
-        for synonym in choice.synonyms:
-            if meanings.setdefault(fold(synonym), choice.value) != choice.value:
-                loader.fault("E705", f"{where}.valores[{index}].sinonimos", synonym)
+        for key, words in (("sinonimos", choice.synonyms), ("antes", choice.former)):
+            for word in words:
+                if meanings.setdefault(fold(word), choice.value) != choice.value:
+                    loader.fault("E705", f"{where}.valores[{index}].{key}", word)
 
 
 class FormCheck:

@@ -32,6 +32,7 @@ SETTLED_NS = 3_000_000_000
 LEVELS_ABOVE, LOOKED_AT_ABOVE = 3, 100
 _SURVEY_NAMES = ("encuesta", "respuesta", "satisfac", "responses", "survey")
 _FORMER = re.compile(r" \(anterior \d{4}-\d\d-\d\d \d{4}\)( \(\d+\))?$")
+_FORMER_VERSION = re.compile(r" \(versión \d+\)( \(\d+\))?$")
 
 
 LeftOut = Callable[[str], bool]
@@ -143,7 +144,8 @@ def _local(root: str, left_out: LeftOut, passed: Passed) -> Iterator[Found]:
             continue
         for entry in sorted(files, key=_entry_order):
             size, mark = _size_and_time(entry)
-            yield Found(entry.path, size, mark)
+            if not _is_former_version(entry, mark, files):
+                yield Found(entry.path, size, mark)
         stack += [entry.path for entry in sorted(folders, key=_entry_order, reverse=True)]
 
 
@@ -202,6 +204,19 @@ def _is_candidate(name: str) -> bool:
         return False
     stem = Path(name).stem
     return not stem.endswith(REVIEWED) and not _FORMER.search(stem)
+
+
+def _is_former_version(entry: os.DirEntry[str], mark: int, files: Iterable[os.DirEntry[str]]) -> bool:
+    """True for what «ixl migrar» keeps beside a form: «Cronograma (versión 1).xlsx», older than «Cronograma.xlsx».
+
+    A newer one is no copy of ours.
+    """
+    stem = os.path.splitext(entry.name)[0]  # noqa: PTH122
+    match = _FORMER_VERSION.search(stem)
+    if match is None:
+        return False
+    own = (one for one in files if os.path.splitext(one.name)[0] == stem[: match.start()])  # noqa: PTH122
+    return any(mark <= _size_and_time(one)[1] for one in own)
 
 
 def _is_other(name: str) -> bool:

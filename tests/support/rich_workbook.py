@@ -27,7 +27,7 @@ STRICT = {
 def write_rich(path: Path, *, macros: bool = False) -> Path:
     """The workbook; with `macros` an .xlsm with a (made-up) VBA project."""
     picture = path.with_name("punto.png")
-    picture.write_bytes(_png())
+    picture.write_bytes(dot())
     book = xlsxwriter.Workbook(path)
     if macros:
         project = path.with_name("vbaProject.bin")
@@ -87,7 +87,7 @@ def rewritten(path: Path, change: Callable[[Parts], None]) -> Path:
     return path
 
 
-def _add(found: Parts, part: str, data: bytes, type: str, owner: str, relation: str) -> None:
+def add_part(found: Parts, part: str, data: bytes, type: str, owner: str, relation: str) -> None:
     """Another part with its content type and relationship, as Excel writes them."""
     found[part] = data
     found["[Content_Types].xml"] = found["[Content_Types].xml"].replace(
@@ -105,7 +105,7 @@ def _add(found: Parts, part: str, data: bytes, type: str, owner: str, relation: 
 def pivots_and_slicers(found: Parts) -> None:
     office, ms = f"{TRANSITIONAL}/officeDocument/2006/relationships", "http://schemas.microsoft.com/office/2007"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    _add(
+    add_part(
         found,
         "xl/pivotTables/pivotTable1.xml",
         b"<pivotTableDefinition/>",
@@ -113,7 +113,7 @@ def pivots_and_slicers(found: Parts) -> None:
         "xl/worksheets/sheet1.xml",
         f"{office}/pivotTable",
     )
-    _add(
+    add_part(
         found,
         "xl/pivotCache/pivotCacheDefinition1.xml",
         b"<pivotCacheDefinition/>",
@@ -121,7 +121,7 @@ def pivots_and_slicers(found: Parts) -> None:
         "xl/workbook.xml",
         f"{office}/pivotCacheDefinition",
     )
-    _add(
+    add_part(
         found,
         "xl/slicers/slicer1.xml",
         b"<slicers/>",
@@ -134,7 +134,7 @@ def pivots_and_slicers(found: Parts) -> None:
 def threaded_comments(found: Parts) -> None:
     where = "http://schemas.microsoft.com/office"
     text = f'<ThreadedComments xmlns="{where}/spreadsheetml/2018/threadedcomments"><threadedComment ref="{HERS}"/>'
-    _add(
+    add_part(
         found,
         "xl/threadedComments/threadedComment1.xml",
         f"{text}</ThreadedComments>".encode(),
@@ -148,7 +148,7 @@ def threaded_comments(found: Parts) -> None:
 
 def external_link_and_custom_xml(found: Parts) -> None:
     office = f"{TRANSITIONAL}/officeDocument/2006/relationships"
-    _add(
+    add_part(
         found,
         "xl/externalLinks/externalLink1.xml",
         b"<externalLink/>",
@@ -156,14 +156,14 @@ def external_link_and_custom_xml(found: Parts) -> None:
         "xl/workbook.xml",
         f"{office}/externalLink",
     )
-    _add(found, "customXml/item1.xml", b"<datos/>", "application/xml", "xl/workbook.xml", f"{office}/customXml")
+    add_part(found, "customXml/item1.xml", b"<datos/>", "application/xml", "xl/workbook.xml", f"{office}/customXml")
 
 
 def signature(found: Parts) -> None:
     package = f"{TRANSITIONAL}/package/2006/relationships/digital-signature"
     kind = "application/vnd.openxmlformats-package.digital-signature"
-    _add(found, "_xmlsignatures/origin.sigs", b"", f"{kind}-origin", "", f"{package}/origin")
-    _add(
+    add_part(found, "_xmlsignatures/origin.sigs", b"", f"{kind}-origin", "", f"{package}/origin")
+    add_part(
         found,
         "_xmlsignatures/sig1.xml",
         b"<Signature/>",
@@ -277,7 +277,9 @@ WAYS: dict[str, Callable[[Parts], None]] = {
 }
 
 
-def _png() -> bytes:
+def dot() -> bytes:
+    """A picture of one red dot, as a .png."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 

@@ -25,7 +25,7 @@ from implementation_xl.base.cells import column_letter, split_address
 MOST_CELLS = 500
 """How many cells of a range are coloured; of a longer one only the first."""
 _ORDER = {severity: place for place, severity in enumerate(FILLS)}
-_UNUSABLE = (
+UNUSABLE = (
     LookupError,
     ValueError,
     AttributeError,
@@ -62,12 +62,12 @@ def mark(
     """
     try:
         editor = PackageEditor(source)
-    except _UNUSABLE as error:
+    except UNUSABLE as error:
         raise NotEditable(source) from error
     try:
         _mark_book(editor, marks, findings, trace, name or source.name)
         editor.save(target)
-    except _UNUSABLE as error:
+    except UNUSABLE as error:
         raise NotEditable(source) from error
     finally:
         editor.close()

@@ -18,10 +18,10 @@ from implementation_xl.base.cells import split_address
 from implementation_xl.base.words import storable
 
 AUTHOR = "ixl revisión"
-_VML = "urn:schemas-microsoft-com:vml"
+VML = "urn:schemas-microsoft-com:vml"
 _OFFICE = "urn:schemas-microsoft-com:office:office"
-_EXCEL = "urn:schemas-microsoft-com:office:excel"
-_NAMESPACES = f'xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}"'
+EXCEL_VML = "urn:schemas-microsoft-com:office:excel"
+_NAMESPACES = f'xmlns:v="{VML}" xmlns:o="{_OFFICE}" xmlns:x="{EXCEL_VML}"'
 _AFTER_LEGACY = (
     "legacyDrawingHF",
     "drawingHF",
@@ -33,9 +33,9 @@ _AFTER_LEGACY = (
     "tableParts",
     "extLst",
 )
-_NOTE_TYPE = "_x0000_t202"
-_SHAPE_TYPE = (
-    f'<v:shapetype {_NAMESPACES} id="{_NOTE_TYPE}" coordsize="21600,21600" o:spt="202" '
+NOTE_TYPE = "_x0000_t202"
+SHAPE_TYPE = (
+    f'<v:shapetype {_NAMESPACES} id="{NOTE_TYPE}" coordsize="21600,21600" o:spt="202" '
     'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/>'
     "</v:shapetype>"
 )
@@ -51,7 +51,7 @@ def add_notes(editor: PackageEditor, part: str, root: Any, texts: Mapping[str, S
 
     A cell with a note of hers gets none: the colour and the list speak for us.
     """
-    comments_part = _comments_part(editor, part)
+    comments_part = comments_of(editor, part)
     comments = editor.tree(comments_part)
     listing = comments.find(editor.q("commentList"))
     taken = {one.get("ref") for one in listing}
@@ -64,10 +64,10 @@ def add_notes(editor: PackageEditor, part: str, root: Any, texts: Mapping[str, S
     if AUTHOR not in names:
         etree.SubElement(authors, editor.q("author")).text = AUTHOR
         names.append(AUTHOR)
-    vml = editor.tree(_vml_part(editor, part, root), recover=True)
-    if not any(one.get("id") == _NOTE_TYPE for one in vml.iter(f"{{{_VML}}}shapetype")):
-        vml.append(etree.fromstring(_SHAPE_TYPE))
-    ids = (re.search(r"(\d+)$", one.get("id", "")) for one in vml.iter(f"{{{_VML}}}shape"))
+    vml = editor.tree(legacy_drawing_of(editor, part, root), recover=True)
+    if not any(one.get("id") == NOTE_TYPE for one in vml.iter(f"{{{VML}}}shapetype")):
+        vml.append(etree.fromstring(SHAPE_TYPE))
+    ids = (re.search(r"(\d+)$", one.get("id", "")) for one in vml.iter(f"{{{VML}}}shape"))
     last = max((int(match[1]) for match in ids if match), default=1024)
     grid = _Pixels(editor, root)
     for number, address in enumerate(free, last + 1):
@@ -91,16 +91,16 @@ def remove_notes(editor: PackageEditor, part: str) -> None:
             listing.remove(comment)
         for _, vml_part in editor.related(part, "/vmlDrawing"):
             vml = editor.tree(vml_part, recover=True)
-            for shape in [one for one in vml.iter(f"{{{_VML}}}shape") if _note_place(one) in places]:
+            for shape in [one for one in vml.iter(f"{{{VML}}}shape") if _note_place(one) in places]:
                 shape.getparent().remove(shape)
         _tidy(editor, part, comments_part)
 
 
 def _note_place(shape: Any) -> tuple[str, ...] | None:
-    data = shape.find(f"{{{_EXCEL}}}ClientData")
+    data = shape.find(f"{{{EXCEL_VML}}}ClientData")
     if data is None or data.get("ObjectType") != "Note":
         return None
-    return tuple(data.findtext(f"{{{_EXCEL}}}{name}", "").strip() for name in ("Row", "Column"))
+    return tuple(data.findtext(f"{{{EXCEL_VML}}}{name}", "").strip() for name in ("Row", "Column"))
 
 
 def _tidy(editor: PackageEditor, part: str, comments_part: str) -> None:
@@ -114,14 +114,14 @@ def _tidy(editor: PackageEditor, part: str, comments_part: str) -> None:
     for id, vml_part in editor.related(part, "/vmlDrawing"):
         root = editor.tree(part)
         legacy = root.find(editor.q("legacyDrawing"))
-        shapes = editor.tree(vml_part, recover=True).iter(f"{{{_VML}}}shape")
+        shapes = editor.tree(vml_part, recover=True).iter(f"{{{VML}}}shape")
         if legacy is not None and legacy.get(editor.id) == id and not any(True for _ in shapes):
             root.remove(legacy)
             editor.unrelate(part, id)
             editor.remove(vml_part)
 
 
-def _comments_part(editor: PackageEditor, part: str) -> str:
+def comments_of(editor: PackageEditor, part: str) -> str:
     """The comments of a sheet, made where it has none."""
     related = editor.related(part, "/comments")
     if related:
@@ -136,7 +136,7 @@ def _comments_part(editor: PackageEditor, part: str) -> str:
     return comments
 
 
-def _vml_part(editor: PackageEditor, part: str, root: Any) -> str:
+def legacy_drawing_of(editor: PackageEditor, part: str, root: Any) -> str:
     """The legacy drawing of a sheet, made where it has none."""
     legacy = root.find(editor.q("legacyDrawing"))
     drawings = dict(editor.related(part, "/vmlDrawing"))
@@ -200,7 +200,7 @@ def _shape(address: str, number: int, grid: _Pixels, texts: Sequence[tuple[str, 
     bottom, down = _reach(top, 6 + height, grid.row, 1_048_576)
     anchor = f"{column}, 15, {top - 1}, 6, {right - 1}, {into}, {bottom - 1}, {down}"
     return etree.fromstring(
-        f'<v:shape {_NAMESPACES} id="_x0000_s{number}" type="#{_NOTE_TYPE}" '
+        f'<v:shape {_NAMESPACES} id="_x0000_s{number}" type="#{NOTE_TYPE}" '
         'style="position:absolute;visibility:hidden" fillcolor="#fff8dc" o:insetmode="auto"><v:fill color2="#fff8dc"/>'
         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note"><x:MoveWithCells/>'

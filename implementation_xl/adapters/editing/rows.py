@@ -79,7 +79,7 @@ def write_rows(source: Path, target: Path, writes: Iterable[RowWrite]) -> None:
             sheets.setdefault(write.sheet, []).append(write)
         for sheet, of_sheet in sheets.items():
             _write_sheet(editor, _part(editor, sheet), of_sheet)
-        _calculate_on_opening(editor)
+        calculate_on_opening(editor)
         editor.save(target)
     shutil.copymode(source, target)
 
@@ -257,7 +257,8 @@ def _widen_tables(editor: PackageEditor, part: str, row: int) -> None:
             auto_filter.set("ref", reach)
 
 
-def _calculate_on_opening(editor: PackageEditor) -> None:
+def calculate_on_opening(editor: PackageEditor) -> None:
+    """Have the workbook computed when it is opened."""
     q, root = editor.q, editor.tree(editor.workbook)
     settings = root.find(q("calcPr"))
     if settings is None:

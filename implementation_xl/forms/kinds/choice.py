@@ -52,7 +52,7 @@ def meanings_of(choices: Choices) -> dict[str, str]:
     """What each folded word of a list means."""
     meant = {fold(choice.value): choice.value for choice in choices.values}
     for choice in choices.values:
-        for synonym in choice.synonyms:
+        for synonym in choice.other_words:
             meant.setdefault(fold(synonym), choice.value)
     return meant
 
@@ -65,7 +65,7 @@ def words_of(choices: Choices) -> dict[str, str]:
     """
     meant = meanings_of(choices)
     written = [choice.value for choice in choices.values]
-    written += [synonym for choice in choices.values for synonym in choice.synonyms]
+    written += [synonym for choice in choices.values for synonym in choice.other_words]
     written += sorted(NOT_APPLICABLE) if "no aplica" in meant else []
     words: dict[str, str] = {}
     for word in (spelling for text in written for spelling in (text, without_accents(text))):

@@ -148,7 +148,7 @@ def _kind_from_1904(field: Field, choices: Choices | None) -> Kind:
 @by_identity
 def _list_words(table: Table, catalog: Catalog) -> frozenset[str]:
     lists = [choices for one in table.fields if (choices := catalog.choices(one))]
-    return frozenset(fold(word) for one in lists for value in one.values for word in (value.value, *value.synonyms))
+    return frozenset(fold(word) for one in lists for value in one.values for word in (value.value, *value.other_words))
 
 
 class _Reader:
