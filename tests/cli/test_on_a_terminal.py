@@ -57,7 +57,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def all_commands() -> list[tuple[str, ...]]:
-    return [(), *((name,) for name in cli_main.COMMANDS), ("formatos", "ver")]
+    below = ("ver", "publicar", "nueva-version", "comparar", "retirar", "listado")
+    return [(), *((name,) for name in cli_main.COMMANDS), *(("formatos", name) for name in below)]
 
 
 # Spanish

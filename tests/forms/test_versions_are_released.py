@@ -184,6 +184,8 @@ def test_withdrawn_stays_readable_and_is_not_offered(folder):
     now = known(folder)
     form = now.form(MEETINGS)
     assert now.state(form) == OBSOLETE
+    assert form.needed
+    assert {now.need(form, type) for type in form.needed} == {None}
     assert form in now.generated()
     assert form not in now.offered()
 
