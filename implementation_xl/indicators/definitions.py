@@ -94,8 +94,8 @@ def _unmeasured(definitions: Definitions) -> Iterator[Problem]:
         loader = Loader(str(path))
         loader.reference(f"{where}.id", id, INDICATORS)
         yield from loader.problems
-    for key, form in definitions.forms.items():
-        loader = Loader(str(definitions.paths[key]))
+    for path, form in definitions.built:
+        loader = Loader(str(path))
         measured = [one.id for one in definitions.indicators.values() if one.form == form.id]
         if form.indicator in definitions.indicators:
             shown = [id for id, one in INDICATORS.items() if one.lines or form.imported]
