@@ -14,7 +14,7 @@ from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Form
 
 
-class Need(NamedTuple):
+class ReadFields(NamedTuple):
     """Who reads which fields of a table, or of the header where that is blank."""
 
     who: str
@@ -22,11 +22,13 @@ class Need(NamedTuple):
     fields: tuple[str, ...]
 
 
-_PROJECT = (Need("el nombre del proyecto en cada hoja", "", ("proyecto", "cliente", "codigo_proyecto", "coordinador")),)
-NEEDED: Mapping[str, tuple[Need, ...]] = {
+_PROJECT = (
+    ReadFields("el nombre del proyecto en cada hoja", "", ("proyecto", "cliente", "codigo_proyecto", "coordinador")),
+)
+NEEDED: Mapping[str, tuple[ReadFields, ...]] = {
     "acciones_correctivas": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "acciones",
             (
@@ -39,7 +41,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "acta_cierre": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "entregables",
             (
@@ -49,7 +51,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "fecha_entrega",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "pendientes",
             (
@@ -60,7 +62,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "estado",
             ),
         ),
-        Need(
+        ReadFields(
             "la revisión entre formatos",
             "entregables",
             (
@@ -71,7 +73,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "acta_reunion": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "asistentes",
             (
@@ -81,7 +83,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "asistio",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "compromisos_anteriores",
             (
@@ -90,7 +92,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "dias_atraso",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "puntos",
             (
@@ -100,7 +102,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "conclusion",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "acuerdos",
             (
@@ -109,7 +111,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "quien",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "compromisos",
             (
@@ -118,7 +120,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "dias_atraso",
             ),
         ),
-        Need(
+        ReadFields(
             "los compromisos",
             "compromisos_anteriores",
             (
@@ -126,7 +128,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "compromiso",
             ),
         ),
-        Need(
+        ReadFields(
             "los compromisos",
             "compromisos",
             (
@@ -135,12 +137,13 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "area",
             ),
         ),
-        Need("la revisión de responsables", "compromisos_anteriores", ("responsable",)),
-        Need("la revisión de responsables", "compromisos", ("responsable",)),
+        ReadFields("la revisión de responsables", "compromisos_anteriores", ("responsable",)),
+        ReadFields("la revisión de responsables", "compromisos", ("responsable",)),
+        ReadFields("los compromisos", "compromisos", ("fecha_cierre",)),
     ),
     "control_actas": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la revisión de las actas",
             "reuniones",
             (
@@ -151,10 +154,10 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "cronograma_general": (
         *_PROJECT,
-        Need("la hoja Resumen", "actividades", ("responsable",)),
-        Need("la salida a producción", "actividades", ("fase",)),
-        Need("la hoja Gantt", "actividades", ("hito",)),
-        Need(
+        ReadFields("la hoja Resumen", "actividades", ("responsable",)),
+        ReadFields("la salida a producción", "actividades", ("fase",)),
+        ReadFields("la hoja Gantt", "actividades", ("hito",)),
+        ReadFields(
             "la línea base",
             "versiones",
             (
@@ -167,7 +170,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "cliente_fecha",
             ),
         ),
-        Need(
+        ReadFields(
             "la línea base",
             "lineas_base",
             (
@@ -177,9 +180,9 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
             ),
         ),
     ),
-    "directorio": (Need("la hoja Inicio", "", ("proyecto", "cliente")),),
+    "directorio": (ReadFields("la hoja Inicio", "", ("proyecto", "cliente")),),
     "encuesta_satisfaccion": (
-        Need(
+        ReadFields(
             "los proyectos de la encuesta",
             "respuestas",
             (
@@ -190,7 +193,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "entrega_proyecto": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "",
             (
@@ -201,7 +204,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "fecha_salida_produccion",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "lineas",
             (
@@ -213,7 +216,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "supervisores",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "documentos",
             (
@@ -222,11 +225,11 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "recibido",
             ),
         ),
-        Need("el dimensionamiento", "lineas", ("horario",)),
+        ReadFields("el dimensionamiento", "lineas", ("horario",)),
     ),
     "planificacion_cambios": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "cambios",
             (
@@ -239,7 +242,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "registro_necesidades": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "necesidades",
             (
@@ -249,11 +252,11 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "estado",
             ),
         ),
-        Need("las citas entre formatos", "necesidades", ("actividad",)),
+        ReadFields("las citas entre formatos", "necesidades", ("actividad",)),
     ),
     "requerimientos_contractuales": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "las penalizaciones",
             "requerimientos",
             (
@@ -261,11 +264,11 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "bonificacion",
             ),
         ),
-        Need("las citas entre formatos", "requerimientos", ("actividad",)),
+        ReadFields("las citas entre formatos", "requerimientos", ("actividad",)),
     ),
     "riesgos_oportunidades": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Mapa de calor",
             "riesgos",
             (
@@ -283,7 +286,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "salida_produccion": (
         *_PROJECT,
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "aplicativos",
             (
@@ -294,7 +297,7 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "fecha_solucion",
             ),
         ),
-        Need(
+        ReadFields(
             "la hoja Resumen",
             "pendientes",
             (
@@ -308,8 +311,8 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
     ),
     "set_pruebas": (
         *_PROJECT,
-        Need("la hoja Resumen", "", ("fecha_salida_produccion",)),
-        Need(
+        ReadFields("la hoja Resumen", "", ("fecha_salida_produccion",)),
+        ReadFields(
             "la hoja Resumen",
             "pruebas",
             (
@@ -319,8 +322,8 @@ NEEDED: Mapping[str, tuple[Need, ...]] = {
                 "confirmado",
             ),
         ),
-        Need("la compuerta de salida a producción", "pruebas", ("area",)),
-        Need("los próximos pasos", "pruebas", ("validador",)),
+        ReadFields("la compuerta de salida a producción", "pruebas", ("area", "fecha_prueba", "fecha_correccion")),
+        ReadFields("los próximos pasos", "pruebas", ("validador",)),
     ),
 }
 
@@ -346,6 +349,6 @@ def check_needed(loader: Loader, form: Form) -> None:
                 _lacking(loader, where, form, need, what, id, known)
 
 
-def _lacking(loader: Loader, where: str, form: Form, need: Need, what: str, name: str, known: list[str]) -> None:
+def _lacking(loader: Loader, where: str, form: Form, need: ReadFields, what: str, name: str, known: list[str]) -> None:
     hint = did_you_mean(name, known)
     loader.fault("E729", where, need.who, what, form=form.title, suggestion=hint)
