@@ -10,7 +10,7 @@ import click
 
 from implementation_xl.base.files import relative
 from implementation_xl.base.limits import Limits
-from implementation_xl.base.words import printable
+from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, HtmlPage, asked, catalog_of, common, cutoff, filters, limits
 from implementation_xl.cli.shown import output
@@ -19,6 +19,7 @@ from implementation_xl.cli.shown.progress import stage
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.forecasting import with_history
 from implementation_xl.portfolio.history.history import default_history
+from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.documents.document import document
 from implementation_xl.reports.informe.page import check_page_replaceable, write_informe
 
@@ -71,9 +72,7 @@ def command(asked: _Asked) -> int:
     check_page_replaceable(target)
     way = Way(asked.quiet, cache=default_cache(), detail=True, limits=asked.limits)
     portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
-    beside = default_history(target.parent)
-    named = asked.history or (str(beside) if beside.is_file() else None)
-    portfolio = with_history(portfolio, named)
+    portfolio = _with_history(portfolio, asked.history, target)
     with stage("Escribiendo el informe", asked.quiet):
         write_informe(portfolio, target)
     if asked.as_json:
@@ -81,7 +80,22 @@ def command(asked: _Asked) -> int:
         output.say_json(document(archivo=relative(target), proyectos=len(portfolio.projects), bytes=size))
     else:
         amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
-        output.say(f"Escrito: {printable(output.short_path(target))} ({amount})")
+        output.say(f"Escrito: {output.short_path(target)} ({amount})")
         if portfolio.trend is None:
             output.note("Sin historial: el informe no tiene periodos anteriores. «ixl consolidar -o» lo empieza.")
     return int(portfolio.errors > 0)
+
+
+def _with_history(portfolio: Portfolio, named: str | None, target: Path) -> Portfolio:
+    """The portfolio with the history that is named, else the one beside the report, else that of the projects.
+
+    Raises ImplementationXLError where the one that was named cannot be read; one beside it that cannot is told.
+    """
+    beside = default_history(target.parent)
+    if named or not beside.is_file():
+        return with_history(portfolio, named)
+    try:
+        return with_history(portfolio, beside)
+    except ImplementationXLError as error:
+        output.note(str(error))
+        return portfolio

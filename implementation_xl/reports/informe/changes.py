@@ -17,7 +17,7 @@ SHOWN = 40
 _TONES = {RISING: "bien", FALLING: "mal"}
 
 
-class Move(NamedTuple):
+class MovedValue(NamedTuple):
     """A figure of a project then and now; `tone` is bien or mal where it moved, `turned` says that its light did."""
 
     place: int
@@ -39,13 +39,13 @@ class Changes(NamedTuple):
     when it was last measured) of what is `gone`. Without a history there is nothing to compare with: `compared`."""
 
     compared: bool
-    moves: list[Move]
+    moves: list[MovedValue]
     more: int
     new: list[tuple[int, str]]
     gone: list[tuple[str, str]]
 
 
-def changes_of(portfolio: Portfolio) -> Changes:
+def since_last(portfolio: Portfolio) -> Changes:
     """The portfolio beside the last recorded month or period before it."""
     trend = portfolio.trend
     if trend is None:
@@ -62,7 +62,7 @@ def changes_of(portfolio: Portfolio) -> Changes:
             sign = arrow(measurement.value, before.value)
             difference = 0.0 if not sign else (measurement.value or 0) - (before.value or 0)
             moves.append(
-                Move(
+                MovedValue(
                     place,
                     name,
                     portfolio.catalog.short_name(id),

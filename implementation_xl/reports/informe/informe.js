@@ -110,10 +110,19 @@
     }
     for (const part of all(".whole, [data-whole-only]")) part.hidden = filtered;
     for (const card of cards) (filtered ? add : restore)(card);
+    for (const body of all("[data-printed]")) {
+      const left = all("tr", body).filter((row) => !row.hidden);
+      left.forEach((row, place) => row.classList.toggle("beyond", place >= Number(body.dataset.printed)));
+    }
+    for (const part of all("[data-rest]")) {
+      part.hidden = seen.size <= Number(document.querySelector(".map tbody").dataset.printed);
+      part.querySelector("[data-total]").textContent = seen.size;
+    }
     for (const part of all("[data-note], [data-clear]")) part.hidden = !filtered;
-    document.querySelector("[data-status]").textContent = filtered
-      ? `${seen.size} de ${rows.length} proyectos: ${chosen.map((one) => one.selectedOptions[0].text).join(" · ")}`
-      : `${rows.length} proyectos`;
+    const said = chosen.map((one) => one.selectedOptions[0].text).join(" · ");
+    const narrowed = `${seen.size} de ${rows.length} proyectos: ${said}`;
+    document.querySelector("[data-status]").textContent = filtered ? narrowed : `${rows.length} proyectos`;
+    document.querySelector("[data-narrowed]").textContent = filtered ? narrowed : "";
   };
   const bar = document.querySelector(".filters");
   if (bar) {

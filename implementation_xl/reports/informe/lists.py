@@ -31,7 +31,7 @@ _TITLES = {
 }
 
 
-class Place(NamedTuple):
+class Whereabouts(NamedTuple):
     """Where something stands: the cell in words, and the link to its workbook; both "" where it is nowhere."""
 
     text: str
@@ -49,7 +49,7 @@ class Duty(NamedTuple):
     state: str
     project: str
     area: str
-    where: Place
+    where: Whereabouts
 
 
 class PersonDuties(NamedTuple):
@@ -60,12 +60,12 @@ class PersonDuties(NamedTuple):
     latest: int
 
 
-class Registered(NamedTuple):
+class RegisterShown(NamedTuple):
     """A register: its rows as texts under its titles, each with the place of its project, the open ones first."""
 
     name: str
     titles: tuple[str, ...]
-    rows: list[tuple[int, bool, str, list[str], Place]]
+    rows: list[tuple[int, bool, str, list[str], Whereabouts]]
     open: int
     late: int
 
@@ -79,7 +79,11 @@ def duties_by_person(portfolio: Portfolio, folder: str) -> tuple[list[PersonDuti
             more += 1
             continue
         days = item.days_late(portfolio.cutoff) if item.due else None
-        where = Place(f"{item.sheet}, {item.cell}", file_link(item.path, folder)) if item.path else Place("", "")
+        where = (
+            Whereabouts(f"{item.sheet}, {item.cell}", file_link(item.path, folder))
+            if item.path
+            else Whereabouts("", "")
+        )
         duty = Duty(place, item.kind, item.text, item.due, days, item.state, project, item.area or "", where)
         known = people.setdefault(fold(item.person or ""), PersonDuties(item.person or NOBODY, [], 0))
         known.duties.append(duty)
@@ -87,13 +91,13 @@ def duties_by_person(portfolio: Portfolio, folder: str) -> tuple[list[PersonDuti
     return sorted(groups, key=lambda group: (group.person == NOBODY, -group.latest, fold(group.person))), more
 
 
-def registers_of(portfolio: Portfolio, folder: str) -> list[Registered]:
+def registers_of(portfolio: Portfolio, folder: str) -> list[RegisterShown]:
     """The registers that have anything."""
     shown = (_registered(register, portfolio, folder) for register in REGISTERS)
     return [register for register in shown if register.rows]
 
 
-def _registered(register: Any, portfolio: Portfolio, folder: str) -> Registered:
+def _registered(register: Any, portfolio: Portfolio, folder: str) -> RegisterShown:
     titles = _TITLES[register.name]
     at = [[column.title for column in register.columns].index(title) for title in titles]
     late_at = titles.index("Días")
@@ -102,12 +106,12 @@ def _registered(register: Any, portfolio: Portfolio, folder: str) -> Registered:
         for record in register.records(owner):
             values = register.row(record, portfolio.cutoff)
             texts = [_text(values[column]) for column in at]
-            where = Place(f"{record.sheet}, {record.cell}", file_link(record.path, folder))
+            where = Whereabouts(f"{record.sheet}, {record.cell}", file_link(record.path, folder))
             is_open = record.is_open(portfolio.cutoff) if callable(record.is_open) else record.is_open
             rows.append((place, is_open, project_name(owner), texts, where))
     rows.sort(key=lambda row: (not row[1], -int(row[3][late_at] or 0)))
     late = sum(bool(row[3][late_at]) for row in rows)
-    return Registered(register.name, titles, rows[:MOST], sum(row[1] for row in rows), late)
+    return RegisterShown(register.name, titles, rows[:MOST], sum(row[1] for row in rows), late)
 
 
 def _text(value: Any) -> str:

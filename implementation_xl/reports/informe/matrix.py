@@ -63,7 +63,7 @@ class Filter(NamedTuple):
     choices: list[str]
 
 
-class Matrix(NamedTuple):
+class ProjectMap(NamedTuple):
     """All projects, those that need most attention first, and the filters that tell them apart."""
 
     rows: list[MatrixRow]
@@ -73,7 +73,7 @@ class Matrix(NamedTuple):
 _LABELS = {"client": "Cliente", "type": "Tipo de proyecto", "coordinator": "Coordinador(a)", "area": "Área"}
 
 
-def matrix_of(portfolio: Portfolio, foretold: Sequence[Forecast], ids: Sequence[str]) -> Matrix:
+def matrix_of(portfolio: Portfolio, foretold: Sequence[Forecast], ids: Sequence[str]) -> ProjectMap:
     """The heat map of a portfolio; `foretold` are the forecasts in its order."""
     words: dict[str, dict[str, str]] = {id: {} for id in _LABELS}
     projects = list(enumerate(portfolio.projects))
@@ -85,7 +85,7 @@ def matrix_of(portfolio: Portfolio, foretold: Sequence[Forecast], ids: Sequence[
     ordered = sorted(projects, key=lambda pair: worst_first(pair[1]))
     rows = [_row(portfolio, place, project, foretold[place], ids, keys) for place, project in ordered]
     filters = [Filter(id, label, [words[id][word] for word in sorted(words[id])]) for id, label in _LABELS.items()]
-    return Matrix(rows, [one for one in filters if len(one.choices) > 1])
+    return ProjectMap(rows, [one for one in filters if len(one.choices) > 1])
 
 
 def _words_of(project: ProjectResult) -> dict[str, list[str]]:

@@ -26,7 +26,7 @@ from implementation_xl.portfolio.forecasting import Forecast, forecasts, tally
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated.methodology import history_rules, measuring_rules
 from implementation_xl.reports.consolidated.pending import VERY_LATE
-from implementation_xl.reports.informe.changes import changes_of
+from implementation_xl.reports.informe.changes import since_last
 from implementation_xl.reports.informe.figures import definitions_shown, portfolio_cards, project_cards
 from implementation_xl.reports.informe.lists import duties_by_person, registers_of
 from implementation_xl.reports.informe.matrix import matrix_of
@@ -125,7 +125,7 @@ def _common(portfolio: Portfolio, folder: str) -> dict[str, Any]:
         "logo": _logo(portfolio.catalog.logo()),
         "facts": _facts(portfolio),
         "provisional": portfolio.provisional,
-        "changes": changes_of(portfolio),
+        "changes": since_last(portfolio),
         "people": people,
         "people_more": people_more,
         "very_late": VERY_LATE,
@@ -139,6 +139,7 @@ def _common(portfolio: Portfolio, folder: str) -> dict[str, Any]:
         "matrix": None,
         "project": None,
         "promised": None,
+        "gantt": None,
     }
 
 

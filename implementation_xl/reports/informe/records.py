@@ -21,6 +21,8 @@ from implementation_xl.reports.parts.looks import project_name, shown, state_in_
 LONGEST_LINK = 2_000
 SURVEYED = "por_pregunta"
 ANSWER = "Respuesta"
+FRAME = 600
+"""Bytes that a table of rows takes besides them, at most."""
 
 
 class Traced(NamedTuple):
@@ -89,7 +91,7 @@ def fitting(traces: Iterable[ProjectTrace], room: int) -> list[ProjectTrace]:
     for trace in traces:
         indicators = []
         for traced in trace.indicators:
-            size = len(traced.counted.encode())
+            size = FRAME + len(traced.counted.encode()) + sum(len(step.encode()) + FRAME // 10 for step in traced.steps)
             indicators.append(traced if size <= room else traced._replace(counted=Markup(), held_back=True))
             room -= size if size <= room else 0
         fitted.append(trace._replace(indicators=indicators))
