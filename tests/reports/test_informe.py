@@ -319,3 +319,15 @@ def test_a_history_that_is_damaged_is_told_and_the_report_is_written(tmp_path):
     assert (tmp_path / "Informe.html").is_file()
     assert NAME in result.stderr
     run("informe", PORTFOLIO, "-o", tmp_path / "Otro.html", "--historial", tmp_path / NAME, code=3)
+
+
+def test_texts_and_rows_without_end_do_not_burst_the_page():
+    portfolio = helper.sample()
+    project = portfolio.projects[1]
+    row = RowDetail("C1", "x" * 30_000, None, None, "y" * 30_000)
+    flooded = {id: replace(one, rows=(row,) * 5_000) for id, one in project.measurements.items()}
+    text = draw_informe(
+        replace(portfolio, projects=[replace(project, measurements=flooded), *portfolio.projects]), "/srv"
+    )
+    assert len(text.encode()) <= LARGEST
+    assert "No contaron 5000 filas; no caben" in text

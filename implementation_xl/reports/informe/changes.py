@@ -12,7 +12,7 @@ from implementation_xl.reports.consolidated.summary import gone_words
 from implementation_xl.reports.consolidated.trend import label_of
 from implementation_xl.reports.parts.looks import project_name, state_in_project
 
-SHOWN = 40
+SHOWN = 400
 """The moves that a page lists: those that changed the light, then the largest."""
 _TONES = {RISING: "bien", FALLING: "mal"}
 

@@ -10,7 +10,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated.pending import NOBODY, pending_items
 from implementation_xl.reports.consolidated.registers import REGISTERS
-from implementation_xl.reports.informe.records import file_link
+from implementation_xl.reports.informe.records import brief, file_link
 from implementation_xl.reports.parts.looks import project_name
 
 MOST = 1_500
@@ -84,7 +84,7 @@ def duties_by_person(portfolio: Portfolio, folder: str) -> tuple[list[PersonDuti
             if item.path
             else Whereabouts("", "")
         )
-        duty = Duty(place, item.kind, item.text, item.due, days, item.state, project, item.area or "", where)
+        duty = Duty(place, item.kind, brief(item.text), item.due, days, item.state, project, item.area or "", where)
         known = people.setdefault(fold(item.person or ""), PersonDuties(item.person or NOBODY, [], 0))
         known.duties.append(duty)
     groups = [one._replace(latest=max(duty.days or 0 for duty in one.duties)) for one in people.values()]
@@ -117,4 +117,4 @@ def _registered(register: Any, portfolio: Portfolio, folder: str) -> RegisterSho
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return show_date(value) if isinstance(value, date) else str(value)
+    return show_date(value) if isinstance(value, date) else brief(str(value))

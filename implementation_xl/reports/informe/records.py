@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -23,12 +23,14 @@ SURVEYED = "por_pregunta"
 ANSWER = "Respuesta"
 FRAME = 600
 """Bytes that a table of rows takes besides them, at most."""
+STEP = 60
+LONGEST_TEXT = 400
 
 
 class Traced(NamedTuple):
     """An indicator of a project with its rows, ready for a page: `counted` and `left_out` are the rows of a table.
 
-    `units` are the words above its two numbers; `held_back` says that there is no room for what counted.
+    `units` are the words above its two numbers; `held_back` and `held_out` say that there is no room for them.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Traced(NamedTuple):
     left_out: Markup
     steps: list[str]
     held_back: bool = False
+    held_out: bool = False
 
 
 class ProjectTrace(NamedTuple):
@@ -85,17 +88,31 @@ def project_traces(portfolio: Portfolio, places: Iterable[int], folder: str) -> 
     return [_trace(portfolio, place, folder) for place in places]
 
 
-def fitting(traces: Iterable[ProjectTrace], room: int) -> list[ProjectTrace]:
-    """The same with what counted as long as it fits in so many bytes; what was left out is always there."""
-    fitted = []
-    for trace in traces:
-        indicators = []
-        for traced in trace.indicators:
-            size = FRAME + len(traced.counted.encode()) + sum(len(step.encode()) + FRAME // 10 for step in traced.steps)
-            indicators.append(traced if size <= room else traced._replace(counted=Markup(), held_back=True))
-            room -= size if size <= room else 0
-        fitted.append(trace._replace(indicators=indicators))
-    return fitted
+def fitting(traces: Sequence[ProjectTrace], room: int) -> list[ProjectTrace]:
+    """The same with the rows that fit in so many bytes: first what was left out, of all projects, then what counted."""
+    indicators = [list(trace.indicators) for trace in traces]
+    for listed in indicators:
+        for at, traced in enumerate(listed):
+            size = FRAME + len(traced.left_out.encode())
+            if size > room:
+                listed[at] = traced._replace(left_out=Markup(), held_out=True)
+            else:
+                room -= size
+    for listed in indicators:
+        for at, traced in enumerate(listed):
+            steps = sum(len(step.encode()) + STEP for step in traced.steps)
+            size = FRAME + len(traced.counted.encode()) + steps
+            if size > room:
+                listed[at] = traced._replace(counted=Markup(), held_back=True)
+            else:
+                room -= size
+    return [trace._replace(indicators=listed) for trace, listed in zip(traces, indicators, strict=True)]
+
+
+def brief(text: str) -> str:
+    """A text as a page lists it: one that goes on and on ends in «…»."""
+    shown_text = printable(text)
+    return shown_text if len(shown_text) <= LONGEST_TEXT else shown_text[: LONGEST_TEXT - 1].rstrip() + "…"
 
 
 def _trace(portfolio: Portfolio, place: int, folder: str) -> ProjectTrace:
@@ -156,7 +173,7 @@ def _cell(row: RowDetail, source: Source | None) -> Markup:
 def _counted(row: RowDetail, source: Source | None) -> Markup:
     numbers = (_exact(row.numerator), _exact(row.denominator))
     return Markup("<tr><td>{}<td>{}<td>{}<td>{}<td>{}").format(
-        _cell(row, source), printable(row.name), *numbers, printable(row.basis)
+        _cell(row, source), brief(row.name), *numbers, brief(row.basis)
     )
 
 
@@ -164,7 +181,7 @@ def _left_out(row: RowDetail, source: Source | None, *, surveyed: bool) -> Marku
     """A row that did not count; of a survey nothing that a person may have written."""
     name = ANSWER if surveyed and row.reason and not row.basis else row.name
     why = f"{row.reason} ({row.basis})" if row.basis else row.reason or ""
-    return Markup("<tr><td>{}<td>{}<td>{}").format(_cell(row, source), printable(name), printable(why))
+    return Markup("<tr><td>{}<td>{}<td>{}").format(_cell(row, source), brief(name), brief(why))
 
 
 def _exact(value: float | None) -> str:
