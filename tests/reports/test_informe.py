@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,9 +27,12 @@ from implementation_xl.portfolio.history.history import recall
 from implementation_xl.portfolio.history.recording import record_figures
 from implementation_xl.portfolio.history.store import NAME
 from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import Recorded, Trend
 from implementation_xl.projects.actions import CorrectiveAction
 from implementation_xl.reports.documents.portfolio import portfolio_json
+from implementation_xl.reports.informe.figures import portfolio_cards
 from implementation_xl.reports.informe.page import LARGEST, draw_informe, write_informe
+from implementation_xl.reports.informe.pictures import period_chart
 from implementation_xl.reports.informe.plan import picture_of
 
 HOSTILE = '<img src=x onerror="document.title=1">'
@@ -156,6 +160,22 @@ def test_what_moved_and_who_vanished_is_told(page):
     card = page.find(".//article")
     assert "puntos frente a jul 2026" in words(card)
     assert "jul 2026: " in card.find(".//svg").get("aria-label")
+
+
+def test_a_card_shows_twelve_periods_and_the_goal_of_each():
+    portfolio = helper.sample()
+    days = [date(2025 + month // 12, month % 12 + 1, 28) for month in range(18)]
+    figures = tuple(
+        Recorded("", "{}", "actas", day, at / 20, at, 20, "", goal=0.5 + at / 100) for at, day in enumerate(days)
+    )
+    known = replace(portfolio, trend=Trend(Path(NAME), list, {"actas": figures}, until=portfolio.cutoff))
+    card = next(card for card in portfolio_cards(known) if card.id == "actas")
+    assert [point.label for point in card.points][::11] == ["ago 2025", "jul 2026"]
+    assert card.points[0].goal == pytest.approx(0.57)
+    assert card.points[-1].value == known.consolidated()["actas"].value
+    chart = lxml.html.fromstring(period_chart(card.name, card.points))
+    assert len(chart.findall(".//circle")) == 12
+    assert len(set(chart.find(".//polyline[@class='goal']").get("points").split())) > 10
 
 
 def test_the_work_of_each_person_and_the_actions_are_there(portfolio, page):
@@ -331,3 +351,18 @@ def test_texts_and_rows_without_end_do_not_burst_the_page():
     )
     assert len(text.encode()) <= LARGEST
     assert "No contaron 5000 filas; no caben" in text
+
+
+def test_names_of_files_that_are_no_text_are_shown_and_not_linked():
+    portfolio = helper.sample()
+    project = portfolio.projects[1]
+    measurements = {
+        id: replace(one, source=Source("Inv\udcff/Libro.xlsx", "Hoja", "A1:B2"))
+        for id, one in project.measurements.items()
+    }
+    odd = replace(project, folder="Inv\udcff\u202elido", measurements=measurements)
+    page = lxml.html.document_fromstring(draw_informe(replace(portfolio, projects=[odd]), "/srv").encode())
+    trace = page.get_element_by_id("p0")
+    assert "\\udcff" in words(trace)
+    assert "\u202e" not in words(trace)
+    assert trace.find(".//a") is None

@@ -81,7 +81,7 @@ def command(asked: _Asked) -> int:
     else:
         amount = output.count(len(portfolio.projects), "proyecto", "proyectos")
         output.say(f"Escrito: {output.short_path(target)} ({amount})")
-        if portfolio.trend is None:
+        if portfolio.trend is None and not asked.quiet:
             output.note("Sin historial: el informe no tiene periodos anteriores. «ixl consolidar -o» lo empieza.")
     return int(portfolio.errors > 0)
 

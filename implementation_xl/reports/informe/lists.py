@@ -53,7 +53,7 @@ class Duty(NamedTuple):
 
 
 class PersonDuties(NamedTuple):
-    """All that waits for a person; `very_late` is how many days are too many."""
+    """All that waits for a person; `latest` is how many days the latest of it is late."""
 
     person: str
     duties: list[Duty]

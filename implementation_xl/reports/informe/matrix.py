@@ -36,9 +36,9 @@ class MatrixCell(NamedTuple):
 
 
 class MatrixRow(NamedTuple):
-    """A project: `place` is its place in the portfolio; client, type, coordinator and areas are those of `FILTERS`.
+    """A project: `place` is its place in the portfolio, `outcome` what its forecast comes to.
 
-    Each of them is a number, the place of the word among the choices of its filter; -1 where the project has none.
+    `keys` are, by filter, the places of its words among the choices, with spaces between: of areas it may have several.
     """
 
     place: int
@@ -50,7 +50,6 @@ class MatrixRow(NamedTuple):
     promise: date | None
     forecast: date | None
     outcome: str
-    errors: int
     cells: list[MatrixCell | None]
     keys: dict[str, str]
 
@@ -115,7 +114,6 @@ def _row(
         forecast.promise or (state.planned_live if state else None),
         None if forecast.reason else forecast.p80,
         "" if forecast.reason else forecast.state,
-        sum(problem.severity == "error" for problem in project.problems),
         [_cell(portfolio, project, project.measurements.get(id)) for id in ids],
         {id: _joined(said) for id, said in numbers.items()},
     )

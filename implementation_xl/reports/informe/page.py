@@ -19,7 +19,7 @@ from implementation_xl.adapters import style
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import beside, check_writable, failure, opened_file
 from implementation_xl.base.pictures import picture_type
-from implementation_xl.base.words import printable, show_count
+from implementation_xl.base.words import printable, show_count, written
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import CONSOLIDATED
 from implementation_xl.portfolio.forecasting import Forecast, forecasts, tally
@@ -88,10 +88,10 @@ def draw_informe(portfolio: Portfolio, folder: str) -> str:
     content["charts"] = {card.id: period_chart(card.name, card.points) for card in content["cards"]}
     places = [row.place for row in content["matrix"].rows] if content["matrix"] else [0]
     traces = project_traces(portfolio, places, folder)
-    page = template.render(content, traces=traces)
+    page = written(template.render(content, traces=traces))
     if len(page.encode()) > LARGEST:
-        room = LARGEST - len(template.render(content, traces=fitting(traces, 0)).encode())
-        page = template.render(content, traces=fitting(traces, room))
+        room = LARGEST - len(written(template.render(content, traces=fitting(traces, 0))).encode())
+        page = written(template.render(content, traces=fitting(traces, room)))
     return page
 
 
@@ -99,17 +99,10 @@ def _environment() -> Environment:
     made = environment(PACKAGE)
     made.filters |= {
         "percent": show_percent,
-        "chance": _chance,
         "sentence": lambda text: f"{text[:1].upper()}{text[1:].rstrip('.')}.",
     }
     made.finalize = lambda value: value if isinstance(value, Markup) or not isinstance(value, str) else printable(value)
     return made
-
-
-def _chance(value: float) -> str:
-    if 0 < value < 0.01:
-        return "< 1 %"
-    return "> 99 %" if 0.99 < value < 1 else f"{value * 100:.0f} %"
 
 
 def _common(portfolio: Portfolio, folder: str) -> dict[str, Any]:
