@@ -346,9 +346,8 @@ def test_texts_and_rows_without_end_do_not_burst_the_page():
     project = portfolio.projects[1]
     row = RowDetail("C1", "x" * 30_000, None, None, "y" * 30_000)
     flooded = {id: replace(one, rows=(row,) * 5_000) for id, one in project.measurements.items()}
-    text = draw_informe(
-        replace(portfolio, projects=[replace(project, measurements=flooded), *portfolio.projects]), "/srv"
-    )
+    long = replace(project, measurements=flooded, name="n" * 32_000, client="c" * 32_000, folder=f"{helper.ROOT}/P")
+    text = draw_informe(replace(portfolio, projects=[long, *[replace(long, measurements={})] * 99]), "/srv")
     assert len(text.encode()) <= LARGEST
     assert "No contaron 5000 filas; no caben" in text
 

@@ -10,6 +10,7 @@ from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import FALLING, RISING, Recorded, Trend, arrow
 from implementation_xl.reports.consolidated.summary import gone_words
 from implementation_xl.reports.consolidated.trend import label_of
+from implementation_xl.reports.informe.records import LONGEST_NAME, brief
 from implementation_xl.reports.parts.looks import project_name, state_in_project
 
 SHOWN = 400
@@ -52,7 +53,7 @@ def since_last(portfolio: Portfolio) -> Changes:
         return Changes(False, [], 0, [], [])
     moves, new = [], []
     for place, project in enumerate(portfolio.projects):
-        name, known = project_name(project), False
+        name, known = brief(project_name(project), LONGEST_NAME), False
         for id, measurement in project.measurements.items():
             before = trend.previous(id, project)
             known = known or before is not None

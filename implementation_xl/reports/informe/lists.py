@@ -10,7 +10,7 @@ from implementation_xl.base.words import fold
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.reports.consolidated.pending import NOBODY, pending_items
 from implementation_xl.reports.consolidated.registers import REGISTERS
-from implementation_xl.reports.informe.records import brief, file_link
+from implementation_xl.reports.informe.records import LONGEST_NAME, brief, file_link
 from implementation_xl.reports.parts.looks import project_name
 
 MOST = 1_500
@@ -61,11 +61,15 @@ class PersonDuties(NamedTuple):
 
 
 class RegisterShown(NamedTuple):
-    """A register: its rows as texts under its titles, each with the place of its project, the open ones first."""
+    """A register: its rows as texts under its titles, each with the place of its project, the open ones first.
+
+    Of all of them `total` are there, `open` are open and `late` late; `rows` are the first ones where those are many.
+    """
 
     name: str
     titles: tuple[str, ...]
     rows: list[tuple[int, bool, str, list[str], Whereabouts]]
+    total: int
     open: int
     late: int
 
@@ -84,7 +88,17 @@ def duties_by_person(portfolio: Portfolio, folder: str) -> tuple[list[PersonDuti
             if item.path
             else Whereabouts("", "")
         )
-        duty = Duty(place, item.kind, brief(item.text), item.due, days, item.state, project, item.area or "", where)
+        duty = Duty(
+            place,
+            item.kind,
+            brief(item.text),
+            item.due,
+            days,
+            item.state,
+            brief(project, LONGEST_NAME),
+            item.area or "",
+            where,
+        )
         known = people.setdefault(fold(item.person or ""), PersonDuties(item.person or NOBODY, [], 0))
         known.duties.append(duty)
     groups = [one._replace(latest=max(duty.days or 0 for duty in one.duties)) for one in people.values()]
@@ -108,10 +122,10 @@ def _registered(register: Any, portfolio: Portfolio, folder: str) -> RegisterSho
             texts = [_text(values[column]) for column in at]
             where = Whereabouts(f"{record.sheet}, {record.cell}", file_link(record.path, folder))
             is_open = record.is_open(portfolio.cutoff) if callable(record.is_open) else record.is_open
-            rows.append((place, is_open, project_name(owner), texts, where))
+            rows.append((place, is_open, brief(project_name(owner), LONGEST_NAME), texts, where))
     rows.sort(key=lambda row: (not row[1], -int(row[3][late_at] or 0)))
     late = sum(bool(row[3][late_at]) for row in rows)
-    return RegisterShown(register.name, titles, rows[:MOST], sum(row[1] for row in rows), late)
+    return RegisterShown(register.name, titles, rows[:MOST], len(rows), sum(row[1] for row in rows), late)
 
 
 def _text(value: Any) -> str:

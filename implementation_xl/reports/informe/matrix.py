@@ -15,6 +15,7 @@ from implementation_xl.portfolio.recorded import arrow
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.state import worst_first
 from implementation_xl.reports.consolidated.trend import previous_of
+from implementation_xl.reports.informe.records import LONGEST_NAME, brief
 from implementation_xl.reports.parts.looks import UNREADABLE, project_name, state_in_project
 
 MEASURED, UNMEASURED, WITHOUT, BROKEN = "m", "s", "n", "i"
@@ -83,7 +84,10 @@ def matrix_of(portfolio: Portfolio, foretold: Sequence[Forecast], ids: Sequence[
     keys = {id: {word: place for place, word in enumerate(sorted(known))} for id, known in words.items()}
     ordered = sorted(projects, key=lambda pair: worst_first(pair[1]))
     rows = [_row(portfolio, place, project, foretold[place], ids, keys) for place, project in ordered]
-    filters = [Filter(id, label, [words[id][word] for word in sorted(words[id])]) for id, label in _LABELS.items()]
+    filters = [
+        Filter(id, label, [brief(words[id][word], LONGEST_NAME) for word in sorted(words[id])])
+        for id, label in _LABELS.items()
+    ]
     return ProjectMap(rows, [one for one in filters if len(one.choices) > 1])
 
 
@@ -106,10 +110,10 @@ def _row(
     numbers = {id: sorted({keys[id][fold(word)] for word in said}) for id, said in _words_of(project).items()}
     return MatrixRow(
         place,
-        project_name(project),
-        project.client or "",
-        project.type or "",
-        project.coordinator or "",
+        brief(project_name(project), LONGEST_NAME),
+        brief(project.client or "", LONGEST_NAME),
+        brief(project.type or "", LONGEST_NAME),
+        brief(project.coordinator or "", LONGEST_NAME),
         state.stage if state else "",
         forecast.promise or (state.planned_live if state else None),
         None if forecast.reason else forecast.p80,

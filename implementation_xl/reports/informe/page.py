@@ -19,7 +19,7 @@ from implementation_xl.adapters import style
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import beside, check_writable, failure, opened_file
 from implementation_xl.base.pictures import picture_type
-from implementation_xl.base.words import printable, show_count, written
+from implementation_xl.base.words import show_count, written
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import CONSOLIDATED
 from implementation_xl.portfolio.forecasting import Forecast, forecasts, tally
@@ -32,7 +32,7 @@ from implementation_xl.reports.informe.lists import duties_by_person, registers_
 from implementation_xl.reports.informe.matrix import matrix_of
 from implementation_xl.reports.informe.pictures import gantt, period_chart, s_curve
 from implementation_xl.reports.informe.plan import plan_picture
-from implementation_xl.reports.informe.records import fitting, project_traces
+from implementation_xl.reports.informe.records import brief, fitting, project_traces
 from implementation_xl.reports.parts.looks import project_name
 from implementation_xl.reports.web.look import environment, stylesheet
 
@@ -41,6 +41,8 @@ GENERATOR = "ixl informe"
 LARGEST = 2_000_000
 """Bytes of a page: the rows that counted give way where they would not fit."""
 LARGEST_LOGO = 150_000
+LONGEST = 2_000
+"""Characters of any one text: nobody reads more of a cell that goes on and on."""
 PRINTED = 22
 """The projects of the map that go on its printed page."""
 _NAMES = {"Acciones": "Acciones correctivas", "Riesgos": "Riesgos y oportunidades", "Cambios": "Cambios planificados"}
@@ -101,7 +103,7 @@ def _environment() -> Environment:
         "percent": show_percent,
         "sentence": lambda text: f"{text[:1].upper()}{text[1:].rstrip('.')}.",
     }
-    made.finalize = lambda value: value if isinstance(value, Markup) or not isinstance(value, str) else printable(value)
+    made.finalize = lambda value: brief(value, LONGEST) if type(value) is str else value
     return made
 
 
@@ -187,13 +189,15 @@ def _forms(portfolio: Portfolio) -> str:
     return ", ".join(f"{title} versión {at} ({show_count(count)})" for title, at, count in named)
 
 
-def _logo(path: Path | None) -> str:
+def _logo(path: Path | None) -> Markup:
     """The company's logo as a picture within the page; "" where there is none or it is too heavy."""
     if path is None:
-        return ""
+        return Markup()
     data = path.read_bytes()
     kind = picture_type(data)
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}" if kind and len(data) <= LARGEST_LOGO else ""
+    if kind is None or len(data) > LARGEST_LOGO:
+        return Markup()
+    return Markup("data:image/{};base64,{}").format(kind, base64.b64encode(data).decode())
 
 
 def _css() -> str:

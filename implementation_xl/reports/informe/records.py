@@ -24,7 +24,7 @@ ANSWER = "Respuesta"
 FRAME = 600
 """Bytes that a table of rows takes besides them, at most."""
 STEP = 60
-LONGEST_TEXT = 400
+LONGEST_TEXT, LONGEST_NAME = 400, 120
 
 
 class Traced(NamedTuple):
@@ -109,10 +109,10 @@ def fitting(traces: Sequence[ProjectTrace], room: int) -> list[ProjectTrace]:
     return [trace._replace(indicators=listed) for trace, listed in zip(traces, indicators, strict=True)]
 
 
-def brief(text: str) -> str:
+def brief(text: str, most: int = LONGEST_TEXT) -> str:
     """A text as a page lists it: one that goes on and on ends in «…»."""
     shown_text = printable(text)
-    return shown_text if len(shown_text) <= LONGEST_TEXT else shown_text[: LONGEST_TEXT - 1].rstrip() + "…"
+    return shown_text if len(shown_text) <= most else shown_text[: most - 1].rstrip() + "…"
 
 
 def _trace(portfolio: Portfolio, place: int, folder: str) -> ProjectTrace:
@@ -120,8 +120,8 @@ def _trace(portfolio: Portfolio, place: int, folder: str) -> ProjectTrace:
     severities = [problem.severity for problem in project.problems]
     return ProjectTrace(
         place,
-        project_name(project),
-        project.client or "",
+        brief(project_name(project), LONGEST_NAME),
+        brief(project.client or "", LONGEST_NAME),
         file_link(project.folder, folder),
         _folder_name(project.folder, portfolio.root),
         severities.count("error"),
