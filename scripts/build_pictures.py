@@ -3,7 +3,7 @@
     python scripts/build_pictures.py                  # docs/img
     python scripts/build_pictures.py --todas CARPETA  # every page of every form, on screen and on paper
 
-Needs LibreOffice (soffice) and poppler (pdftoppm, pdftotext) on the PATH.
+Needs LibreOffice (soffice), poppler (pdftoppm, pdftotext) and Chromium on the PATH.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing.office_pdf import shown_texts, to_pdf
 from implementation_xl.cli.demo.running import run
 from implementation_xl.indicators.definitions import catalog
+from implementation_xl.portfolio.consolidating import consolidate
+from implementation_xl.portfolio.history.history import named_path, recall
+from implementation_xl.reports.informe.page import write_informe
 from implementation_xl.reports.marked import annotate
 from implementation_xl.reports.printing import print_workbooks
 from implementation_xl.workbooks.generating import generate
@@ -33,6 +36,7 @@ from implementation_xl.workbooks.reading.workbook import read_here
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "img"
 BANK = "Implementaciones/Banco Andino - Cobranzas"
+RESULTS = "Resultados"
 BLANKS = "En blanco"
 OWN = "Plan propio/Plan de trabajo CRM.xlsx"
 IMPORTED = "Plan propio/Nuevos/Cronograma General de Implementación (Plan de trabajo CRM).xlsx"
@@ -79,7 +83,24 @@ def main() -> int:
         blanks = [generate(form, place / "demo" / BLANKS / f"{form.file_name}.xlsx") for form in catalog().generated()]
         if folder:
             return draw_all([*sorted((place / "demo" / BANK).glob("*.xlsx")), *blanks], folder, place)
+        picture_of_informe(place / "demo")
         return draw_pictures(place) + draw_forms(blanks, IMAGES, place)
+
+
+def picture_of_informe(demo: Path) -> None:
+    """The first screen of the report of the demo's portfolio, as a browser shows it."""
+    portfolio = recall(
+        consolidate(demo / "Implementaciones", date(2026, 7, 31), detail=True), named_path(demo / RESULTS)
+    )
+    page = write_informe(portfolio, demo / RESULTS / "Informe.html")
+    shot = (
+        "--headless",
+        "--no-sandbox",
+        "--hide-scrollbars",
+        "--window-size=1280,1330",
+        f"--screenshot={IMAGES / 'informe.png'}",
+    )
+    subprocess.run(["chromium", *shot, page.as_uri()], check=True, capture_output=True)
 
 
 def draw_pictures(place: Path) -> int:

@@ -29,6 +29,7 @@ COMMANDS = {
     "revisar": "Revisa libros o carpetas y dice qué corregir, celda por celda.",
     "indicadores": "Mide los indicadores de un proyecto.",
     "consolidar": "Mide todos los proyectos de una carpeta y los reúne en un libro.",
+    "informe": "Escribe un informe de un solo archivo, para abrir en cualquier navegador.",
     "historial": "Muestra lo medido y registrado mes a mes.",
     "fichas": "Escribe la Ficha de Indicador de cada indicador.",
     "imprimir": "Pasa a PDF los formatos, en las páginas que necesitan.",

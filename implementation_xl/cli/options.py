@@ -89,16 +89,30 @@ class Output(click.Path):
         return place
 
 
-class Workbook(click.ParamType):  # type: ignore[type-arg]
-    """The name of an .xlsx to write."""
+class _Named(click.ParamType):  # type: ignore[type-arg]
+    """The name of a file to write that ends in `suffix`."""
 
-    name = "libro"
+    suffix = ""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name as given; wrong use when it ends otherwise."""
-        if not str(value).lower().endswith(".xlsx"):
-            self.fail(f"«{value}» debe terminar en .xlsx.", param, ctx)
+        if not str(value).lower().endswith(self.suffix):
+            self.fail(f"«{value}» debe terminar en {self.suffix}.", param, ctx)
         return str(OUTPUT.convert(value, param, ctx))
+
+
+class Workbook(_Named):
+    """The name of an .xlsx to write."""
+
+    name = "libro"
+    suffix = ".xlsx"
+
+
+class HtmlPage(_Named):
+    """The name of an .html to write."""
+
+    name = "página"
+    suffix = ".html"
 
 
 class Name(click.ParamType):  # type: ignore[type-arg]

@@ -35,12 +35,11 @@ def catalog(*folders: str | Path) -> Catalog:
 
 
 def _mark(place: str | Path) -> tuple[int, int]:
-    """What changes with the content of a file: whoever changes the settings of a running program has new ones."""
+    """What changes with the content of a file or folder: a program that runs on has the definitions as they are now."""
     path = Path(place)
-    if not path.is_file():
-        return 0, 0
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
+    files = [path] if path.is_file() else path.rglob("*.toml")
+    found = [file.stat() for file in files]
+    return max((file.st_mtime_ns for file in found), default=0), sum(file.st_size for file in found)
 
 
 @functools.lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.rounding import TOLERANCE
+from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.forms.process import CLOSED
 from implementation_xl.indicators.critical_path import critical_path
 from implementation_xl.indicators.measurement import AT_RISK, MET, NOT_MEASURED, NOT_MET, Measurement
@@ -86,6 +87,15 @@ class Forecast:
     ratio: Ratio | None = None
     periods: int = 0
     activities: tuple[Held, ...] = ()
+
+    @property
+    def chance_shown(self) -> str:
+        """The probability of meeting the promise, in whole percent; only what is certain is 0 % or 100 %."""
+        if self.chance is None:
+            return ""
+        if 0 < self.chance < 0.01:
+            return "< 1 %"
+        return "> 99 %" if 0.99 < self.chance < 1 else show_percent(round(self.chance, 2))
 
     @property
     def critical_chain(self) -> list[Held]:

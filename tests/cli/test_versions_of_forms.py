@@ -36,14 +36,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     company = (packaged_folder() / "empresa.toml").read_text("utf-8")
     company = company.replace("[Código CA]", "IM-FO-04").replace("[Retención]", "2 años")
     (own / "empresa.toml").write_text(company, "utf-8")
-    catalog.cache_clear()
     run(*publish(own, "2026-03-02", "Primera versión"))
     book(here, own, "Uno")
     run("formatos", "nueva-version", MEETINGS, "--definiciones", own)
     path = own / MEETINGS / "v2.toml"
     text = path.read_text("utf-8").replace(TEMA, SALA + TEMA)
     path.write_text(text.replace('etiqueta = "Acta realizada"', 'etiqueta = "Acta hecha"'), "utf-8")
-    catalog.cache_clear()
     return here
 
 
@@ -154,12 +152,10 @@ def test_withdrawn_is_not_created_and_its_books_say_so(place: Path, tmp_path: Pa
 def test_a_book_on_a_draft_is_said(place: Path, tmp_path: Path) -> None:
     own = tmp_path / "def"
     shutil.copytree(place / "def", own)
-    catalog.cache_clear()
     known = catalog(str(own))
     number = max(known.versions(MEETINGS))
     if known.state(known.form(MEETINGS, number)) == "vigente":
         run("formatos", "nueva-version", MEETINGS, "--definiciones", own)
-        catalog.cache_clear()
         known, number = catalog(str(own)), number + 1
     values = {"proyecto": "P", "cliente": "C", "reuniones": rows_of(BOOKS)}
     path = ixl.generate(known.form(MEETINGS, number), tmp_path / "b.xlsx", values=values, catalog=known)

@@ -111,7 +111,7 @@ def publicar(
     known = _known(ctx, definitions)
     _form(ctx, known, form_id, version)
     release = publish(known, form_id, Submission(**said), _own(ctx, definitions), version=version, today=date.today())
-    now = _again(ctx, definitions)
+    now = _known(ctx, definitions)
     form = now.form(form_id, release.version)
     if _as_json(ctx, as_json):
         output.say_json(released_json(form, now))
@@ -136,8 +136,8 @@ def nueva_version(ctx: click.Context, form_id: str, definitions: tuple[str, ...]
         raise click.UsageError("Diga en qué carpeta van sus definiciones: --definiciones CARPETA.", ctx)
     path = begin_version(known, form_id, own[-1])
     if _as_json(ctx, as_json):
-        form = _again(ctx, definitions).form(form_id, int(path.stem[1:]))
-        output.say_json(released_json(form, _again(ctx, definitions)))
+        now = _known(ctx, definitions)
+        output.say_json(released_json(now.form(form_id, int(path.stem[1:])), now))
         return 0
     output.say(output.short_path(path))
     if not quiet:
@@ -183,7 +183,7 @@ def retirar(
     known = _known(ctx, definitions)
     form, own = _form(ctx, known, form_id, version), _own(ctx, definitions)
     release = withdraw(known, form, said["day"], said["reason"], own, today=date.today())
-    now = _again(ctx, definitions)
+    now = _known(ctx, definitions)
     form = now.form(form_id, version)
     if _as_json(ctx, as_json):
         output.say_json(released_json(form, now))
@@ -210,12 +210,12 @@ def listado(
 
     Con la carpeta RAIZ de los proyectos dice además cuántos usan cada versión, y cuáles.
     """
+    from implementation_xl.cli.settled import cache_file
     from implementation_xl.cli.shown.consolidation import Way, measured
-    from implementation_xl.portfolio.cache import default_cache
     from implementation_xl.reports.master_list import documents_of, export_master_list
 
     known = _known(ctx, definitions)
-    way = Way(quiet, cache=default_cache())
+    way = Way(quiet, cache=cache_file())
     portfolio = measured(root, known, Chosen(), None, way) if root else None
     documents = documents_of(known, portfolio)
     written = export_master_list(known, target, today=date.today(), portfolio=portfolio) if target else None
@@ -252,14 +252,6 @@ def _known(ctx: click.Context, definitions: tuple[str, ...]) -> Catalog:
 def _own(ctx: click.Context, definitions: tuple[str, ...]) -> list[Path]:
     """The folders of definitions that were named."""
     return [folder for folder in map(Path, (*ctx.obj[0], *definitions)) if folder.is_dir()]
-
-
-def _again(ctx: click.Context, definitions: tuple[str, ...]) -> Catalog:
-    """The definitions as they are now, after writing."""
-    from implementation_xl.indicators.definitions import catalog
-
-    catalog.cache_clear()
-    return _known(ctx, definitions)
 
 
 def _as_json(ctx: click.Context, as_json: bool) -> bool:

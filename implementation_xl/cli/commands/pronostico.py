@@ -15,7 +15,7 @@ from implementation_xl.cli.options import Chosen, Whole, asked, catalog_of, comm
 from implementation_xl.cli.settled import cache_file
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
-from implementation_xl.cli.shown.forecast_lines import chance_of, forecast_day, forecast_lines
+from implementation_xl.cli.shown.forecast_lines import forecast_day, forecast_lines
 from implementation_xl.portfolio.forecasting import SEED, Forecast, Held, forecasts, tally, with_history
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.what_if import WhatIf, asked_of, check_named, what_if
@@ -183,7 +183,7 @@ def _rows(
             forecast_day(forecast.point) if forecast.point else "",
             forecast_day(forecast.p50),
             f"{forecast_day(forecast.p80)}{earlier}",
-            chance_of(forecast),
+            forecast.chance_shown,
             output.state(forecast.state),
             forecast.method,
         )

@@ -7,7 +7,6 @@ from datetime import date
 
 from implementation_xl.base.dates import LAST, show_date
 from implementation_xl.cli.shown import output
-from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.portfolio.forecasting import BY_NETWORK, Forecast
 
 
@@ -16,20 +15,11 @@ def forecast_day(day: date | None) -> str:
     return show_date(day) if day else f"después de {LAST.year}"
 
 
-def chance_of(forecast: Forecast) -> str:
-    """The probability of meeting the promise, in whole percent; only what is certain is 0 % or 100 %."""
-    if forecast.chance is None:
-        return ""
-    if 0 < forecast.chance < 0.01:
-        return "< 1 %"
-    return "> 99 %" if 0.99 < forecast.chance < 1 else show_percent(round(forecast.chance, 2))
-
-
 def summary_line(forecast: Forecast) -> str:
     """Promise, forecast and P80 in one line."""
     promise = show_date(forecast.promise) if forecast.promise else "sin fecha"
     point = forecast_day(forecast.point) if forecast.point else "sin medición"
-    chance = f"; probabilidad de cumplirla: {chance_of(forecast)}" if forecast.chance is not None else ""
+    chance = f"; probabilidad de cumplirla: {forecast.chance_shown}" if forecast.chance is not None else ""
     return f"Promesa: {promise} · Pronóstico: {point} · P80: {forecast_day(forecast.p80)}{chance} ({forecast.method})"
 
 
@@ -48,8 +38,8 @@ def forecast_lines(forecast: Forecast, before: Forecast | None = None) -> Iterat
             f"  (sin el supuesto: {forecast_day(earlier or None)})" if before else ""
         )
     if forecast.chance is not None:
-        otherwise = f"  (sin el supuesto: {chance_of(before)})" if before else ""
+        otherwise = f"  (sin el supuesto: {before.chance_shown})" if before else ""
         state = output.styled(forecast.state, output.COLORS.get(forecast.state))
-        yield f"Probabilidad de cumplir la promesa: {chance_of(forecast)}, {state}{otherwise}"
+        yield f"Probabilidad de cumplir la promesa: {forecast.chance_shown}, {state}{otherwise}"
     drawn = f", {forecast.draws} simulaciones, semilla {forecast.seed}" if forecast.method == BY_NETWORK else ""
     yield f"Método: {forecast.method}{drawn}; {forecast.basis}"

@@ -25,16 +25,17 @@ NOBODY = "(sin responsable)"
 VERY_LATE = 30
 
 
-class _Pending(NamedTuple):
-    """An item and whose it is."""
+class PendingItem(NamedTuple):
+    """An item and whose it is; `place` is that of its project in the portfolio, -1 where it is of none."""
 
     item: Item
     project: str
     client: str | None
     coordinator: str | None
+    place: int = -1
 
 
-_PENDING = Packing(_Pending)
+_PENDING = Packing(PendingItem)
 
 
 def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
@@ -68,6 +69,11 @@ def draw_pending(book: BookDrawing, portfolio: Portfolio, links: Links) -> None:
     draw_listing(book, portfolio, listing, _rows(portfolio, links), count, links)
 
 
+def pending_items(portfolio: Portfolio) -> Iterator[PendingItem]:
+    """What cannot wait, by person (nobody last) and then by date. Raises OSError when the temporary disk is full."""
+    return map(_PENDING.unpack, _in_order(_keyed(portfolio)))
+
+
 def _person(name: Any) -> Style:
     return MUTED if name == NOBODY else CELL.but(bold=True)
 
@@ -77,8 +83,7 @@ def _days(days: Any) -> Style:
 
 
 def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
-    for packed in _in_order(_keyed(portfolio)):
-        item, project, client, coordinator = _PENDING.unpack(packed)
+    for item, project, client, coordinator, _ in pending_items(portfolio):
         days = item.days_late(portfolio.cutoff) if item.due else None
         yield [
             item.person or NOBODY,
@@ -97,14 +102,14 @@ def _rows(portfolio: Portfolio, links: Links) -> Iterator[list[Any]]:
 
 def _keyed(portfolio: Portfolio) -> Iterator[tuple[bool, str, int, bytes]]:
     """The items of all projects with what they are sorted by: person (nobody last) and date (none last)."""
-    for project in portfolio.each_register():
-        who = project_name(project), project.client, project.coordinator
+    for place, project in enumerate(portfolio.each_register(), -1 if portfolio.process else 0):
+        who = project_name(project), project.client, project.coordinator, place
         for item in project.pending:
             due = item.due or date.max
-            yield item.person is None, fold(item.person or ""), due.toordinal(), _PENDING.pack(_Pending(item, *who))
+            yield item.person is None, fold(item.person or ""), due.toordinal(), _PENDING.pack(PendingItem(item, *who))
     for proposal in proposals(portfolio):
         item = proposal.item
-        packed = _PENDING.pack(_Pending(item, proposal.project, proposal.client, proposal.coordinator))
+        packed = _PENDING.pack(PendingItem(item, *proposal[1:]))
         yield item.person is None, fold(item.person or ""), date.max.toordinal(), packed
 
 

@@ -23,12 +23,13 @@ EVERYTHING = "Toda la cartera"
 
 
 class Proposal(NamedTuple):
-    """An action to propose, and of which project, if of one."""
+    """An action to propose, and of which project, if of one: its `place` in the portfolio is -1 where it is of none."""
 
     item: Item
     project: str
     client: str | None = None
     coordinator: str | None = None
+    place: int = -1
 
 
 def proposals(portfolio: Portfolio) -> Iterator[Proposal]:
@@ -41,14 +42,14 @@ def proposals(portfolio: Portfolio) -> Iterator[Proposal]:
         before = trend.previous(id)
         if _is_under(overall.value, definition, before) and not _acted_on(portfolio, definition, None):
             yield Proposal(_item(portfolio, definition, overall.value, before, None), EVERYTHING)
-    for project in portfolio.projects:
+    for place, project in enumerate(portfolio.projects):
         for id, measurement in project.measurements.items():
             definition = portfolio.catalog.indicators[id]
             before = trend.previous(id, project)
             under = _is_under(measurement.value, definition, before)
             if under and not _acted_on(portfolio, definition, project):
                 item = _item(portfolio, definition, measurement.value, before, project)
-                yield Proposal(item, project_name(project), project.client, project.coordinator)
+                yield Proposal(item, project_name(project), project.client, project.coordinator, place)
 
 
 def _acted_on(portfolio: Portfolio, definition: IndicatorDefinition, project: ProjectResult | None) -> bool:

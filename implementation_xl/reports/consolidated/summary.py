@@ -329,7 +329,7 @@ def _missing(sheet: SheetDrawing, row: int, portfolio: Portfolio) -> int:
     listed = missing if len(missing) <= GONE else missing[: GONE - 1]
     for at, gone in enumerate(listed, row + 1):
         day = f"medido por última vez con corte {show_date(gone.cutoff)}"
-        sheet.span(at, 1, HALF + 4, _shortened(_gone(gone, portfolio), GONE_ROOM), CELL)
+        sheet.span(at, 1, HALF + 4, _shortened(gone_words(gone, portfolio), GONE_ROOM), CELL)
         sheet.span(at, HALF + 5, COLUMNS, day, CELL.but(color=style.MUTED))
         sheet.heights[at] = 18.0
     row += 1 + len(listed)
@@ -340,7 +340,7 @@ def _missing(sheet: SheetDrawing, row: int, portfolio: Portfolio) -> int:
     return row + 1
 
 
-def _gone(gone: Missing, portfolio: Portfolio) -> str:
+def gone_words(gone: Missing, portfolio: Portfolio) -> str:
     """What is missing, by name."""
     if gone.kind == FIGURE_GONE:
         definition = portfolio.catalog.indicators.get(gone.indicator or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import cycle
 from math import ceil, floor
 from typing import NamedTuple
@@ -33,9 +34,14 @@ _TONES = {RISING: "bien", FALLING: "mal"}
 
 def label_of(figure: Recorded, kind: str = "") -> str:
     """What a figure's month or period is called in a chart: «jun 2026», «2026-T2»."""
-    period = period_of(figure.cutoff, kind or MONTH)
-    text = f"{MONTHS[period.number - 1][:3]} {period.year}" if period.kind == MONTH else period.id
+    text = period_label(figure.cutoff, kind)
     return f"{text}{PROVISIONAL}" if figure.provisional else text
+
+
+def period_label(day: date, kind: str = "") -> str:
+    """The same of the month or period that a day lies in."""
+    period = period_of(day, kind or MONTH)
+    return f"{MONTHS[period.number - 1][:3]} {period.year}" if period.kind == MONTH else period.id
 
 
 def has_trend(portfolio: Portfolio) -> bool:
@@ -65,10 +71,14 @@ def change(now: float | None, before: float | None) -> Looked:
 
 def since_before(trend: Trend | None, id: str, now: float | None) -> tuple[str, str]:
     """A sentence on the portfolio's change since the month or period before, and its tone; "" where there is none."""
-    before = trend.previous(id) if trend else None
-    if trend is None or before is None:
+    return said_since(trend.previous(id), trend.kind, now) if trend else ("", "")
+
+
+def said_since(before: Recorded | None, kind: str, now: float | None) -> tuple[str, str]:
+    """The same of any figure and the one to compare it with."""
+    if before is None:
         return "", ""
-    was = label_of(before, trend.kind)
+    was = label_of(before, kind)
     if now is None or before.value is None:
         return f"En {was}: {shown_percent(before.value, before.thresholds, before.state)}", ""
     sign = arrow(now, before.value)
