@@ -27,6 +27,8 @@ BORDERS = {
     "pandas": ("workbooks.reading.frames", "workbooks.reading.workbook", "portfolio.frames", "portfolio.portfolio"),
     "numpy": ("workbooks.reading.frames", "indicators.simulation"),
     "click": ("cli.",),
+    "starlette": ("cli.panel.",),
+    "uvicorn": ("cli.panel.",),
     "rich": ("cli.",),
 }
 # Slow to import, and of no use to most commands.
