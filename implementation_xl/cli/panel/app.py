@@ -20,6 +20,7 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.panel import (
     portfolio_screen,
     project_screen,
+    review_screen,
 )
 from implementation_xl.cli.panel.asking import Address, Asked, Panel, UnknownError
 from implementation_xl.cli.panel.guard import Guard
@@ -30,6 +31,7 @@ MOST_FILES, MOST_FIELDS = 200, 500
 ADDRESSES: tuple[Address, ...] = (
     *portfolio_screen.ADDRESSES,
     *project_screen.ADDRESSES,
+    *review_screen.ADDRESSES,
 )
 READ_ONLY = "Este panel se abrió con --solo-lectura: no escribe nada."
 

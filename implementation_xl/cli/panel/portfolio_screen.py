@@ -140,7 +140,9 @@ def cards(snapshot: Snapshot) -> list[Card]:
                 shown_percent(overall.value, definition.thresholds),
                 state_of(overall),
                 f"Meta {goal} · {counted} medidos" if overall.measured != 1 else f"Meta {goal} · {counted} medido",
-                trend_line(points, definition.goal, title=words) if len(points) > 1 else None,
+                trend_line(points, definition.goal, title=words)
+                if len([one for one in points if one is not None]) > 1
+                else None,
             )
         )
     return made

@@ -85,7 +85,11 @@ def card_of(result: ProjectResult, measured: Measurement, portfolio: Portfolio) 
         note += f"meta {shown_percent(definition.goal)}"
     points = [one.value for one in portfolio.trend.series(measured.id, result)][-12:] if portfolio.trend else []
     words = f"Los últimos {len(points)} cortes; meta {shown_percent(definition.goal)}"
-    trend = trend_line(points, definition.goal, title=words) if len(points) > 1 else None
+    trend = (
+        trend_line(points, definition.goal, title=words)
+        if len([one for one in points if one is not None]) > 1
+        else None
+    )
     value = shown_percent(measured.value, thresholds)
     return ProjectCard(measured.id, definition.name, value, state_in_project(result, measured), note, trend)
 
@@ -129,7 +133,7 @@ def indicator(asked: Asked) -> Response:
     known = asked.result()
     portfolio = consolidate(
         folder,
-        panel.watch.snapshot and panel.watch.snapshot.portfolio.cutoff,
+        panel.watch.snapshot.portfolio.cutoff if panel.watch.snapshot else panel.watch.cutoff,
         catalog=panel.catalog,
         detail=True,
         cache=panel.watch.cache,
@@ -146,7 +150,7 @@ def indicator(asked: Asked) -> Response:
         line=line,
         measured=measured,
         definition=definition,
-        card=card_of(same[0], measured, portfolio),
+        shown=card_of(same[0], measured, portfolio),
         rows=[_row(one, measured, numbers) for one in measured.rows],
         counted=len(counted),
         steps=measured.construction.get("pasos", []) if measured.construction else [],

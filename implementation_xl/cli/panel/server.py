@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -19,6 +20,7 @@ from implementation_xl.cli.panel.guard import Access
 from implementation_xl.cli.panel.watching import Watch
 from implementation_xl.reports.web.look import environment
 
+_COMMAND = re.compile(r" \((?:con )?«?ixl [^)]*\)")
 LOOPBACK = "127.0.0.1"
 AFTER = 0.5
 """Seconds between the button that closes the panel and its end: the answer is to be read."""
@@ -28,7 +30,7 @@ AFTER = 0.5
 def listening(port: int) -> Iterator[socket.socket]:
     """A socket of this machine alone, at a port (0: any that is free).
 
-    Raises ImplementationXLError (E750) where another program has the port.
+    Raises ImplementationXLError where another program has the port.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
@@ -38,17 +40,21 @@ def listening(port: int) -> Iterator[socket.socket]:
         try:
             listener.bind((LOOPBACK, port))
         except OSError as error:
-            from implementation_xl.base.problems import Problem
-
-            problem = Problem("E750", found=str(port))
-            raise ImplementationXLError(f"{problem.message} {problem.hint}", (problem,)) from error
+            words = f"El puerto {port} lo tiene otro programa, quizá otro panel. Quite --puerto y se usa uno libre."
+            raise ImplementationXLError(words) from error
         yield listener
 
 
 def panel_of(watch: Watch, port: int, *, read_only: bool = False) -> Panel:
     """The panel of a portfolio, at a port."""
     pages = environment("implementation_xl.cli.panel")
+    pages.filters["plain"] = without_commands
     return Panel(Path(watch.root), watch, Access(port), pages, read_only)
+
+
+def without_commands(text: str) -> str:
+    """A sentence without the command that it names in brackets: «Crear «Acta» (ixl nuevo --completar)»."""
+    return _COMMAND.sub("", text)
 
 
 def serve(panel: Panel, listener: socket.socket, *, browser: bool) -> None:
