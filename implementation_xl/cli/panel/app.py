@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.panel import (
+    actions_screen,
     portfolio_screen,
     project_screen,
     review_screen,
@@ -32,6 +33,7 @@ ADDRESSES: tuple[Address, ...] = (
     *portfolio_screen.ADDRESSES,
     *project_screen.ADDRESSES,
     *review_screen.ADDRESSES,
+    *actions_screen.ADDRESSES,
 )
 READ_ONLY = "Este panel se abrió con --solo-lectura: no escribe nada."
 
