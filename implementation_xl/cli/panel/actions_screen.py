@@ -7,25 +7,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-import click
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from implementation_xl.base.dates import parse_date, show_date
-from implementation_xl.base.files import opened_in
+from implementation_xl.base.dates import show_date
 from implementation_xl.base.names import file_safe
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.cli.commands.revisar import marked_copy
-from implementation_xl.cli.panel.asking import Address, Asked, Panel, UnknownError, project_folder
-from implementation_xl.cli.panel.findings import Finding, findings_of
-from implementation_xl.cli.panel.jobs import Job
-from implementation_xl.cli.panel.watching import ProjectLine
+from implementation_xl.cli.panel.asking import Address, Asked, UnknownError, project_folder
+from implementation_xl.cli.panel.doing import Action, Doing, Given, Mail, Place, foretell, perform
+from implementation_xl.cli.panel.findings import findings_of
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.creating import create_project
 from implementation_xl.projects.fixing import fix_baseline
@@ -47,64 +41,6 @@ Result = TypeVar("Result")
 PDFS = "PDF"
 
 
-class Mail(NamedTuple):
-    """A draft as the page shows it."""
-
-    subject: str
-    to: str
-    copy: str
-    attached: str
-    text: str
-    findings: list[Finding]
-
-
-@dataclass(slots=True)
-class Doing:
-    """What a button does or would do, in `lines`; `files` are those that it writes, `mails` the drafts among them."""
-
-    lines: list[str] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    mails: list[Mail] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
-class Given(NamedTuple):
-    """What a button was given: the panel, the project's folder, its form, and the job that it is done in."""
-
-    panel: Panel
-    folder: Path
-    form: FormData
-    job: Job
-
-    def text(self, name: str) -> str | None:
-        """A value of the form; None where it is blank."""
-        value = self.form.get(name)
-        return value.strip() or None if isinstance(value, str) else None
-
-    def day(self, name: str) -> date | None:
-        """A date of the form; raises ImplementationXLError where it is none."""
-        text = self.text(name)
-        day = parse_date(text) if text else None
-        if text and day is None:
-            raise ImplementationXLError(f"«{text}» no es una fecha. Escríbala como 30/06/2026.")
-        return day
-
-    @property
-    def today(self) -> date:
-        """The cut-off date of the panel."""
-        return self.panel.watch.cutoff or date.today()
-
-
-class Action(NamedTuple):
-    """A button: what its page is called and says, the button's word, what it would do, and what does it."""
-
-    title: str
-    about: str
-    verb: str
-    tell: Callable[[Given], Doing]
-    do: Callable[[Given], Doing]
-
-
 def tried_out(folder: Path, work: Callable[[Path], Result]) -> tuple[Result, list[str]]:
     """What `work` gives on a copy of a project's workbooks, and the files that it made or changed there."""
     with scratch_folder("libro") as place:
@@ -115,7 +51,11 @@ def tried_out(folder: Path, work: Callable[[Path], Result]) -> tuple[Result, lis
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(name, target)
         before = _marks(copy)
-        result = work(copy)
+        try:
+            result = work(copy)
+        except ImplementationXLError as error:
+            words = str(error).replace(str(copy), str(folder))
+            raise ImplementationXLError(words, error.problems) from error
         return result, [name for name, mark in _marks(copy).items() if before.get(name) != mark]
 
 
@@ -368,53 +308,23 @@ def tell(asked: Asked) -> Response:
 
 
 def _begin(asked: Asked, name: str, action: Action) -> Response:
-    folder, line, panel, form = project_folder(asked), asked.line(), asked.panel, asked.form
-
-    def work(job: Job) -> tuple[str, dict[str, Any]]:
-        doing = action.tell(Given(panel, folder, form, job))
-        fields = [(key, value) for key, value in form.multi_items() if isinstance(value, str)]
-        names = [shown(str(path), str(folder)) for path in doing.files]
-        return "action.html", _values(name, action, line, doing, folder) | {"fields": fields, "names": names}
-
-    return asked.job(action.title, work)
+    return foretell(asked, action, _place(asked, name), project_folder(asked))
 
 
 def do(asked: Asked) -> Response:
     """Do what was confirmed."""
     name, action = _action(asked)
-    folder, line, panel, form = project_folder(asked), asked.line(), asked.panel, asked.form
-
-    def work(job: Job) -> tuple[str, dict[str, Any]]:
-        doing = action.do(Given(panel, folder, form, job))
-        job.files = list(doing.files)
-        panel.watch.changed()
-        names = [shown(str(path), str(folder)) for path in doing.files]
-        return "done.html", _values(name, action, line, doing, folder) | {"names": names}
-
-    return asked.job(action.title, work)
+    return perform(asked, action, _place(asked, name), project_folder(asked))
 
 
-def _values(name: str, action: Action, line: ProjectLine, doing: Doing, folder: Path) -> dict[str, Any]:
-    held = [path.name for path in doing.files if opened_in(path)]
-    return {"name": name, "action": action, "line": line, "doing": doing, "folder": folder, "held": held}
-
-
-def open_written(asked: Asked) -> Response:
-    """Open a file that a button has just written, with the program that this machine has for it."""
-    job, number = asked.panel.jobs.find(asked.part("job")), asked.text("archivo")
-    if job is None or not number.isascii() or not number.isdigit() or int(number) >= len(job.files):
-        raise UnknownError
-    path = job.files[int(number)]
-    if not path.is_file():
-        raise UnknownError
-    if click.launch(str(path)):
-        raise ImplementationXLError(f"No se pudo abrir «{path.name}». Ábralo desde su carpeta: {path.parent}")
-    return asked.to(f"/trabajos/{job.id}")
+def _place(asked: Asked, name: str) -> Place:
+    line = asked.line()
+    page = f"/proyecto/{line.id}"
+    return Place([("/", "Cartera"), (page, line.name)], f"{page}/hacer/{name}", name)
 
 
 ADDRESSES = (
     Address("/proyecto/{project}/hacer/{action}", action_form, writes=True),
     Address("/proyecto/{project}/hacer/{action}/ver", tell, posted=True, writes=True),
     Address("/proyecto/{project}/hacer/{action}", do, posted=True, writes=True),
-    Address("/trabajos/{job}/abrir", open_written, posted=True),
 )

@@ -19,8 +19,12 @@ from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.panel import (
     actions_screen,
+    creating_screen,
+    doing,
+    forms_screen,
     portfolio_screen,
     project_screen,
+    records_screen,
     review_screen,
 )
 from implementation_xl.cli.panel.asking import Address, Asked, Panel, UnknownError
@@ -34,6 +38,10 @@ ADDRESSES: tuple[Address, ...] = (
     *project_screen.ADDRESSES,
     *review_screen.ADDRESSES,
     *actions_screen.ADDRESSES,
+    *doing.ADDRESSES,
+    *creating_screen.ADDRESSES,
+    *records_screen.ADDRESSES,
+    *forms_screen.ADDRESSES,
 )
 READ_ONLY = "Este panel se abrió con --solo-lectura: no escribe nada."
 

@@ -99,9 +99,9 @@ class Asked(NamedTuple):
         """Have the browser go to another page of the panel."""
         return RedirectResponse(address, 303)
 
-    def job(self, title: str, work: Callable[[Job], tuple[str, dict[str, Any]]]) -> Response:
-        """Begin what takes long, and show how far it is."""
-        return self.to(f"/trabajos/{self.panel.jobs.start(title, work).id}")
+    def job(self, title: str, work: Callable[[Job], tuple[str, dict[str, Any]]], back: str = "/") -> Response:
+        """Begin what takes long, and show how far it is; `back` is where its page leads to in the end."""
+        return self.to(f"/trabajos/{self.panel.jobs.start(title, work, back).id}")
 
 
 Screen = Callable[[Asked], Response]

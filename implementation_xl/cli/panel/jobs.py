@@ -28,11 +28,13 @@ class StoppedError(Exception):
 @dataclass(slots=True)
 class Job:
     """One thing that takes long. `answer` is the template that shows what it came to with its values; `files` are
-    what of it can be downloaded, in a `folder` that lasts as long as the job is remembered.
+    what of it can be downloaded, in a `folder` that lasts as long as the job is remembered; `back` is the page that it
+    was asked for on.
     """
 
     id: str
     title: str
+    back: str = "/"
     state: str = RUNNING
     done: int = 0
     total: int = 0
@@ -89,9 +91,9 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, title: str, work: Callable[[Job], tuple[str, dict[str, Any]]]) -> Job:
+    def start(self, title: str, work: Callable[[Job], tuple[str, dict[str, Any]]], back: str = "/") -> Job:
         """Begin a job; `work` gives the template that shows what it came to, with its values."""
-        job = Job(secrets.token_urlsafe(9), title)
+        job = Job(secrets.token_urlsafe(9), title, back)
         with self._lock:
             self._sweep()
             self._jobs[job.id] = job

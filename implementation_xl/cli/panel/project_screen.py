@@ -8,13 +8,12 @@ from math import fsum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import click
 from starlette.responses import Response
 
-from implementation_xl.base.files import opened_in
-from implementation_xl.base.problems import SEVERITIES, ImplementationXLError, Problem
+from implementation_xl.base.problems import SEVERITIES, Problem
 from implementation_xl.base.rounding import shown_percent, shown_quotient
 from implementation_xl.cli.panel.asking import Address, Asked, UnknownError, project_folder
+from implementation_xl.cli.panel.doing import launch
 from implementation_xl.cli.shown.forecast_lines import summary_line
 from implementation_xl.cli.shown.problem_lines import severity_counts
 from implementation_xl.forms.kinds.kinds import show as show_number
@@ -188,22 +187,14 @@ def open_book(asked: Asked) -> Response:
     path = Path(result.files[int(number)])
     if not path.resolve().is_relative_to(asked.panel.root.resolve()) or not path.is_file():
         raise UnknownError
-    if click.launch(str(path)):
-        raise ImplementationXLError(f"No se pudo abrir «{path.name}». Ábralo desde su carpeta: {path.parent}")
+    launch(path)
     return asked.to(f"/proyecto/{asked.line().id}")
 
 
 def open_folder(asked: Asked) -> Response:
     """Open the folder of the project."""
-    folder = project_folder(asked)
-    if click.launch(str(folder)):
-        raise ImplementationXLError(f"No se pudo abrir la carpeta. Está en: {folder}")
+    launch(project_folder(asked))
     return asked.to(f"/proyecto/{asked.line().id}")
-
-
-def check_closed(result: ProjectResult) -> list[str]:
-    """The names of the workbooks of a project that a program has open."""
-    return [Path(path).name for path in result.files if opened_in(Path(path))]
 
 
 ADDRESSES = (

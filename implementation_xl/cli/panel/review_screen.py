@@ -39,7 +39,7 @@ def review_dropped(asked: Asked) -> Response:
             one.path.unlink(missing_ok=True)
         return "reviewed.html", told(reviews, copies, job, dropped)
 
-    return asked.job("Revisión", work)
+    return asked.job("Revisión", work, "/revisar")
 
 
 def review_project(asked: Asked) -> Response:
@@ -53,7 +53,7 @@ def review_project(asked: Asked) -> Response:
         values = told(reviews, [None] * len(reviews), job, [], str(root))
         return "reviewed.html", values | {"project": line}
 
-    return asked.job(f"Revisión de {line.name}", work)
+    return asked.job(f"Revisión de {line.name}", work, f"/proyecto/{line.id}")
 
 
 def _progress(job: Job, total: int) -> Any:
