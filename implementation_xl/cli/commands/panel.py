@@ -67,7 +67,7 @@ def command(asked: _Asked) -> int:
     from implementation_xl.cli.panel.watching import Watch
     from implementation_xl.portfolio.history.history import named_path
 
-    history = named_path(asked.history) if asked.history else None
+    history = named_path(asked.history).absolute() if asked.history else None
     watch = Watch(str(root), catalog_of(asked.definitions), asked.corte, history)
     with listening(asked.port) as listener:
         panel = panel_of(watch, listener.getsockname()[1], read_only=asked.read_only)

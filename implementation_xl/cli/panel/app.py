@@ -22,6 +22,7 @@ from implementation_xl.cli.panel import (
     creating_screen,
     doing,
     forms_screen,
+    importing_screen,
     portfolio_screen,
     project_screen,
     records_screen,
@@ -42,6 +43,7 @@ ADDRESSES: tuple[Address, ...] = (
     *creating_screen.ADDRESSES,
     *records_screen.ADDRESSES,
     *forms_screen.ADDRESSES,
+    *importing_screen.ADDRESSES,
 )
 READ_ONLY = "Este panel se abrió con --solo-lectura: no escribe nada."
 

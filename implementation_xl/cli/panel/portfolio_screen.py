@@ -128,7 +128,7 @@ def cards(snapshot: Snapshot) -> list[Card]:
     portfolio, made = snapshot.portfolio, []
     for id, overall in portfolio.consolidated().items():
         definition = portfolio.catalog.indicators[id]
-        points = [one.value for one in portfolio.trend.series(id)][-12:] if portfolio.trend else []
+        points = [one.value for one in snapshot.series.get(id, ())][-12:]
         counted = "1 proyecto" if overall.measured == 1 else f"{overall.measured} proyectos"
         goal = shown_percent(definition.goal)
         words = (

@@ -42,12 +42,11 @@ def records(asked: Asked) -> Response:
     snapshot = panel.watch.wait(60)
     portfolio = snapshot.portfolio if snapshot else None
     series = []
-    for id, definition in portfolio.catalog.indicators.items() if portfolio and portfolio.trend else ():
-        figures = portfolio.trend.series(id)[-MONTHS:] if portfolio and portfolio.trend else ()
-        if figures:
-            cells = [(f"{one.cutoff:%m/%Y}", shown_percent(one.value, one.thresholds), one.state) for one in figures]
-            picture = trend_line([one.value for one in figures], definition.goal, title=definition.name)
-            series.append(Series(definition.name, cells, picture if len(figures) > 1 else None))
+    for id, figures in snapshot.series.items() if snapshot else ():
+        definition, shown = panel.catalog.indicators[id], figures[-MONTHS:]
+        cells = [(f"{one.cutoff:%m/%Y}", shown_percent(one.value, one.thresholds), one.state) for one in shown]
+        picture = trend_line([one.value for one in shown], definition.goal, title=definition.name)
+        series.append(Series(definition.name, cells, picture if len(shown) > 1 else None))
     today = panel.watch.cutoff or date.today()
     return asked.page(
         "records.html",

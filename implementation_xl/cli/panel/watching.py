@@ -9,11 +9,12 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from implementation_xl.base.periods import MONTH, period_of
 from implementation_xl.base.places import EXTENSIONS
 from implementation_xl.base.problems import ERROR, ImplementationXLError
 from implementation_xl.base.rounding import shown_percent
@@ -23,7 +24,9 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.forecasting import Forecast, forecasts, with_history
+from implementation_xl.portfolio.history.history import recall
 from implementation_xl.portfolio.portfolio import Portfolio
+from implementation_xl.portfolio.recorded import Recorded, condensed
 from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.state import worst_first
 from implementation_xl.reports.parts.looks import project_name, shown, state_in_project
@@ -72,12 +75,14 @@ class ProjectLine:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The portfolio at one moment: what was measured and a line for each project, the neediest first."""
+    """The portfolio at one moment: what was measured, a line for each project, the neediest first, and the figure of
+    each indicator over all of it by month, oldest first.
+    """
 
     portfolio: Portfolio
     lines: list[ProjectLine]
     by_id: dict[str, ProjectLine]
-    seconds: float
+    series: dict[str, tuple[Recorded, ...]]
 
     def result(self, id: str) -> ProjectResult | None:
         """All that was measured of a project."""
@@ -185,7 +190,6 @@ class Watch:
         def seen(file: FileSeen) -> None:
             self.done, self.total = file.done, file.total
 
-        began = time.monotonic()
         portfolio = consolidate(self.root, self.cutoff, catalog=self.catalog, cache=self.cache, progress=seen)
         history = self.history if self.history and self.history.is_file() else None
         portfolio = with_history(portfolio, history)
@@ -194,14 +198,32 @@ class Watch:
         for line in lines:  # until the new forecasts are there
             line.forecast = known[line.id].forecast if line.id in known else None
         ordered = sorted(lines, key=lambda line: line.order)
-        self._publish(portfolio, ordered, time.monotonic() - began)
+        series = monthly(portfolio)
+        self._publish(Snapshot(portfolio, ordered, {line.id: line for line in ordered}, series))
         for line, forecast in zip(lines, forecasts(portfolio), strict=True):
             line.forecast = forecast
-        self._publish(portfolio, ordered, time.monotonic() - began)
-
-    def _publish(self, portfolio: Portfolio, lines: list[ProjectLine], seconds: float) -> None:
-        self.snapshot = Snapshot(portfolio, lines, {line.id: line for line in lines}, seconds)
         self.version += 1
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.version += 1
+
+
+def monthly(portfolio: Portfolio) -> dict[str, tuple[Recorded, ...]]:
+    """What the history has of all projects together, by indicator: the last figure of each month.
+
+    Those measured for a month and those measured at a date of it are series of their own there.
+    """
+    trend = portfolio.trend
+    if trend is None:
+        return {}
+    by_month = recall(replace(portfolio, period=period_of(portfolio.cutoff, MONTH)), trend.path).trend
+    found: dict[str, tuple[Recorded, ...]] = {}
+    for id in portfolio.catalog.indicators:
+        figures = condensed([*trend.series(id), *(by_month.series(id) if by_month else ())])
+        if figures:
+            found[id] = figures
+    return found
 
 
 def line_of(place: int, result: ProjectResult, portfolio: Portfolio) -> ProjectLine:
