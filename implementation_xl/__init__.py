@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from implementation_xl.base.problems import ImplementationXLError, Problem
     from implementation_xl.forms.model import Form
+    from implementation_xl.forms.settings import Settings, load_settings
     from implementation_xl.indicators.definitions import form, forms
     from implementation_xl.indicators.measurement import Measurement
     from implementation_xl.portfolio.consolidating import consolidate
     from implementation_xl.portfolio.portfolio import Portfolio
     from implementation_xl.projects.baselines import baseline, compare_versions
     from implementation_xl.projects.commitments import open_commitments
+    from implementation_xl.projects.configuring import write_settings
     from implementation_xl.projects.creating import new_project
     from implementation_xl.projects.fixing import fix_baseline
     from implementation_xl.projects.grouping import read_project
@@ -36,6 +38,7 @@ __all__ = [
     "Problem",
     "Project",
     "Reading",
+    "Settings",
     "annotate",
     "baseline",
     "compare_versions",
@@ -46,12 +49,14 @@ __all__ = [
     "form",
     "forms",
     "generate",
+    "load_settings",
     "make_minutes",
     "measure",
     "new_project",
     "open_commitments",
     "read",
     "read_project",
+    "write_settings",
 ]
 
 _PLACES = {
@@ -62,6 +67,7 @@ _PLACES = {
     "Problem": "base.problems",
     "Project": "projects.project",
     "Reading": "workbooks.reading.workbook",
+    "Settings": "forms.settings",
     "annotate": "reports.marked",
     "baseline": "projects.baselines",
     "compare_versions": "projects.baselines",
@@ -72,12 +78,14 @@ _PLACES = {
     "form": "indicators.definitions",
     "forms": "indicators.definitions",
     "generate": "workbooks.generating",
+    "load_settings": "forms.settings",
     "make_minutes": "projects.minutes",
     "measure": "projects.measuring",
     "new_project": "projects.creating",
     "open_commitments": "projects.commitments",
     "read": "workbooks.reading.isolation",
     "read_project": "projects.grouping",
+    "write_settings": "projects.configuring",
 }
 
 

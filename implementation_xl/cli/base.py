@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from implementation_xl.base.words import did_you_mean
+from implementation_xl.cli.settled import settle
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -26,6 +27,8 @@ class Command(click.Command):
             given = ctx.params.get(parameter.name or "")
             if isinstance(parameter, click.Argument) or isinstance(parameter.type, click.Path):
                 check_filled(*(given if isinstance(given, tuple) else (given,)), param=parameter, ctx=ctx)
+        if not ctx.resilient_parsing:
+            settle(ctx)
         return rest
 
 
@@ -45,6 +48,13 @@ class Group(click.Group):
         options.setdefault("subcommand_metavar", "COMANDO [ARGUMENTOS]…")
         options["context_settings"] = SETTINGS | (options.get("context_settings") or {})
         super().__init__(*args, **options)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The rest of the arguments, with what the settings say where an option was not given."""
+        rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:
+            settle(ctx)
+        return rest
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -40,6 +40,7 @@ COMMANDS = {
     "compromisos": "Lista los compromisos abiertos por persona y por área.",
     "correo": "Escribe el borrador de un correo del proyecto.",
     "agenda": "Escribe el calendario del proyecto.",
+    "configurar": "Escribe y muestra los ajustes de todos los comandos.",
     "formatos": "Muestra los formatos y sus campos.",
     "generar": "Crea formatos en blanco.",
     "importar": "Pasa a formatos nuevos los cronogramas, listas y registros propios.",

@@ -19,6 +19,7 @@ from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.cli.base import check_filled
+from implementation_xl.cli.settled import settings_in_force
 from implementation_xl.forms.process import TYPES
 from implementation_xl.workbooks.finding import EXCLUDED
 
@@ -189,7 +190,7 @@ def limits(command: Callable[..., int]) -> Callable[..., int]:
 class Chosen(NamedTuple):
     """Which projects of a folder a command is to look at."""
 
-    excluded: tuple[str, ...] = EXCLUDED
+    excluded: tuple[str, ...] | None = None
     client: str | None = None
     type: str | None = None
     coordinator: str | None = None
@@ -223,7 +224,7 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
         period: Period | None,
         **others: Any,
     ) -> int:
-        chosen = Chosen(excluded, client, type_, coordinator, area, period)
+        chosen = Chosen(excluded or None, client, type_, coordinator, area, period)
         chosen.check(others.get("corte"))
         return command(chosen=chosen, **others)
 
@@ -255,7 +256,6 @@ def filters(command: Callable[..., int]) -> Callable[..., int]:
             multiple=True,
             type=Name(),
             metavar="PATRÓN",
-            default=EXCLUDED,
             help=f"Carpetas que no se leen; se puede repetir. Sin esta opción: {', '.join(EXCLUDED)}.",
         ),
     ):
@@ -292,7 +292,18 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def catalog_of(folders: tuple[str, ...]) -> Catalog:
-    """The definitions that come with the library and those of the folders given."""
+    """The definitions of the library and of the folders given; wrong use for a fault of `ixl.toml`."""
     from implementation_xl.indicators.definitions import catalog
 
-    return catalog(*folders)
+    try:
+        known = catalog(*folders)
+    except ImplementationXLError as error:
+        if all(problem.path == str(settings_in_force().path) for problem in error.problems):
+            raise click.UsageError(str(error)) from error
+        raise
+    if known.told:
+        from implementation_xl.cli.shown import output
+        from implementation_xl.cli.shown.problem_lines import problem_lines
+
+        output.note("\n".join(problem_lines(known.told)))
+    return known

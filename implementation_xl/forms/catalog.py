@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -16,12 +16,14 @@ from implementation_xl.base.pictures import not_a_picture
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, fold
+from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
 from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.indicator_validation import check_indicator
 from implementation_xl.forms.loading import FAULTY, Loader
-from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition
+from implementation_xl.forms.model import Choices, Company, Field, Form, IndicatorDefinition, start_of_goal
 from implementation_xl.forms.process import OUTPUTS
+from implementation_xl.forms.settings import CompanyCalendar, DatedGoal, Settings, read_settings
 from implementation_xl.forms.validation import PLACEHOLDER, FormCheck, check_identifier, check_list
 
 __all__ = ["PLACEHOLDER", "STARTERS", "Catalog", "Definitions", "packaged_folder"]
@@ -39,6 +41,12 @@ class Catalog:
     indicators: dict[str, IndicatorDefinition]
     company: Company
     folders: tuple[Path, ...]
+    calendar: CompanyCalendar = CompanyCalendar()
+    excluded: tuple[str, ...] = ()
+    told: tuple[Problem, ...] = ()
+    """What was left out of it: plug-ins that are broken."""
+    before_day: Catalog | None = dataclasses.field(default=None, compare=False, repr=False)
+    """For one with the goals of a day: the catalogue that it comes from."""
 
     def form(self, id: str, version: int | None = None) -> Form:
         """A form, by default its newest version.
@@ -87,9 +95,25 @@ class Catalog:
 
     def at(self, day: date) -> Catalog:
         """The catalogue with the goals in force at a day."""
-        if not any(one.goals for one in self.indicators.values()):
-            return self
-        return dataclasses.replace(self, indicators={id: one.at(day) for id, one in self.indicators.items()})
+        whole = self.undated
+        if not any(one.goals or one.alerts for one in whole.indicators.values()):
+            return whole
+        indicators = {id: one.at(day) for id, one in whole.indicators.items()}
+        return dataclasses.replace(whole, indicators=indicators, before_day=whole)
+
+    @property
+    def undated(self) -> Catalog:
+        """The catalogue with the goals of every day."""
+        return self.before_day or self
+
+    def holidays(self, first_year: int, last_year: int) -> list[tuple[date, str]]:
+        """Date and name of each day off that a new form has, both years included: those of the law and our own."""
+        own = {one.day: one.name for one in self.calendar.holidays if first_year <= one.day.year <= last_year}
+        return sorted((own | dict(colombian_holidays(first_year, last_year))).items())
+
+    def work_calendar(self, first_year: int, last_year: int) -> WorkCalendar:
+        """The working days of a new form."""
+        return WorkCalendar(self.calendar.week or None, tuple(day for day, _ in self.holidays(first_year, last_year)))
 
     def choices(self, field: Field) -> Choices | None:
         """The list of a field; None when it has none."""
@@ -103,6 +127,8 @@ def packaged_folder() -> Path:
 
 class Definitions:
     """What the definitions of some folders say, later ones winning, and in `problems` what is wrong with them.
+
+    A file among the folders is an `ixl.toml`, with what it sets of the company, the goals and the calendar.
 
     `list_ids` and `indicator_ids` have the ids of faulty ones too: one fault, one problem. `declared` has the file and
     the key path of each indicator. Only `indicators.definitions` knows which of them can be measured: load them there.
@@ -120,9 +146,13 @@ class Definitions:
         self.form_ids: set[str] = set()
         self.company: Company | None = None
         self.company_path = Path()
+        self.calendar = CompanyCalendar()
+        self.excluded: tuple[str, ...] = ()
         self.problems: list[Problem] = []
         for folder in folders:
-            if folder.is_dir():
+            if folder.is_file():
+                self._read_settings(folder)
+            elif folder.is_dir():
                 self._read_shared(folder)
             else:
                 self.problems.append(Problem("E105", str(folder)))
@@ -138,7 +168,39 @@ class Definitions:
         """What they say, valid as a whole; None when anything is wrong."""
         if self.problems or self.company is None:
             return None
-        return Catalog(self.forms, self.lists, self.indicators, self.company, self.folders)
+        return Catalog(
+            self.forms, self.lists, self.indicators, self.company, self.folders, self.calendar, self.excluded
+        )
+
+    def _read_settings(self, path: Path) -> None:
+        """What an `ixl.toml` sets of all this."""
+        settings, problems = read_settings(path)
+        self.problems += problems
+        if settings is None:
+            return
+        self.calendar, self.excluded = settings.said.calendar, settings.said.excluded
+        loader = Loader(str(path))
+        if self.company and settings.said.company:
+            self.company, self.company_path = settings.company(self.company), path
+            codes = ((f"empresa.codigos.{id}", code) for id, code in self.company.codes.items() if fold(code))
+            loader.unique(codes, fold)
+        self._set_goals(settings, loader)
+        self.problems += loader.problems
+
+    def _set_goals(self, settings: Settings, loader: Loader) -> None:
+        """Goals that hold from a day on take the place of all that the definitions have from then on."""
+        own: dict[str, list[DatedGoal]] = {}
+        for index, goal in enumerate(settings.said.goals):
+            loader.reference(f"metas[{index}].indicador", goal.indicator, self.indicators)
+            own.setdefault(goal.indicator, []).append(goal)
+        for id in own.keys() & self.indicators.keys():
+            definition = self.indicators[id]
+            value, goals = _dated(definition.goal, definition.goals, {one.since: one.goal for one in own[id]})
+            alerted = {one.since: one.alert for one in own[id] if one.alert is not None}
+            alert, alerts = _dated(definition.alert, definition.alerts, alerted)
+            changed = dataclasses.replace(definition, goal=value, goals=goals, alert=alert, alerts=alerts)
+            check_indicator(loader, f"metas.{id}", changed)
+            self.indicators[id] = changed
 
     def _read_shared(self, folder: Path) -> None:
         """The lists, indicators and company data of a folder, where it has them."""
@@ -256,8 +318,17 @@ class Definitions:
 
 def _logo(company: Company, folders: Sequence[Path]) -> Path | None:
     """The company's logo, looked for in the last folder first; None where none has it."""
-    paths = (folder / company.logo for folder in reversed(folders))
+    paths = ((folder.parent if folder.is_file() else folder) / company.logo for folder in reversed(folders))
     return next((path for path in paths if company.logo and path.is_file()), None)
+
+
+def _dated(
+    value: float, dated: Mapping[str, float], own: Mapping[date | None, float]
+) -> tuple[float, dict[str, float]]:
+    """A goal or an alert, and those from a day on: what `ixl.toml` says holds from its first day on, alone."""
+    first = min((since or date.min for since in own), default=date.max)
+    kept = {since: number for since, number in dated.items() if start_of_goal(since) < first}
+    return own.get(None, value), kept | {since.isoformat(): number for since, number in own.items() if since}
 
 
 def _with_words(definition: IndicatorDefinition, former: IndicatorDefinition | None) -> IndicatorDefinition:

@@ -8,10 +8,12 @@ table column from its header row to 2,000 rows below, `calc_NAME` a line of *Cá
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from implementation_xl.base.dates import EPOCH
 from implementation_xl.forms.checks import Remedy
-from implementation_xl.forms.model import Field, Form, IndicatorDefinition, Sheet
+from implementation_xl.forms.model import Field, Form, IndicatorDefinition, Sheet, start_of_goal
 
 
 class Line(NamedTuple):
@@ -80,8 +82,20 @@ UNCOUNTED_CUTOFF = Line(
 def goal_lines(definition: IndicatorDefinition) -> tuple[Line, ...]:
     """Goal and alert of the indicator, and the state they give to `calc_valor`."""
     return (
-        Line("calc_meta", "Meta", f"={_goal(definition)}", "porcentaje", "Desde este valor: Cumple."),
-        Line("calc_alerta", "Alerta", f"={definition.alert!r}", "porcentaje", "Desde este valor: En riesgo."),
+        Line(
+            "calc_meta",
+            "Meta",
+            f"={_dated(definition.goal, definition.goals)}",
+            "porcentaje",
+            "Desde este valor: Cumple.",
+        ),
+        Line(
+            "calc_alerta",
+            "Alerta",
+            f"={_dated(definition.alert, definition.alerts)}",
+            "porcentaje",
+            "Desde este valor: En riesgo.",
+        ),
         Line(
             "calc_estado",
             "Estado del indicador",
@@ -92,11 +106,13 @@ def goal_lines(definition: IndicatorDefinition) -> tuple[Line, ...]:
     )
 
 
-def _goal(definition: IndicatorDefinition) -> str:
-    """The goal as a formula: that of the year of the cut-off date where each year has its own."""
-    formula = repr(definition.goal)
-    for year, goal in sorted(definition.goals.items()):
-        formula = f"IF(YEAR(calc_corte)>={year},{goal!r},{formula})"
+def _dated(value: float, dated: Mapping[str, float]) -> str:
+    """A goal or an alert as a formula: the one in force at the cut-off date, where others hold from a year or a day."""
+    formula = repr(value)
+    for since in sorted(dated, key=start_of_goal):
+        days = (start_of_goal(since) - EPOCH).days
+        reached = f"YEAR(calc_corte)>={since}" if len(since) == 4 else f"calc_corte>={days}"
+        formula = f"IF({reached},{dated[since]!r},{formula})"
     return formula
 
 

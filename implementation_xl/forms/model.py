@@ -423,6 +423,16 @@ class Company:
         )
 
 
+def start_of_goal(since: str) -> date:
+    """The first day of a goal of a year («2026») or from a day on («2026-07-01»); ValueError for neither."""
+    return date.fromisoformat(f"{since}-01-01" if len(since) == 4 else since)
+
+
+def _in_force(dated: dict[str, float], day: date, otherwise: float) -> float:
+    begun = [since for since in dated if start_of_goal(since) <= day]
+    return dated[max(begun, key=start_of_goal)] if begun else otherwise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormulationChange:
     """One line of the control of changes of an indicator's formulation."""
@@ -474,7 +484,13 @@ class IndicatorDefinition:
     lag_days: int = key("rezago_dias", "Días que pasan del corte hasta que hay dato", default=0)
     goals: dict[str, float] = key(
         "metas",
-        "Año -> meta de ese año y de los que siguen; antes del primero rige «meta»",
+        "Año o fecha (AAAA-MM-DD) -> meta desde entonces; antes de la primera rige «meta»",
+        default=dict,
+        hashed=False,
+    )
+    alerts: dict[str, float] = key(
+        "alertas",
+        "Año o fecha (AAAA-MM-DD) -> alerta desde entonces; antes de la primera rige «alerta»",
         default=dict,
         hashed=False,
     )
@@ -482,9 +498,9 @@ class IndicatorDefinition:
     changes: tuple[FormulationChange, ...] = key("cambios", "Control de cambios de la formulación", default=())
 
     def at(self, day: date) -> IndicatorDefinition:
-        """The definition with the goal in force at a day."""
-        years = [year for year in self.goals if int(year) <= day.year]
-        return dataclasses.replace(self, goal=self.goals[max(years)]) if years else self
+        """The definition with the goal and the alert in force at a day."""
+        goal, alert = _in_force(self.goals, day, self.goal), _in_force(self.alerts, day, self.alert)
+        return self if (goal, alert) == self.thresholds else dataclasses.replace(self, goal=goal, alert=alert)
 
     @property
     def thresholds(self) -> tuple[float, float]:

@@ -5,6 +5,7 @@ Every command and function loads them here, so that none can write or measure a 
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator
@@ -17,23 +18,57 @@ from implementation_xl.forms.kinds.choice import values_name, words_name
 from implementation_xl.forms.lines import CUTOFF_LINES, INDICATOR_PANEL
 from implementation_xl.forms.loading import Loader
 from implementation_xl.forms.model import Form
+from implementation_xl.indicators.plugins import broken, installed, register
 from implementation_xl.indicators.registry import INDICATORS, Indicator
 
 _NOT_NAMES = re.compile(r'"[^"]*"|\{\w+\}')
 _NAME = re.compile(r"\b[a-z]\w*")  # functions and cells are written in capitals
 
 
-@functools.lru_cache(maxsize=4)
 def catalog(*folders: str | Path) -> Catalog:
     """The catalogue of the packaged definitions and those in further folders, which win over packaged ones.
 
-    Raises ImplementationXLError, with every fault in `problems`, when a definition is broken.
+    A file among them is an `ixl.toml` (`Settings.sources` has both). Raises ImplementationXLError, with every fault in
+    `problems`, when a definition is broken.
     """
-    loaded, problems = load(packaged_folder(), *(Path(folder) for folder in folders))
+    return _catalog(folders, tuple(_mark(folder) for folder in folders))
+
+
+def _mark(place: str | Path) -> tuple[int, int]:
+    """What changes with the content of a file: whoever changes the settings of a running program has new ones."""
+    path = Path(place)
+    if not path.is_file():
+        return 0, 0
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache(maxsize=4)
+def _catalog(folders: tuple[str | Path, ...], marks: tuple[tuple[int, int], ...]) -> Catalog:
+    standing, told = standing_folders()
+    given = [Path(folder) for folder in folders]
+    loaded, problems = load(*(folder for folder in standing if folder not in given), *given)
     if loaded is None:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise ImplementationXLError(f"Las definiciones de los formatos tienen fallas:\n{lines}", tuple(problems))
-    return loaded
+    return dataclasses.replace(loaded, told=told)
+
+
+@functools.cache
+def standing_folders() -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """The folders of definitions that always hold, the library's own and those of plug-ins, and what is left out."""
+    folders, told = [packaged_folder()], list(installed()[1])
+    for one in installed()[0]:
+        former = dict(INDICATORS)
+        register(one)
+        _, problems = load(*folders, one.plugin.definitions)
+        if problems:
+            INDICATORS.clear()
+            INDICATORS.update(former)
+            told.append(broken(one.name, one.package, str(problems[0])))
+        else:
+            folders.append(one.plugin.definitions)
+    return tuple(folders), tuple(told)
 
 
 def forms() -> list[Form]:

@@ -25,6 +25,7 @@ import implementation_xl
 from implementation_xl.base.files import opened_file
 from implementation_xl.base.words import is_text
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.indicators.plugins import marks
 
 DOUBTFUL_NS = 3_000_000_000
 BUSY_SECONDS = 30
@@ -324,8 +325,9 @@ def stamp_of(catalog: Catalog) -> str:
     for path in sorted(package.rglob("*.py")):
         status = path.stat()
         digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
+    digest.update("".join(marks()).encode())
     for folder in catalog.folders:
-        for path in sorted(folder.rglob("*.toml")):
+        for path in [folder] if folder.is_file() else sorted(folder.rglob("*.toml")):
             with opened_file(path) as stream:
                 digest.update(stream.read())
     return digest.hexdigest()

@@ -59,7 +59,14 @@ from implementation_xl.projects.registers import changes, registered, risks
 from implementation_xl.projects.state import project_state
 from implementation_xl.projects.surveys import SharedSurvey
 from implementation_xl.projects.watched import watched_plans
-from implementation_xl.workbooks.finding import EXCLUDED, Found, Passed, candidates, existing_folder, surveys_above
+from implementation_xl.workbooks.finding import (
+    Found,
+    Passed,
+    candidates,
+    existing_folder,
+    folders_left_out,
+    surveys_above,
+)
 from implementation_xl.workbooks.reading.isolation import read
 from implementation_xl.workbooks.reading.packing import pack_reading, unpack_light, unpack_reading
 from implementation_xl.workbooks.reading.survey_reading import Part
@@ -90,7 +97,7 @@ def consolidate(
     executor: Executor | None = None,
     cache: str | os.PathLike[str] | None = None,
     limits: Limits = DEFAULT,
-    excluded: Iterable[str] = EXCLUDED,
+    excluded: Iterable[str] | None = None,
     client: str | None = None,
     type: str | None = None,
     coordinator: str | None = None,
@@ -115,7 +122,7 @@ def consolidate(
     today = date.today()
     day = period_cutoff(wanted, cutoff, today) if wanted else cutoff or today
     run = _Run(existing_folder(root), day, catalog or load_catalog(), progress, detail)
-    how = excluded, workers, executor, limits
+    how = folders_left_out(excluded, run.catalog), workers, executor, limits
     run = _done(run, Path(cache) if cache else TEMPORARY, lambda begun, place: begun.go(place, *how))
     filters = {"cliente": client, "tipo": type, "coordinador": coordinator, "area": area}
     inside, outside = array("I"), array("I")

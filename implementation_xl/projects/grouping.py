@@ -19,7 +19,7 @@ from implementation_xl.projects.project import Project
 from implementation_xl.projects.slips import say_slips
 from implementation_xl.projects.stand_ins import stand_in, stand_ins_alone
 from implementation_xl.projects.surveys import SharedSurvey, not_counted, share_from_above, share_out, stray
-from implementation_xl.workbooks.finding import EXCLUDED, Passed, candidates, existing_folder, surveys_above
+from implementation_xl.workbooks.finding import Passed, candidates, existing_folder, folders_left_out, surveys_above
 from implementation_xl.workbooks.reading.isolation import read_all
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -28,7 +28,7 @@ def read_project(
     folder: str | os.PathLike[str],
     *,
     catalog: Catalog | None = None,
-    excluded: Iterable[str] = EXCLUDED,
+    excluded: Iterable[str] | None = None,
     limits: Limits = DEFAULT,
 ) -> Project:
     """Read the project of a folder, its files in worker processes within `limits`.
@@ -38,7 +38,7 @@ def read_project(
     root = existing_folder(folder)
     known, passed = catalog or load_catalog(), Passed()
     above = [one.path for one in surveys_above(root)]
-    files = [one.path for one in candidates(root, excluded, passed)]
+    files = [one.path for one in candidates(root, folders_left_out(excluded, known), passed)]
     everything = read_all([*files, *above], catalog=known, limits=limits)
     readings = [one for one in everything if not one.output]
     if all(one.path in above for one in readings):

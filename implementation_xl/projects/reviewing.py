@@ -18,7 +18,7 @@ from implementation_xl.projects.grouping import group
 from implementation_xl.projects.measuring import measure
 from implementation_xl.projects.mended import mended_copy
 from implementation_xl.projects.project import Project
-from implementation_xl.workbooks.finding import EXCLUDED, Passed, candidates, is_folder
+from implementation_xl.workbooks.finding import Passed, candidates, folders_left_out, is_folder
 from implementation_xl.workbooks.reading.isolation import read, read_all
 from implementation_xl.workbooks.reading.workbook import Reading
 
@@ -42,7 +42,7 @@ def review(
     *,
     today: date | None = None,
     catalog: Catalog | None = None,
-    excluded: Iterable[str] = EXCLUDED,
+    excluded: Iterable[str] | None = None,
     progress: Callable[[Reading], None] | None = None,
     limits: Limits = DEFAULT,
 ) -> list[Review]:
@@ -64,7 +64,9 @@ def review(
         folder = _identity(place) not in named
         readings = []
         passed = Passed()
-        members = [one.path for one in candidates(place, excluded, passed)] if folder else [place]
+        members = (
+            [one.path for one in candidates(place, folders_left_out(excluded, known), passed)] if folder else [place]
+        )
         for path, reading in zip(members, _read(members, reviews, known, limits), strict=True):
             key = _identity(path)
             if progress:

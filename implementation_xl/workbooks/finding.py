@@ -20,6 +20,7 @@ from implementation_xl.base.files import reason
 from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold, folded
+from implementation_xl.forms.catalog import Catalog
 
 FORMER_FOLDER = "Anteriores"
 """Where the copies of former versions of what we write lie, beside it."""
@@ -182,6 +183,11 @@ def _in_order(name: str) -> tuple[str, str]:
 
 def _entry_order(entry: os.DirEntry[str]) -> tuple[str, str]:
     return _in_order(entry.name)
+
+
+def folders_left_out(excluded: Iterable[str] | None, catalog: Catalog) -> tuple[str, ...]:
+    """The folders that are not entered: those named, else the usual ones and those that the settings add."""
+    return (*EXCLUDED, *catalog.excluded) if excluded is None else tuple(excluded)
 
 
 def _left_out(excluded: Iterable[str]) -> LeftOut:

@@ -12,7 +12,6 @@ from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.base.names import check_name
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import CELL_TEXT, cell_length, show_count
-from implementation_xl.base.workdays import colombian_holidays
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Choices, Form
 from implementation_xl.forms.plan import plan_of
@@ -31,6 +30,7 @@ from implementation_xl.workbooks.sheets.summary.summary import draw_summary
 from implementation_xl.workbooks.sheets.support import draw_calendar, draw_holidays, draw_lists, draw_mark
 
 HOLIDAY_YEARS = (2022, 2036)
+WEEK = "semana_laboral"
 
 
 def generate(
@@ -89,7 +89,9 @@ def draw_form(
     values: Mapping[str, Any] | None = None,
     holidays: Sequence[tuple[date, str]] | None = None,
 ) -> BookDrawing:
-    """The workbook of a form; `holidays` fills its *Festivos* sheet, by default Colombia's from the library."""
+    """The workbook of a form; `holidays` fills its *Festivos* sheet, by default those of the catalogue."""
+    if form.working_week and catalog.calendar.week:
+        values = {WEEK: catalog.calendar.week, **(values or {})}
     plan = plan_of(form)
     form = plan.form  # the equal one of definitions read before: what is drawn tells tables and fields by identity
     book = BookDrawing(form.title, f"{form.title}, versión {form.version}", catalog.company.name)
@@ -105,7 +107,7 @@ def draw_form(
         draw_gantt(book, plan, form, catalog, values)
         draw_s_curve(book, plan, form, catalog)
     if form.working_week:
-        draw_holidays(book, colombian_holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
+        draw_holidays(book, catalog.holidays(*HOLIDAY_YEARS) if holidays is None else holidays)
     baseline = baseline_lines() if calendar else ()
     draw_lines(book, lines + baseline + status_lines(plan), form.title)
     if calendar:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import implementation_xl as ixl
+from implementation_xl.forms.catalog import packaged_folder
 from implementation_xl.forms.conditions import parse
 from implementation_xl.forms.contradictions import factors, rules_of
-from implementation_xl.indicators.definitions import catalog
+from implementation_xl.indicators.definitions import catalog, load
 from implementation_xl.projects.checks import problems_alone
 from implementation_xl.workbooks.generating import draw_form
 
@@ -137,7 +138,7 @@ def test_definitions_read_again_give_the_same_workbook(tmp_path: Path) -> None:
     values = {"requerimientos": [{"requerimiento": "Atender", "area": "WFM", "estado": "Cumplido"}]}
     first, again = (
         drawn.cells
-        for known in (catalog.__wrapped__(), catalog.__wrapped__())
+        for known in (load(packaged_folder())[0], load(packaged_folder())[0])
         for drawn in draw_form(known.form("requerimientos_contractuales"), known, values).sheets
         if drawn.name == "Requerimientos"
     )

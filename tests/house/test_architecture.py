@@ -23,6 +23,7 @@ BORDERS = {
     "distributed": ("adapters.",),
     "pyarrow": ("adapters.",),
     "lxml": ("adapters.",),
+    "tomlkit": ("adapters.",),
     "subprocess": ("adapters.",),
     "pandas": ("workbooks.reading.frames", "workbooks.reading.workbook", "portfolio.frames", "portfolio.portfolio"),
     "numpy": ("workbooks.reading.frames", "indicators.simulation"),

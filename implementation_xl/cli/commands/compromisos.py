@@ -11,9 +11,9 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.files import relative
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, Workbook, asked, catalog_of, common, cutoff, filters
+from implementation_xl.cli.settled import cache_file
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
-from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.commitments import counts_by
 from implementation_xl.reports.commitments import Owed, export_commitments, owed
@@ -38,7 +38,7 @@ class _Asked(NamedTuple):
 
 
 @click.command("compromisos", cls=Command)
-@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
+@click.argument("root", metavar="[PROYECTO|RAIZ]", required=False, type=click.Path(readable=False))
 @click.option("-o", "--salida", "target", type=Workbook(), metavar="LIBRO", help="Libro .xlsx que se escribe.")
 @click.option("--persona", "person", metavar="NOMBRE", help="Solo los de esta persona.")
 @click.option("--vencidos", "late", is_flag=True, help="Solo los que tienen días de atraso.")
@@ -52,7 +52,7 @@ def command(asked: _Asked) -> int:
     De cada compromiso vale lo que dice su última acta hasta la fecha de corte (hoy, si no se indica). Con --area, solo
     los compromisos de esa área.
     """
-    everywhere, way = asked.chosen._replace(area=None), Way(asked.quiet, cache=default_cache())
+    everywhere, way = asked.chosen._replace(area=None), Way(asked.quiet, cache=cache_file())
     portfolio = measured(asked.root, catalog_of(asked.definitions), everywhere, asked.corte, way)
     listed = owed(portfolio, person=asked.person, area=asked.chosen.area, late=asked.late)
     written = export_commitments(portfolio, listed, asked.target) if asked.target else None

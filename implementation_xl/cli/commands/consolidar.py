@@ -11,7 +11,7 @@ from implementation_xl.cli.options import OUTPUT, Whole, Workbook, common, cutof
 
 
 @click.command("consolidar", cls=Command)
-@click.argument("root", metavar="RAIZ")
+@click.argument("root", metavar="[RAIZ]", required=False)
 @click.option(
     "-o",
     "--salida",

@@ -12,12 +12,12 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.words import printable
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, catalog_of, common, cutoff, filters
+from implementation_xl.cli.settled import cache_file, history_set
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.forecast_lines import forecast_day, summary_line
 from implementation_xl.cli.shown.problem_lines import foreign_line
 from implementation_xl.cli.shown.survey_lines import survey_lines
-from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.forecasting import Forecast, forecasts, with_history
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.result import ProjectResult
@@ -35,7 +35,7 @@ NAME = 34
 
 
 @click.command("estado", cls=Command)
-@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
+@click.argument("root", metavar="[PROYECTO|RAIZ]", required=False, type=click.Path(readable=False))
 @filters
 @cutoff
 @common
@@ -47,9 +47,9 @@ def command(
     Con la carpeta de un proyecto, en detalle; con la de varios, uno por línea, primero los que más necesitan atención.
     """
     known = catalog_of(definitions)
-    cache: str | Path | None = default_cache()
+    cache: str | Path | None = cache_file()
     portfolio = measured(root, known, chosen, corte, Way(quiet, cache=cache))
-    portfolio = with_history(portfolio)
+    portfolio = with_history(portfolio, history_set())
     answers = forecasts(portfolio, detail=len(portfolio.projects) == 1 and not as_json)
     pairs = sorted(zip(portfolio.projects, answers, strict=True), key=lambda pair: worst_first(pair[0]))
     projects, foretold = [project for project, _ in pairs], [forecast for _, forecast in pairs]

@@ -56,12 +56,11 @@ class _Asked(NamedTuple):
 
 
 @click.command("fichas", cls=Command)
-@click.argument("root", metavar="RAIZ")
+@click.argument("root", metavar="[RAIZ]", required=False)
 @click.option(
     "-o",
     "--salida",
     "target",
-    required=True,
     metavar="CARPETA",
     type=OUTPUT,
     help="Carpeta de las fichas.",

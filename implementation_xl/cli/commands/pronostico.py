@@ -12,10 +12,10 @@ from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, Whole, asked, catalog_of, common, cutoff, filters
+from implementation_xl.cli.settled import cache_file
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.forecast_lines import chance_of, forecast_day, forecast_lines
-from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.forecasting import SEED, Forecast, Held, forecasts, tally, with_history
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.what_if import WhatIf, asked_of, check_named, what_if
@@ -39,7 +39,7 @@ class _Asked(NamedTuple):
 
 
 @click.command("pronostico", cls=Command)
-@click.argument("root", metavar="PROYECTO|RAIZ", type=click.Path(readable=False))
+@click.argument("root", metavar="[PROYECTO|RAIZ]", required=False, type=click.Path(readable=False))
 @click.option(
     "--si",
     "questions",
@@ -74,7 +74,7 @@ def command(asked: _Asked) -> int:
     veces lo que falta del cronograma (Monte Carlo). Siempre dice con cuál.
     """
     questions = _questions(asked.questions)
-    way = Way(asked.quiet, cache=default_cache())
+    way = Way(asked.quiet, cache=cache_file())
     portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
     portfolio = with_history(portfolio, asked.history)
     _check(portfolio, questions)

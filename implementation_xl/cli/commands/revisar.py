@@ -31,7 +31,7 @@ NOTHING_PRODUCED = 3
 
 
 @click.command("revisar", cls=Command)
-@click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path(readable=False))
+@click.argument("paths", metavar="[RUTA…]", nargs=-1, required=False, type=click.Path(readable=False))
 @click.option(
     "--anotar",
     "mark",

@@ -17,6 +17,7 @@ from implementation_xl.base.files import check_writable, is_refused, not_written
 from implementation_xl.base.limits import DEFAULT, Limits
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.options import Chosen, catalog_of
+from implementation_xl.cli.settled import cache_file
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.history_lines import history_file, history_lines, reason_to_redo, with_record
 from implementation_xl.cli.shown.portfolio_lines import consolidated_table, project_table
@@ -25,7 +26,6 @@ from implementation_xl.cli.shown.progress import reading_progress, stage
 from implementation_xl.cli.shown.reading_log import reading_log
 from implementation_xl.cli.shown.survey_lines import survey_lines
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.consolidating import FileSeen, consolidate
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.projects.foreign import foreign_files, only_foreign
@@ -79,7 +79,7 @@ def consolidated(asked: Consolidation) -> int:
     """Measure, record, write and show what was asked for; the exit code."""
     redone_for = reason_to_redo(asked.redo, asked.reason)
     kept = history_file(asked.history, asked.no_history, asked.target, redone_for)
-    store = None if asked.no_cache else asked.cache or default_cache()
+    store = None if asked.no_cache else asked.cache or cache_file()
     if asked.dask and asked.workers:
         raise click.UsageError("--dask y --procesos no van juntas: el clúster decide cuántos leen a la vez.")
     if asked.as_pdf and not asked.target:

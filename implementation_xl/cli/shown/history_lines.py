@@ -13,6 +13,7 @@ from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.problem_lines import problem_lines
 from implementation_xl.portfolio.history.checking import Check
+from implementation_xl.portfolio.history.definitions_used import changed_definitions
 from implementation_xl.portfolio.history.history import default_history, named_path
 from implementation_xl.portfolio.history.missing import CODES
 from implementation_xl.portfolio.history.recording import record_figures
@@ -57,6 +58,9 @@ def with_record(portfolio: Portfolio, path: Path | None, redone_for: str | None)
     if path is None:
         return portfolio
     try:
+        changed = changed_definitions(portfolio, path)
+        if changed:
+            output.note("\n".join(problem_lines([changed])))
         return record_figures(portfolio, path, redo=bool(redone_for), reason=redone_for or "")
     except ImplementationXLError as error:
         return replace(portfolio, notes=(*portfolio.notes, *error.problems))

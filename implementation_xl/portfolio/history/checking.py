@@ -19,6 +19,7 @@ from implementation_xl.portfolio.history.seals import (
     PLANS,
     ROOTS,
     RUNS,
+    SETS,
     Head,
     Misfit,
     faults,
@@ -85,7 +86,13 @@ def _what(connection: sqlite3.Connection, fault: Misfit) -> str:
             "SELECT indicador, corte, proyecto, codigo, alcance FROM mediciones WHERE id = ?", (fault.row,)
         ).fetchone()
         return _figure(row) if row else f"la medición {fault.row}{_neighbour(connection, fault)}"
-    names = {RUNS: "la corrida", DEFINITIONS: "la definición", ROOTS: "la cartera", PLANS: "el plan aprobado"}
+    names = {
+        RUNS: "la corrida",
+        DEFINITIONS: "la definición",
+        ROOTS: "la cartera",
+        PLANS: "el plan aprobado",
+        SETS: "el juego de definiciones",
+    }
     return f"{names.get(fault.table, 'el sello')} {fault.row}"
 
 

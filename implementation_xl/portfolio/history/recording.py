@@ -26,6 +26,12 @@ from implementation_xl.base.words import written
 from implementation_xl.forms.kinds.kinds import show_percent
 from implementation_xl.indicators.measurement import Measurement
 from implementation_xl.portfolio.history.checking import told_of
+from implementation_xl.portfolio.history.definitions_used import (
+    UsedDefinitions,
+    definitions_of,
+    last_used,
+    problem_of,
+)
 from implementation_xl.portfolio.history.history import (
     as_json,
     iso,
@@ -37,7 +43,7 @@ from implementation_xl.portfolio.history.history import (
 )
 from implementation_xl.portfolio.history.missing import missing_problems, sources_of
 from implementation_xl.portfolio.history.plans import RecordedPlan, changes_of, plans_in
-from implementation_xl.portfolio.history.seals import DEFINITIONS, FIGURES, PLANS, ROOTS, RUNS, Entry, seal
+from implementation_xl.portfolio.history.seals import DEFINITIONS, FIGURES, PLANS, ROOTS, RUNS, SETS, Entry, seal
 from implementation_xl.portfolio.history.series import as_ranges, full_path, series_of
 from implementation_xl.portfolio.history.store import writing
 from implementation_xl.portfolio.packed import ChosenResults
@@ -122,6 +128,9 @@ class _Recording:
     def run(self) -> Portfolio:
         """Record what is new; the portfolio with its trend and problems."""
         told = told_of(self.connection, self.path)
+        last = last_used(self.connection, self.series.name)
+        changed = problem_of(last, self.portfolio.catalog, self.path)
+        told += [changed] if changed else []
         portfolio, differing = self.portfolio, set()
         further: dict[int, list[Problem]] = {}
         for place, project in enumerate(portfolio.projects):
@@ -140,11 +149,21 @@ class _Recording:
             if (problem := self._figure(figure)) and figure.indicator not in differing
         ]
         notes += [self._outdated(id) for id in self.outdated]
+        self._used(last)
         self._close()
         trend = trend_of(self.connection, portfolio, self.scope, self.path)
         trend.added = self.added
         notes = [*told, *self._renamed(), *notes, *missing_problems(trend, portfolio)]
         return replace(portfolio, projects=projects, notes=(*portfolio.notes, *notes), trend=trend)
+
+    def _used(self, last: UsedDefinitions | None) -> None:
+        """Record the definitions of a run that records anything, where another content stands of the last one."""
+        content, digest = definitions_of(self.portfolio.catalog, self.portfolio.cutoff, last)
+        if self.run_id is None or (last and content == last.content):
+            return
+        query = "INSERT INTO juegos (serie, huella, contenido, corrida) VALUES (?, ?, ?, ?)"
+        cursor = self.connection.execute(query, (self.series.name, digest, content, self.run_id))
+        self.entries.append(Entry(SETS, int(cursor.lastrowid or 0)))
 
     def _close(self) -> None:
         """Note the path of the series and what the run measured, and seal all that was written."""

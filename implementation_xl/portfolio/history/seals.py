@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 RUNS, DEFINITIONS, FIGURES, ROOTS, SEALS = "corridas", "definiciones", "mediciones", "carteras", "sellos"
-PLANS = "planes"
+PLANS, SETS = "planes", "juegos"
 _SEALED = {
     ROOTS: ("serie", "raiz", "desde"),
     DEFINITIONS: ("indicador", "version", "desde", "contenido"),
@@ -28,6 +28,7 @@ _SEALED = {
         *("definicion", "corrida"),
     ),
     PLANS: ("clave", "version", "filas", "huella", "corrida"),
+    SETS: ("serie", "huella", "contenido", "corrida"),
 }
 _NUMBERS = {FIGURES: "valor, numerador, denominador"}
 
@@ -120,7 +121,7 @@ def faults(connection: sqlite3.Connection) -> Iterator[Misfit]:
     """Everything in the chain that does not fit, in its order; then rows without a seal, and an end cut off."""
     last, number = "", 0
     states: dict[int, tuple[Any, ...]] = {}
-    others = {table: _words(connection, table) for table in (ROOTS, DEFINITIONS, RUNS, PLANS)}
+    others = {table: _words(connection, table) for table in (ROOTS, DEFINITIONS, RUNS, PLANS, SETS)}
     sealed: dict[str, set[int]] = {table: set() for table in others}
     for id, table, row, status, since, kept, now, replaced, words, value, above, below in connection.execute(_CHAIN):
         number += 1

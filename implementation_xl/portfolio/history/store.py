@@ -70,6 +70,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             huella TEXT NOT NULL, corrida INTEGER NOT NULL REFERENCES corridas (id), UNIQUE (clave, version)
         )""",
     ),
+    (
+        """CREATE TABLE juegos (
+            id INTEGER PRIMARY KEY, serie TEXT NOT NULL, huella TEXT NOT NULL, contenido TEXT NOT NULL,
+            corrida INTEGER NOT NULL REFERENCES corridas (id)
+        )""",
+    ),
 )
 """Statements that take a file from version n (its place) to n + 1; once released, they never change.
 

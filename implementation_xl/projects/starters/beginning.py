@@ -75,7 +75,7 @@ def begin(start: Start, type: str, present: Sequence[Reading], today: date, cata
     sizes = _given(_sizes(handover), start)
     fields = {field.id: field for _, table in catalog.form(SCHEDULE).tables() for field in table.fields}
     phases = catalog.choices(fields["fase"])
-    plan = plan_starter(starter, as_day(live), sizes, phases.active() if phases else ())
+    plan = plan_starter(starter, as_day(live), sizes, phases.active() if phases else (), catalog)
     if not start.forced:
         check_fits(plan, today)
     return Begun(plan, sizes, today)

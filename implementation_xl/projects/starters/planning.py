@@ -13,8 +13,10 @@ from datetime import date
 
 from implementation_xl.base.dates import FIRST, LAST, show_date
 from implementation_xl.base.problems import ImplementationXLError, Problem
-from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.indicators.critical_path import critical_path
+from implementation_xl.indicators.definitions import catalog as load_catalog
 from implementation_xl.projects.starters.model import TRAINING_DAYS, Activity, Starter
 from implementation_xl.projects.starters.validation import dependencies_of
 
@@ -43,6 +45,7 @@ class StarterPlan:
     asked: date
     live: date
     rows: tuple[PlannedActivity, ...]
+    holidays: tuple[tuple[date, str], ...] = ()
 
     @property
     def first(self) -> date:
@@ -62,19 +65,26 @@ class StarterPlan:
         """Why the go-live does not fall on the day that was asked for; nothing where it does."""
         if self.asked == self.live:
             return ""
-        names = dict(colombian_holidays(self.asked.year, self.asked.year))
+        names = dict(self.holidays)
         why = f"festivo ({names[self.asked]})" if self.asked in names else "fin de semana"
         return f"El {show_date(self.asked)} es {why}: la salida queda el {show_date(self.live)}, día hábil anterior."
 
 
-def plan_starter(starter: Starter, live: date, sizes: Mapping[str, float], phases: tuple[str, ...] = ()) -> StarterPlan:
+def plan_starter(
+    starter: Starter,
+    live: date,
+    sizes: Mapping[str, float],
+    phases: tuple[str, ...] = (),
+    catalog: Catalog | None = None,
+) -> StarterPlan:
     """The starter with dates that end at `live`, or at the working day before it where nobody works on it.
 
     `sizes` says what the hand-over does of the campaign; rows come by phase in the order of `phases`, then by date.
     Raises ImplementationXLError for a plan that leaves the years 2000 to 2099.
     """
     years = max(live.year - YEARS_ROUND, FIRST.year), min(live.year + YEARS_ROUND, LAST.year)
-    calendar = WorkCalendar(holidays=tuple(day for day, _ in colombian_holidays(*years)))
+    known = catalog or load_catalog()
+    calendar = known.work_calendar(*years)
     slots = critical_path([_days(activity, sizes) for activity in starter.activities], dependencies_of(starter))
     landed = calendar.elapsed(live.toordinal())
     origin = next(
@@ -87,7 +97,7 @@ def plan_starter(starter: Starter, live: date, sizes: Mapping[str, float], phase
     order = {phase: place for place, phase in enumerate(phases)}
     dated.sort(key=lambda row: (order.get(row[0].phase, len(order)), row[1], row[2]))
     rows = tuple(PlannedActivity(number, *row) for number, row in enumerate(dated, 1))
-    return StarterPlan(starter, calendar, live, _day(calendar, landed), rows)
+    return StarterPlan(starter, calendar, live, _day(calendar, landed), rows, tuple(known.holidays(*years)))
 
 
 def _days(activity: Activity, sizes: Mapping[str, float]) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Protocol
 
 from implementation_xl.base.words import fold
-from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
+from implementation_xl.base.workdays import WorkCalendar
+from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Field
 from implementation_xl.workbooks.importing.converted import Converted
 from implementation_xl.workbooks.importing.mapping import SourceColumn, TableMapping
@@ -28,6 +28,7 @@ class Conversion(Protocol):
     table: Recognised
     mapping: TableMapping
     fields: dict[str, Field]
+    catalog: Catalog
     done: Converted
     sources: list[SourceRow]
 
@@ -35,12 +36,6 @@ class Conversion(Protocol):
     def address(self, row: SourceRow, column: int) -> str: ...
     def ask(self, about: str, at: str, text: str, proposal: str, *key: str) -> None: ...
     def put(self, index: int, field: Field, value: Value, cell: str, old: Any) -> None: ...
-
-
-@lru_cache(maxsize=1)
-def colombian_calendar() -> WorkCalendar:
-    """Monday to Friday without the holidays of Colombia, as a new form counts."""
-    return WorkCalendar(holidays=frozenset(day for day, _ in colombian_holidays(FIRST_YEAR, LAST_YEAR)))
 
 
 def week_days(table: Conversion, column: SourceColumn, field: Field, raws: list[Any]) -> None:
@@ -72,11 +67,12 @@ def add_ends(table: Conversion) -> None:
             "duration_unit", f"{column.letter}{table.mapping.block.bottom}", text, WORKING_DAYS, "unidad_duracion"
         )
         return
+    calendar = table.catalog.work_calendar(FIRST_YEAR, LAST_YEAR)
     for index, (row, raw) in enumerate(zip(table.sources, raws, strict=True)):
         day, length = table.done.records[index].get(START), length_of(raw)
         if not isinstance(day, date) or length is None or not 0 <= length[0] <= LONGEST:
             continue
-        value = Value(_end(day, max(round(length[0]), 1), unit), f"inicio y duración, en días {_said(unit)}")
+        value = Value(_end(day, max(round(length[0]), 1), unit, calendar), f"inicio y duración, en días {_said(unit)}")
         table.put(index, table.fields[END], value, table.address(row, column.number), raw)
 
 
@@ -84,10 +80,10 @@ def _said(unit: str) -> str:
     return "hábiles" if unit == WORKING_DAYS else "de calendario"
 
 
-def _end(start: date, length: int, unit: str) -> date | None:
+def _end(start: date, length: int, unit: str, calendar: WorkCalendar) -> date | None:
     if unit == CALENDAR_DAYS:
         return start + timedelta(days=length - 1)
-    return colombian_calendar().day(start, length)
+    return calendar.day(start, length)
 
 
 def _unit(column: SourceColumn, table: Conversion) -> str:
