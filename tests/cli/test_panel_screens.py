@@ -368,3 +368,32 @@ def test_what_is_imported_is_confirmed_first(tmp_path):
     assert "Listo" in words(visitor.done(visitor.post(f"/importar/{job}/crear", {"carpeta": "../../fuera"})))
     (made,) = root.rglob("*.xlsx")
     assert made.parent == root / "fuera"
+
+
+def test_the_company_is_written_into_its_settings_and_holds_at_once(one):
+    visitor, folder = one
+    settings = folder.parent / "ixl.toml"
+    settings.write_text('# de la empresa\n[empresa]\nsistema = "SGC"\n', "utf-8")
+    form = {
+        "nombre": f"Contactos {TAG}",
+        "sistema": "SGC",
+        "meta-actas": "80",
+        "alerta-actas": "70,5",
+        "desde": "2026-06-01",
+    }
+    assert "Esto se escribirá" in visitor.done(visitor.post("/empresa/ver", form)).text
+    assert "Contactos" not in settings.read_text("utf-8")
+    assert "Listo" in visitor.done(visitor.post("/empresa", form)).text
+    written = settings.read_text("utf-8")
+    assert written.startswith("# de la empresa") and "0.705" in written
+    page = visitor.get("/empresa")
+    assert "Contactos &lt;img" in page.text and 'value="70,5"' in page.text
+    assert "<img" not in visitor.get("/formatos").text
+    wrong = words(visitor.done(visitor.post("/empresa", {**form, "meta-actas": "x"})))
+    assert "porcentaje" in wrong and settings.read_text("utf-8") == written
+
+
+def test_only_a_picture_becomes_the_logo(one):
+    visitor, folder = one
+    answer = visitor.post("/empresa/logo", files=[("logo", ("logo.png", b"<svg/>"))])
+    assert "no es una imagen" in words(answer) and not (folder.parent / "ixl.toml").exists()

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from implementation_xl.base.places import is_address
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import OUTPUT, Whole, asked, catalog_of, cutoff, definitions
+from implementation_xl.cli.settled import cache_file, settings_in_force
 from implementation_xl.cli.shown import output
 
 PORTS = 65_535
@@ -53,26 +55,25 @@ def command(asked: _Asked) -> int:
     Es para quien no usa la terminal: la cartera, cada proyecto, revisar libros, crear proyectos, fichas, formatos e
     importar, con las mismas reglas que las órdenes. Solo atiende a este equipo, y nada sale de él.
     """
-    if is_address(asked.root):
+    settings = settings_in_force()
+    named = click.get_current_context().get_parameter_source("root") is ParameterSource.COMMANDLINE
+    place = asked.root if named else settings.root or asked.root
+    if is_address(place):
         raise click.UsageError("El panel es de una carpeta de este equipo o de la red: indique su ruta.")
     from implementation_xl.workbooks.finding import existing_folder
 
-    root = Path(existing_folder(asked.root)).resolve()
+    root = Path(existing_folder(place)).resolve()
     if asked.shortcut:
         from implementation_xl.cli.panel.shortcut import make_shortcut
 
         output.say(f"Acceso directo: {make_shortcut(root)}")
         return 0
-    from implementation_xl.cli.panel.server import listening, panel_of, serve
+    from implementation_xl.cli.panel.server import run_panel
     from implementation_xl.cli.panel.watching import Watch
     from implementation_xl.portfolio.history.history import named_path
 
-    history = named_path(asked.history).absolute() if asked.history else None
-    watch = Watch(str(root), catalog_of(asked.definitions), asked.corte, history)
-    with listening(asked.port) as listener:
-        panel = panel_of(watch, listener.getsockname()[1], read_only=asked.read_only)
-        output.say(f"Panel de «{root}»: {panel.access.address}")
-        output.note("La dirección sirve una vez. Para cerrar el panel: su botón «Cerrar», o Ctrl+C aquí.")
-        output.flush()
-        serve(panel, listener, browser=not asked.no_browser)
+    history = named_path(asked.history).absolute() if asked.history else settings.history
+    watch = Watch(str(root), catalog_of(asked.definitions), asked.corte, history, cache_file())
+    given = tuple(one for one in asked.definitions if one not in settings.sources)
+    run_panel(watch, asked.port, browser=not asked.no_browser, read_only=asked.read_only, definitions=given)
     return 0

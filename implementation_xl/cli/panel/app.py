@@ -19,6 +19,7 @@ from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.panel import (
     actions_screen,
+    company_screen,
     creating_screen,
     doing,
     forms_screen,
@@ -44,6 +45,7 @@ ADDRESSES: tuple[Address, ...] = (
     *records_screen.ADDRESSES,
     *forms_screen.ADDRESSES,
     *importing_screen.ADDRESSES,
+    *company_screen.ADDRESSES,
 )
 READ_ONLY = "Este panel se abrió con --solo-lectura: no escribe nada."
 

@@ -23,13 +23,17 @@ from implementation_xl.portfolio.result import ProjectResult
 
 @dataclass(slots=True)
 class Panel:
-    """The panel of one folder: what it knows, what it does at the moment, and whether it may write."""
+    """The panel of one folder: what it knows, what it does at the moment, and whether it may write.
+
+    `definitions` are the folders of definitions that it was opened with.
+    """
 
     root: Path
     watch: Watch
     access: Access
     pages: Environment
     read_only: bool = False
+    definitions: tuple[str, ...] = ()
     jobs: Jobs = field(default_factory=Jobs)
     close: Callable[[], None] = lambda: None
 

@@ -20,7 +20,7 @@ READING = ("GET", "HEAD")
 MEGABYTE = 1 << 20
 MOST_FORM, MOST_UPLOAD = 1, 600
 """Megabytes of a form and of what is dropped at once."""
-UPLOADS = ("/revisar", "/importar", "/empresa")
+UPLOADS = {"/revisar": MOST_UPLOAD, "/importar": MOST_UPLOAD, "/empresa/logo": 3}
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -127,7 +127,7 @@ class Guard:
 def _too_large(path: str, headers: Headers) -> Response | None:
     """The refusal of a request that says no size, or one beyond what its page takes."""
     size = headers.get("content-length", "")
-    most = MOST_UPLOAD if path in UPLOADS else MOST_FORM
+    most = UPLOADS.get(path, MOST_FORM)
     if not size.isascii() or not size.isdigit() or "transfer-encoding" in headers:
         return PlainTextResponse("Falta el tamaño de lo que se envía.", 411)
     if int(size) > most * MEGABYTE:

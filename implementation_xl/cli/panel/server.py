@@ -18,6 +18,7 @@ from implementation_xl.cli.panel.app import panel_app
 from implementation_xl.cli.panel.asking import Panel
 from implementation_xl.cli.panel.guard import Access
 from implementation_xl.cli.panel.watching import Watch
+from implementation_xl.cli.shown import output
 from implementation_xl.reports.web.look import environment
 
 _COMMAND = re.compile(r" \((?:con )?«?ixl [^)]*\)")
@@ -45,16 +46,31 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def panel_of(watch: Watch, port: int, *, read_only: bool = False) -> Panel:
-    """The panel of a portfolio, at a port."""
+def panel_of(watch: Watch, port: int, *, read_only: bool = False, definitions: tuple[str, ...] = ()) -> Panel:
+    """The panel of a portfolio, at a port, by folders of `definitions` where some were given."""
     pages = environment("implementation_xl.cli.panel")
     pages.filters["plain"] = without_commands
-    return Panel(Path(watch.root), watch, Access(port), pages, read_only)
+    return Panel(Path(watch.root), watch, Access(port), pages, read_only, definitions)
 
 
 def without_commands(text: str) -> str:
     """A sentence without the command that it names in brackets: «Crear «Acta» (ixl nuevo --completar)»."""
     return _COMMAND.sub("", text)
+
+
+def run_panel(
+    watch: Watch, port: int = 0, *, browser: bool = True, read_only: bool = False, definitions: tuple[str, ...] = ()
+) -> None:
+    """Say the address of the panel of a portfolio, open the browser on it and serve it until it is closed.
+
+    Raises ImplementationXLError where another program has the port.
+    """
+    with listening(port) as listener:
+        panel = panel_of(watch, listener.getsockname()[1], read_only=read_only, definitions=definitions)
+        output.say(f"Panel de «{panel.root}»: {panel.access.address}")
+        output.note("La dirección sirve una vez. Para cerrar el panel: su botón «Cerrar», o Ctrl+C aquí.")
+        output.flush()
+        serve(panel, listener, browser=browser)
 
 
 def serve(panel: Panel, listener: socket.socket, *, browser: bool) -> None:

@@ -129,6 +129,11 @@ class Watch:
         self._wake.set()
         self.ask()
 
+    def renew(self, catalog: Catalog) -> None:
+        """Measure by other definitions from now on."""
+        self.catalog, self._built = catalog, ""
+        self.changed()
+
     def wait(self, seconds: float) -> Snapshot | None:
         """The portfolio, waited for at most so long."""
         end = time.monotonic() + seconds

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from implementation_xl.indicators.plugins import Plugin
 from implementation_xl.indicators.registry import Indicator
-
 from ixl_incidentes import critical_incidents, critical_incidents_sheet
 
 PLUGIN = Plugin(
