@@ -146,8 +146,8 @@ def test_the_light_changes_while_one_looks(page, address, root):
     page.goto(home(address))
     before = page.locator("table.projects tbody tr").count()
     shutil.copytree(sorted(PORTFOLIO.iterdir())[4], root / "Nuevo")
-    page.wait_for_function(f"document.querySelectorAll('table.projects tbody tr').length > {before}", timeout=60_000)
-    assert page.locator("#novedad").inner_text() == "Actualizado."
+    page.locator("table.projects tbody tr").nth(before).wait_for(timeout=60_000)
+    page.get_by_text("Actualizado.").wait_for()
 
 
 def test_with_the_keyboard_alone(page, address):
@@ -204,10 +204,11 @@ def test_the_pictures_of_the_guides(browser, tmp_path):
     run("demo", tmp_path / "Demo", "--silencioso")
     options = ("--corte", "2026-07-15", "--historial", tmp_path / "Demo" / "Resultados")
     with chromium.served(tmp_path / "Demo" / "Implementaciones", *options, scratch=tmp_path) as address:
-        context = browser.new_context(viewport={"width": 1100, "height": 760}, locale="es-CO")
+        context = browser.new_context(viewport={"width": 1280, "height": 820}, locale="es-CO")
         page = context.new_page()
         page.goto(address)
-        page.wait_for_selector("table.projects .light[data-tone]")
+        page.get_by_text("no alcanzarían su promesa").wait_for()
+        page.locator(".busy").wait_for(state="detached")
         page.screenshot(path=ROOT / "docs" / "img" / "panel_cartera.png")
         page.locator("table.projects a").first.click()
         page.wait_for_selector(".actions")

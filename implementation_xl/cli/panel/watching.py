@@ -34,7 +34,7 @@ from implementation_xl.reports.parts.looks import project_name, shown, state_in_
 LOOK, AWAKE = 2.0, 30.0
 """Seconds between two looks at the files, and for which it goes on looking after somebody asked."""
 SHARE = 20
-"""A look at many files is taken at most in one of so many parts of the time."""
+"""Looking at the files takes at most one in so many parts of the time."""
 WATCHED = (*EXTENSIONS, ".csv", ".zip")
 LOCKS = ("~$", ".~lock.")
 
@@ -152,6 +152,7 @@ class Watch:
         while not self._ended and time.monotonic() - self._asked < AWAKE:
             began = time.monotonic()
             now, opened = self._look()
+            took = time.monotonic() - began
             if opened != self.opened:
                 self.opened = opened
                 self.version += 1
@@ -161,7 +162,7 @@ class Watch:
                 self._build()
                 self._built = now
             before = now
-            self._wake.wait(max(LOOK, SHARE * (time.monotonic() - began) if now == self._built else 0))
+            self._wake.wait(max(LOOK, SHARE * took))
 
     def _look(self) -> tuple[str, frozenset[str]]:
         """What tells the files as they are now from any others, and those that a program has open."""
