@@ -18,7 +18,7 @@ from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.cli.commands.revisar import marked_copy
 from implementation_xl.cli.panel.asking import Address, Asked, UnknownError, project_folder
-from implementation_xl.cli.panel.doing import Action, Doing, Given, Mail, Place, foretell, perform
+from implementation_xl.cli.panel.doing import Action, Doing, Given, MailShown, PageOf, foretell, perform
 from implementation_xl.cli.panel.findings import findings_of
 from implementation_xl.cli.shown import output
 from implementation_xl.projects.creating import create_project
@@ -60,8 +60,8 @@ def tried_out(folder: Path, work: Callable[[Path], Result]) -> tuple[Result, lis
 
 
 def _marks(folder: Path) -> dict[str, tuple[int, int]]:
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns) for path in found}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}
 
 
 # the buttons
@@ -114,7 +114,7 @@ def _mails(given: Given, write: bool) -> Doing:
         doing.files.append(write_draft(draft, target) if write else target)
         body = draft.message.get_body(("plain",))
         doing.mails.append(
-            Mail(
+            MailShown(
                 draft.subject,
                 ", ".join(one.shown for one in draft.to) or "nadie todavía",
                 ", ".join(one.shown for one in draft.copy),
@@ -302,7 +302,7 @@ def action_form(asked: Asked) -> Response:
     )
 
 
-def tell(asked: Asked) -> Response:
+def _tell_page(asked: Asked) -> Response:
     """Say what a button would write with what was filled in."""
     return _begin(asked, *_action(asked))
 
@@ -317,14 +317,14 @@ def do(asked: Asked) -> Response:
     return perform(asked, action, _place(asked, name), project_folder(asked))
 
 
-def _place(asked: Asked, name: str) -> Place:
+def _place(asked: Asked, name: str) -> PageOf:
     line = asked.line()
     page = f"/proyecto/{line.id}"
-    return Place([("/", "Cartera"), (page, line.name)], f"{page}/hacer/{name}", name)
+    return PageOf([("/", "Cartera"), (page, line.name)], f"{page}/hacer/{name}", name)
 
 
 ADDRESSES = (
     Address("/proyecto/{project}/hacer/{action}", action_form, writes=True),
-    Address("/proyecto/{project}/hacer/{action}/ver", tell, posted=True, writes=True),
+    Address("/proyecto/{project}/hacer/{action}/ver", _tell_page, posted=True, writes=True),
     Address("/proyecto/{project}/hacer/{action}", do, posted=True, writes=True),
 )

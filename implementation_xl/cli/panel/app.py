@@ -53,7 +53,8 @@ READ_ONLY = "Este panel se abrió con --solo-lectura: no escribe nada."
 def panel_app(panel: Panel) -> ASGIApp:
     """The application, behind its guard."""
     routes: list[Route | Mount] = [
-        Route(one.path, _endpoint(one, panel), methods=["POST"] if one.posted else ["GET"]) for one in ADDRESSES
+        Route(address.path, _endpoint(address, panel), methods=["POST"] if address.posted else ["GET"])
+        for address in ADDRESSES
     ]
     routes.append(Route("/estilo/base.css", _style))
     routes.append(Mount("/estilo", StaticFiles(packages=[("implementation_xl.cli.panel", "static")])))

@@ -75,10 +75,10 @@ class Asked(NamedTuple):
     def line(self) -> ProjectLine:
         """The project that the address names; raises UnknownError where there is none of that name."""
         snapshot = self.panel.watch.wait(60)
-        found = snapshot and snapshot.by_id.get(self.part("project"))
-        if not found:
+        line = snapshot and snapshot.by_id.get(self.part("project"))
+        if not line:
             raise UnknownError
-        return found
+        return line
 
     def result(self) -> ProjectResult:
         """The same project as it was measured."""

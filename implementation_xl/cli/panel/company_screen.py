@@ -14,7 +14,7 @@ from implementation_xl.base.pictures import not_a_picture, picture_type
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.scratch import scratch_folder
 from implementation_xl.cli.panel.asking import Address, Asked, Panel
-from implementation_xl.cli.panel.doing import Action, Doing, Given, Place, foretell, perform
+from implementation_xl.cli.panel.doing import Action, Doing, Given, PageOf, foretell, perform
 from implementation_xl.cli.panel.uploading import kept_for
 from implementation_xl.forms.settings import NAME, Settings, load_settings
 from implementation_xl.projects.configuring import changed_settings, write_settings
@@ -57,7 +57,7 @@ def _shown(fraction: float) -> str:
     return f"{fraction * 100:.10g}".replace(".", ",")
 
 
-def changes_of(given: Given) -> dict[str, Any]:
+def _changes_of(given: Given) -> dict[str, Any]:
     """What differs from what is in force, as `ixl.toml` has it."""
     panel = given.panel
     catalog = panel.catalog.at(given.today)
@@ -83,12 +83,16 @@ def _goals(given: Given, settings: Settings) -> list[dict[str, Any]]:
     since = given.day("desde")
     kept = [_goal(one.indicator, one.goal, one.alert, one.since) for one in settings.said.goals]
     changed = False
-    for one in given.panel.catalog.at(given.today).indicators.values():
-        goal, alert = _fraction(given, f"meta-{one.id}"), _fraction(given, f"alerta-{one.id}")
-        if goal is None or alert is None or (_shown(goal), _shown(alert)) == (_shown(one.goal), _shown(one.alert)):
+    for indicator in given.panel.catalog.at(given.today).indicators.values():
+        goal, alert = _fraction(given, f"meta-{indicator.id}"), _fraction(given, f"alerta-{indicator.id}")
+        if (
+            goal is None
+            or alert is None
+            or (_shown(goal), _shown(alert)) == (_shown(indicator.goal), _shown(indicator.alert))
+        ):
             continue
-        kept = [old for old in kept if (old["indicador"], old.get("desde")) != (one.id, since)]
-        kept.append(_goal(one.id, goal, alert, since))
+        kept = [old for old in kept if (old["indicador"], old.get("desde")) != (indicator.id, since)]
+        kept.append(_goal(indicator.id, goal, alert, since))
         changed = True
     return kept if changed else []
 
@@ -114,7 +118,7 @@ def _fraction(given: Given, name: str) -> float | None:
 
 
 def _tell(given: Given) -> Doing:
-    values, path = changes_of(given), _path(given.panel)
+    values, path = _changes_of(given), _path(given.panel)
     if not values:
         return Doing(["Todo está ya así."])
     changed_settings(path, values)
@@ -138,7 +142,7 @@ def _said(values: Mapping[str, Any], above: str = "") -> list[str]:
 
 
 def _do(given: Given) -> Doing:
-    values = changes_of(given)
+    values = _changes_of(given)
     if not values:
         return Doing(["Todo está ya así."])
     path = write_settings(_path(given.panel), values)
@@ -156,15 +160,15 @@ def reload(panel: Panel) -> None:
 
 
 ACTION = Action("Datos de la empresa", "", "Guardar", _tell, _do)
-PLACE = Place([("/empresa", "Empresa")], "/empresa")
+PLACE = PageOf([("/empresa", "Empresa")], "/empresa")
 
 
-def tell(asked: Asked) -> Response:
+def _tell_page(asked: Asked) -> Response:
     """Say what would be written."""
     return foretell(asked, ACTION, PLACE, _path(asked.panel).parent)
 
 
-def write(asked: Asked) -> Response:
+def _write_page(asked: Asked) -> Response:
     """Write what was confirmed."""
     return perform(asked, ACTION, PLACE, _path(asked.panel).parent)
 
@@ -188,7 +192,7 @@ def logo(asked: Asked) -> Response:
 
 ADDRESSES = (
     Address("/empresa", company),
-    Address("/empresa/ver", tell, posted=True, writes=True),
-    Address("/empresa", write, posted=True, writes=True),
+    Address("/empresa/ver", _tell_page, posted=True, writes=True),
+    Address("/empresa", _write_page, posted=True, writes=True),
     Address("/empresa/logo", logo, posted=True, writes=True),
 )

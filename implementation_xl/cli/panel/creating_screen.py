@@ -12,7 +12,7 @@ from implementation_xl.base.files import failure
 from implementation_xl.base.names import file_safe
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.panel.asking import Address, Asked
-from implementation_xl.cli.panel.doing import Action, Doing, Given, Place, foretell, perform
+from implementation_xl.cli.panel.doing import Action, Doing, Given, PageOf, foretell, perform
 from implementation_xl.cli.shown import output
 from implementation_xl.forms.process import TYPES
 from implementation_xl.projects.creating import book_name, create_project, forms_of_type, type_in_words
@@ -106,21 +106,21 @@ def _number(given: Given, name: str, words: str) -> float | None:
 
 
 ACTION = Action("Proyecto nuevo", "", "Crear la carpeta", _tell, _do)
-PLACE = Place([("/nuevo", "Nuevo")], "/nuevo")
+PLACE = PageOf([("/nuevo", "Nuevo")], "/nuevo")
 
 
-def tell(asked: Asked) -> Response:
+def _tell_page(asked: Asked) -> Response:
     """Say what would be created."""
     return foretell(asked, ACTION, PLACE, asked.panel.root)
 
 
-def create(asked: Asked) -> Response:
+def _create_page(asked: Asked) -> Response:
     """Create what was confirmed."""
     return perform(asked, ACTION, PLACE, asked.panel.root)
 
 
 ADDRESSES = (
     Address("/nuevo", new),
-    Address("/nuevo/ver", tell, posted=True, writes=True),
-    Address("/nuevo", create, posted=True, writes=True),
+    Address("/nuevo/ver", _tell_page, posted=True, writes=True),
+    Address("/nuevo", _create_page, posted=True, writes=True),
 )

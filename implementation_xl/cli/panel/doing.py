@@ -16,12 +16,12 @@ from implementation_xl.base.dates import parse_date
 from implementation_xl.base.files import opened_in
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.panel.asking import Address, Asked, Panel, UnknownError
-from implementation_xl.cli.panel.findings import Finding
+from implementation_xl.cli.panel.findings import FindingShown
 from implementation_xl.cli.panel.jobs import Job
 from implementation_xl.reports.parts.looks import shown
 
 
-class Mail(NamedTuple):
+class MailShown(NamedTuple):
     """A draft as the page shows it."""
 
     subject: str
@@ -29,7 +29,7 @@ class Mail(NamedTuple):
     copy: str
     attached: str
     text: str
-    findings: list[Finding]
+    findings: list[FindingShown]
 
 
 @dataclass(slots=True)
@@ -38,8 +38,8 @@ class Doing:
 
     lines: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
-    mails: list[Mail] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    mails: list[MailShown] = field(default_factory=list)
+    findings: list[FindingShown] = field(default_factory=list)
 
 
 class Given(NamedTuple):
@@ -79,7 +79,7 @@ class Action(NamedTuple):
     do: Callable[[Given], Doing]
 
 
-class Place(NamedTuple):
+class PageOf(NamedTuple):
     """Where a button stands: the pages above it as (address, name), and where what is confirmed is sent."""
 
     above: Sequence[tuple[str, str]]
@@ -87,7 +87,7 @@ class Place(NamedTuple):
     name: str = ""
 
 
-def foretell(asked: Asked, action: Action, place: Place, folder: Path) -> Response:
+def foretell(asked: Asked, action: Action, place: PageOf, folder: Path) -> Response:
     """Say what a button would write with what was filled in."""
     panel, form = asked.panel, asked.form
 
@@ -99,7 +99,7 @@ def foretell(asked: Asked, action: Action, place: Place, folder: Path) -> Respon
     return asked.job(action.title, work, place.above[-1][0])
 
 
-def perform(asked: Asked, action: Action, place: Place, folder: Path) -> Response:
+def perform(asked: Asked, action: Action, place: PageOf, folder: Path) -> Response:
     """Do what was confirmed."""
     panel, form = asked.panel, asked.form
 
@@ -114,7 +114,7 @@ def perform(asked: Asked, action: Action, place: Place, folder: Path) -> Respons
     return asked.job(action.title, work, place.above[-1][0])
 
 
-def _values(action: Action, place: Place, doing: Doing, folder: Path) -> dict[str, Any]:
+def _values(action: Action, place: PageOf, doing: Doing, folder: Path) -> dict[str, Any]:
     names = [shown(str(path), str(folder)) for path in doing.files]
     held = [path.name for path in doing.files if opened_in(path)]
     return {"action": action, "place": place, "doing": doing, "folder": folder, "names": names, "held": held}

@@ -13,7 +13,7 @@ MOST, CELLS = 20, 12
 """How many messages of one kind are shown, and how many cells of one message."""
 
 
-class Said(NamedTuple):
+class SaidOnce(NamedTuple):
     """What is wrong, in which cells, and what to do."""
 
     cells: str
@@ -21,7 +21,7 @@ class Said(NamedTuple):
     hint: str
 
 
-class Finding(NamedTuple):
+class FindingShown(NamedTuple):
     """Problems of one kind in one sheet."""
 
     code: str
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
     title: str
     why: str
     sheet: str
-    said: list[Said]
+    said: list[SaidOnce]
     more: int
 
 
@@ -40,11 +40,11 @@ class Reviewed(NamedTuple):
     what: str
     counts: str
     worst: str
-    findings: list[Finding]
+    findings: list[FindingShown]
     copy: int | None = None
 
 
-def findings_of(problems: Sequence[Problem]) -> Iterator[Finding]:
+def findings_of(problems: Sequence[Problem]) -> Iterator[FindingShown]:
     """The problems of a workbook by kind and sheet, errors first."""
     groups: dict[tuple[str, str | None, str | None], list[Problem]] = {}
     for problem in problems:
@@ -54,17 +54,17 @@ def findings_of(problems: Sequence[Problem]) -> Iterator[Finding]:
         by_message: dict[tuple[str, str], list[Problem]] = {}
         for problem in group:
             by_message.setdefault((problem.message, problem.hint), []).append(problem)
-        said = [Said(_cells(found), message, hint) for (message, hint), found in by_message.items()]
+        said = [SaidOnce(_cells(found), message, hint) for (message, hint), found in by_message.items()]
         known = CODES[code]
-        yield Finding(
+        yield FindingShown(
             code, group[0].severity, known.title, known.why, sheet or "", said[:MOST], max(0, len(said) - MOST)
         )
 
 
 def worst_of(problems: Iterable[Problem]) -> str:
     """The gravest severity among problems; "" for none."""
-    found = Counter(problem.severity for problem in problems)
-    return next((severity for severity in SEVERITIES.values() if found[severity]), "")
+    counts = Counter(problem.severity for problem in problems)
+    return next((severity for severity in SEVERITIES.values() if counts[severity]), "")
 
 
 def reviewed_of(name: str, what: str, problems: Sequence[Problem], copy: int | None = None) -> Reviewed:

@@ -17,7 +17,7 @@ from implementation_xl.workbooks.generating import generate
 READ_ONLY = "Se descarga de Google Forms o Microsoft Forms y se lee; no se genera."
 
 
-def forms(asked: Asked) -> Response:
+def _forms_page(asked: Asked) -> Response:
     """The forms that there are."""
     catalog = asked.panel.catalog
     listed = [(form, sorted(catalog.versions(form.id), reverse=True)) for form in catalog.latest()]
@@ -58,7 +58,7 @@ def package(asked: Asked) -> Response:
 
 
 ADDRESSES = (
-    Address("/formatos", forms),
+    Address("/formatos", _forms_page),
     Address("/formatos/{form}/{version}", blank),
     Address("/paquetes/{type}", package, posted=True),
 )

@@ -69,10 +69,10 @@ class Access:
     def is_session(self, headers: Headers) -> bool:
         """True where a request carries the session."""
         try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
+            morsel = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
         except CookieError:
             return False
-        return found is not None and secrets.compare_digest(found.value.encode(), self.session.encode())
+        return morsel is not None and secrets.compare_digest(morsel.value.encode(), self.session.encode())
 
 
 class Guard:

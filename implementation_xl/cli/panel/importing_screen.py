@@ -14,8 +14,8 @@ from implementation_xl.base.names import file_safe
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold
 from implementation_xl.cli.panel.asking import Address, Asked, UnknownError
-from implementation_xl.cli.panel.doing import Action, Doing, Given, Place, foretell, perform
-from implementation_xl.cli.panel.findings import Finding, findings_of
+from implementation_xl.cli.panel.doing import Action, Doing, Given, PageOf, foretell, perform
+from implementation_xl.cli.panel.findings import FindingShown, findings_of
 from implementation_xl.cli.panel.jobs import Job
 from implementation_xl.cli.panel.uploading import Dropped, uploaded
 from implementation_xl.cli.shown import output
@@ -53,7 +53,7 @@ class Importing:
         return any(plan.ready for plan in plans) and not any(plan.questions for plan in plans)
 
 
-def drop(asked: Asked) -> Response:
+def _drop_page(asked: Asked) -> Response:
     """The page on which files are dropped."""
     return asked.page("import.html")
 
@@ -66,9 +66,9 @@ def propose(asked: Asked) -> Response:
     def work(job: Job) -> tuple[str, dict[str, Any]]:
         job.folder = folder
         importing = Importing(dropped)
-        for number, one in enumerate(dropped):
-            job.progress(number, len(dropped), one.name)
-            importing.imports.append(looked_at(str(one.path), request))
+        for number, imported in enumerate(dropped):
+            job.progress(number, len(dropped), imported.name)
+            importing.imports.append(looked_at(str(imported.path), request))
         return "proposed.html", {"importing": importing, "files": shown_files(importing, request)}
 
     return asked.job("Importar", work, "/importar")
@@ -82,21 +82,21 @@ def _importing(asked: Asked) -> tuple[Job, Importing]:
     return job, importing
 
 
-def answer(asked: Asked) -> Response:
+def _answer_page(asked: Asked) -> Response:
     """Take the answers, and propose again."""
     job, importing = _importing(asked)
     catalog = asked.panel.catalog
-    for number, one in enumerate(importing.imports):
-        if one.plan is None:
+    for number, imported in enumerate(importing.imports):
+        if imported.plan is None:
             continue
-        maps = {mark: dict(members) for mark, members in one.plan.maps().items()}
+        maps = {mark: dict(members) for mark, members in imported.plan.maps().items()}
         for mark, members in maps.items():
-            _take(asked, number, mark, members, one)
+            _take(asked, number, mark, members, imported)
         importing.maps |= maps
     request = _request(importing, catalog)
-    for one in importing.imports:
-        if one.plan:
-            planned(one, one.plan.source, request)
+    for imported in importing.imports:
+        if imported.plan:
+            planned(imported, imported.plan.source, request)
     job.answer = "proposed.html", {"importing": importing, "files": shown_files(importing, request)}
     return asked.to(f"/trabajos/{job.id}")
 
@@ -105,15 +105,15 @@ def _request(importing: Importing, catalog: Any) -> Request:
     return Request(catalog, Map({mark: answers_of(members) for mark, members in importing.maps.items()}))
 
 
-def _take(asked: Asked, number: int, mark: str, members: dict[str, Any], one: Import) -> None:
+def _take(asked: Asked, number: int, mark: str, members: dict[str, Any], imported: Import) -> None:
     """Put what the form says of a table into its map."""
-    assert one.plan is not None
+    assert imported.plan is not None
     columns = members.get(COLUMNS, {})
     for place, title in enumerate(columns):
         said = asked.text(f"columna-{number}-{mark}-{place}")
         if said:
             columns[title] = said
-    for place, question in enumerate(one.plan.questions):
+    for place, question in enumerate(imported.plan.questions):
         if question.fingerprint != mark or question.key[0] == COLUMNS:
             continue
         said = asked.text(f"pregunta-{number}-{place}")
@@ -138,24 +138,26 @@ def shown_files(importing: Importing, request: Request) -> list[dict[str, Any]]:
     return [
         {
             "name": dropped.name,
-            "tables": [_table(table, number, one, request) for table in (one.plan.tables if one.plan else ())],
+            "tables": [
+                _table(table, number, imported, request) for table in (imported.plan.tables if imported.plan else ())
+            ],
             "questions": [
-                _question(question, f"pregunta-{number}-{place}", one, request)
-                for place, question in enumerate(one.plan.questions if one.plan else ())
+                _question(question, f"pregunta-{number}-{place}", imported, request)
+                for place, question in enumerate(imported.plan.questions if imported.plan else ())
                 if question.key[0] != COLUMNS
             ],
-            "findings": list(findings_of([problem for problem in one.problems if problem.code != "A893"])),
+            "findings": list(findings_of([problem for problem in imported.problems if problem.code != "A893"])),
         }
-        for number, (dropped, one) in enumerate(zip(importing.dropped, importing.imports, strict=True))
+        for number, (dropped, imported) in enumerate(zip(importing.dropped, importing.imports, strict=True))
     ]
 
 
-def _table(table: Converted, number: int, one: Import, request: Request) -> dict[str, Any]:
-    assert one.plan is not None
+def _table(table: Converted, number: int, imported: Import, request: Request) -> dict[str, Any]:
+    assert imported.plan is not None
     mapping, block, mark = table.table.mapping, table.table.block, table.table.fingerprint
-    fields = [(one.id, one.label) for one in mapping.words.table.fields if not one.computed]
-    titles = list(one.plan.maps()[mark].get(COLUMNS, {}))
-    said = one.plan.maps()[mark].get(COLUMNS, {})
+    fields = [(field.id, field.label) for field in mapping.words.table.fields if not field.computed]
+    titles = list(imported.plan.maps()[mark].get(COLUMNS, {}))
+    said = imported.plan.maps()[mark].get(COLUMNS, {})
     columns = []
     for column in mapping.columns:
         title = map_title(column, mapping)
@@ -163,7 +165,7 @@ def _table(table: Converted, number: int, one: Import, request: Request) -> dict
             name = f"columna-{number}-{mark}-{titles.index(title)}"
             columns.append((column.title or column.letter, name, said[title], is_open(column, mapping), column.why))
     return {
-        "sheet": one.plan.source.sheets[block.sheet].name,
+        "sheet": imported.plan.source.sheets[block.sheet].name,
         "header": block.header,
         "form": mapping.words.form.title,
         "records": len(table.records),
@@ -174,7 +176,7 @@ def _table(table: Converted, number: int, one: Import, request: Request) -> dict
     }
 
 
-def _question(question: OpenQuestion, name: str, one: Import, request: Request) -> dict[str, Any]:
+def _question(question: OpenQuestion, name: str, imported: Import, request: Request) -> dict[str, Any]:
     """A question with what can be answered: `choices` as (value, words), or none where it is typed."""
     choices: list[tuple[str, str]] = []
     kind = "date" if question.key[0] == "inicio" else "text"
@@ -183,7 +185,7 @@ def _question(question: OpenQuestion, name: str, one: Import, request: Request) 
     elif question.key[0] in YES_OR_NO:
         choices = [("si", "Sí"), ("no", "No")]
     elif question.key[0] == "valores":
-        choices = [(value, value) for value in _values(question, one, request)]
+        choices = [(value, value) for value in _values(question, imported, request)]
     proposal = "si" if question.key[0] in YES_OR_NO and fold(question.proposal) in ("si", "true") else question.proposal
     return {
         "text": question.text,
@@ -195,9 +197,9 @@ def _question(question: OpenQuestion, name: str, one: Import, request: Request) 
     }
 
 
-def _values(question: OpenQuestion, one: Import, request: Request) -> Iterable[str]:
-    assert one.plan is not None
-    tables = (table for table in one.plan.tables if table.table.fingerprint == question.fingerprint)
+def _values(question: OpenQuestion, imported: Import, request: Request) -> Iterable[str]:
+    assert imported.plan is not None
+    tables = (table for table in imported.plan.tables if table.table.fingerprint == question.fingerprint)
     fields = (field for table in tables for field in table.table.mapping.words.table.fields)
     of_list = next((found for found in fields if found.id == question.key[1]), None)
     choices = request.catalog.choices(of_list) if of_list else None
@@ -228,12 +230,12 @@ def _action(importing: Importing) -> Action:
         if not importing.ready:
             raise ImplementationXLError("Falta responder antes lo que se pregunta.")
         folder, request = _target(given), _request(importing, given.panel.catalog)
-        for number, one in enumerate(ready):
-            given.job.progress(number, len(ready), Path(one.path).name)
-            one.written = []
-            write_books(one, folder, request)
-        files = [path for one in ready for path in one.written]
-        findings: list[Finding] = []
+        for number, imported in enumerate(ready):
+            given.job.progress(number, len(ready), Path(imported.path).name)
+            imported.written = []
+            write_books(imported, folder, request)
+        files = [path for imported in ready for path in imported.written]
+        findings: list[FindingShown] = []
         for reviewed in review(files, catalog=given.panel.catalog) if files else ():
             findings += findings_of(reviewed.problems)
         return Doing(["Los originales no se tocaron."], files, [], findings)
@@ -241,27 +243,27 @@ def _action(importing: Importing) -> Action:
     return Action("Importar", "", "Crear los libros", tell, do)
 
 
-def _place(job: Job) -> Place:
+def _place(job: Job) -> PageOf:
     page = f"/trabajos/{job.id}"
-    return Place([("/importar", "Importar"), (page, "Lo propuesto")], f"/importar/{job.id}/crear")
+    return PageOf([("/importar", "Importar"), (page, "Lo propuesto")], f"/importar/{job.id}/crear")
 
 
-def tell(asked: Asked) -> Response:
+def _tell_page(asked: Asked) -> Response:
     """Say what would be written."""
     job, importing = _importing(asked)
     return foretell(asked, _action(importing), _place(job), asked.panel.root)
 
 
-def create(asked: Asked) -> Response:
+def _create_page(asked: Asked) -> Response:
     """Write what was confirmed."""
     job, importing = _importing(asked)
     return perform(asked, _action(importing), _place(job), asked.panel.root)
 
 
 ADDRESSES = (
-    Address("/importar", drop),
+    Address("/importar", _drop_page),
     Address("/importar", propose, posted=True),
-    Address("/importar/{job}/responder", answer, posted=True),
-    Address("/importar/{job}/ver", tell, posted=True, writes=True),
-    Address("/importar/{job}/crear", create, posted=True, writes=True),
+    Address("/importar/{job}/responder", _answer_page, posted=True),
+    Address("/importar/{job}/ver", _tell_page, posted=True, writes=True),
+    Address("/importar/{job}/crear", _create_page, posted=True, writes=True),
 )

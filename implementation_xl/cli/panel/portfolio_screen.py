@@ -33,7 +33,7 @@ PATIENCE = 0.8
 _STAGES = list(dict.fromkeys((*CLOSING_STAGES[:-1], *STAGES)))
 
 
-class Card(NamedTuple):
+class _Card(NamedTuple):
     """The consolidated figure of an indicator."""
 
     name: str
@@ -123,7 +123,7 @@ def _names(values: Any) -> list[str]:
     return sorted({value for value in values if value}, key=str.casefold)
 
 
-def cards(snapshot: Snapshot) -> list[Card]:
+def cards(snapshot: Snapshot) -> list[_Card]:
     """A card for each indicator: its figure over all projects, the goal and the last months."""
     portfolio, made = snapshot.portfolio, []
     for id, overall in portfolio.consolidated().items():
@@ -135,7 +135,7 @@ def cards(snapshot: Snapshot) -> list[Card]:
             f"Los últimos {len(points)} cortes, el último {shown_percent(points[-1])}; meta {goal}" if points else ""
         )
         made.append(
-            Card(
+            _Card(
                 definition.name,
                 shown_percent(overall.value, definition.thresholds),
                 state_of(overall),
@@ -148,7 +148,7 @@ def cards(snapshot: Snapshot) -> list[Card]:
     return made
 
 
-def changes(asked: Asked) -> Response:
+def _changes_page(asked: Asked) -> Response:
     """How the portfolio stands: its `version` changes with whatever a page may show."""
     watch = asked.panel.watch
     day = watch.snapshot.portfolio.cutoff if watch.snapshot else None
@@ -171,6 +171,6 @@ def close(asked: Asked) -> Response:
 
 ADDRESSES = (
     Address("/", portfolio),
-    Address("/cambios", changes),
+    Address("/cambios", _changes_page),
     Address("/cerrar", close, posted=True),
 )

@@ -39,7 +39,7 @@ class ProjectCard(NamedTuple):
     trend: Any
 
 
-class Book(NamedTuple):
+class ProjectBook(NamedTuple):
     """A workbook of a project: its number among them, its name, its form, what is wrong with it, who has it open."""
 
     number: int
@@ -63,7 +63,7 @@ def project(asked: Asked) -> Response:
         result=result,
         state=state,
         cards=[card_of(result, one, portfolio) for one in result.measurements.values()],
-        books=list(books_of(result, asked.panel.watch.opened, portfolio)),
+        books=list(project_books(result, asked.panel.watch.opened, portfolio)),
         foretold="" if line.forecast is None or line.forecast.reason else summary_line(line.forecast),
         against=baseline_words(result),
         commitments=sorted(result.commitments, key=lambda one: -one.days_late(portfolio.cutoff))[:COMMITMENTS],
@@ -93,18 +93,18 @@ def card_of(result: ProjectResult, measured: Measurement, portfolio: Portfolio) 
     return ProjectCard(measured.id, definition.name, value, state_in_project(result, measured), note, trend)
 
 
-def books_of(result: ProjectResult, opened: frozenset[str], portfolio: Portfolio) -> Iterable[Book]:
+def project_books(result: ProjectResult, opened: frozenset[str], portfolio: Portfolio) -> Iterable[ProjectBook]:
     """The workbooks of a project."""
     by_file: dict[str, list[Problem]] = {}
     for problem in result.problems:
         by_file.setdefault(problem.path or "", []).append(problem)
     order = list(SEVERITIES.values())
     for number, path in enumerate(result.files):
-        found, mark = by_file.get(path, []), result.mark(path)
+        listed, mark = by_file.get(path, []), result.mark(path)
         form = portfolio.catalog.form(mark.form, mark.version).title if mark and mark.form else "No se reconoce"
-        worst = min((problem.severity for problem in found), key=order.index, default="")
-        told = severity_counts(found) if found else ""
-        yield Book(number, shown(path, result.folder), form, told, worst, path in opened)
+        worst = min((problem.severity for problem in listed), key=order.index, default="")
+        told = severity_counts(listed) if listed else ""
+        yield ProjectBook(number, shown(path, result.folder), form, told, worst, path in opened)
 
 
 def baseline_words(result: ProjectResult) -> list[str]:
@@ -178,7 +178,7 @@ def _row(row: RowDetail, measured: Measurement, numbers: Mapping[str, int]) -> d
     }
 
 
-def open_book(asked: Asked) -> Response:
+def open_project_book(asked: Asked) -> Response:
     """Open a workbook of the project with the program that this machine has for it, as a double click would."""
     result, number = asked.result(), asked.text("libro")
     project_folder(asked)
@@ -200,6 +200,6 @@ def open_folder(asked: Asked) -> Response:
 ADDRESSES = (
     Address("/proyecto/{project}", project),
     Address("/proyecto/{project}/indicador/{indicator}", indicator),
-    Address("/proyecto/{project}/abrir", open_book, posted=True),
+    Address("/proyecto/{project}/abrir", open_project_book, posted=True),
     Address("/proyecto/{project}/carpeta", open_folder, posted=True),
 )

@@ -13,7 +13,7 @@ from implementation_xl.base.periods import MONTH, Period, parse_period, period_o
 from implementation_xl.base.problems import ImplementationXLError, Problem
 from implementation_xl.base.rounding import shown_percent
 from implementation_xl.cli.panel.asking import Address, Asked
-from implementation_xl.cli.panel.doing import Action, Doing, Given, Place, foretell, perform
+from implementation_xl.cli.panel.doing import Action, Doing, Given, PageOf, foretell, perform
 from implementation_xl.cli.panel.findings import findings_of
 from implementation_xl.cli.shown.history_lines import UNUSABLE, with_record
 from implementation_xl.portfolio.consolidating import FileSeen, consolidate
@@ -28,7 +28,7 @@ MONTHS = 12
 FICHAS, CONSOLIDATED = "Fichas", "Consolidado.xlsx"
 
 
-class Series(NamedTuple):
+class _Series(NamedTuple):
     """An indicator over the periods: (label, value, state) of each, and its picture."""
 
     name: str
@@ -46,7 +46,7 @@ def records(asked: Asked) -> Response:
         definition, shown = panel.catalog.indicators[id], figures[-MONTHS:]
         cells = [(f"{one.cutoff:%m/%Y}", shown_percent(one.value, one.thresholds), one.state) for one in shown]
         picture = trend_line([one.value for one in shown], definition.goal, title=definition.name)
-        series.append(Series(definition.name, cells, picture if len(shown) > 1 else None))
+        series.append(_Series(definition.name, cells, picture if len(shown) > 1 else None))
     today = panel.watch.cutoff or date.today()
     return asked.page(
         "records.html",
@@ -145,15 +145,15 @@ def _printed(paths: list[Path], told: list[Problem]) -> list[Path]:
 
 
 ACTION = Action("Fichas y consolidado", "", "Escribirlos", _tell, _do)
-PLACE = Place([("/fichas", "Fichas e historial")], "/fichas")
+PLACE = PageOf([("/fichas", "Fichas e historial")], "/fichas")
 
 
-def tell(asked: Asked) -> Response:
+def _tell_page(asked: Asked) -> Response:
     """Say what would be written for a period."""
     return foretell(asked, ACTION, PLACE, asked.panel.history.parent)
 
 
-def write(asked: Asked) -> Response:
+def _write_page(asked: Asked) -> Response:
     """Write what was confirmed."""
     return perform(asked, ACTION, PLACE, asked.panel.history.parent)
 
@@ -161,6 +161,6 @@ def write(asked: Asked) -> Response:
 ADDRESSES = (
     Address("/fichas", records),
     Address("/fichas/verificar", check),
-    Address("/fichas/ver", tell, posted=True, writes=True),
-    Address("/fichas", write, posted=True, writes=True),
+    Address("/fichas/ver", _tell_page, posted=True, writes=True),
+    Address("/fichas", _write_page, posted=True, writes=True),
 )

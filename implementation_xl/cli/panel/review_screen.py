@@ -21,7 +21,7 @@ from implementation_xl.workbooks.finding import workbooks
 from implementation_xl.workbooks.reading.workbook import Reading
 
 
-def drop(asked: Asked) -> Response:
+def _drop_page(asked: Asked) -> Response:
     """The page on which workbooks are dropped."""
     return asked.page("review.html")
 
@@ -35,9 +35,9 @@ def review_dropped(asked: Asked) -> Response:
         job.folder = folder
         reviews = review([one.path for one in dropped], cutoff, catalog=catalog, progress=_progress(job, len(dropped)))
         copies = [_copied(reviewed) for reviewed in reviews]
-        for one in dropped:
-            one.path.unlink(missing_ok=True)
-        return "reviewed.html", told(reviews, copies, job, dropped)
+        for original in dropped:
+            original.path.unlink(missing_ok=True)
+        return "reviewed.html", reviews_told(reviews, copies, job, dropped)
 
     return asked.job("Revisión", work, "/revisar")
 
@@ -50,7 +50,7 @@ def review_project(asked: Asked) -> Response:
     def work(job: Job) -> tuple[str, dict[str, Any]]:
         total = sum(1 for _ in workbooks(root))
         reviews = review([root], cutoff, catalog=catalog, progress=_progress(job, total))
-        values = told(reviews, [None] * len(reviews), job, [], str(root))
+        values = reviews_told(reviews, [None] * len(reviews), job, [], str(root))
         return "reviewed.html", values | {"project": line}
 
     return asked.job(f"Revisión de {line.name}", work, f"/proyecto/{line.id}")
@@ -74,7 +74,7 @@ def _copied(reviewed: Review) -> Path | None:
     return marked_copy(reviewed, lost)
 
 
-def told(
+def reviews_told(
     reviews: Sequence[Review], copies: Sequence[Path | None], job: Job, dropped: Sequence[Dropped], root: str = ""
 ) -> dict[str, Any]:
     """What the page of a review shows; the copies become the files of the job."""
@@ -148,7 +148,7 @@ def job_file(asked: Asked) -> Response:
 
 
 ADDRESSES = (
-    Address("/revisar", drop),
+    Address("/revisar", _drop_page),
     Address("/revisar", review_dropped, posted=True),
     Address("/proyecto/{project}/revisar", review_project),
     Address("/trabajos/{job}", job_page),

@@ -224,12 +224,12 @@ def monthly(portfolio: Portfolio) -> dict[str, tuple[Recorded, ...]]:
     if trend is None:
         return {}
     by_month = recall(replace(portfolio, period=period_of(portfolio.cutoff, MONTH)), trend.path).trend
-    found: dict[str, tuple[Recorded, ...]] = {}
+    by_indicator: dict[str, tuple[Recorded, ...]] = {}
     for id in portfolio.catalog.indicators:
         figures = condensed([*trend.series(id), *(by_month.series(id) if by_month else ())])
         if figures:
-            found[id] = figures
-    return found
+            by_indicator[id] = figures
+    return by_indicator
 
 
 def line_of(place: int, result: ProjectResult, portfolio: Portfolio) -> ProjectLine:
