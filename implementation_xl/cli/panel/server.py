@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import re
 import socket
 import threading
@@ -65,6 +66,8 @@ def run_panel(
 
     Raises ImplementationXLError where another program has the port.
     """
+    ways = multiprocessing.get_all_start_methods()  # a process of many threads must not be forked
+    multiprocessing.set_start_method("forkserver" if "forkserver" in ways else "spawn", force=True)
     with listening(port) as listener:
         panel = panel_of(watch, listener.getsockname()[1], read_only=read_only, definitions=definitions)
         output.say(f"Panel de «{panel.root}»: {panel.access.address}")
