@@ -44,6 +44,7 @@ class Job:
     files: list[Path] = field(default_factory=list)
     seen: float = field(default_factory=time.monotonic)
     folder: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    forgotten: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, done: int, total: int, words: str = "") -> None:
@@ -66,7 +67,8 @@ class Job:
         try:
             self.answer = work(self)
             self.state = FINISHED
-            return
+            if not self.forgotten:
+                return
         except StoppedError:
             self.state = STOPPED
         except ImplementationXLError as error:
@@ -114,6 +116,7 @@ class Jobs:
         with self._lock:
             job = self._jobs.pop(id, None)
         if job:
+            job.forgotten = True
             job.stop()
             if job.state != RUNNING:
                 job.forget()
