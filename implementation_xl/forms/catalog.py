@@ -137,6 +137,8 @@ class Definitions:
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
         self.forms: dict[tuple[str, int], Form] = {}
+        self.built: list[tuple[Path, Form]] = []
+        """Every form that has its shape, those with other faults too: what they lack is said at once."""
         self.paths: dict[tuple[str, int], Path] = {}
         self.lists: dict[str, Choices] = {}
         self.list_ids: set[str] = set()
@@ -221,6 +223,7 @@ class Definitions:
         loader = Loader(str(path))
         form = loader.build(Form, data, "")
         if form is not FAULTY:
+            self.built.append((path, form))
             FormCheck(loader, form, self.lists, self.list_ids, self.indicator_ids).run(path)
         self.problems += loader.problems
         if not loader.problems:

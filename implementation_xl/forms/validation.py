@@ -22,6 +22,7 @@ from implementation_xl.forms.model import (
     Sheet,
     Table,
 )
+from implementation_xl.forms.needed import check_needed
 from implementation_xl.forms.rule_validation import check_rules
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -142,6 +143,7 @@ class FormCheck:
             loader.fault("E702", "", expected="hojas")
         for index, sheet in enumerate(form.sheets):
             self._sheet(sheet, f"hojas[{index}]")
+        check_needed(loader, form)
 
     def _needs(self) -> None:
         types = self.lists.get("tipo_proyecto")

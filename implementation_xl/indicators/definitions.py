@@ -58,16 +58,16 @@ def _catalog(folders: tuple[str | Path, ...], marks: tuple[tuple[int, int], ...]
 def standing_folders() -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """The folders of definitions that always hold, the library's own and those of plug-ins, and what is left out."""
     folders, told = [packaged_folder()], list(installed()[1])
-    for one in installed()[0]:
+    for extension in installed()[0]:
         former = dict(INDICATORS)
-        register(one)
-        _, problems = load(*folders, one.plugin.definitions)
+        register(extension)
+        _, problems = load(*folders, extension.plugin.definitions)
         if problems:
             INDICATORS.clear()
             INDICATORS.update(former)
-            told.append(broken(one.name, one.package, str(problems[0])))
+            told.append(broken(extension.name, extension.package, str(problems[0])))
         else:
-            folders.append(one.plugin.definitions)
+            folders.append(extension.plugin.definitions)
     return tuple(folders), tuple(told)
 
 
@@ -94,8 +94,8 @@ def _unmeasured(definitions: Definitions) -> Iterator[Problem]:
         loader = Loader(str(path))
         loader.reference(f"{where}.id", id, INDICATORS)
         yield from loader.problems
-    for key, form in definitions.forms.items():
-        loader = Loader(str(definitions.paths[key]))
+    for path, form in definitions.built:
+        loader = Loader(str(path))
         measured = [one.id for one in definitions.indicators.values() if one.form == form.id]
         if form.indicator in definitions.indicators:
             shown = [id for id, one in INDICATORS.items() if one.lines or form.imported]

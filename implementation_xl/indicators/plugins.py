@@ -64,11 +64,11 @@ def broken(name: str, package: str, reason: str) -> Problem:
     return Problem("A727", None, found=name, params={"given": package, "reason": words[:300].rstrip(".")})
 
 
-def register(one: Installed) -> None:
+def register(extension: Installed) -> None:
     """Have the indicators of a plug-in measured; a fault of its code over a workbook costs that figure and no other."""
-    for id, indicator in one.plugin.indicators.items():
-        together = indicator.together and _guarded(indicator.together, one)
-        INDICATORS[id] = replace(indicator, measure=_guarded(indicator.measure, one), together=together)
+    for id, indicator in extension.plugin.indicators.items():
+        together = indicator.together and _guarded(indicator.together, extension)
+        INDICATORS[id] = replace(indicator, measure=_guarded(indicator.measure, extension), together=together)
 
 
 def _checked(brought: Any) -> Plugin:
@@ -85,14 +85,14 @@ def _checked(brought: Any) -> Plugin:
     return Plugin(Path(brought.definitions), dict(brought.indicators))
 
 
-def _guarded(measure: Callable[..., Measurement], one: Installed) -> Callable[..., Measurement]:
+def _guarded(measure: Callable[..., Measurement], extension: Installed) -> Callable[..., Measurement]:
     @functools.wraps(measure)
     def measured(table: Any, cutoff: date, definition: IndicatorDefinition, **more: Any) -> Measurement:
         try:
             return measure(table, cutoff, definition, **more)
         except Exception as error:
-            problem = broken(one.name, one.package, repr(error))
-            reason = f"falla de la extensión «{one.name}»"
+            problem = broken(extension.name, extension.package, repr(error))
+            reason = f"falla de la extensión «{extension.name}»"
             return Measurement(definition.id, cutoff, None, 0, 0, NOT_MEASURED, reason, problems=(problem,))
 
     return measured

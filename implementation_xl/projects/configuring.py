@@ -43,7 +43,9 @@ def changed_settings(path: Path, values: Mapping[str, Any]) -> str:
     Raises ImplementationXLError, with its problems, where what would stand there has a fault.
     """
     try:
-        text = with_values(text_of_settings(path), values)
+        former = text_of_settings(path)
+        toml_of(former)  # says in Spanish where a fault is
+        text = with_values(former, values)
         data = toml_of(text)
     except TomlFaultError as error:
         raise settings_fault(Problem("E707", str(path), params={"reason": str(error)})) from error

@@ -19,21 +19,21 @@ from implementation_xl.indicators.plugins import Installed, Plugin, register
 from implementation_xl.indicators.registry import INDICATORS, Indicator
 
 EXAMPLES = DATA / "examples"
+IMPORTS = "from pathlib import Path\nfrom implementation_xl.indicators.plugins import Plugin\n"
 BROKEN = {
     "no_importa": ("raise RuntimeError('le falta\\nun paquete')", "le falta un paquete"),
     "sale": ("import sys\nsys.exit('adiós')", "adiós"),
     "no_es": ("PLUGIN = 5", "int"),
     "sin_carpeta": (
-        "from pathlib import Path\nfrom implementation_xl.indicators.plugins import Plugin\nPLUGIN = Plugin(Path('no'))",
+        f"{IMPORTS}PLUGIN = Plugin(Path('no'))",
         "no existe",
     ),
     "repite": (
-        "from pathlib import Path\nfrom implementation_xl.indicators.plugins import Plugin\n"
-        "PLUGIN = Plugin(Path(__file__).parent, {'actas': None})",
+        f"{IMPORTS}PLUGIN = Plugin(Path(__file__).parent, {{'actas': None}})",
         "actas",
     ),
     "mal_definida": (
-        "from pathlib import Path\nfrom implementation_xl.indicators.plugins import Plugin\nprint('hola')\n"
+        f"{IMPORTS}print('hola')\n"
         "folder = Path(__file__).parent / 'malas'\nfolder.mkdir(exist_ok=True)\n"
         "(folder / 'listas.toml').write_text('[[listass]]')\nPLUGIN = Plugin(folder)",
         "E701",
@@ -44,7 +44,7 @@ import sys
 from datetime import date
 import implementation_xl as ixl
 names = ("incidente", "criticidad", "fecha", "fecha_cierre")
-incidents = [("Troncal caída", "Crítica", date(2026, 6, 1), date(2026, 6, 3)), ("Red", "Crítica", date(2026, 6, 9), None)]
+incidents = [("Troncal", "Crítica", date(2026, 6, 1), date(2026, 6, 3)), ("Red", "Crítica", date(2026, 6, 9), None)]
 values = {"proyecto": "Cobranzas", "cliente": "Banco Andino", "fecha_corte": date(2026, 6, 30)}
 values["incidentes"] = [dict(zip(names, incident)) for incident in incidents]
 ixl.generate("registro_incidentes", sys.argv[1], values=values)

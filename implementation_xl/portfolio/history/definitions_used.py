@@ -42,8 +42,8 @@ def definitions_of(catalog: Catalog, cutoff: date, last: UsedDefinitions | None)
     content = {
         "formatos": {f"{id} v{version}": fingerprint_of(form) for (id, version), form in catalog.forms.items()},
         "indicadores": {
-            id: {key: getattr(one, name) for key, name in _GOALS.items()}
-            for id, one in catalog.undated.indicators.items()
+            id: {key: getattr(definition, name) for key, name in _GOALS.items()}
+            for id, definition in catalog.undated.indicators.items()
         },
     }
     digest = hashlib.sha256(as_json(content).encode()).hexdigest()
