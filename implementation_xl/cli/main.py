@@ -24,6 +24,7 @@ from implementation_xl.cli.spanish import spanish
 DONE, ERRORS_FOUND, WRONG_USE, NOTHING_PRODUCED, INTERRUPTED = 0, 1, 2, 3, 130
 DISTRIBUTION = "implementation-xl"
 COMMANDS = {
+    "panel": "Abre el panel en el navegador: la cartera y todo lo demás, sin terminal.",
     "nuevo": "Crea la carpeta de un proyecto con los formatos que su tipo necesita.",
     "plantillas": "Muestra las plantillas con que puede empezar un proyecto.",
     "revisar": "Revisa libros o carpetas y dice qué corregir, celda por celda.",

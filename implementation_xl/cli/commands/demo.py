@@ -25,21 +25,29 @@ from implementation_xl.reports.documents.portfolio import portfolio_json
 
 @click.command("demo", cls=Command)
 @click.argument("folder", metavar="[CARPETA]", default="Demo ixl", type=OUTPUT)
+@click.option("--panel", "in_panel", is_flag=True, help="Al terminar, abre el panel sobre la cartera de ejemplo.")
 @json_flag
 @quiet_flag
-def command(folder: str, as_json: bool, quiet: bool) -> int:
+def command(folder: str, in_panel: bool, as_json: bool, quiet: bool) -> int:
     """Crea una cartera de ejemplo en CARPETA («Demo ixl» si no se indica) y le corre todo.
 
     Trae proyectos de cada tipo, con fallas puestas a propósito y un archivo dañado. Termina bien (código 0) solo si
     encuentra exactamente esas fallas. Nunca toca una carpeta con otras cosas.
     """
+    if in_panel and as_json:
+        raise click.UsageError("--panel y --json no van juntos.")
     known = load_catalog()
     with _progress(quiet) as progress:
         demo = run(Path(folder), known, progress)
     if as_json:
         output.say_json(_json(demo, folder))
     else:
-        _show(demo, folder, quiet)
+        _show(demo, folder, quiet or in_panel)
+    if in_panel:
+        from implementation_xl.cli.panel.server import run_panel
+        from implementation_xl.cli.panel.watching import Watch
+
+        run_panel(Watch(str(demo.root.resolve()), known, demo.portfolio.cutoff, demo.history.resolve()))
     return int(not demo.exact)
 
 
@@ -79,6 +87,7 @@ def _show(demo: Demo, folder: str, quiet: bool) -> None:
     output.say(output.table((), [(name, output.short_path(path)) for name, path in places], indent="  "))
     if not quiet:
         output.note(f'\nPara ver las fallas y cómo corregirlas: ixl revisar "{output.short_path(demo.root)}"')
+        output.note("Para verlo todo en el navegador, sin terminal: python demo.py --panel")
 
 
 def _fault(place: Place, result: str) -> tuple[output.Cell, ...]:

@@ -13,10 +13,10 @@ from implementation_xl.base.limits import Limits
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.cli.base import Command
 from implementation_xl.cli.options import Chosen, HtmlPage, asked, catalog_of, common, cutoff, filters, limits
+from implementation_xl.cli.settled import cache_file
 from implementation_xl.cli.shown import output
 from implementation_xl.cli.shown.consolidation import Way, measured
 from implementation_xl.cli.shown.progress import stage
-from implementation_xl.portfolio.cache import default_cache
 from implementation_xl.portfolio.forecasting import with_history
 from implementation_xl.portfolio.history.history import default_history
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -70,7 +70,7 @@ def command(asked: _Asked) -> int:
     """
     target = Path(asked.target)
     check_page_replaceable(target)
-    way = Way(asked.quiet, cache=default_cache(), detail=True, limits=asked.limits)
+    way = Way(asked.quiet, cache=cache_file(), detail=True, limits=asked.limits)
     portfolio = measured(asked.root, catalog_of(asked.definitions), asked.chosen, asked.corte, way)
     portfolio = _with_history(portfolio, asked.history, target)
     with stage("Escribiendo el informe", asked.quiet):

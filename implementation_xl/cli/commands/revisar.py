@@ -64,7 +64,7 @@ def command(
         total = sum(len(list(workbooks(path))) or 1 for path in paths) if progress else 0
         reviews = review(paths, corte, catalog=catalog_of(definitions), progress=seen, limits=limits)
     lost: list[str] = []
-    copies = [_marked(reviewed, lost) if mark else None for reviewed in reviews]
+    copies = [marked_copy(reviewed, lost) if mark else None for reviewed in reviews]
     problems = [problem for reviewed in reviews for problem in reviewed.problems]
     if as_json:
         output.say_json(
@@ -101,7 +101,7 @@ def expanded(paths: Iterable[str]) -> Iterator[str]:
         yield from [name for name in matches if not os.path.basename(name).startswith("~$")] or [path]  # noqa: PTH119
 
 
-def _marked(reviewed: Review, lost: list[str]) -> Path | None:
+def marked_copy(reviewed: Review, lost: list[str]) -> Path | None:
     """The marked copy; where it gets none in spite of its problems, a notice says why.
 
     One that cannot be written, as it is open in Excel, is a problem like any other of its file; where it is the place
@@ -131,7 +131,7 @@ def _json(reviewed: Review, copy: Path | None) -> Json:
 
 def _show(reviewed: Review, copy: Path | None) -> None:
     output.say(output.title(output.short_path(reviewed.reading.path)))
-    output.say(f"  {_what(reviewed.reading)} · {severity_counts(reviewed.problems)}")
+    output.say(f"  {what_was_read(reviewed.reading)} · {severity_counts(reviewed.problems)}")
     for line in problem_lines(reviewed.problems):
         output.say(line)
     if copy:
@@ -139,7 +139,7 @@ def _show(reviewed: Review, copy: Path | None) -> None:
     output.say()
 
 
-def _what(reading: Reading) -> str:
+def what_was_read(reading: Reading) -> str:
     """What a file is: «Control de Reuniones y Actas, versión 1 · Cobranzas · reuniones 12»."""
     if reading.form is None:
         return "No es un formato de ixl" if reading.foreign else "No es un formato legible"
