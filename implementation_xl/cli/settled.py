@@ -88,7 +88,8 @@ class _Settling:
         for parameter in ctx.command.params:
             needed = parameter.name in ("root", "paths") or (ctx.command.name, parameter.name) == ("fichas", "target")
             if needed and not ctx.params.get(parameter.name or ""):
-                raise click.MissingParameter(ctx=ctx, param=parameter)
+                hint = f"'{(parameter.metavar or '').strip('[]')}'" if parameter.param_type_name == "argument" else None
+                raise click.MissingParameter(ctx=ctx, param=parameter, param_hint=hint)
         if settings.path and "no_history" in ctx.params and not ctx.params.get("quiet"):
             from implementation_xl.cli.shown import output
 
