@@ -25,12 +25,12 @@ def settle(ctx: click.Context) -> None:
 
     Commands that use no definitions have nothing set, and a command below another has what that one has.
     """
-    from implementation_xl.base.problems import ImplementationXLError
-    from implementation_xl.forms.settings import load_settings
-
     names = {parameter.name for parameter in ctx.command.params}
     if "definitions" not in names or _KEY in ctx.meta:
         return
+    from implementation_xl.base.problems import ImplementationXLError
+    from implementation_xl.forms.settings import load_settings
+
     try:
         settings = load_settings(*_places(ctx))
     except ImplementationXLError as error:
