@@ -25,12 +25,12 @@ def settle(ctx: click.Context) -> None:
 
     Commands that use no definitions have nothing set, and a command below another has what that one has.
     """
-    from implementation_xl.base.problems import ImplementationXLError
-    from implementation_xl.forms.settings import load_settings
-
     names = {parameter.name for parameter in ctx.command.params}
     if "definitions" not in names or _KEY in ctx.meta:
         return
+    from implementation_xl.base.problems import ImplementationXLError
+    from implementation_xl.forms.settings import load_settings
+
     try:
         settings = load_settings(*_places(ctx))
     except ImplementationXLError as error:
@@ -88,7 +88,8 @@ class _Settling:
         for parameter in ctx.command.params:
             needed = parameter.name in ("root", "paths") or (ctx.command.name, parameter.name) == ("fichas", "target")
             if needed and not ctx.params.get(parameter.name or ""):
-                raise click.MissingParameter(ctx=ctx, param=parameter)
+                hint = f"'{(parameter.metavar or '').strip('[]')}'" if parameter.param_type_name == "argument" else None
+                raise click.MissingParameter(ctx=ctx, param=parameter, param_hint=hint)
         if settings.path and "no_history" in ctx.params and not ctx.params.get("quiet"):
             from implementation_xl.cli.shown import output
 

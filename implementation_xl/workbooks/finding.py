@@ -12,7 +12,7 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from implementation_xl.adapters.reading.google_forms import SNIFFED, begins_like_answers, is_text_export
 from implementation_xl.adapters.reading.other_files import ENDINGS
@@ -20,7 +20,9 @@ from implementation_xl.base.files import reason
 from implementation_xl.base.places import is_address, is_workbook
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.base.words import fold, folded
-from implementation_xl.forms.catalog import Catalog
+
+if TYPE_CHECKING:
+    from implementation_xl.forms.catalog import Catalog
 
 FORMER_FOLDER = "Anteriores"
 """Where the copies of former versions of what we write lie, beside it."""

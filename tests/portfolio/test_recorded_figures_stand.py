@@ -161,7 +161,7 @@ def test_another_definition_changes_no_recorded_period(path):
         measurements={id: replace(one, state="Cumple") for id, one in changed.projects[0].measurements.items()},
     )
     found = record_figures(changed, path, now=datetime(2026, 9, 1))
-    assert codes(found) == ["N822", "N822"]
+    assert codes(found) == ["A728", "N822", "N822"]
     assert "95 %" in found.notes[0].message
     assert "70 %" in found.notes[0].message
     assert {one.state for one in recorded(path) if not one.scope} == {"No cumple"}
