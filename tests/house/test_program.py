@@ -39,7 +39,7 @@ def test_it_reads_in_workers_writes_and_shows_the_panel(program, alone, tmp_path
         return done.stdout
 
     assert re.match(r"ixl \d", run("--version"))
-    assert "Banco Cordillera" in run("estado", PORTFOLIO)
+    assert "Línea de Atención al" in run("estado", PORTFOLIO)
     assert "libros revisados" in run("revisar", PORTFOLIO)
     run("generar", "control_actas", "-o", tmp_path / "x.xlsx")
     command = [str(program), "panel", str(PORTFOLIO), "--sin-navegador"]
