@@ -301,7 +301,7 @@ class _Join:
         for name in names:
             sheets.append(elements[name])
         self._names(root, order, names, went)
-        self._views(root, len(names))
+        self._views(root)
         self._calculation(root)
         self._title()
 
@@ -371,7 +371,7 @@ class _Join:
         fixed = (f"${column_letter(column)}${row}" for row, column in (first, last))
         return f"{quoted(sheet)}!{':'.join(fixed)}"
 
-    def _views(self, root: Any, count: int) -> None:
+    def _views(self, root: Any) -> None:
         for view in root.iter(self.q("workbookView")):
             for attribute in ("activeTab", "firstSheet"):
                 view.attrib.pop(attribute, None)
