@@ -93,7 +93,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Former:
+class FormerFields:
     """What a field was in the version before, where its id is another: one field, several joined, or a part of one."""
 
     fields: tuple[str, ...] = key("campos", "Identificadores que tenía en la versión anterior; varios se unen")
@@ -151,7 +151,7 @@ class Field:
         enum=("A416", "A448"),
     )
 
-    former: Former | None = key(
+    former: FormerFields | None = key(
         "antes", "De qué campos de la versión anterior sale; solo si cambió de identificador", default=None
     )
 

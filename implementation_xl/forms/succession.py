@@ -158,8 +158,8 @@ def _check_form(loader: Loader, form: Form, before: Form | None) -> None:
     for place, sheet in enumerate(form.sheets):
         header += [
             (f"hojas[{place}].bloques[{block}].campos[{number}]", field)
-            for block, one in enumerate(sheet.blocks)
-            for number, field in enumerate(one.fields)
+            for block, declared in enumerate(sheet.blocks)
+            for number, field in enumerate(declared.fields)
         ]
         if sheet.table:
             where, former = f"hojas[{place}].tabla", sheet.table.former

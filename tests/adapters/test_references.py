@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from implementation_xl.adapters.editing.references import (
     LAST_COLUMN,
     LAST_ROW,
-    Area,
+    CellArea,
     GoneError,
     filled_formula,
     moved_formula,
@@ -19,14 +19,14 @@ from implementation_xl.base.cells import column_letter
 NAMES = {"enc_corte": "enc_fecha", "vieja": None}
 
 
-def two_down_one_right(area: Area) -> Area | None:
+def two_down_one_right(area: CellArea) -> CellArea | None:
     """Where the cells of «Datos» went; column Z is gone."""
     if area.sheet.casefold() != "datos":
         return area
     if area.left == area.right == 26:
         return None
     whole_columns, whole_rows = area.bottom == LAST_ROW, area.right == LAST_COLUMN
-    return Area(
+    return CellArea(
         "Datos 2",
         area.top + 2 * (not whole_columns),
         area.left + (not whole_rows),

@@ -11,7 +11,7 @@ from versions_helper import MEETINGS, newer_definitions
 
 from implementation_xl.base.problems import ImplementationXLError
 from implementation_xl.forms.catalog import Definitions, packaged_folder
-from implementation_xl.forms.model import Choices, Field, Form, Former, ListValue, Sheet, Table
+from implementation_xl.forms.model import Choices, Field, Form, FormerFields, ListValue, Sheet, Table
 from implementation_xl.forms.succession import Origin, current_word, succession
 from implementation_xl.indicators.definitions import catalog
 
@@ -25,7 +25,7 @@ def form(version: int, *fields: Field, table: str = "filas", former: str = "") -
 
 
 def column(id: str, *before: str, separator: str = "", part: int = 0) -> Field:
-    former = Former(fields=before, separator=separator, part=part) if before else None
+    former = FormerFields(fields=before, separator=separator, part=part) if before else None
     return Field(id=id, label=id, former=former)
 
 
@@ -37,8 +37,12 @@ def test_a_field_with_the_same_id_is_the_same_and_a_new_one_comes_from_nothing()
 def test_steps_are_chained_over_versions_in_between():
     first = form(1, column("quien"))
     second = form(2, column("responsable", "quien"), table="lineas", former="filas")
-    third = form(3, column("nombre", "responsable", separator=" - ", part=1), column("cargo", "responsable", part=2),
-                 table="lineas")  # fmt: skip
+    third = form(
+        3,
+        column("nombre", "responsable", separator=" - ", part=1),
+        column("cargo", "responsable", part=2),
+        table="lineas",
+    )
     owner = succession([first, second, third])["lineas"]
     assert owner.former == "filas"
     assert owner.origins["nombre"].value({"quien": "Ana - Jefa - Sede"}, str) == "Ana"
@@ -83,7 +87,7 @@ def test_a_former_word_is_the_present_one_however_it_is_written():
         ('campos = ["responsable"], separador = " - ", parte = 2', JOINED_AND_SPLIT, "E706"),
         ('id = "acuerdos"', 'id = "acuerdos"\nantes = "acuerdo"', "E704"),
     ],
-)  # fmt: skip
+)
 def test_what_a_definition_says_wrongly_of_the_version_before_is_told(old, new, code, tmp_path):
     folder = newer_definitions(tmp_path)
     path = folder / MEETINGS / "v2.toml"

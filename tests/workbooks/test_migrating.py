@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -444,3 +447,30 @@ def test_a_form_that_changed_meanwhile_is_left_as_it_is(tmp_path, newer, monkeyp
     done = one(path, newer)
     assert [problem.code for problem in done.problems] == ["E740"]
     assert path.read_bytes() == other
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_killed_at_any_moment_one_whole_book_stays(tmp_path, newer):
+    model = filled(tmp_path / "molde", MEETINGS).read_bytes()
+    for wait in (0.0, 0.001, 0.003, 0.01, 0.1, 0.5):
+        folder = tmp_path / str(wait)
+        folder.mkdir()
+        path = folder / "Actas.xlsx"
+        path.write_bytes(model)
+        child = os.fork()
+        if not child:
+            one(path, newer)
+            os._exit(0)
+        limit = time.monotonic() + 60
+        while not list(folder.glob("~ixl-*")) and time.monotonic() < limit:
+            time.sleep(0.0005)
+        time.sleep(wait)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        reading = read_here(path, catalog=newer)
+        assert reading.form is not None
+        assert path.read_bytes() == model or (folder / "Actas (versión 1).xlsx").read_bytes() == model
+        assert one(path, newer).state in (MIGRATED, CURRENT)
+        assert read_here(path, catalog=newer).form == newer.form(MEETINGS, 2)
+        assert (folder / "Actas (versión 1).xlsx").read_bytes() == model

@@ -80,12 +80,12 @@ class Adopter:
         known = {one.get("formatCode"): one.get("numFmtId") for one in parent}
         taken = [int(one.get("numFmtId")) for one in parent]
         free, numbers = max([*taken, _FIRST_OWN_FORMAT - 1]) + 1, {}
-        for one in others:
-            code = one.get("formatCode")
+        for element in others:
+            code = element.get("formatCode")
             if code not in known:
                 self._add(parent, etree.Element(self.q("numFmt"), numFmtId=str(free), formatCode=code))
                 known[code], free = str(free), free + 1
-            numbers[one.get("numFmtId")] = known[code]
+            numbers[element.get("numFmtId")] = known[code]
         return numbers
 
     # texts
@@ -127,8 +127,8 @@ class Adopter:
                 rule.set("dxfId", str(int(rule.get("dxfId")) + self.dxf_offset))
         return root
 
-    def _renumber(self, one: Any, attribute: str) -> None:
-        one.set(attribute, str(int(one.get(attribute, "0")) + self.format_offset))
+    def _renumber(self, element: Any, attribute: str) -> None:
+        element.set(attribute, str(int(element.get(attribute, "0")) + self.format_offset))
 
     def _content_types(self) -> dict[str, str]:
         types = self.fresh.peek("[Content_Types].xml")
@@ -140,9 +140,9 @@ class Adopter:
         self.editor.put(name, self.fresh.content(part), self._types.get(part, ""))
         if part not in self._types:
             extension = posixpath.splitext(part)[1].lstrip(".")
-            for one in self.fresh.peek("[Content_Types].xml").iter(f"{{{TYPES}}}Default"):
-                if one.get("Extension") == extension:
-                    self.editor.default_type(extension, one.get("ContentType"))
+            for element in self.fresh.peek("[Content_Types].xml").iter(f"{{{TYPES}}}Default"):
+                if element.get("Extension") == extension:
+                    self.editor.default_type(extension, element.get("ContentType"))
         self.adopt_relations(part, name)
         return name
 
@@ -170,10 +170,10 @@ def related_parts(editor: PackageEditor, part: str) -> Iterator[str]:
 
 def reachable(editor: PackageEditor) -> set[str]:
     """Every part that something leads to."""
-    found, waiting = set[str](), [""]
+    element, waiting = set[str](), [""]
     while waiting:
         for target in related_parts(editor, waiting.pop()):
-            if target in editor and target not in found:
-                found.add(target)
+            if target in editor and target not in element:
+                element.add(target)
                 waiting.append(target)
-    return found
+    return element

@@ -64,12 +64,12 @@ def _moved(rewriter: Rewriter, successor: Successor, element: Any) -> Any:
 
 
 def _rewritten(rewriter: Rewriter, successor: Successor, element: Any) -> bool:
-    for one in element.iter():
-        if local(one) in _FORMULAS and one.text:
-            now = rewriter.text(one.text, successor.old, successor.new)
+    for child in element.iter():
+        if local(child) in _FORMULAS and child.text:
+            now = rewriter.text(child.text, successor.old, successor.new)
             if now is None:
                 return False
-            one.text = now
+            child.text = now
     return True
 
 

@@ -198,9 +198,9 @@ def _shift(element: Any, successor: Successor) -> None:
         down, right = (now or before[0]) - before[0], _right(successor, before[1]) - before[1]
         ends = [one for one in start.getparent() if local(one) in ("from", "to")]
         for end in ends:
-            for one in end:
-                if local(one) in ("row", "col"):
-                    one.text = str(max(int(one.text) + (down if local(one) == "row" else right), 0))
+            for node in end:
+                if local(node) in ("row", "col"):
+                    node.text = str(max(int(node.text) + (down if local(node) == "row" else right), 0))
 
 
 def _right(successor: Successor, column: int) -> int:
@@ -242,16 +242,16 @@ def _carry_relations(editor: PackageEditor, element: Any, old: str, new: str) ->
         if (editor.rels_part(old) in editor)
         else {}
     )
-    for one in element.iter():
-        for name in one.attrib if isinstance(one.tag, str) else ():
-            relation = known.get(one.get(name)) if name.startswith(f"{{{editor.office}}}") else None
+    for node in element.iter():
+        for name in node.attrib if isinstance(node.tag, str) else ():
+            relation = known.get(node.get(name)) if name.startswith(f"{{{editor.office}}}") else None
             if relation is None:
                 continue
             if relation.get("TargetMode") == "External":
-                one.set(name, _related(editor, new, relation, new))
+                node.set(name, _related(editor, new, relation, new))
             else:
                 targets = dict(editor.related(old, ""))
-                one.set(name, _related(editor, new, relation, targets[relation.get("Id")]))
+                node.set(name, _related(editor, new, relation, targets[relation.get("Id")]))
 
 
 def _related(editor: PackageEditor, part: str, relation: Any, target: str) -> str:
@@ -273,14 +273,14 @@ def _is_house(editor: PackageEditor, drawing: str, anchor: Any, house: HouseMark
     targets = dict(editor.related(drawing, "/chart"))
     charts = [targets[id] for id in _ids(editor, anchor) if id in targets]
     return any(
-        reference_shape(one.text or "") in house.series
+        reference_shape(node.text or "") in house.series
         for chart in charts
-        for one in editor.peek(chart).iter()
-        if local(one) == "f"
+        for node in editor.peek(chart).iter()
+        if local(node) == "f"
     )
 
 
 def _ids(editor: PackageEditor, element: Any) -> Iterator[str]:
-    for one in element.iter():
-        if isinstance(one.tag, str):
-            yield from (one.get(name) for name in one.attrib if name.startswith(f"{{{editor.office}}}"))
+    for node in element.iter():
+        if isinstance(node.tag, str):
+            yield from (node.get(name) for name in node.attrib if name.startswith(f"{{{editor.office}}}"))

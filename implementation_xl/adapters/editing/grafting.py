@@ -22,7 +22,7 @@ from implementation_xl.adapters.editing.drawings import carry_drawing, carry_not
 from implementation_xl.adapters.editing.looks import Looks
 from implementation_xl.adapters.editing.marking import UNUSABLE, NotEditable
 from implementation_xl.adapters.editing.package import PackageEditor
-from implementation_xl.adapters.editing.rewriting import Rewriter, cells_of, local, shown
+from implementation_xl.adapters.editing.rewriting import Rewriter, area_text, local, numbered_cells
 from implementation_xl.adapters.editing.rows import calculate_on_opening
 from implementation_xl.adapters.editing.succeeding import Succession, Successor, Unplaced
 from implementation_xl.base.cells import column_letter, split_address
@@ -228,7 +228,7 @@ class _Join:
             row = successor.row(split_address(merged.get("ref").partition(":")[0])[0])
             area = self.rewriter.area(merged.get("ref"), successor.old)
             if row is not None and successor.header[0] and area and area.sheet == successor.new:
-                areas.append(shown(area))
+                areas.append(area_text(area))
         if not areas:
             return
         parent = root.find(q("mergeCells"))
@@ -265,7 +265,7 @@ class _Join:
                     reference = element.get("ref") if isinstance(element.tag, str) else None
                     area = self.rewriter.area(reference, successor.old) if reference else None
                     if area and area.sheet == successor.new:
-                        element.set("ref", shown(area))
+                        element.set("ref", area_text(area))
 
     # the workbook
 
@@ -301,7 +301,7 @@ class _Join:
         for name in names:
             sheets.append(elements[name])
         self._names(root, order, names, went)
-        self._views(root, len(names))
+        self._views(root)
         self._calculation(root)
         self._title()
 
@@ -371,7 +371,7 @@ class _Join:
         fixed = (f"${column_letter(column)}${row}" for row, column in (first, last))
         return f"{quoted(sheet)}!{':'.join(fixed)}"
 
-    def _views(self, root: Any, count: int) -> None:
+    def _views(self, root: Any) -> None:
         for view in root.iter(self.q("workbookView")):
             for attribute in ("activeTab", "firstSheet"):
                 view.attrib.pop(attribute, None)
@@ -443,7 +443,7 @@ class _Cells:
 
     def run(self) -> None:
         numbers = set()
-        for number, row, column, cell in cells_of(self.join.editor, self.old):
+        for number, row, column, cell in numbered_cells(self.join.editor, self.old):
             if number not in numbers:
                 numbers.add(number)
                 self._row(number, row)
@@ -522,7 +522,7 @@ class _Cells:
                 formula.attrib.pop(name, None)
         elif formula.get("ref"):
             area = self.join.rewriter.area(formula.get("ref"), self.successor.old)
-            formula.set("ref", shown(area) if area else made.get("r"))
+            formula.set("ref", area_text(area) if area else made.get("r"))
 
 
 def _numbers(column: Any) -> Iterable[int]:

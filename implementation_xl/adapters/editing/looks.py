@@ -36,7 +36,7 @@ class Looks:
         self.fills, self.fonts = root.find(self.q("fills")), root.find(self.q("fonts"))
         numbers = root.find(self.q("numFmts"))
         self.codes = {
-            one.get("numFmtId"): one.get("formatCode", "") for one in (numbers if numbers is not None else ())
+            entry.get("numFmtId"): entry.get("formatCode", "") for entry in (numbers if numbers is not None else ())
         }
         self._known: dict[tuple[int, int, Style], int] = {}
 

@@ -23,7 +23,7 @@ _END = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)([0-9]{0,7})")
 _PLAIN = re.compile(r"[^\W\d][\w.]*")
 
 
-class Area(NamedTuple):
+class CellArea(NamedTuple):
     """Cells of a sheet, 1-based, both ends included."""
 
     sheet: str
@@ -37,7 +37,7 @@ class GoneError(Exception):
     """A formula names cells or a name that are no more."""
 
 
-Moved = Callable[[Area], Area | None]
+Moved = Callable[[CellArea], CellArea | None]
 """Where the cells of an area are now; None where they are no more."""
 
 
@@ -75,7 +75,7 @@ def _reference(match: re.Match[str], sheet: str, home: str, moved: Moved) -> str
     columns = sorted((_column(start[2]) or 1, _column(end[2]) or LAST_COLUMN))
     if rows[1] > LAST_ROW or columns[1] > LAST_COLUMN:  # a name that looks like an address
         return match[0]
-    area = moved(Area(own, rows[0], columns[0], rows[1], columns[1]))
+    area = moved(CellArea(own, rows[0], columns[0], rows[1], columns[1]))
     if area is None:
         raise GoneError
     shown = _end(start, area.top, area.left) + (f":{_end(end, area.bottom, area.right)}" if last else "")

@@ -14,7 +14,7 @@ from lxml import etree
 
 from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.editing.references import (
-    Area,
+    CellArea,
     GoneError,
     filled_formula,
     moved_formula,
@@ -28,7 +28,7 @@ _LINK_ATTRIBUTES = ("textlink", "fmlaLink", "fmlaRange", "linkedCell")
 _XML = re.compile(r"\.(xml|vml)$")
 
 
-def cells_of(editor: PackageEditor, root: Any) -> Iterator[tuple[int, Any, int, Any]]:
+def numbered_cells(editor: PackageEditor, root: Any) -> Iterator[tuple[int, Any, int, Any]]:
     """Every cell of a sheet: row number, row, column number, cell; either may lack its address."""
     number = 0
     for row in root.iterfind(f"{editor.q('sheetData')}/{editor.q('row')}"):
@@ -76,19 +76,19 @@ class Rewriter:
         except GoneError:
             return None
 
-    def area(self, reference: str, sheet: str) -> Area | None:
+    def area(self, reference: str, sheet: str) -> CellArea | None:
         """Where the cells of a plain reference ("A1:B3") are now."""
         first, _, last = reference.replace("$", "").partition(":")
         try:
             (top, left), (bottom, right) = split_address(first), split_address(last or first)
         except ValueError:
             return None
-        return self.plan.moved(Area(sheet, top, left, bottom, right))
+        return self.plan.moved(CellArea(sheet, top, left, bottom, right))
 
     def reference(self, reference: str, sheet: str, home: str) -> str | None:
         """The areas of an `sqref` as they are now on the sheet `home`, those that are no more left out."""
         areas = (self.area(one, sheet) for one in reference.split())
-        return " ".join(shown(area) for area in areas if area and area.sheet == home) or None
+        return " ".join(area_text(area) for area in areas if area and area.sheet == home) or None
 
     def _concerned(self, part: str) -> bool:
         """True for a part that names a sheet or a name that is another now."""
@@ -104,7 +104,7 @@ class Rewriter:
 
     def _moving_cells(self, successor: Successor, part: str) -> None:
         shared: dict[str, tuple[int, int, str]] = {}
-        for row, _, column, cell in cells_of(self.editor, self.editor.peek(part)):
+        for row, _, column, cell in numbered_cells(self.editor, self.editor.peek(part)):
             formula = cell.find(self.editor.q("f"))
             if formula is None:
                 continue
@@ -153,9 +153,9 @@ class Rewriter:
                         yield lambda element=element, now=now, attribute=attribute: element.set(attribute, now)
             if name == "worksheetSource" and element.get("ref") and element.get("sheet"):
                 area = self.area(element.get("ref"), element.get("sheet"))
-                if area and (area.sheet, shown(area)) != (element.get("sheet"), element.get("ref")):
+                if area and (area.sheet, area_text(area)) != (element.get("sheet"), element.get("ref")):
                     yield lambda element=element, area=area: element.attrib.update(
-                        {"sheet": area.sheet, "ref": shown(area)}
+                        {"sheet": area.sheet, "ref": area_text(area)}
                     )
 
     def _said(self, formula: str, sheet: str, told: bool) -> str:
@@ -170,7 +170,7 @@ class Rewriter:
 
     def _cell_changes(self, root: Any, sheet: str, told: bool) -> Iterator[Any]:
         shared: dict[str, tuple[int, int, str]] = {}
-        for row, _, column, cell in cells_of(self.editor, root):
+        for row, _, column, cell in numbered_cells(self.editor, root):
             formula = cell.find(self.editor.q("f"))
             text = "" if formula is None else _expanded(formula, row, column, shared)
             if not text:
@@ -216,7 +216,7 @@ def _set_formula(cell: Any, formula: Any, now: str | None) -> None:
             formula.attrib.pop(attribute, None)
 
 
-def shown(area: Area) -> str:
+def area_text(area: CellArea) -> str:
     """An area as an `sqref` writes it."""
     first = f"{column_letter(area.left)}{area.top}"
     last = f"{column_letter(area.right)}{area.bottom}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from implementation_xl.adapters.editing.references import Area
+from implementation_xl.adapters.editing.references import CellArea
 from implementation_xl.adapters.style import Style
 
 _ADDRESSES = re.compile(r"\$?[A-Z]{1,3}\$?\d+|\s")
@@ -81,7 +81,7 @@ class Succession:
     successors: tuple[Successor, ...]
     replaced: Mapping[str, HouseMarks]
     names: Mapping[str, str | None]
-    moved: Callable[[Area], Area | None]
+    moved: Callable[[CellArea], CellArea | None]
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -75,15 +75,15 @@ def command(asked: _Asked) -> int:
 
 
 def _say(files: Sequence[MigratedFile], *, quiet: bool) -> None:
-    for one in files:
-        if one.state == OTHER or (one.state in (CURRENT, NEWER) and len(files) > 1):
+    for file in files:
+        if file.state == OTHER or (file.state in (CURRENT, NEWER) and len(files) > 1):
             continue
-        output.say(output.title(output.short_path(str(one.path))))
-        output.say(f"  {_what(one)}")
-        if one.original:
-            was = "lo que había" if one.state == RESTORED else "el libro anterior"
-            output.say(f"  Al lado queda {was}: {one.original.name}")
-        for line in problem_lines(one.problems):
+        output.say(output.title(output.short_path(str(file.path))))
+        output.say(f"  {_what(file)}")
+        if file.original:
+            was = "lo que había" if file.state == RESTORED else "el libro anterior"
+            output.say(f"  Al lado queda {was}: {file.original.name}")
+        for line in problem_lines(file.problems):
             output.say(line)
         output.say()
     output.say(_summary(files))
@@ -91,17 +91,17 @@ def _say(files: Sequence[MigratedFile], *, quiet: bool) -> None:
         output.note("«ixl revisar» dice qué falta llenar de lo nuevo; «ixl migrar --deshacer» devuelve los anteriores.")
 
 
-def _what(one: MigratedFile) -> str:
+def _what(file: MigratedFile) -> str:
     """What became of a file, in a line."""
-    if one.state in (CURRENT, NEWER):
-        return f"{one.title}: ya está en la versión {one.before}; no se tocó."
-    if one.failed:
-        return f"{one.title}, versión {one.before}: no se migró." if one.title else "No se migró."
-    step = f"{one.title}: de la versión {one.before} a la {one.after}"
-    more = [output.count(one.own_columns, "columna propia", "columnas propias")] if one.own_columns else []
-    more += [output.count(len(one.own_sheets), "hoja propia", "hojas propias")] if one.own_sheets else []
+    if file.state in (CURRENT, NEWER):
+        return f"{file.title}: ya está en la versión {file.before}; no se tocó."
+    if file.failed:
+        return f"{file.title}, versión {file.before}: no se migró." if file.title else "No se migró."
+    step = f"{file.title}: de la versión {file.before} a la {file.after}"
+    more = [output.count(file.own_columns, "columna propia", "columnas propias")] if file.own_columns else []
+    more += [output.count(len(file.own_sheets), "hoja propia", "hojas propias")] if file.own_sheets else []
     told = f" (con {' y '.join(more)})" if more else ""
-    return f"{step}{told}{', si lo corre sin --ver' if one.state == TO_MIGRATE else ''}."
+    return f"{step}{told}{', si lo corre sin --ver' if file.state == TO_MIGRATE else ''}."
 
 
 def _summary(files: Sequence[MigratedFile]) -> str:

@@ -11,7 +11,7 @@ from implementation_xl.adapters.calculating.drawing import calculate
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, SheetDrawing
 from implementation_xl.adapters.editing.drawings import folded_note
 from implementation_xl.adapters.editing.grafting import Graft
-from implementation_xl.adapters.editing.references import LAST_COLUMN, LAST_ROW, Area
+from implementation_xl.adapters.editing.references import LAST_COLUMN, LAST_ROW, CellArea
 from implementation_xl.adapters.editing.succeeding import (
     HouseMarks,
     Succession,
@@ -26,7 +26,7 @@ from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.validation import HOLIDAYS_SHEET
 from implementation_xl.workbooks.generating import draw_form
-from implementation_xl.workbooks.migrating.layout import Layout, Loose, SheetMove
+from implementation_xl.workbooks.migrating.layout import Loose, OldLayout, SheetMove
 from implementation_xl.workbooks.migrating.leftovers import Leftovers
 
 _HOLIDAY_COLUMNS = 3
@@ -43,7 +43,7 @@ class Migration:
         self.book, self.package, self.catalog = book, package, catalog
         self.old, self.new = versions[0], versions[-1]
         self.blank = draw_form(self.old, catalog, {}, [])
-        self.layout = Layout(book, versions, catalog, self.blank)
+        self.layout = OldLayout(book, versions, catalog, self.blank)
         self.drawing = draw_form(self.new, catalog, self.layout.values(), [])
         self._holidays()
         self.fresh = {sheet.name for sheet in self.drawing.sheets}
@@ -138,9 +138,9 @@ class Migration:
             drawn = {(cell.row, cell.column) for cell in sheet.cells if cell.value not in (None, "")}
             merged = {
                 (row, column)
-                for one in sheet.merges
-                for row in range(one.first_row, one.last_row + 1)
-                for column in range(one.first_column, one.last_column + 1)
+                for merge in sheet.merges
+                for row in range(merge.first_row, merge.last_row + 1)
+                for column in range(merge.first_column, merge.last_column + 1)
             }
             grid = self.book.grid(name)
             for row, cells in enumerate(grid.rows, 1):
@@ -207,7 +207,7 @@ class Migration:
                     names[old] = new
         return names
 
-    def _moved(self, area: Area) -> Area | None:
+    def _moved(self, area: CellArea) -> CellArea | None:
         """Where the cells of an area are now."""
         actual = next((name for name in self.book.sheet_names if name.casefold() == area.sheet.casefold()), None)
         if actual is None:
@@ -226,7 +226,7 @@ class _Mover:
     def __init__(self, move: SheetMove, leftovers: Leftovers) -> None:
         self.move, self.leftovers = move, leftovers
 
-    def area(self, area: Area) -> Area | None:
+    def area(self, area: CellArea) -> CellArea | None:
         move = self.move
         if area.top == 1 and area.bottom == LAST_ROW:
             columns = self._columns(area)
@@ -238,33 +238,33 @@ class _Mover:
         columns = self._columns(area)
         if columns is None:
             return self._gone(area)
-        return Area(move.new, self._row(area.top), columns[0], self._row(area.bottom), columns[1])
+        return CellArea(move.new, self._row(area.top), columns[0], self._row(area.bottom), columns[1])
 
     def _row(self, row: int) -> int:
         return min(max(row + self.move.shift, 1), LAST_ROW) if self.move.top <= row < LAST_ROW else row
 
-    def _columns(self, area: Area) -> tuple[int, int] | None:
+    def _columns(self, area: CellArea) -> tuple[int, int] | None:
         known = self.move.columns
         if not known or not self.move.new:
             return None
         now = [known[column] for column in range(area.left, min(area.right, max(known)) + 1) if column in known]
         return (min(now), max(now)) if now else None
 
-    def _values(self, area: Area) -> Area | None:
+    def _values(self, area: CellArea) -> CellArea | None:
         places = self.move.values
         first = places.get((area.top, area.left))
         last = places.get((area.bottom, area.right)) or first
         if first is None or last is None or first[0] != last[0]:
             return None
-        return Area(first[0], first[1], first[2], max(first[1], last[1]), max(first[2], last[2]))
+        return CellArea(first[0], first[1], first[2], max(first[1], last[1]), max(first[2], last[2]))
 
-    def _gone(self, area: Area) -> Area | None:
+    def _gone(self, area: CellArea) -> CellArea | None:
         """The columns that are gone, where they stand now."""
         name = self.move.name
         ends = [self.leftovers.place(name, row, column) for row, column in (area[1:3], area[3:5])]
         if ends[0] is None or ends[1] is None:
             return None
-        return Area(self.leftovers.name, *ends[0], min(ends[1][0], LAST_ROW), ends[1][1])
+        return CellArea(self.leftovers.name, *ends[0], min(ends[1][0], LAST_ROW), ends[1][1])
 
 
 def _renamed(hers: Sequence[str], fresh: set[str]) -> dict[str, str]:

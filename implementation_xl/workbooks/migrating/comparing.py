@@ -19,16 +19,16 @@ def differences(before: Reading, after: Reading, versions: Sequence[Form]) -> li
     owners = succession(versions)
     fields = {one.id: one for _, one in new.header_fields()}
     former = {one.id: one for _, one in old.header_fields()}
-    found = []
+    differing = []
     for id, same in _whole(owners[""].origins, fields, former):
         if before.header.get(same) != after.header.get(id):
-            found.append(f"encabezado, «{fields[id].label}»")
+            differing.append(f"encabezado, «{fields[id].label}»")
     if before.holidays is not None and new.working_week and before.holidays != after.holidays:
-        found.append("los festivos")
+        differing.append("los festivos")
     for id, owner in owners.items():
         if id and owner.former in before.tables:
-            found += _of_table(before.tables[owner.former], after.tables.get(id), owner.origins, (new, id))
-    return found
+            differing += _of_table(before.tables[owner.former], after.tables.get(id), owner.origins, (new, id))
+    return differing
 
 
 def _whole(origins: dict[str, Origin], new: dict[str, Field], old: dict[str, Field]) -> Iterator[tuple[str, str]]:

@@ -206,8 +206,8 @@ def _tell(done: MigratedFile, migration: Migration) -> None:
     done.own_sheets = tuple(migration.sheets)
     if migration.leftovers:
         done.leftovers, done.unplaced = migration.leftovers.name, migration.leftovers.count
-        params = {"count": str(done.unplaced), "sheet": done.leftovers, "version": str(done.after)}
-        done.problems.append(Problem("N743", str(done.path), params=params))
+        params = {"count": str(done.unplaced), "version": str(done.after)}
+        done.problems.append(Problem("N743", str(done.path), found=done.leftovers, params=params))
 
 
 def _put_in_place(path: Path, target: Path, data: bytes, newer: bytes, version: int) -> Path:
@@ -240,9 +240,11 @@ def _kept(path: Path) -> list[Path]:
     """The former files that lie beside one."""
     stem = path.stem
     return sorted(
-        one
-        for one in path.parent.iterdir()
-        if one.suffix.lower() in EXTENSIONS and one.stem.startswith(stem) and _KEPT.fullmatch(one.stem[len(stem) :])
+        candidate
+        for candidate in path.parent.iterdir()
+        if candidate.suffix.lower() in EXTENSIONS
+        and candidate.stem.startswith(stem)
+        and _KEPT.fullmatch(candidate.stem[len(stem) :])
     )
 
 

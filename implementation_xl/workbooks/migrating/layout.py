@@ -102,7 +102,7 @@ class SheetMove:
         return self.looks.get((row, column))
 
 
-class Layout:
+class OldLayout:
     """The cells of a book of the first of some versions of a form, and where the last one has them.
 
     `header` and `tables` are the values as `generate` takes them; `gone` and `loose` have no place.
@@ -195,8 +195,10 @@ class Layout:
             if id not in used and not fields[id].computed and record[id] not in (None, ""):
                 self.loose.append(Loose(move.name, place, fields[id].label, record[id]))
 
-    def _pair_look(self, sheet: Sheet, one: Field) -> Style | None:
-        pair = next((pair for pair in self.old_plan[sheet.name].pairs if pair.field is one or pair.field == one), None)
+    def _pair_look(self, sheet: Sheet, declared: Field) -> Style | None:
+        pair = next(
+            (pair for pair in self.old_plan[sheet.name].pairs if pair.field is declared or pair.field == declared), None
+        )
         return _style_at(self.blank[sheet.name], pair.row, pair.value[0]) if pair else None
 
     # sheets
@@ -268,8 +270,8 @@ class Layout:
         for number, column in enumerate(own, 1):
             move.columns[column] = beside + number
         move.own = set(own)
-        for column, one in fields.items():
-            number = old.column(one.id)
+        for column, declared in fields.items():
+            number = old.column(declared.id)
             move.looks[column] = _style_at(self.blank[move.sheet.name], old.first_row, number)
             move.looks[-column] = _style_at(self.blank[move.sheet.name], old.header_row, number)
 
@@ -297,10 +299,10 @@ class Layout:
         self.tables[id] = rows
         used = {name for origin in origins.values() for name in origin.ids()}
         gone.columns = {
-            column: one.label
-            for column, one in fields.items()
-            if one.id not in used
-            and not one.computed
+            column: declared.label
+            for column, declared in fields.items()
+            if declared.id not in used
+            and not declared.computed
             and any(move.grid.at(row, column) != "" for row in range(header.row + 1, last + 1))
         }
 
@@ -308,11 +310,13 @@ class Layout:
         """What was typed where the form has a formula."""
         if not self.book.shows_errors or not self._tells_formulas(move, fields, last):
             return
-        for column, one in fields.items():
-            for row in range(move.row + 1, last + 1) if one.computed else ():
+        for column, declared in fields.items():
+            for row in range(move.row + 1, last + 1) if declared.computed else ():
                 value = move.grid.at(row, column)
                 if value != "" and not self.book.has_formula(move.name, row, column):
-                    self.loose.append(Loose(move.name, (row, column), f"{one.label}, escrito sobre la fórmula", value))
+                    self.loose.append(
+                        Loose(move.name, (row, column), f"{declared.label}, escrito sobre la fórmula", value)
+                    )
 
     def _tells_formulas(self, move: SheetMove, fields: Mapping[int, Field], last: int) -> bool:
         computed = [column for column, one in fields.items() if one.computed]

@@ -15,7 +15,7 @@ from implementation_xl.adapters.drawing import SheetDrawing
 from implementation_xl.adapters.editing.succeeding import Unplaced
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.words import storable
-from implementation_xl.workbooks.migrating.layout import Gone, Layout, Loose
+from implementation_xl.workbooks.migrating.layout import Gone, Loose, OldLayout
 
 FIRST_SECTION = 4
 WIDTHS = (14.0, 34.0, 34.0, 34.0, 34.0)
@@ -23,7 +23,7 @@ _BESIDE = 3
 """The first column of those that are gone: before it stand the row and what the row is about."""
 
 
-class Section(NamedTuple):
+class GoneSection(NamedTuple):
     """The columns of one table, from the row of their titles on."""
 
     gone: Gone
@@ -44,15 +44,15 @@ class Section(NamedTuple):
 class Leftovers:
     """What has no place, and where it stands on its sheet `name`; `unplaced` is known later."""
 
-    def __init__(self, layout: Layout, taken: Collection[str]) -> None:
+    def __init__(self, layout: OldLayout, taken: Collection[str]) -> None:
         self.layout = layout
         self.name = _free_name(f"De la versión {layout.old.version}", taken)
         self.loose: list[Loose] = layout.loose
         self.unplaced: list[Unplaced] = []
-        self.sections: list[Section] = []
+        self.sections: list[GoneSection] = []
         row = FIRST_SECTION
         for gone in layout.gone:
-            self.sections.append(Section(gone, row + 1))
+            self.sections.append(GoneSection(gone, row + 1))
             row = self.sections[-1].last + 2
         self.after = row
 
@@ -64,7 +64,7 @@ class Leftovers:
         """How many values it tells."""
         return len(self.loose) + len(self.unplaced) + sum(len(list(self._values(one))) for one in self.sections)
 
-    def _values(self, section: Section) -> Iterator[tuple[int, int]]:
+    def _values(self, section: GoneSection) -> Iterator[tuple[int, int]]:
         gone, grid = section.gone, self.layout.moves[section.gone.sheet].grid
         for row in range(gone.header + 1, gone.last + 1):
             yield from ((row, column) for column in gone.columns if grid.at(row, column) != "")
@@ -92,7 +92,7 @@ class Leftovers:
         self._draw_list(sheet)
         return sheet
 
-    def _draw_section(self, sheet: SheetDrawing, section: Section) -> None:
+    def _draw_section(self, sheet: SheetDrawing, section: GoneSection) -> None:
         gone, top = section.gone, section.top
         move = self.layout.moves[gone.sheet]
         sheet.put(top - 1, 1, f"Columnas de «{gone.title}» (hoja «{gone.sheet}»)", style.SECTION)
@@ -110,7 +110,8 @@ class Leftovers:
 
     def _draw_list(self, sheet: SheetDrawing) -> None:
         lines: list[Sequence[Any]] = [
-            (one.sheet, f"{column_letter(one.cell[1])}{one.cell[0]}", one.what, one.value) for one in self.loose
+            (piece.sheet, f"{column_letter(piece.cell[1])}{piece.cell[0]}", piece.what, piece.value)
+            for piece in self.loose
         ]
         lines += [(one.sheet, one.cell, one.what, one.text) for one in self.unplaced]
         if not lines:
