@@ -41,6 +41,7 @@ def listening(port: int) -> Iterator[socket.socket]:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((LOOPBACK, port))
+            listener.listen()  # who comes before the server is ready waits
         except OSError as error:
             words = f"El puerto {port} lo tiene otro programa, quizá otro panel. Quite --puerto y se usa uno libre."
             raise ImplementationXLError(words) from error
