@@ -150,8 +150,7 @@ def _same_table(a: Sheet, b: Sheet) -> bool:
 
 def _id_before(table: Table, former: Container[str]) -> str:
     """The id that a table had in the version before: its own, or the one that its definition says (`antes`)."""
-    before = getattr(table, "former", "")
-    return before if before and table.id not in former else table.id
+    return table.former if table.former and table.id not in former else table.id
 
 
 def _same_name(a: Sheet, b: Sheet) -> bool:
@@ -274,8 +273,7 @@ def _field(old: Field, new: Field, words: _Words, labels: Mapping[str, str]) -> 
 
 def _former_ids(field: Field) -> tuple[str, ...]:
     """The ids that a field had in the version before, where its definition says so (`antes`)."""
-    former = getattr(field, "former", None)
-    return tuple(former.fields) if former else ()
+    return field.former.fields if field.former else ()
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str | None]]:

@@ -38,8 +38,8 @@ def _mark(place: str | Path) -> tuple[int, int]:
     """What changes with the content of a file or folder: a program that runs on has the definitions as they are now."""
     path = Path(place)
     files = [path] if path.is_file() else path.rglob("*.toml")
-    found = [file.stat() for file in files]
-    return max((file.st_mtime_ns for file in found), default=0), sum(file.st_size for file in found)
+    statuses = [file.stat() for file in files]
+    return max((status.st_mtime_ns for status in statuses), default=0), sum(status.st_size for status in statuses)
 
 
 @functools.lru_cache(maxsize=4)

@@ -24,7 +24,7 @@ VALUES: dict[str, Any] = {
     "reuniones": [
         {"tipo": "Interna", "fecha": "2026-03-02", "tema": "Plan", "estado": "Realizada", "acta_realizada": "Sí"},
         {},
-        {"tipo": "Cliente", "fecha": "2026-03-09", "tema": "Avance", "estado": "Agendada", "numero_acta": "AR-7"},
+        {"tipo": "Cliente", "fecha": "2026-03-09", "tema": "Avance", "estado": "Agendada", "convocados": "Laura y WFM"},
     ],
 }
 
@@ -75,10 +75,10 @@ def _on_the_form(book: Any, picture: Path) -> None:
     sheet.write_formula(f"R{FIRST}", f"=IF(C{FIRST}>0,Q{FIRST}*2,0)", None, 1.5)
     sheet.write(f"R{FIRST - 1}", "Doble", title)
     sheet.write(f"Q{FIRST + 2}", 0.25)
-    sheet.write(f"I{FIRST + 2}", "AR-7", yellow)
+    sheet.write(f"F{FIRST + 2}", "Laura y WFM", yellow)
     sheet.write_rich_string(f"E{FIRST}", "Plan ", bold, "muy", " claro", yellow)
     sheet.write_comment(f"C{FIRST}", "Pregúntele a Laura", {"author": "Marta", "x_scale": 2.5, "y_scale": 1.5})
-    sheet.write_comment(f"I{FIRST + 2}", "Este número lo puso el cliente", {"author": "Marta"})
+    sheet.write_comment(f"F{FIRST + 2}", "Los puso el cliente", {"author": "Marta"})
     sheet.write_url(f"M{FIRST}", "https://ejemplo.com/acta", None, "Acta")
     sheet.set_row(FIRST, None, None, {"hidden": True})
     sheet.conditional_format(f"Q{FIRST}:Q{FIRST + 9}", {"type": "data_bar", "data_bar_2010": True})
@@ -105,7 +105,7 @@ def _own_sheets(book: Any, picture: Path) -> None:
     mine.write("A1", "Reuniones con fecha")
     mine.write_formula("B1", f"=COUNT({SHEET}!C{FIRST}:C{FIRST + 9})", None, 2)
     mine.write_formula("B2", f"=SUM('{SHEET}'!$Q$11:$Q$20)+enc_fecha_corte", None, 1)
-    mine.write_formula("B3", f'={SHEET}!I{FIRST + 2}&""', None, "AR-7")
+    mine.write_formula("B3", f'={SHEET}!F{FIRST + 2}&""', None, "Laura y WFM")
     mine.write_formula("B4", f"={SHEET}!$B$4", None, "Cobranzas")
     mine.write_dynamic_array_formula("D1:D2", "=UNIQUE(A1:A2)", None, "x")
     mine.add_table("F1:G3", {"columns": [{"header": "Uno"}, {"header": "Dos"}], "data": [[1, 2], [3, 4]]})
@@ -117,7 +117,7 @@ def _own_sheets(book: Any, picture: Path) -> None:
     mine.write_comment("A1", "Nota de mi hoja", {"author": "Marta"})
     mine.conditional_format("B1:B3", {"type": "data_bar", "data_bar_2010": True})
     chart = book.add_chart({"type": "pie"})
-    chart.add_series({"values": f"={SHEET}!$C${FIRST}:$C${FIRST + 2}", "categories": f"={SHEET}!$I$11:$I$13"})
+    chart.add_series({"values": f"={SHEET}!$C${FIRST}:$C${FIRST + 2}", "categories": f"={SHEET}!$F$11:$F$13"})
     mine.insert_chart("H2", chart)
     mine.protect("clave")
     annex.write("A1", "uno")

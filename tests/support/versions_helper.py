@@ -45,8 +45,8 @@ def meetings_2(text: str) -> str:
     text = text.replace("version = 1", "version = 2", 1)
     text = text.replace('etiqueta = "Fecha agendada"', 'etiqueta = "Fecha citada"')
     text = text.replace(f'{column}"tema"', f'{column}"sala"\netiqueta = "Sala"\nayuda = "Dónde."\n\n{column}"tema"')
-    text, _ = _cut(text, f'{column}"numero_acta"', end)
-    text = text.replace('"numero_acta", ', "")
+    text, _ = _cut(text, f'{column}"convocados"', end)
+    text = text.replace('"convocados", ', "").replace(', "convocados"]', "]")
     text = text.replace(
         'id = "responsable"\n', 'id = "responsable"\nantes = {campos = ["responsable"], separador = " - ", parte = 1}\n'
     )

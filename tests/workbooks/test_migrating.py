@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from checkout import PORTFOLIO
 from forms_helper import filled, generated
-from lived_in import ANNEX, FIRST, MINE, SHEET, lived_in, sheet_part, write_with
+from lived_in import ANNEX, MINE, SHEET, lived_in, sheet_part, write_with
 from lxml import etree
 from rich_workbook import parts, rewritten, strict
 from versions_helper import MEETINGS, SCHEDULE, newer_catalog
@@ -41,6 +41,8 @@ from implementation_xl.workbooks.reading.workbook import Reading, read_here
 
 DAY = date(2026, 4, 15)
 LEFT = "De la versión 1"
+FIRST = 13
+"""The first record's row in version 2."""
 
 
 @pytest.fixture(scope="module")
@@ -186,12 +188,12 @@ def test_her_sheets_follow_the_cells_that_they_name(lived):
     assert said["D1"] == "_xlfn.UNIQUE(A1:A2)"
     assert "B4" not in said
     assert cells["B4"].findtext("{*}v") == "Cobranzas"
-    assert grid(path, LEFT)[7][2] == "AR-7"
+    assert grid(path, LEFT)[7][2] == "Laura y WFM"
     charts = "".join(text.decode() for name, text in now.items() if name.startswith("xl/charts/"))
     assert f"'{LEFT}'!$C$6:$C$8" in charts
-    assert f"{SHEET}!$Q$11:$Q$13" in charts
-    assert b'name="mis_fechas">Reuniones!$C$11:$C$20<' in now["xl/workbook.xml"]
-    assert b'ref="A10:O20" sheet="Reuniones"' in now["xl/pivotCache/pivotCacheDefinition1.xml"]
+    assert f"{SHEET}!$Q$13:$Q$15" in charts
+    assert b'name="mis_fechas">Reuniones!$C$13:$C$22<' in now["xl/workbook.xml"]
+    assert b'ref="A12:O22" sheet="Reuniones"' in now["xl/pivotCache/pivotCacheDefinition1.xml"]
     states = {
         sheet.get("name"): sheet.get("state") for sheet in etree.fromstring(now["xl/workbook.xml"]).iter("{*}sheet")
     }
@@ -218,7 +220,7 @@ def test_her_columns_notes_colours_and_charts_on_the_form_stay(lived):
     hidden = [row.get("r") for row in root.iter("{*}row") if row.get("hidden")]
     assert hidden == [str(FIRST + 1)]
     assert root.find("{*}hyperlinks/{*}hyperlink").get("ref") == f"N{FIRST}"
-    assert root.find("{*}autoFilter").get("ref").endswith("S2010")
+    assert root.find("{*}autoFilter").get("ref").endswith("S2012")
     assert any(name.endswith("}id") for name in root.find("{*}pageSetup").attrib)
     sheet = now[form].decode()
     assert all(word in sheet for word in ("iconSet", "x14:dataBar", "x14:sparkline", 'type="decimal"'))
@@ -226,7 +228,7 @@ def test_her_columns_notes_colours_and_charts_on_the_form_stay(lived):
         one.get("ref"): "".join(one.itertext()) for one in etree.fromstring(now["xl/comments1.xml"]).iter("{*}comment")
     }
     assert notes[f"C{FIRST}"] == "Pregúntele a Laura"
-    assert notes["E10"].startswith("Sala")
+    assert notes[f"E{FIRST - 1}"].startswith("Sala")
     assert b'ref="C11"' in now["xl/threadedComments/threadedComment1.xml"]
     drawings = "".join(text.decode() for name, text in now.items() if re.match(r"xl/drawings/drawing\d", name))
     assert all(word in drawings for word in ("Mi gráfica", "Mi foto", "Cuadro mío", "Otra mía"))
@@ -244,7 +246,7 @@ def test_what_has_no_place_is_on_a_sheet_of_its_own(lived):
     assert (done.leftovers, done.unplaced) == (LEFT, 4)
     assert [problem.code for problem in done.problems] == ["N743"]
     told = [cell for row in grid(path, LEFT) for cell in row if cell != ""]
-    assert {"AR-7", "ojo con este cliente", f"={SHEET}!$B$4", "Este número lo puso el cliente"} <= set(told)
+    assert {"Laura y WFM", "ojo con este cliente", f"={SHEET}!$B$4", "Los puso el cliente"} <= set(told)
 
 
 def test_the_result_is_one_that_excel_opens(lived):
