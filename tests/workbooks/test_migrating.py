@@ -229,7 +229,7 @@ def test_her_columns_notes_colours_and_charts_on_the_form_stay(lived):
     }
     assert notes[f"C{FIRST}"] == "Pregúntele a Laura"
     assert notes[f"E{FIRST - 1}"].startswith("Sala")
-    assert b'ref="C11"' in now["xl/threadedComments/threadedComment1.xml"]
+    assert f'ref="C{FIRST}"'.encode() in now["xl/threadedComments/threadedComment1.xml"]
     drawings = "".join(text.decode() for name, text in now.items() if re.match(r"xl/drawings/drawing\d", name))
     assert all(word in drawings for word in ("Mi gráfica", "Mi foto", "Cuadro mío", "Otra mía"))
     assert "Calcular" in now["xl/drawings/vmlDrawing1.vml"].decode()
