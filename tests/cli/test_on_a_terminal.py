@@ -86,7 +86,7 @@ def test_version() -> None:
     ("words", "said"),
     [
         (("revisr",), "No existe el comando «revisr». ¿Quiso decir «revisar»?"),
-        (("qqqq",), "Comandos: nuevo, plantillas, revisar"),
+        (("qqqq",), "Comandos: panel, nuevo, plantillas, revisar"),
         (("revisar",), "Falta el argumento 'RUTA…'"),
         (("revisar", "--jsn", "x"), "No existe la opción '--jsn'. ¿Quiso decir '--json'?"),
         (("nuevo", "x"), "Faltan --proyecto, --cliente y --tipo"),
