@@ -7,20 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from implementation_xl.base.files import opened_file, reason
 from implementation_xl.base.pictures import not_a_picture
 from implementation_xl.base.problems import ImplementationXLError, Problem
-from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean, fold
 from implementation_xl.base.workdays import WorkCalendar, colombian_holidays
 from implementation_xl.forms.citation_validation import check_citations
 from implementation_xl.forms.identity import with_former_labels
 from implementation_xl.forms.indicator_validation import check_indicator
-from implementation_xl.forms.loading import FAULTY, Loader
+from implementation_xl.forms.loading import FAULTY, Loader, toml_file
 from implementation_xl.forms.model import (
     ALL_FORMS,
     Choices,
@@ -361,18 +358,13 @@ class Definitions:
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
         try:
-            with TextIOWrapper(opened_file(path), encoding="utf-8") as stream:
-                return toml_of(stream.read(MOST_CHARACTERS + 1))
+            data = toml_file(path)
         except FileNotFoundError:
             return None
-        except UnicodeDecodeError:
-            why = "no está guardado en UTF-8"
-        except TomlFaultError as error:
-            why = str(error)
-        except OSError as error:
-            why = reason(error)
-        self.problems.append(Problem("E707", str(path), params={"reason": why}))
-        return None
+        if isinstance(data, Problem):
+            self.problems.append(data)
+            return None
+        return data
 
 
 def _logo(company: Company, folders: Sequence[Path]) -> Path | None:

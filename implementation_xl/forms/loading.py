@@ -12,9 +12,13 @@ import types
 import typing
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from implementation_xl.base.files import opened_file, reason
 from implementation_xl.base.problems import Problem
+from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import ListValue
@@ -34,6 +38,22 @@ JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 FAULTY: Any = object()
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+def toml_file(path: Path) -> dict[str, Any] | Problem:
+    """What a TOML file holds, or why it cannot be used (E707). Raises FileNotFoundError where there is no file."""
+    try:
+        with TextIOWrapper(opened_file(path), encoding="utf-8-sig") as stream:
+            return toml_of(stream.read(MOST_CHARACTERS + 1))
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError:
+        why = "no está guardado en UTF-8"
+    except TomlFaultError as error:
+        why = str(error)
+    except OSError as error:
+        why = reason(error)
+    return Problem("E707", str(path), params={"reason": why})
 
 
 def by_identity(function: Callable[_P, _T]) -> Callable[_P, _T]:

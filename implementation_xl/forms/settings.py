@@ -11,17 +11,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from implementation_xl.base.dates import FIRST, LAST
-from implementation_xl.base.files import opened_file, reason
+from implementation_xl.base.files import reason
 from implementation_xl.base.places import is_address
 from implementation_xl.base.problems import ImplementationXLError, Problem
-from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.workdays import MONDAY_TO_FRIDAY, MONDAY_TO_SATURDAY
-from implementation_xl.forms.loading import FAULTY, Loader
+from implementation_xl.forms.loading import FAULTY, Loader, toml_file
 from implementation_xl.forms.model import Company, key
 
 NAME = "ixl.toml"
@@ -205,14 +203,11 @@ def load_settings(*places: str | os.PathLike[str], environment: Mapping[str, str
 def read_settings(path: Path) -> tuple[Settings | None, list[Problem]]:
     """What a file says; None with the problems when anything in it is wrong."""
     try:
-        with TextIOWrapper(opened_file(path), encoding="utf-8-sig") as stream:
-            data = toml_of(stream.read(MOST_CHARACTERS + 1))
-    except UnicodeDecodeError:
-        return None, [Problem("E707", str(path), params={"reason": "no está guardado en UTF-8"})]
-    except TomlFaultError as error:
-        return None, [Problem("E707", str(path), params={"reason": str(error)})]
-    except OSError as error:
+        data = toml_file(path)
+    except FileNotFoundError as error:
         return None, [Problem("E707", str(path), params={"reason": reason(error)})]
+    if isinstance(data, Problem):
+        return None, [data]
     return settings_of(data, path)
 
 

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 import traceback
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ class StoppedError(Exception):
     """The person stopped the job."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Job:
     """One thing that takes long. `answer` is the template that shows what it came to with its values; `files` are
     what of it can be downloaded, in a `folder` that lasts as long as the job is remembered; `back` is the page that it
@@ -46,6 +47,9 @@ class Job:
     folder: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     forgotten: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, self.folder.close)
 
     def progress(self, done: int, total: int, words: str = "") -> None:
         """Say how far it is; raises StoppedError where it is to stop."""

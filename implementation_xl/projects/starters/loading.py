@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from io import TextIOWrapper
 from pathlib import Path
 
-from implementation_xl.base.files import opened_file, reason
+from implementation_xl.base.files import reason
 from implementation_xl.base.problems import ImplementationXLError, Problem
-from implementation_xl.base.toml_text import MOST_CHARACTERS, TomlFaultError, toml_of
 from implementation_xl.base.words import did_you_mean
 from implementation_xl.forms.catalog import STARTERS, Catalog
-from implementation_xl.forms.loading import FAULTY, Loader
+from implementation_xl.forms.loading import FAULTY, Loader, toml_file
 from implementation_xl.forms.validation import check_identifier
 from implementation_xl.indicators.precedence import cited_in
 from implementation_xl.projects.starters.model import Activity, Need, Starter
@@ -99,14 +97,11 @@ class Starters:
         """What one file says, without what it inherits, and what is wrong with it by itself."""
         path = self.paths[id]
         try:
-            with TextIOWrapper(opened_file(path), encoding="utf-8") as stream:
-                data = toml_of(stream.read(MOST_CHARACTERS + 1))
-        except UnicodeDecodeError:
-            return None, [Problem("E707", str(path), params={"reason": "no está guardado en UTF-8"})]
-        except TomlFaultError as error:
-            return None, [Problem("E707", str(path), params={"reason": str(error)})]
-        except OSError as error:
+            data = toml_file(path)
+        except FileNotFoundError as error:
             return None, [Problem("E707", str(path), params={"reason": reason(error)})]
+        if isinstance(data, Problem):
+            return None, [data]
         loader = Loader(str(path))
         starter = loader.build(Starter, data, "")
         if starter is FAULTY:
