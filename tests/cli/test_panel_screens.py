@@ -123,8 +123,9 @@ def test_what_is_not_there_is_said(reader):
 
 
 def test_a_folder_without_projects_says_so(tmp_path):
-    answer = visit(tmp_path, tmp_path / "otra").get("/")
-    assert answer.status_code == 200
+    visitor = visit(tmp_path, tmp_path / "otra")
+    visitor.panel.watch.wait(60)
+    assert "Todavía no hay proyectos en esta carpeta. Cree el primero en Nuevo" in words(visitor.get("/"))
 
 
 def test_the_page_learns_that_a_file_changed_and_that_one_is_open(one):
