@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.paper import LEGAL, pixels, readable_on
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.lines import panel_fields
+from implementation_xl.forms.loading import by_identity
 from implementation_xl.forms.model import Field, Form, Sheet
 from implementation_xl.forms.tables import COUNTED_ROWS
 
@@ -137,7 +137,7 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-@lru_cache(maxsize=64)
+@by_identity
 def plan_of(form: Form) -> Plan:
     """The plan of a form."""
     return Plan(form, tuple(_sheet(form, sheet) for sheet in form.sheets))

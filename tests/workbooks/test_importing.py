@@ -9,6 +9,12 @@ from typing import Any
 import pytest
 from own_tables import asked, column_values, goes, only_table, own_book, planned
 
+from implementation_xl.forms.catalog import packaged_folder
+from implementation_xl.indicators.definitions import load
+from implementation_xl.workbooks.importing.answers import Answers, Map
+from implementation_xl.workbooks.importing.planning import plan_import
+from implementation_xl.workbooks.importing.sources import open_source
+
 D = date
 SCHEDULE_TITLES = ["Actividad", "Responsable", "Fecha inicio", "Fecha fin"]
 
@@ -246,20 +252,31 @@ def test_a_colour_is_no_date(tmp_path: Path) -> None:
     assert all("inicio_planeado" not in record for record in only_table(plan).records)
 
 
+CROSSED_NAMES = ("Crear los correos", "Encaminar la cola", "Dictar la clase", "Grabar el saludo")
+CROSSED = [["Actividad", "Fase", "Inicio", "Fin"]] + [
+    [phase, name, D(2026, 3, 2), D(2026, 3, 3)]
+    for phase, name in zip(["Compras", "Compras", "Calidad", "Calidad"], CROSSED_NAMES, strict=True)
+]
+
+
 def test_a_title_that_its_content_contradicts_is_asked(tmp_path: Path) -> None:
-    names = ("Crear los correos", "Encaminar la cola", "Dictar la clase", "Grabar el saludo")
-    rows = [["Actividad", "Fase", "Inicio", "Fin"]]
-    rows += [
-        [phase, name, D(2026, 3, 2), D(2026, 3, 3)]
-        for phase, name in zip(["Compras", "Compras", "Calidad", "Calidad"], names, strict=True)
-    ]
-    plan = planned(own_book(tmp_path / "a.xlsx", rows))
+    plan = planned(own_book(tmp_path / "a.xlsx", CROSSED))
     proposals = {question.at: question.proposal for question in plan.questions if question.about == "column"}
     assert proposals == {"A1": "fase", "B1": "actividad"}
     table = only_table(
-        planned(own_book(tmp_path / "a.xlsx", rows), form="cronograma_general", columns={"a": "fase", "b": "actividad"})
+        planned(
+            own_book(tmp_path / "a.xlsx", CROSSED), form="cronograma_general", columns={"a": "fase", "b": "actividad"}
+        )
     )
-    assert column_values(table, "actividad") == list(names)
+    assert column_values(table, "actividad") == list(CROSSED_NAMES)
+
+
+def test_definitions_that_are_read_again_ask_the_same(tmp_path: Path) -> None:
+    source = open_source(own_book(tmp_path / "a.xlsx", CROSSED))
+    read = [load(packaged_folder())[0] for _ in range(2)]
+    once, again = (plan_import(source, catalog, Map(given=Answers())).questions for catalog in read if catalog)
+    assert [question.at for question in once] == ["A1:D1", "A1", "B1"]
+    assert again == once
 
 
 def test_two_columns_with_one_title_are_asked(tmp_path: Path) -> None:

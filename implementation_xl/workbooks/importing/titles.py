@@ -49,7 +49,7 @@ class TableWords(NamedTuple):
         return key_field(self.table)
 
 
-@lru_cache(maxsize=64)
+@by_identity
 def key_field(table: Table) -> Field | None:
     """The first required column of a table that takes any text."""
     return next((field for field in table.fields if field.required and field.kind == "texto"), None)
