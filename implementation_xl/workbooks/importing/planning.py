@@ -83,7 +83,7 @@ def _month_first(tables: Iterable[Recognised]) -> tuple[bool, bool]:
 
 
 def _order(table: Recognised) -> OpenQuestion:
-    text = "Varias fechas en texto solo pueden llevar primero el mes (03/13/2026): ¿van así todas las del archivo?"
+    text = "Varias fechas en texto solo pueden llevar primero el mes (mes/día/año): ¿van así todas las del archivo?"
     return OpenQuestion("date_order", table.block.header, text, MONTH, ("orden_fechas",), table.fingerprint)
 
 
