@@ -315,11 +315,12 @@ class Definitions:
         self.problems += loader.problems
 
     def _check_company(self, company: Company) -> None:
-        """Approvals are of forms that there are, and the logo is a picture."""
+        """Codes and approvals are of forms that there are, and the logo is a picture."""
         loader = Loader(str(self.company_path))
-        known = sorted({*self.form_ids, *company.codes, *OUTPUTS})
-        for id in company.approvals:
-            loader.reference(f"empresa.aprobaciones.{id}", id, known)
+        known = sorted({*self.form_ids, *OUTPUTS})
+        for part, ids in (("codigos", company.codes), ("aprobaciones", company.approvals)):
+            for id in ids:
+                loader.reference(f"empresa.{part}.{id}", id, known)
         for id in company.retention:
             loader.reference(f"empresa.retencion.{id}", id, [*known, ALL_FORMS])
         if company.logo:

@@ -199,6 +199,7 @@ def test_a_logo_that_no_workbook_can_carry_is_a_fault(tmp_path, logo):
             "[empresa.aprobaciones.cronogrma_general]\naprobado_por = 'x'",
             ("E704", "empresa.aprobaciones.cronogrma_general"),
         ),
+        ("[empresa.codigos]\ncronogrma_general = 'IM-7'", ("E704", "empresa.codigos.cronogrma_general")),
         ("[empresa.aprobaciones.otro]", ("E704", "empresa.aprobaciones.otro")),
         ("[empresa.aprobaciones.set_pruebas]\naprobo = 'x'", ("E701", "empresa.aprobaciones.set_pruebas.aprobo")),
         (
