@@ -315,12 +315,18 @@ class Definitions:
         self.problems += loader.problems
 
     def _check_company(self, company: Company) -> None:
-        """Codes and approvals are of forms that there are, and the logo is a picture."""
+        """Approvals are of forms that there are, and the logo is a picture.
+
+        A code may be of a form in another folder, but not of one that is nearly named so: that is a slip.
+        """
         loader = Loader(str(self.company_path))
-        known = sorted({*self.form_ids, *OUTPUTS})
-        for part, ids in (("codigos", company.codes), ("aprobaciones", company.approvals)):
-            for id in ids:
-                loader.reference(f"empresa.{part}.{id}", id, known)
+        own = {*self.form_ids, *OUTPUTS}
+        for id in company.codes.keys() - own:
+            if did_you_mean(id, own):
+                loader.reference(f"empresa.codigos.{id}", id, sorted(own))
+        known = sorted(own | company.codes.keys())
+        for id in company.approvals:
+            loader.reference(f"empresa.aprobaciones.{id}", id, known)
         for id in company.retention:
             loader.reference(f"empresa.retencion.{id}", id, [*known, ALL_FORMS])
         if company.logo:

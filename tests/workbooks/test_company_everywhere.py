@@ -199,7 +199,6 @@ def test_a_logo_that_no_workbook_can_carry_is_a_fault(tmp_path, logo):
             "[empresa.aprobaciones.cronogrma_general]\naprobado_por = 'x'",
             ("E704", "empresa.aprobaciones.cronogrma_general"),
         ),
-        ("[empresa.codigos]\ncronogrma_general = 'IM-7'", ("E704", "empresa.codigos.cronogrma_general")),
         ("[empresa.aprobaciones.otro]", ("E704", "empresa.aprobaciones.otro")),
         ("[empresa.aprobaciones.set_pruebas]\naprobo = 'x'", ("E701", "empresa.aprobaciones.set_pruebas.aprobo")),
         (
@@ -210,6 +209,11 @@ def test_a_logo_that_no_workbook_can_carry_is_a_fault(tmp_path, logo):
 )
 def test_a_slip_in_an_approval_is_named(tmp_path, text, fault):
     assert faults(folder_of(tmp_path, f"{COMPANY}\n{text}\n")) == [fault]
+
+
+def test_a_slip_in_a_code_is_named(tmp_path):
+    text = COMPANY.replace("[empresa.codigos]\n", "[empresa.codigos]\ncronogrma_general = 'IM-7'\n")
+    assert faults(folder_of(tmp_path, text)) == [("E704", "empresa.codigos.cronogrma_general")]
 
 
 def test_the_size_of_a_picture_is_read_of_both_kinds():
