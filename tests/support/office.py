@@ -132,6 +132,11 @@ def time_recalculations(to: Path, times: int = 5) -> Step:
     return {"do": "time_recalculations", "to": str(Path(to).resolve()), "times": times}
 
 
+def time_edits(to: Path, sheet: str, cell: str, numbers: Sequence[float]) -> Step:
+    """Type each number in a cell; the seconds until all that follows from it is calculated go to `to`, a JSON list."""
+    return {"do": "time_edits", "to": str(Path(to).resolve()), "sheet": sheet, "cell": cell, "numbers": numbers}
+
+
 # What the office does.
 
 
