@@ -72,7 +72,7 @@ def _company_and_goals(settings: Settings, today: date) -> Iterator[Setting]:
         if isinstance(value, str):
             yield Setting(f"empresa.{key}", value or "—", origin)
         elif value:
-            yield Setting(f"empresa.{key}", f"{len(value)} formatos", origin)
+            yield Setting(f"empresa.{key}", f"{len(value)} formato{'s' * (len(value) > 1)}", origin)
     own = {goal.indicator for goal in settings.said.goals}
     for id, definition in definitions.indicators.items():
         goal, alert = definition.at(today).thresholds
