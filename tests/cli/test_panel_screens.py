@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import time
+import warnings
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -164,6 +166,21 @@ def test_what_a_cell_says_is_never_part_of_the_page(one):
 
 
 # workbooks that are dropped
+
+
+@pytest.mark.parametrize("address", ["/revisar", "/importar"])
+def test_what_was_dropped_goes_with_its_job(address, tmp_path):
+    """The job closes its folder: nothing is left to be tidied by whoever collects the garbage."""
+    visitor = visit(tmp_path, tmp_path / "otra")
+    (tmp_path / "carta.csv").write_text("Estimado señor;\n", "utf-8")
+    answer = visitor.post(address, files=dropped([tmp_path / "carta.csv"]))
+    visitor.done(answer)
+    id = answer.headers["location"].rpartition("/")[2]
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always", ResourceWarning)
+        visitor.panel.jobs._jobs.pop(id)
+        gc.collect()
+    assert not [str(one.message) for one in left if "ixl-" in str(one.message)]
 
 
 def test_what_is_dropped_is_reviewed_as_the_command_does(reader, tmp_path):

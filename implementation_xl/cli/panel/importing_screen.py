@@ -64,7 +64,7 @@ def propose(asked: Asked) -> Response:
     request = Request(asked.panel.catalog, Map())
 
     def work(job: Job) -> tuple[str, dict[str, Any]]:
-        job.folder = folder
+        job.folder.enter_context(folder)
         importing = Importing(dropped)
         for number, imported in enumerate(dropped):
             job.progress(number, len(dropped), imported.name)

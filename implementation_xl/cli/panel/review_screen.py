@@ -32,7 +32,7 @@ def review_dropped(asked: Asked) -> Response:
     cutoff, catalog = asked.panel.watch.cutoff, asked.panel.catalog
 
     def work(job: Job) -> tuple[str, dict[str, Any]]:
-        job.folder = folder
+        job.folder.enter_context(folder)
         reviews = review([one.path for one in dropped], cutoff, catalog=catalog, progress=_progress(job, len(dropped)))
         copies = [_copied(reviewed) for reviewed in reviews]
         for original in dropped:
