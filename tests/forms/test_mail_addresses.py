@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ironcalc
 import openpyxl
 import pytest
+from engines import evaluated
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,8 +160,7 @@ def test_the_sheet_marks_what_is_said_and_counts_the_rest(office, tmp_path: Path
 
 
 def test_a_second_engine_marks_the_same(tmp_path: Path) -> None:
-    model = ironcalc.load_from_xlsx(str(written(tmp_path)), "en", "UTC", "en")
-    model.evaluate()
+    model = evaluated(written(tmp_path))
     seen = [model.get_formatted_cell_value(0, row, 2) == "TRUE" for row in range(2, len(CELLS) + 2)]
     assert seen == marks()
     assert model.get_formatted_cell_value(0, 1, 3) == str(UNSPACED)

@@ -12,9 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc
 import pytest
-from engines import named_cells
+from engines import evaluated, named_cells
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -127,8 +126,7 @@ def by_ironcalc(paths: list[Path]) -> list[Any]:
     line = named_cells(_form_id(paths))["est_contradicciones"]
     counts = []
     for path in paths:
-        model = ironcalc.load_from_xlsx(str(path), "en", "America/Bogota", "en")
-        model.evaluate()
+        model = evaluated(path)
         sheets = [sheet["name"] for sheet in model.get_worksheets_properties()]
         counts.append(model.get_cell_value(sheets.index("Cálculo"), line, 2))
     return counts

@@ -10,10 +10,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc
 import pytest
 import python_calamine
-from engines import named_cells
+from engines import evaluated, named_cells
 from tables_helper import markdown
 
 from implementation_xl.adapters.drawing import Formula
@@ -194,8 +193,7 @@ def write(form: Filled, path: Path) -> Path:
 
 def ironcalc_lines(form: Filled, path: Path) -> dict[str, Any]:
     """The value of every line as IronCalc recalculates it."""
-    model = ironcalc.load_from_xlsx(str(write(form, path)), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(write(form, path))
     sheet = [one["name"] for one in model.get_worksheets_properties()].index("Cálculo")
     return {name: model.get_cell_value(sheet, row, 2) for name, row in named_cells(FORMS[form.table.id]).items()}
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc as ironcalc_module
 import pytest
-from engines import Computed, differences, ironcalc, saved
+from engines import Computed, differences, evaluated, ironcalc, saved
 from workbook_strategies import EXAMPLES, NOT_AVAILABLE, Filled
 
 from implementation_xl import read
@@ -172,8 +171,7 @@ def word_book(path: Path) -> tuple[Path, list[tuple[str, str, Any]]]:
 
 def test_every_word_of_a_list_means_the_same_in_ironcalc(tmp_path: Path) -> None:
     path, cases = word_book(tmp_path / "a.xlsx")
-    model = ironcalc_module.load_from_xlsx(str(path), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(path)
     read = [model.get_cell_value(0, row, 2) for row in range(1, len(cases) + 1)]
     assert [(case, have) for case, have in zip(cases, read, strict=True) if have != case[2]] == []
 

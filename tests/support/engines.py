@@ -7,6 +7,7 @@ compares either with Python looking at the same cells.
 from __future__ import annotations
 
 import math
+import time as time_module
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -119,10 +120,17 @@ def plain(value: Any) -> Any:
     return float(to_serial(value)) if isinstance(value, date) else value
 
 
+def evaluated(path: Path) -> Any:
+    """A workbook as IronCalc evaluates it, with the day that it is here: elsewhere TODAY() is another some hours a day."""
+    zone = f"Etc/GMT{-time_module.localtime().tm_gmtoff // 3600:+d}"
+    model = ironcalc_module.load_from_xlsx(str(path), "en", zone, "en")
+    model.evaluate()
+    return model
+
+
 def ironcalc(filled: Filled, path: Path) -> Computed:
     """A generated workbook as IronCalc evaluates it."""
-    model = ironcalc_module.load_from_xlsx(str(path), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(path)
     sheets = [one["name"] for one in model.get_worksheets_properties()]
     reading = read_here(path)
     table = reading.tables[filled.table]

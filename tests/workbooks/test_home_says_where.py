@@ -12,9 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc
 import pytest
-from engines import named_cells
+from engines import evaluated, named_cells
 from project_helper import write_form
 
 import implementation_xl as ixl
@@ -90,8 +89,7 @@ def computed(path: Path) -> dict[str, Any]:
 
 
 def by_ironcalc(form_id: str, path: Path) -> dict[str, Any]:
-    model = ironcalc.load_from_xlsx(str(path), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(path)
     sheet = [one["name"] for one in model.get_worksheets_properties()].index("Cálculo")
     return {name: model.get_cell_value(sheet, row, 2) for name, row in named_cells(form_id).items()}
 

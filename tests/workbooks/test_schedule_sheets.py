@@ -12,9 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc
 import pytest
 import python_calamine
+from engines import evaluated
 from xlsx_rules import findings
 
 import implementation_xl as ixl
@@ -442,8 +442,7 @@ def test_ironcalc_agrees(cases: dict[str, Recalculated]) -> None:
     """The lines of the Gantt, the curve and the summary as another engine computes them."""
     one = cases["mixed"]
     source = one.path.parent.parent / one.path.name
-    model = ironcalc.load_from_xlsx(str(source), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(source)
     names = [sheet.name for sheet in book_of({}).sheets]
     for name, rows in one.sheets.items():
         for number, row in enumerate(rows, 1):

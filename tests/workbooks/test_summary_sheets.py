@@ -12,9 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc
 import pytest
 import python_calamine
+from engines import evaluated
 from xlsx_rules import findings
 
 from implementation_xl import read
@@ -774,8 +774,7 @@ def test_handover_at_a_glance(shown: Callable[[str], Shown]) -> None:
 def test_ironcalc_shows_the_same(name: str, shown: Callable[[str], Shown], tmp_path: Path) -> None:
     form_id, values = VALUES[name]
     book = drawn(form_id, values)
-    model = ironcalc.load_from_xlsx(str(write(book, tmp_path / "x.xlsx")), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(write(book, tmp_path / "x.xlsx"))
     place = [sheet.name for sheet in book.sheets].index("Resumen")
     page, different = shown(name), []
     for row, column, value in page.cells():
@@ -836,8 +835,7 @@ def with_errors(form_id: str) -> BookDrawing:
 def test_an_error_cell_in_any_column_blanks_nothing(form_id: str, tmp_path: Path) -> None:
     """A name, a date, a state or a header cell with #N/A: no cell of the pages that show figures becomes an error."""
     book = with_errors(form_id)
-    model = ironcalc.load_from_xlsx(str(write(book, tmp_path / "x.xlsx")), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(write(book, tmp_path / "x.xlsx"))
     wrong = []
     for place, sheet in enumerate(book.sheets):
         written = [(cell.row, cell.column, cell.value) for cell in sheet.cells]
@@ -887,8 +885,7 @@ def test_the_states_stand_at_the_left_where_nothing_else_does(form_id: str, colu
 
 def card_texts(book: BookDrawing, path: Path) -> list[str]:
     """What the merged cells of *Resumen* or *Mapa de calor* show, as IronCalc works them out."""
-    model = ironcalc.load_from_xlsx(str(write(book, path)), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(write(book, path))
     place = next(n for n, sheet in enumerate(book.sheets) if sheet.name in ("Resumen", "Mapa de calor"))
     return [str(model.get_cell_value(place, one.first_row, one.first_column)) for one in book.sheets[place].merges]
 

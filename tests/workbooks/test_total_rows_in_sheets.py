@@ -6,9 +6,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import ironcalc
 import pytest
-from engines import named_cells
+from engines import evaluated, named_cells
 from project_helper import write_form
 
 import implementation_xl as ixl
@@ -54,8 +53,7 @@ def test_the_sheet_counts_the_totals_that_the_reader_leaves_out(form_id: str, tm
     reading = ixl.read(path)
     left_out = [one for one in reading.problems if one.code == "A212"]
     assert len(left_out) == len(WORDS)
-    model = ironcalc.load_from_xlsx(str(path), "en", "America/Bogota", "en")
-    model.evaluate()
+    model = evaluated(path)
     sheet = [one["name"] for one in model.get_worksheets_properties()].index("Cálculo")
     assert model.get_cell_value(sheet, line(form_id), 2) == len(WORDS)
 
