@@ -72,7 +72,8 @@ class _Document:
         self.row = 4
         self.used = sum(sheet.heights.values())
         self.ends: list[int] = []
-        self.begun = any(reading.rows.values()) or any(value is not None for value in reading.header.values())
+        typed = any(reading.rows.values()) or any(value is not None for value in reading.header.values())
+        self.begun = typed and not reading.untouched
 
     def block(self, block: Block) -> None:
         """A block of labels and values, unless it says nothing."""
@@ -137,10 +138,11 @@ class _Document:
         )
         least = SIGNED_HEIGHT if table.table.signed else LEAST
         head = _height(zip(titles, map(_units, edges), strict=True))
+        blank = not any(map(any, records))
         for number, record in enumerate(records or [[""] * len(columns)] * BLANK_ROWS):
             height = max(least, _height(zip(record, map(_units, edges), strict=True)))
             if not number:
-                self._title(title, head + height)
+                self._title(title, head + height * (BLANK_ROWS if blank else 1))
             if self._start(height) or not number:
                 for text, (first, last) in zip(titles, edges, strict=True):
                     self.sheet.span(self.row, first, last, text, style.HEADER_REQUIRED)

@@ -138,7 +138,7 @@ def _obstacles(page: Page, row: int) -> None:
     page.sheet.span(row + len(OBSTACLES), page.right, page.last, Formula(note), parts.NOTE)
     bad = TONES["mal"][0]
     area = f"{column_letter(page.right)}{row + len(OBSTACLES)}"
-    page.sheet.conditionals.append(Conditional(area, "=calc_decisivas=0", Style(color=bad)))
+    page.sheet.conditionals.append(Conditional(area, "=AND(calc_aplicables>0,calc_decisivas=0)", Style(color=bad)))
 
 
 def _by_area(page: Page, catalog: Catalog, row: int) -> int:
