@@ -44,16 +44,15 @@ def draw_letterhead(
     printed = paper or widths
     blocks = _first_page(printed, page) or _blocks(printed)
     texts = [[company.system, form.title, "   ·   ".join(filter(None, signed))], control]
-    if page and len(blocks) > 3:
-        texts.append([""])
-    elif len(blocks) > 3:
+    if len(blocks) > 3:
         texts = [[company.system, form.title], control, signed]
     looks = (style.LETTERHEAD_SYSTEM, style.LETTERHEAD_TITLE, style.LETTERHEAD.but(size=9))
     heights = [ROW_HEIGHT] * 3
     for number, (block, lines) in enumerate(zip(blocks[1:], texts, strict=True)):
         for row, (text, look) in enumerate(zip(lines, looks, strict=False)):
             shown = style.LETTERHEAD_CONTROL if number else look
-            heights[row] = max(heights[row], line_height(text, _across(printed, block), shown))
+            seen = block if not page else (block[0], min(block[1], page))
+            heights[row] = max(heights[row], line_height(text, _across(printed, seen), shown))
             last = row + 1 == len(lines)
             sheet.span(row + 1, *block, text, shown, rows=3 - row if last else 1)
     draw_company(sheet, company, blocks[0], printed, heights, logo)
@@ -96,11 +95,11 @@ def _across(widths: Sequence[float], block: tuple[int, int]) -> float:
 
 
 def _first_page(printed: Sequence[float], page: int) -> list[tuple[int, int]]:
-    """First and last column of company, title, control and of what is left beyond the first page; none without room."""
+    """First and last column of company, title and control, which goes on over the other pages; none without room."""
     left, right = _take(printed, 1, 1, LEFT_WIDTH), _take(printed[:page], page, -1, RIGHT_WIDTH) if page else 0
     if left + 1 > right - 1:
         return []
-    return [(1, left), (left + 1, right - 1), (right, page), (page + 1, len(printed))]
+    return [(1, left), (left + 1, right - 1), (right, len(printed))]
 
 
 def _blocks(widths: Sequence[float]) -> list[tuple[int, int]]:
