@@ -85,6 +85,8 @@ def _columns(sheet: SheetDrawing, lines: Lines) -> None:
         sheet.columns.append((number, number, width, None))
     sheet.columns.append((FIRST_TIME, AFTER_TIME - 1, TIME_WIDTH, APART))
     sheet.hidden_columns.append((AFTER_TIME, lines.last_column))
+    for column in range(FIRST_TIME, AFTER_TIME):  # the line below the letter-head, not the white one of the bars
+        sheet.put(TITLE - 1, column, None, style.TEXT)
     sheet.hidden_rows += [DATES, WORKED]
     sheet.heights |= {TITLE: 22.0, SCALE: 18.0, FROM: 18.0, CUT: 12.0, WEEKS: 14.0, DAYS: 11.0, LETTERS: 11.0}
     for line in range(1, lines.count + 1):
