@@ -12,8 +12,9 @@ from math import ceil
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.adapters.style import Style
+from implementation_xl.adapters.text_fit import height_of_lines, lines_of
 from implementation_xl.base.cells import place_of
-from implementation_xl.base.paper import LETTER, lines_in
+from implementation_xl.base.paper import LETTER
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Block, Field
@@ -32,8 +33,7 @@ SIGNATURE = "Firma"
 SIGNATURE_WIDTH, SIGNATURE_UNITS = 34.0, 10
 WORD_ROOM, LONGEST_WORD = 3.0, 16
 DATE = "01-mmm-2026"
-LINE, PADDING, LEAST, MOST = 13.0, 7.0, 20.0, 409.0
-INDENT = 1.5
+LEAST = 20.0
 GAP, TITLE, SIGNED_HEIGHT, BLANK_TEXT = 8.0, 20.0, 30.0, 130.0
 PAGE_HEIGHT = 9.6 * 72 / 0.9
 BLANK_ROWS, MOST_TOGETHER = 6, 8
@@ -222,8 +222,8 @@ def _units(edges: tuple[int, int]) -> int:
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
     """The height of a row with texts over so many columns of the page."""
-    lines = max((lines_in(text, units * (UNIT + 0.71) - INDENT, 10.0) for text, units in texts), default=1)
-    return min(LINE * lines + PADDING, MOST)
+    lines = max((lines_of(text, units * (UNIT + 0.71) - 0.71, style.VALUE) for text, units in texts), default=1)
+    return height_of_lines(lines, style.VALUE.size)
 
 
 def _edges(widths: Sequence[float], leasts: Sequence[int]) -> list[tuple[int, int]]:

@@ -25,7 +25,7 @@ from implementation_xl.workbooks.sheets.support import sentence
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
-WIDTHS = (44.0, 28.0, 12.5, 12.5, 8.0, 16.5)
+WIDTHS = (41.0, 31.0, 12.5, 12.5, 8.0, 16.5)
 """Wide enough for the larger letters of paper."""
 HEADERS = ("Fase / actividad", "Área · responsable", "Inicio", "Fin", "Avance", "Estado")
 TIME_COLUMNS, TIME_WIDTH, WEEK = 91, 1.43, 7
