@@ -12,7 +12,7 @@ from math import ceil
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.adapters.style import Style
-from implementation_xl.adapters.text_fit import height_of_lines, lines_of
+from implementation_xl.adapters.text_fit import lines_of
 from implementation_xl.base.cells import place_of
 from implementation_xl.base.paper import LETTER
 from implementation_xl.forms.catalog import Catalog
@@ -33,10 +33,10 @@ SIGNATURE = "Firma"
 SIGNATURE_WIDTH, SIGNATURE_UNITS = 34.0, 10
 WORD_ROOM, LONGEST_WORD = 3.0, 16
 DATE = "01-mmm-2026"
-LEAST = 20.0
+LINE, PADDING, LEAST, MOST = 12.5, 7.0, 20.0, 409.0
 GAP, TITLE, SIGNED_HEIGHT, BLANK_TEXT = 8.0, 20.0, 30.0, 130.0
-PAGE_HEIGHT = 9.6 * 72 / 0.9
-BLANK_ROWS, MOST_TOGETHER = 6, 8
+PAGE_HEIGHT = 9.4 * 72 / 0.9
+BLANK_ROWS, FEWEST_BLANK, MOST_TOGETHER = 6, 4, 8
 
 
 def draw_continuous(reading: Reading, texts: Texts, catalog: Catalog) -> BookDrawing:
@@ -138,11 +138,11 @@ class _Document:
         )
         least = SIGNED_HEIGHT if table.table.signed else LEAST
         head = _height(zip(titles, map(_units, edges), strict=True))
-        blank = not any(map(any, records))
-        for number, record in enumerate(records or [[""] * len(columns)] * BLANK_ROWS):
+        rows = 1 if records else self._blank_rows(GAP + TITLE + head, least)
+        for number, record in enumerate(records or [[""] * len(columns)] * rows):
             height = max(least, _height(zip(record, map(_units, edges), strict=True)))
             if not number:
-                self._title(title, head + height * (BLANK_ROWS if blank else 1))
+                self._title(title, head + height * rows)
             if self._start(height) or not number:
                 for text, (first, last) in zip(titles, edges, strict=True):
                     self.sheet.span(self.row, first, last, text, style.HEADER_REQUIRED)
@@ -150,6 +150,11 @@ class _Document:
             for field, text, (first, last) in zip(columns, record, edges, strict=True):
                 self.sheet.span(self.row, first, last, text, self._look(field, text))
             self._end(height)
+
+    def _blank_rows(self, above: float, height: float) -> int:
+        """How many rows a table to fill by hand has: those that end with the page, unless they are too few."""
+        fitting = int((PAGE_HEIGHT - self.used - above) // height)
+        return fitting if FEWEST_BLANK <= fitting < BLANK_ROWS else BLANK_ROWS
 
     def _least(self, field: Field | None, texts: Sequence[str]) -> int:
         """The columns of the page that show each word of a column unbroken: its title and texts, or its list."""
@@ -223,7 +228,7 @@ def _units(edges: tuple[int, int]) -> int:
 def _height(texts: Iterable[tuple[str, int]]) -> float:
     """The height of a row with texts over so many columns of the page."""
     lines = max((lines_of(text, units * (UNIT + 0.71) - 0.71, style.VALUE) for text, units in texts), default=1)
-    return height_of_lines(lines, style.VALUE.size)
+    return min(LINE * lines + PADDING, MOST)
 
 
 def _edges(widths: Sequence[float], leasts: Sequence[int]) -> list[tuple[int, int]]:
