@@ -16,12 +16,12 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import FIRST, LAST
 from implementation_xl.base.paper import LEGAL
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.checks import sentence
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.summary.page import count_text, typed
-from implementation_xl.workbooks.sheets.support import sentence
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
@@ -156,7 +156,11 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     beyond = f'"▶ El plan sigue hasta el "&DAY({last})&"/"&MONTH({last})&"/"&YEAR({last})&": cambie Escala o Desde."'
     after = f"{column_letter(AFTER_TIME)}{DATES}"
     text = f'=IF(gantt_total=0,{none},IF({shown}<gantt_total,{missing},IF({last}>={after},{beyond},"")))'
-    sheet.span(FROM, FIRST_TIME + 1, AFTER_TIME - 1, Formula(text), style.TEXT.but(bold=True, size=9, color=style.BAD))
+    first = column_letter(FIRST_TIME + 1)
+    sheet.span(
+        FROM, FIRST_TIME + 1, AFTER_TIME - 1, Formula(text), style.TEXT.but(bold=True, size=9, color=style.MUTED)
+    )
+    sheet.conditionals.append(Conditional(f"{first}{FROM}", "=gantt_total>0", Style(color=style.BAD)))
 
 
 def _choose(test: str, then: Callable[[str, int], str]) -> str:

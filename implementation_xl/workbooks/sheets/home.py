@@ -11,14 +11,14 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.rounding import percent_format
 from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.checks import in_quotes
+from implementation_xl.forms.checks import in_quotes, sentence
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.calculation import PLACES, SAID, TARGETS, TURNS
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.status import filled_name
 from implementation_xl.workbooks.sheets.summary.record import RECORDS
-from implementation_xl.workbooks.sheets.support import keep_side, points_apart, sentence
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart
 from implementation_xl.workbooks.sheets.verdict import tones, verdict
 
 WIDTHS = (44.0, 16.0, 30.0, 3.0, 22.0, 62.0)
