@@ -29,7 +29,7 @@ class Formula(NamedTuple):
 
 
 class Hyperlink(NamedTuple):
-    """A link to a sheet ("internal:Hoja!A1"), file or https address, and the text shown."""
+    """A link to a sheet or name ("internal:Hoja!A1", "internal:nombre"), file or https address, and the text shown."""
 
     target: str
     text: str

@@ -92,8 +92,8 @@ LINK = Style(color="#0B5394", underline=True)
 STATE_WORDS = {
     "bien": ("Cumple", "Apto"),
     "alerta": ("En riesgo",),
-    "mal": ("No cumple", "No apto", "No apto (sin pruebas)"),
-    "neutro": ("Sin medición", "No aplica"),
+    "mal": ("No cumple", "No apto"),
+    "neutro": ("Sin medición", "Sin pruebas", "No aplica"),
 }
 """The words of indicator and gate states by tone."""
 

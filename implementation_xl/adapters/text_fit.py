@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil
 
+from implementation_xl.adapters.style import Style
+
 HIGHEST = 408.75
 """Points: the highest row of Excel, in whole pixels."""
 _ADVANCES = (
@@ -41,6 +43,11 @@ def wrapped_lines(text: str, width: float, *, size: float = 10, indent: int = 0,
     if len(text) * _WIDEST <= room and "\n" not in text and text.isascii():
         return 1
     return sum(_lines(line, room) for line in text.split("\n"))
+
+
+def lines_of(text: str, width: float, look: Style) -> int:
+    """How many lines a text takes in a column of this width in the look of its cell."""
+    return wrapped_lines(text, width, size=look.size, indent=look.indent, bold=look.bold)
 
 
 def height_of_lines(lines: int, size: float = 10, air: float = 7.0) -> float:

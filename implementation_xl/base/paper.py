@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 LETTER, TABLOID, LEGAL = 1, 3, 5
 PAPER_INCHES = {LETTER: 10.2, LEGAL: 13.2, TABLOID: 16.2}
@@ -13,8 +11,6 @@ HEIGHT_INCHES = {LETTER: 7.2, LEGAL: 7.2, TABLOID: 9.7}
 """What it takes from top to bottom, its margins left out."""
 READABLE, SIZE = 7.5, 9.0
 """Points: what print may shrink the text of a table to, and what it is on the screen."""
-CAPITALS = 1.02
-"""Capital letters of 9 points in a unit of a column's width."""
 PIXELS_AN_INCH, POINTS_AN_INCH = 96, 72
 
 
@@ -53,14 +49,3 @@ def pages_across(widths: Sequence[float], first: int, repeated: int) -> list[int
             used = pixels(widths[:repeated])
         used += across
     return breaks
-
-
-@lru_cache(maxsize=1024)
-def lines_in(text: str, width: float, size: float = SIZE) -> int:
-    """How many lines a text takes in a column."""
-    room = max(1, int((width - 1.5) * (CAPITALS if text.isupper() else 1.3) * SIZE / size))
-    return (
-        1
-        if len(text) <= room and "\n" not in text
-        else sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
-    )

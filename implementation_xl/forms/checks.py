@@ -32,6 +32,11 @@ def in_quotes(words: str) -> str:
     return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
+def sentence(name: str) -> str:
+    """A named text with its first letter as a capital."""
+    return f"UPPER(LEFT({name},1))&MID({name},2,255)"
+
+
 def one_or_more(single: str, many: str, tail: str = "") -> str:
     """A sentence that begins with the count: "1 celda …" or "3 celdas …", and how it goes on."""
     words = f"IF({{n}}=1,{in_quotes(f'1 {single}')},{{n}}&{in_quotes(f' {many}')})"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from implementation_xl.base.dates import EPOCH
-from implementation_xl.forms.checks import Remedy
+from implementation_xl.forms.checks import Remedy, sentence
 from implementation_xl.forms.model import Field, Form, IndicatorDefinition, Sheet, start_of_goal
 
 
@@ -161,7 +161,7 @@ GATE_PANEL = (
     Field(id="apto_salida", label="Apto para salida a producción", formula="calc_apto"),
     Field(id="pruebas_ejecutadas", label="Pruebas ejecutadas", kind="porcentaje", formula="calc_ejecutadas"),
     Field(id="pruebas_exitosas", label="Pruebas exitosas", kind="porcentaje", formula="calc_exitosas"),
-    Field(id="apto_motivo", label="Motivo", kind="texto_largo", formula="calc_apto_motivo"),
+    Field(id="apto_motivo", label="Motivo", kind="texto_largo", formula=sentence("calc_apto_motivo")),
 )
 
 

@@ -12,8 +12,9 @@ from math import ceil
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.adapters.style import Style
+from implementation_xl.adapters.text_fit import lines_of
 from implementation_xl.base.cells import place_of
-from implementation_xl.base.paper import LETTER, lines_in
+from implementation_xl.base.paper import LETTER
 from implementation_xl.forms.catalog import Catalog
 from implementation_xl.forms.kinds.kinds import KINDS
 from implementation_xl.forms.model import Block, Field
@@ -32,11 +33,10 @@ SIGNATURE = "Firma"
 SIGNATURE_WIDTH, SIGNATURE_UNITS = 34.0, 10
 WORD_ROOM, LONGEST_WORD = 3.0, 16
 DATE = "01-mmm-2026"
-LINE, PADDING, LEAST, MOST = 13.0, 7.0, 20.0, 409.0
-INDENT = 1.5
+LINE, PADDING, LEAST, MOST = 12.5, 7.0, 20.0, 409.0
 GAP, TITLE, SIGNED_HEIGHT, BLANK_TEXT = 8.0, 20.0, 30.0, 130.0
-PAGE_HEIGHT = 9.6 * 72 / 0.9
-BLANK_ROWS, MOST_TOGETHER = 6, 8
+PAGE_HEIGHT = 9.4 * 72 / 0.9
+BLANK_ROWS, FEWEST_BLANK, MOST_TOGETHER = 6, 4, 8
 
 
 def draw_continuous(reading: Reading, texts: Texts, catalog: Catalog) -> BookDrawing:
@@ -72,7 +72,8 @@ class _Document:
         self.row = 4
         self.used = sum(sheet.heights.values())
         self.ends: list[int] = []
-        self.begun = any(reading.rows.values()) or any(value is not None for value in reading.header.values())
+        typed = any(reading.rows.values()) or any(value is not None for value in reading.header.values())
+        self.begun = typed and not reading.untouched
 
     def block(self, block: Block) -> None:
         """A block of labels and values, unless it says nothing."""
@@ -137,10 +138,11 @@ class _Document:
         )
         least = SIGNED_HEIGHT if table.table.signed else LEAST
         head = _height(zip(titles, map(_units, edges), strict=True))
-        for number, record in enumerate(records or [[""] * len(columns)] * BLANK_ROWS):
+        rows = 1 if records else self._blank_rows(GAP + TITLE + head, least)
+        for number, record in enumerate(records or [[""] * len(columns)] * rows):
             height = max(least, _height(zip(record, map(_units, edges), strict=True)))
             if not number:
-                self._title(title, head + height)
+                self._title(title, head + height * rows)
             if self._start(height) or not number:
                 for text, (first, last) in zip(titles, edges, strict=True):
                     self.sheet.span(self.row, first, last, text, style.HEADER_REQUIRED)
@@ -148,6 +150,11 @@ class _Document:
             for field, text, (first, last) in zip(columns, record, edges, strict=True):
                 self.sheet.span(self.row, first, last, text, self._look(field, text))
             self._end(height)
+
+    def _blank_rows(self, above: float, height: float) -> int:
+        """How many rows a table to fill by hand has: those that end with the page, unless they are too few."""
+        fitting = int((PAGE_HEIGHT - self.used - above) // height)
+        return fitting if FEWEST_BLANK <= fitting < BLANK_ROWS else BLANK_ROWS
 
     def _least(self, field: Field | None, texts: Sequence[str]) -> int:
         """The columns of the page that show each word of a column unbroken: its title and texts, or its list."""
@@ -220,7 +227,7 @@ def _units(edges: tuple[int, int]) -> int:
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
     """The height of a row with texts over so many columns of the page."""
-    lines = max((lines_in(text, units * (UNIT + 0.71) - INDENT, 10.0) for text, units in texts), default=1)
+    lines = max((lines_of(text, units * (UNIT + 0.71) - 0.71, style.VALUE) for text, units in texts), default=1)
     return min(LINE * lines + PADDING, MOST)
 
 

@@ -188,7 +188,7 @@ def _data_sheet(reading: Reading, sheet: Sheet, texts: Texts, begun: bool) -> Sh
         cells = (reading.header_cells.get(field.id) for block in sheet.blocks for field in block.fields)
         name = next((cell[0] for cell in cells if cell), sheet.name)
         return SheetPrint(name, texts.get(name, ())) if name in texts else None
-    if table.sheet not in texts or (begun and not table.rows):
+    if table.sheet not in texts or ((begun or sheet.kept) and not table.rows):
         return None
     fields = [column for column in table.table.fields if column.id in table.placed]
     return SheetPrint(

@@ -23,8 +23,8 @@ from openpyxl.utils.cell import range_boundaries
 from project_helper import write_form
 
 import implementation_xl as ixl
+from implementation_xl.adapters.text_fit import lines_of
 from implementation_xl.adapters.writing import office_pdf
-from implementation_xl.base.paper import lines_in
 from implementation_xl.base.words import fold
 from implementation_xl.portfolio.portfolio import Portfolio
 from implementation_xl.portfolio.recorded import Recorded, Trend
@@ -32,6 +32,7 @@ from implementation_xl.portfolio.result import ProjectResult
 from implementation_xl.projects.state import ProjectState
 from implementation_xl.reports.consolidated.consolidated import print_consolidated
 from implementation_xl.reports.consolidated.groups import COORDINATOR, group_rows
+from implementation_xl.reports.parts.looks import CELL
 
 IDS = ("requerimientos", "cronograma", "actas")
 INCHES = {"1": 10.2, "5": 13.2, "3": 16.2}
@@ -211,9 +212,9 @@ def test_two_hundred_projects_print_on_pages_that_are_read(office: ModuleType, t
 
 def test_a_name_in_capitals_takes_the_lines_it_needs() -> None:
     for text in LONG:
-        assert lines_in(text.upper(), 30) >= lines_in(text, 30) >= 3 - text.isupper()
-    assert lines_in("GESTIÓN DE CARTERA", 30) == lines_in("corta", 30) == 1
-    assert lines_in("una\ndos", 30) == 2
+        assert lines_of(text.upper(), 30, CELL) >= lines_of(text, 30, CELL) >= 2
+    assert lines_of("GESTIÓN DE CARTERA", 30, CELL) == lines_of("corta", 30, CELL) == 1
+    assert lines_of("una\ndos", 30, CELL) == 2
 
 
 # The PDF

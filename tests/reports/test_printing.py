@@ -17,13 +17,14 @@ from paper_helper import ROUNDED, pages, smallest_letters
 from project_helper import activity, write_form
 
 import implementation_xl as ixl
+from implementation_xl.adapters import style
 from implementation_xl.adapters.editing.package import PackageEditor
 from implementation_xl.adapters.editing.print_layout import SheetPrint
 from implementation_xl.adapters.writing import office_pdf
 from implementation_xl.base.paper import READABLE
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.reports import printing
-from implementation_xl.reports.continuous import GRID, _edges
+from implementation_xl.reports.continuous import GRID, _edges, draw_continuous
 from implementation_xl.reports.printing import BLANK_ROWS, print_workbooks, sheets_to_print
 from implementation_xl.workbooks.reading.workbook import read_here
 
@@ -231,12 +232,23 @@ def test_sheets_that_say_nothing_are_left_out_and_a_blank_form_is_not(tmp_path: 
 
     blank = chosen(ixl.generate("salida_produccion", tmp_path / "a.xlsx"))
     assert set(blank) == {"Salida a producción", "Aplicativos", "Pendientes"}
+    assert "Líneas base" not in chosen(ixl.generate("cronograma_general", tmp_path / "c.xlsx")), "nobody fills it"
     pending = blank["Pendientes"]
     assert pending.least == pending.header + BLANK_ROWS
     begun = write_form(tmp_path / "b", "salida_produccion", pendientes=[{"tema": "Accesos"}])
     assert set(chosen(begun)) >= {"Salida a producción", "Pendientes", "Resumen"}
     assert not {"Aplicativos", "Cálculo"} & set(chosen(begun))
     assert set(chosen(begun, ("calculo",))) == {"Cálculo"}
+
+
+@pytest.mark.parametrize("form", ["acta_cierre", "acta_reunion", "salida_produccion"])
+def test_a_document_to_fill_by_hand_has_every_block_and_no_table_in_two(form: str, tmp_path: Path) -> None:
+    reading = read_here(ixl.generate(form, tmp_path / "a.xlsx"))
+    (sheet,) = draw_continuous(reading, {}, catalog()).sheets
+    titles = {merge.value: merge.first_row for merge in sheet.merges if merge.style == style.SECTION}
+    assert {block.title for one in reading.form.sheets for block in one.blocks} <= set(titles)
+    filled = any(reading.rows.values())
+    assert filled or all({page + 1, page + 2} & set(titles.values()) for page in sheet.print.breaks)
 
 
 @pytest.mark.parametrize(("day", "written"), [(date(2026, 3, 2), "02-mar-2026"), (date(2026, 11, 28), "28-nov-2026")])

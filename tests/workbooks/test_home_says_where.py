@@ -18,7 +18,7 @@ from project_helper import write_form
 
 import implementation_xl as ixl
 from implementation_xl.adapters.calculating.drawing import calculate
-from implementation_xl.adapters.drawing import Conditional, Formula
+from implementation_xl.adapters.drawing import Conditional, Formula, Hyperlink
 from implementation_xl.adapters.reading.calamine import open_book
 from implementation_xl.adapters.style import CONTRADICTED
 from implementation_xl.base.cells import column_letter, place_of
@@ -230,3 +230,14 @@ def test_what_cannot_be_read_is_counted_and_its_row_is_led_to(form_id: str, fiel
 
 def _sheet(drawing: Any, name: str) -> Any:
     return next(sheet for sheet in drawing.sheets if sheet.name == name)
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_the_way_to_a_sheet_does_not_depend_on_its_name(form_id: str) -> None:
+    """Who renames a sheet would be left with links that lead nowhere: a defined name goes with the sheet."""
+    book = draw_form(catalog().form(form_id), catalog())
+    home = next(sheet for sheet in book.sheets if sheet.name == "Inicio")
+    links = [value for *_, value, _ in (*home.cells, *home.merges) if isinstance(value, Hyperlink)]
+    assert len(links) > 1
+    for link in links:
+        assert book.names[link.target.removeprefix("internal:")] == f"='{link.text}'!$A$1"

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 import implementation_xl as ixl
-from implementation_xl.base.paper import LEGAL, LETTER, READABLE, SIZE, lines_in, pages_across, pixels, readable_on
+from implementation_xl.base.paper import LEGAL, LETTER, READABLE, SIZE, pages_across, pixels, readable_on
 from implementation_xl.forms.plan import plan_of
 
 FORMS = [form for form in ixl.forms() if not form.imported]
@@ -49,4 +49,3 @@ def test_a_page_takes_what_fits_with_the_columns_that_stand_again() -> None:
     assert pages_across([10.0] * 5, 1, 1) == []
     breaks = pages_across([50.0] * 9, 1, 1)
     assert breaks == [4, 7]
-    assert lines_in("una palabra y otra", 10) > lines_in("una palabra y otra", 30) == 1

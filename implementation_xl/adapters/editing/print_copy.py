@@ -128,7 +128,7 @@ def _write(package: PackageEditor, part: str, sheet: SheetPrint, readable: float
     _put_columns(package, root, layout.columns)
     for number, height in layout.heights.items():
         row = layout.rows.get(number)
-        if row is not None and height > float(row.get("ht") or 0):
+        if row is not None and height and height != float(row.get("ht") or 0):
             row.set("ht", f"{height:g}")
             row.set("customHeight", "1")
     name = "'" + sheet.name.replace("'", "''") + "'"

@@ -6,27 +6,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from implementation_xl.adapters.editing.package import PackageEditor
+from implementation_xl.adapters.style import ROW_HEIGHT
+from implementation_xl.adapters.text_fit import HIGHEST, height_of_lines, wrapped_lines
 from implementation_xl.base.cells import place_of
 from implementation_xl.base.paper import (
     HEIGHT_INCHES,
     PAPER_INCHES,
     PIXELS_AN_INCH,
     POINTS_AN_INCH,
+    READABLE,
     TABLOID,
-    lines_in,
     paper_of,
 )
 
-LEAST_SCALE = 0.75
+LEAST_SIZE = 10.0
+LEAST_SCALE = READABLE / LEAST_SIZE
 """Text of ten points can still be read; what is smaller on the screen is made larger (`print_sizes`)."""
 _ROUNDING = 0.015
 """Programs round a scale to a whole percent, and a column to a whole pixel."""
-_WIDTH, _HEIGHT, _MOST_HEIGHT = 9.14, 15.0, 409.0
+_WIDTH, _HEIGHT, _DIGIT, _PADDING = 9.14, 15.0, 7, 5
 _THIN = 8.0
 """Points: a row that no text fits in goes with the one above."""
 _BY_HAND = 22.0
 """Points: a row of a table to be filled with a pen."""
-_LINE, _PADDING = 1.3, 4.0
+_AIR = 4.0
 _TOUCHED = 63_500
 """Five points, in the unit of drawings."""
 _TRUE = ("1", "true")
@@ -105,8 +108,11 @@ class Layout:
         return sum(self.heights.get(number, _HEIGHT) for number in range(first, last + 1))
 
     def _pixels(self, column: int) -> int:
-        look = self.columns.get(column, {})
-        return 0 if look.get("hidden") in _TRUE else round(7 * float(look.get("width", _WIDTH)))
+        return 0 if self.columns.get(column, {}).get("hidden") in _TRUE else self._own_pixels(column)
+
+    def _own_pixels(self, column: int) -> int:
+        """What a column takes where it is not hidden."""
+        return round(_DIGIT * float(self.columns.get(column, {}).get("width", _WIDTH)))
 
     def _needed(self) -> set[int]:
         """Columns that cannot go: a text above the table stands in columns of which all would."""
@@ -149,16 +155,21 @@ class Layout:
         if height < _THIN or not any(texts):
             return height
         spans = {left: (bottom, right) for top, left, bottom, right in self.merges if top == number}
+        needed = unseen = 0.0
         for cell in row:
             column = place_of(cell.get("r", ""))[1]
             text = texts[column - 1] if column <= len(texts) else ""
             bottom, right = spans.get(column, (number, column))
             wraps, size = self._looks.of(cell)
             if text and bottom == number and (wraps or "\n" in text):
-                width = sum(self._pixels(at) for at in range(column, right + 1)) / 7
-                if width:
-                    height = max(height, _LINE * size * lines_in(text, width, size) + _PADDING)
-        return min(height, _MOST_HEIGHT)
+                columns = range(column, right + 1)
+                if seen := sum(self._pixels(at) for at in columns):
+                    needed = max(needed, _told(text, seen, max(size, LEAST_SIZE)))
+                else:
+                    unseen = max(unseen, _told(text, sum(map(self._own_pixels, columns)), size))
+        if unseen > needed and unseen > ROW_HEIGHT:  # as high as what does not print asks for
+            height = min(height, ROW_HEIGHT)
+        return min(max(height, needed), HIGHEST)
 
     def _typed(self, texts: Sequence[str]) -> bool:
         return any(text.strip() for at, text in enumerate(texts, 1) if at not in self.sheet.computed)
@@ -236,6 +247,11 @@ def _looks(root: Any, package: PackageEditor) -> Iterable[tuple[bool, float]]:
             alignment is not None and alignment.get("wrapText") in _TRUE,
             sizes[font] if font < len(sizes) else 11.0,
         )
+
+
+def _told(text: str, pixels: int, size: float) -> float:
+    """The height at which a wrapped text is shown whole in columns that take so many pixels."""
+    return height_of_lines(wrapped_lines(text, (pixels - _PADDING) / _DIGIT, size=size), size, _AIR)
 
 
 def _columns(cols: Any, package: PackageEditor) -> dict[int, dict[str, str]]:

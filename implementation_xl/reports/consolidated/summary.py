@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Hyperlink, Series, SheetDrawing
+from implementation_xl.adapters.text_fit import lines_of
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
-from implementation_xl.base.paper import lines_in
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
 from implementation_xl.base.problems import SEVERITIES as SEVERITY_OF
 from implementation_xl.base.rounding import percent_format
@@ -164,7 +164,7 @@ def _card(
     state = state_of(overall)
     tone = toned(state)
     sheet.span(row, column, last, definition.name, _CARD_TITLE)
-    _heighten(sheet, row, 32.0, definition.name, 0.9 * width * WIDTH)
+    _heighten(sheet, row, 32.0, definition.name, width * WIDTH, _CARD_TITLE)
     value = "—" if overall.value is None else overall.value
     form = percent_format(overall.value, definition.thresholds)
     sheet.span(row + 1, column, middle, value, _VALUE.but(color=tone.color, number_format=form), rows=2)
@@ -194,18 +194,20 @@ def _card(
         coverage += f"  ·  Sin «{portfolio.catalog.form(definition.form).title}»: {without}"
     sheet.span(row + 5, column, last, coverage, _FOOT)
     sheet.heights[row + 3], sheet.heights[row + 4] = 14.0, 18.0
-    _heighten(sheet, row + 5, 18.0, coverage, 1.25 * width * WIDTH)
+    _heighten(sheet, row + 5, 18.0, coverage, width * WIDTH, _FOOT)
     _heighten(sheet, row + 6, 8.0)
     text, mood = since_before(portfolio.trend, id, overall.value)
     if text:
         color = style.TONES[mood][0] if mood else style.MUTED
         sheet.span(row + 6, column, last, text, _FOOT.but(bold=True, color=color))
-        _heighten(sheet, row + 6, 18.0, text, 1.1 * width * WIDTH)
+        _heighten(sheet, row + 6, 18.0, text, width * WIDTH, _FOOT.but(bold=True))
 
 
-def _heighten(sheet: SheetDrawing, row: int, least: float, text: str = "", width: float = 1.0) -> None:
+def _heighten(
+    sheet: SheetDrawing, row: int, least: float, text: str = "", width: float = 1.0, look: style.Style = _FOOT
+) -> None:
     """See that a row is high enough for a text, whatever stands beside it."""
-    height = max(least, LINE * lines_in(text, width) + PADDING)
+    height = max(least, LINE * lines_of(text, width, look) + PADDING)
     sheet.heights[row] = max(sheet.heights.get(row, 0.0), height if text else least)
 
 
@@ -314,7 +316,7 @@ def _problems(sheet: SheetDrawing, row: int, first: int, portfolio: Portfolio) -
         sheet.span(at, first, first + 1, code, CENTER)
         sheet.span(at, first + 2, last - 2, CODES[code].title, CELL)
         sheet.span(at, last - 1, last, times, COUNT)
-        _heighten(sheet, at, 18.0, CODES[code].title, (HALF - 4) * WIDTH)
+        _heighten(sheet, at, 18.0, CODES[code].title, (HALF - 4) * WIDTH, CELL)
     sheet.heights[row + 4] = 18.0
     text = f"{show_count(codes.total())} en total; uno por uno, con su celda y qué hacer, en «Hallazgos»."
     sheet.span(row + 5 + len(common), first, last, text, _REMARK)

@@ -174,7 +174,7 @@ def _goes_to_client(draft: Draft, areas: Sequence[str]) -> bool:
 def _contradictions(head: TemplateHead, project: Project, state: ProjectState) -> Iterator[Problem]:
     """Where the books say otherwise than the text (A690)."""
     untrue = {
-        "apto": (state.fit is False, f"las pruebas dicen «No apto»: {state.reason}"),
+        "apto": (state.fit is False, f"las pruebas no permiten la salida: {state.reason}"),
         "en produccion": (state.live is None, "no hay salida a producción registrada"),
         "cerrado": (state.stage != CLOSED, f"el proyecto está en «{state.stage}»"),
     }

@@ -16,16 +16,16 @@ from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import FIRST, LAST
 from implementation_xl.base.paper import LEGAL
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.checks import sentence
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.gantt_lines import Lines
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.summary.page import count_text, typed
-from implementation_xl.workbooks.sheets.support import sentence
 
 NAME = "Gantt"
 LINES, SPARE = 340, 60
-WIDTHS = (44.0, 28.0, 12.5, 12.5, 8.0, 16.5)
+WIDTHS = (41.0, 31.0, 12.5, 12.5, 8.0, 16.5)
 """Wide enough for the larger letters of paper."""
 HEADERS = ("Fase / actividad", "Área · responsable", "Inicio", "Fin", "Avance", "Estado")
 TIME_COLUMNS, TIME_WIDTH, WEEK = 91, 1.43, 7
@@ -85,6 +85,8 @@ def _columns(sheet: SheetDrawing, lines: Lines) -> None:
         sheet.columns.append((number, number, width, None))
     sheet.columns.append((FIRST_TIME, AFTER_TIME - 1, TIME_WIDTH, APART))
     sheet.hidden_columns.append((AFTER_TIME, lines.last_column))
+    for column in range(FIRST_TIME, AFTER_TIME):  # the line below the letter-head, not the white one of the bars
+        sheet.put(TITLE - 1, column, None, style.TEXT)
     sheet.hidden_rows += [DATES, WORKED]
     sheet.heights |= {TITLE: 22.0, SCALE: 18.0, FROM: 18.0, CUT: 12.0, WEEKS: 14.0, DAYS: 11.0, LETTERS: 11.0}
     for line in range(1, lines.count + 1):
@@ -154,7 +156,11 @@ def _legend(sheet: SheetDrawing, lines: Lines) -> None:
     beyond = f'"▶ El plan sigue hasta el "&DAY({last})&"/"&MONTH({last})&"/"&YEAR({last})&": cambie Escala o Desde."'
     after = f"{column_letter(AFTER_TIME)}{DATES}"
     text = f'=IF(gantt_total=0,{none},IF({shown}<gantt_total,{missing},IF({last}>={after},{beyond},"")))'
-    sheet.span(FROM, FIRST_TIME + 1, AFTER_TIME - 1, Formula(text), style.TEXT.but(bold=True, size=9, color=style.BAD))
+    first = column_letter(FIRST_TIME + 1)
+    sheet.span(
+        FROM, FIRST_TIME + 1, AFTER_TIME - 1, Formula(text), style.TEXT.but(bold=True, size=9, color=style.MUTED)
+    )
+    sheet.conditionals.append(Conditional(f"{first}{FROM}", "=gantt_total>0", Style(color=style.BAD)))
 
 
 def _choose(test: str, then: Callable[[str, int], str]) -> str:

@@ -38,16 +38,16 @@ def _day(name: str) -> str:
 
 
 LINE_COLUMNS = (
-    ("clave", 'IF([<hechas]>=gantt_total,"",SMALL(act_clave,[<hechas]+1))'),
-    ("grupo", f'IF([clave]="","",INT([clave]/{GROUP}))'),
-    ("pos", f'IF([clave]="","",IF([grupo]=[<grupo],MOD([clave],{GROUP}),0))'),
-    ("hechas", "[<hechas]+(N([pos])>0)"),
-    ("estado", f'IF(N([pos])=0,"",{_own("estado")})'),
     (
         "clase",
         f'IF([pos]="","",IF([pos]=0,"F",IF({_own("novedad")}="Cancelada","C",'
         f'IF(ISERROR({_raw("hito")}),"A",IF({_raw("hito")}="Sí","H","A")))))',
     ),
+    ("clave", 'IF([<hechas]>=gantt_total,"",SMALL(act_clave,[<hechas]+1))'),
+    ("grupo", f'IF([clave]="","",INT([clave]/{GROUP}))'),
+    ("pos", f'IF([clave]="","",IF([grupo]=[<grupo],MOD([clave],{GROUP}),0))'),
+    ("hechas", "[<hechas]+(N([pos])>0)"),
+    ("estado", f'IF(N([pos])=0,"",{_own("estado")})'),
     (
         "barra_fin",
         f'IF(N([pos])=0,"",IF({_own("fin_real")}=0,IF({_own("ini_real")}=0,"",calc_corte),'
@@ -62,7 +62,10 @@ LINE_COLUMNS = (
     ("base_fin", f'IF(N([pos])=0,"",IF({_own("base_ini")}=0,"",{_day("base_fin")}))'),
     ("hecho_hasta", 'IF(OR([inicio]="",[final]="",[progreso]=""),0,[inicio]+[progreso]*([final]-[inicio]+1))'),
 )
-"""Hidden columns: name and formula; [x] is the cell of the same line, [<x] of the line above, [>x] of that below."""
+"""Hidden columns: name and formula; [x] is the cell of the same line, [<x] of the line above, [>x] of that below.
+
+The first holds texts: beside the last column that is seen LibreOffice prints that a number has no room.
+"""
 
 _PHASE_NAME = (
     f'IF([grupo]={NO_PHASE},"Sin fase",IF([grupo]<={BEFORE_OTHERS},INDEX(lista_fase,[grupo]),'
@@ -161,7 +164,8 @@ class Lines:
             self._fill(sheet, number, rows, "=" + self._filled(text), shown[name])
         for number, (_, text) in enumerate(LINE_COLUMNS, self.hidden_column):
             self._fill(sheet, number, rows, "=" + self._filled(text), hidden)
-        sheet.put(self.first_row - 1, self.hidden_column, Formula("=COUNT(act_clave)"), hidden)
+        above = [name for name, _ in LINE_COLUMNS].index("clave") + self.hidden_column
+        sheet.put(self.first_row - 1, above, Formula("=COUNT(act_clave)"), hidden)
 
     def _fill(self, sheet: SheetDrawing, column: int, rows: range, text: str, style: Style) -> None:
         letter = column_letter(column)

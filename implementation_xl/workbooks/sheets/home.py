@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Conditional, Formula, Hyperlink, SheetDrawing
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.rounding import percent_format
+from implementation_xl.base.words import fold
 from implementation_xl.forms.catalog import Catalog
-from implementation_xl.forms.checks import in_quotes
+from implementation_xl.forms.checks import in_quotes, sentence
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.calculation import PLACES, SAID, TARGETS, TURNS
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
 from implementation_xl.workbooks.sheets.status import filled_name
 from implementation_xl.workbooks.sheets.summary.record import RECORDS
-from implementation_xl.workbooks.sheets.support import keep_side, points_apart, sentence
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart
 from implementation_xl.workbooks.sheets.verdict import tones, verdict
 
 WIDTHS = (44.0, 16.0, 30.0, 3.0, 22.0, 62.0)
@@ -67,6 +69,7 @@ def draw_home(
     for number, width in enumerate(WIDTHS, 1):
         sheet.columns.append((number, number, width, None))
     draw_letterhead(sheet, form, catalog.company, WIDTHS, logo)
+    book.names |= {start_of(name): f"={quoted(name)}!$A$1" for name in sheet_names}
     nameless = form.title if form.auxiliary else "Proyecto sin nombre"
     project, client = (f'IF(ISERROR({name}),"",{name}&"")' for name in ("enc_proyecto", "enc_cliente"))
     title = f'IF({project}="","{nameless}",{project})&IF({client}="","","  ·  "&{client})'
@@ -80,6 +83,11 @@ def draw_home(
     sheet.print.area = (1, 1, last, len(WIDTHS))
     sheet.print.fit_height = 1
     sheet.print.footer = footer(form, catalog.company)
+
+
+def start_of(name: str) -> str:
+    """The defined name of the first cell of a sheet: a link to it leads there whatever people call the sheet."""
+    return "ir_" + re.sub(r"\W+", "_", fold(name))
 
 
 def _verdict(sheet: SheetDrawing, plan: Plan) -> None:
@@ -119,7 +127,7 @@ def _offered(sheet: SheetDrawing, row: int) -> int:
     more = (
         f'IF(MAX({TURNS})={OFFERED + 1},"Hay 1 punto más",{in_quotes("Hay ")}&(MAX({TURNS})-{OFFERED})&" puntos más")'
     )
-    rest = f'=IF(MAX({TURNS})>{OFFERED},HYPERLINK("#\'Cálculo\'!A1",{more}&": véalos en «Cálculo»."),"")'
+    rest = f'=IF(MAX({TURNS})>{OFFERED},HYPERLINK("#{start_of("Cálculo")}",{more}&": véalos en «Cálculo»."),"")'
     sheet.span(last, LABEL, WORD, Formula(rest), style.NOTE.but(valign="vcenter", indent=1))
     return last
 
@@ -190,7 +198,7 @@ def _about(sheet: SheetDrawing, plan: Plan, sheet_names: list[str]) -> int:
         row += 1
         words = about.get(name, "")
         rows = 2 if len(words) + 12 * (name in tables) > LINE else 1
-        link = Hyperlink(f"internal:{quoted(name)}!A1", name, f"Ir a la hoja {name}")
+        link = Hyperlink(f"internal:{start_of(name)}", name, f"Ir a la hoja {name}")
         shown: str | Formula = words
         if name in tables:
             count = filled_name(tables[name])

@@ -8,7 +8,7 @@ from pathlib import Path
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Image, SheetDrawing
 from implementation_xl.adapters.page_text import page_line
-from implementation_xl.adapters.text_fit import height_of_lines, wrapped_lines
+from implementation_xl.adapters.text_fit import height_of_lines, lines_of
 from implementation_xl.forms.model import Company, Form
 
 ROW_HEIGHT = 18.0
@@ -44,16 +44,15 @@ def draw_letterhead(
     printed = paper or widths
     blocks = _first_page(printed, page) or _blocks(printed)
     texts = [[company.system, form.title, "   ·   ".join(filter(None, signed))], control]
-    if page and len(blocks) > 3:
-        texts.append([""])
-    elif len(blocks) > 3:
+    if len(blocks) > 3:
         texts = [[company.system, form.title], control, signed]
     looks = (style.LETTERHEAD_SYSTEM, style.LETTERHEAD_TITLE, style.LETTERHEAD.but(size=9))
     heights = [ROW_HEIGHT] * 3
     for number, (block, lines) in enumerate(zip(blocks[1:], texts, strict=True)):
         for row, (text, look) in enumerate(zip(lines, looks, strict=False)):
             shown = style.LETTERHEAD_CONTROL if number else look
-            heights[row] = max(heights[row], line_height(text, _across(printed, block), shown))
+            seen = block if not page else (block[0], min(block[1], page))
+            heights[row] = max(heights[row], line_height(text, _across(printed, seen), shown))
             last = row + 1 == len(lines)
             sheet.span(row + 1, *block, text, shown, rows=3 - row if last else 1)
     draw_company(sheet, company, blocks[0], printed, heights, logo)
@@ -87,8 +86,7 @@ def footer(form: Form, company: Company) -> str:
 
 def line_height(text: str, width: float, look: style.Style) -> float:
     """The height at which a text of the letter-head is shown whole."""
-    lines = wrapped_lines(text, width, size=look.size, indent=look.indent, bold=look.bold)
-    return height_of_lines(lines, look.size, 4.0)
+    return height_of_lines(lines_of(text, width, look), look.size, 4.0)
 
 
 def _across(widths: Sequence[float], block: tuple[int, int]) -> float:
@@ -96,11 +94,11 @@ def _across(widths: Sequence[float], block: tuple[int, int]) -> float:
 
 
 def _first_page(printed: Sequence[float], page: int) -> list[tuple[int, int]]:
-    """First and last column of company, title, control and of what is left beyond the first page; none without room."""
+    """First and last column of company, title and control, which goes on over the other pages; none without room."""
     left, right = _take(printed, 1, 1, LEFT_WIDTH), _take(printed[:page], page, -1, RIGHT_WIDTH) if page else 0
     if left + 1 > right - 1:
         return []
-    return [(1, left), (left + 1, right - 1), (right, page), (page + 1, len(printed))]
+    return [(1, left), (left + 1, right - 1), (right, len(printed))]
 
 
 def _blocks(widths: Sequence[float]) -> list[tuple[int, int]]:

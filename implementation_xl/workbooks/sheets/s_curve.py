@@ -13,11 +13,11 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Conditional, Formula, Series
 from implementation_xl.adapters.style import Style
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.checks import sentence
 from implementation_xl.forms.model import Form
 from implementation_xl.forms.plan import Plan, quoted
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.page import Page
-from implementation_xl.workbooks.sheets.support import sentence
 
 NAME = "Curva S"
 POINTS = 41

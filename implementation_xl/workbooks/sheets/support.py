@@ -69,11 +69,6 @@ def line_format(kind: str) -> str:
     return KINDS[kind].line_format or KINDS[kind].number_format
 
 
-def sentence(name: str) -> str:
-    """A named text with its first letter as a capital."""
-    return f"UPPER(LEFT({name},1))&MID({name},2,255)"
-
-
 def draw_calendar(book: BookDrawing, columns: Sequence[CalendarColumn]) -> None:
     """*Calendario*: a row per day from the day before the plan on; each column gets its name."""
     sheet = book.add(SheetDrawing("Calendario", protected=True, tab_color=style.QUIET))

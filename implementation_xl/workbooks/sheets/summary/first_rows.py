@@ -99,7 +99,8 @@ def _read(page: Page, value: str, position: str) -> str:
 
 
 def one_line(page: Page, field: str, first: int, last: int) -> str:
-    """A listed text in one line: no line breaks, and an ellipsis where the columns cannot show it all."""
-    room = int((page.width(first, last) - 2) * 1.35)
+    """A listed text in one line: no line breaks, and an ellipsis where the columns cannot show it all, letters being
+    larger on paper."""
+    room = int((page.width(first, last) - 2) * 1.2)
     text = f'SUBSTITUTE({{{field}}}&"",CHAR(10)," ")'
     return f'IF(LEN({{{field}}})>{room},LEFT({text},{room - 1})&"…",{text})'

@@ -15,9 +15,10 @@ from implementation_xl.adapters.drawing import Chart, Conditional, DataBar, Form
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.rounding import percent_format
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.checks import sentence
 from implementation_xl.forms.plan import Plan
 from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, footer
-from implementation_xl.workbooks.sheets.support import keep_side, points_apart, sentence
+from implementation_xl.workbooks.sheets.support import keep_side, points_apart
 
 NAME = "Resumen"
 FIRST_ROW = 8

@@ -6,6 +6,7 @@ from implementation_xl.adapters.drawing import Conditional, Formula
 from implementation_xl.adapters.style import TONES, Style, tone
 from implementation_xl.base.cells import column_letter
 from implementation_xl.forms.catalog import Catalog
+from implementation_xl.forms.checks import sentence
 from implementation_xl.forms.plan import Plan
 from implementation_xl.forms.process import YES
 from implementation_xl.indicators import gate
@@ -14,7 +15,6 @@ from implementation_xl.workbooks.sheets.summary import first_rows as records
 from implementation_xl.workbooks.sheets.summary import page as parts
 from implementation_xl.workbooks.sheets.summary.first_rows import Listed
 from implementation_xl.workbooks.sheets.summary.page import Card, FigureColumn, Page
-from implementation_xl.workbooks.sheets.support import sentence
 
 WIDTHS = (18.0, 7.5, 8.5, 8.0, 10.0, 10.0, 10.0, 11.0, 2.0, 11.0, 15.0, 11.0, 8.0)
 LEFT = 8
@@ -131,14 +131,14 @@ def _obstacles(page: Page, row: int) -> None:
         page.sheet.conditionals.append(Conditional(area, f"={name}>0", tone("mal")))
         page.sheet.conditionals.append(Conditional(area, f"=AND(calc_decisivas>0,{name}=0)", tone("bien")))
     note = (
-        '=IF(calc_decisivas=0,"No hay pruebas críticas ni altas que apliquen: no se puede salir.",'
+        '=IF(calc_decisivas=0,"Sin críticas ni altas que apliquen no se puede salir.",'
         f'"De "&calc_decisivas&{parts.plural("calc_decisivas", " crítica o alta, ", " críticas y altas, ")}'
         f"&calc_decisivas_exitosas&{parts.plural('calc_decisivas_exitosas', ' está exitosa.', ' están exitosas.')})"
     )
     page.sheet.span(row + len(OBSTACLES), page.right, page.last, Formula(note), parts.NOTE)
     bad = TONES["mal"][0]
     area = f"{column_letter(page.right)}{row + len(OBSTACLES)}"
-    page.sheet.conditionals.append(Conditional(area, "=calc_decisivas=0", Style(color=bad)))
+    page.sheet.conditionals.append(Conditional(area, "=AND(calc_aplicables>0,calc_decisivas=0)", Style(color=bad)))
 
 
 def _by_area(page: Page, catalog: Catalog, row: int) -> int:

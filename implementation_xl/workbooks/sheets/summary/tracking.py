@@ -142,7 +142,7 @@ def _by_area(page: Page, catalog: Catalog, rule: Tracked, row: int) -> int:
         FigureColumn(f"Abiert{'o' if rule.masculine else 'a'}s", tone="alerta"),
         FigureColumn("Con atraso", tone="mal"),
         FigureColumn(f"{rule.done}s", tone="bien"),
-        FigureColumn("Avance", parts.SHARE, bar=True),
+        FigureColumn("Avance", "0%", bar=True),
     )
     row = parts.draw_section(page, row, 1, page.left, "Por área")
     row = parts.draw_headers(page, row, columns)
