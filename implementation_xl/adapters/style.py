@@ -93,7 +93,7 @@ STATE_WORDS = {
     "bien": ("Cumple", "Apto"),
     "alerta": ("En riesgo",),
     "mal": ("No cumple", "No apto"),
-    "neutro": ("Sin medición", "Sin pruebas", "No aplica"),
+    "neutro": ("Sin medición", "No apto (sin pruebas)", "No aplica"),
 }
 """The words of indicator and gate states by tone."""
 

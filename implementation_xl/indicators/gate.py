@@ -3,7 +3,6 @@
 A row is a test when its *Ítem* or its *Resultado* is filled; it applies unless its result is *No aplica*. Blank or
 unknown *Criticidad* counts as Crítica, blank or unknown *Resultado* as Pendiente. Fit to go live: at least one
 critical or high test applies, none of those is Fallida, Bloqueada or Pendiente, and every critical one is confirmed.
-Where no test applies there is nothing to judge yet.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from implementation_xl.forms.process import YES
 from implementation_xl.forms.tables import TableData
 from implementation_xl.indicators.records import name_of
 
-FIT, UNFIT, UNTESTED = "Apto", "No apto", "Sin pruebas"
+FIT, UNFIT, UNTESTED = "Apto", "No apto", "No apto (sin pruebas)"
 CRITICAL, HIGH, MEDIUM, LOW = "Crítica", "Alta", "Media", "Baja"
 PASSED, FAILED, BLOCKED, PENDING, NOT_APPLICABLE = "Exitosa", "Fallida", "Bloqueada", "Pendiente", "No aplica"
 UNCONFIRMED = "Sin confirmar"
@@ -78,7 +77,7 @@ def go_live_gate(table: TableData) -> Gate:
     apto = bool(decisive) and not blocking
     return Gate(
         apto=apto,
-        state=(FIT if apto else UNFIT) if tests else UNTESTED,
+        state=(FIT if apto else UNFIT) if decisive else UNTESTED,
         motivo=_reason(blocking) if decisive else NO_TESTS,
         applicable=len(tests),
         executed=_share(tests, PASSED, FAILED),

@@ -98,8 +98,8 @@ LINES = (
     Line(
         "calc_apto",
         "Apto para salida a producción",
-        f'=IF(calc_aplicables=0,"{gate.UNTESTED}",IF((calc_decisivas>0)*'
-        f'(calc_decisivas_exitosas=calc_decisivas)*(calc_sin_confirmar=0)=1,"{gate.FIT}","{gate.UNFIT}"))',
+        f'=IF(calc_decisivas=0,"{gate.UNTESTED}",IF(calc_decisivas_exitosas=calc_decisivas,'
+        f'IF(calc_sin_confirmar=0,"{gate.FIT}","{gate.UNFIT}"),"{gate.UNFIT}"))',
         "texto",
         "Apto cuando hay críticas o altas, todas están exitosas y todas las críticas están confirmadas.",
     ),

@@ -640,12 +640,12 @@ EXAMPLES: dict[str, tuple[Filled, dict[str, Any], bool]] = {
     ),
     "no decisive tests": (
         Filled(TESTS, [{"item": "a", "criticidad": "Media", "resultado": "Exitosa"}]),
-        {"calc_apto": "No apto", "calc_apto_motivo": "no hay pruebas críticas ni altas que apliquen"},
+        {"calc_apto": "No apto (sin pruebas)", "calc_apto_motivo": "no hay pruebas críticas ni altas que apliquen"},
         True,
     ),
     "no tests": (
         Filled(TESTS, []),
-        {"calc_apto": "Sin pruebas", "calc_ejecutadas": "", "calc_exitosas": ""},
+        {"calc_apto": "No apto (sin pruebas)", "calc_ejecutadas": "", "calc_exitosas": ""},
         True,
     ),
 }

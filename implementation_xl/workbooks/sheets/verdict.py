@@ -51,8 +51,8 @@ def tones(plan: Plan) -> list[tuple[str, str]]:
         state["mal"], state["alerta"] = 'calc_estado="No cumple"', 'calc_estado="En riesgo"'
         state["neutro"] = f'OR({NO_ROWS}=1,calc_estado="Sin medición")'
     elif plan.form.gate:
-        state["mal"] = 'calc_apto="No apto"'
-        state["neutro"] = f'OR({NO_ROWS}=1,calc_apto="Sin pruebas")'
+        state["mal"] = 'AND(LEFT(calc_apto,2)="No",calc_aplicables>0)'
+        state["neutro"] = f"OR({NO_ROWS}=1,calc_aplicables=0)"
     return [
         ("neutro", f"={UNTOUCHED}=1"),
         ("mal", f"={WRONG}>0"),
@@ -83,7 +83,7 @@ def _list(*counts: tuple[str, str, str]) -> str:
 
 def _fine(form: Form) -> str:
     """What is said where there is nothing to mend: in order is only what does not miss its goal."""
-    missed = 'calc_estado="No cumple"' if form.indicator else 'calc_apto<>"Apto"' if form.gate else "FALSE"
+    missed = 'calc_estado="No cumple"' if form.indicator else 'LEFT(calc_apto,2)="No"' if form.gate else "FALSE"
     return f'IF({missed},"Datos completos","Todo en orden")'
 
 
