@@ -45,7 +45,7 @@ def wrapped_lines(text: str, width: float, *, size: float = 10, indent: int = 0,
     return sum(_lines(line, room) for line in text.split("\n"))
 
 
-def lines_of(text: str, width: float, look: Style) -> int:
+def lines_taken(text: str, width: float, look: Style) -> int:
     """How many lines a text takes in a column of this width in the look of its cell."""
     return wrapped_lines(text, width, size=look.size, indent=look.indent, bold=look.bold)
 

@@ -12,7 +12,7 @@ from math import ceil
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
 from implementation_xl.adapters.style import Style
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.cells import place_of
 from implementation_xl.base.paper import LETTER
 from implementation_xl.forms.catalog import Catalog
@@ -227,7 +227,7 @@ def _units(edges: tuple[int, int]) -> int:
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
     """The height of a row with texts over so many columns of the page."""
-    lines = max((lines_of(text, units * (UNIT + 0.71) - 0.71, style.VALUE) for text, units in texts), default=1)
+    lines = max((lines_taken(text, units * (UNIT + 0.71) - 0.71, style.VALUE) for text, units in texts), default=1)
     return min(LINE * lines + PADDING, MOST)
 
 

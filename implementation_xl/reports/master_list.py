@@ -12,7 +12,7 @@ from typing import Any
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing
 from implementation_xl.adapters.page_text import page_line
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.paper import LEGAL
 from implementation_xl.base.words import show_count
@@ -285,7 +285,7 @@ def _pieces(changes: Sequence[str]) -> Iterator[str]:
     """The changes, one below the other, in texts that a row can show whole."""
     texts: list[str] = []
     for change in changes:
-        if texts and lines_of("\n".join([*texts, change]), CHANGES_WIDTH, CELL) > LINES:
+        if texts and lines_taken("\n".join([*texts, change]), CHANGES_WIDTH, CELL) > LINES:
             yield "\n".join(texts)
             texts = []
         texts.append(change)

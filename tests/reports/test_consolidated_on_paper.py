@@ -23,7 +23,7 @@ from openpyxl.utils.cell import range_boundaries
 from project_helper import write_form
 
 import implementation_xl as ixl
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.adapters.writing import office_pdf
 from implementation_xl.base.words import fold
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -212,9 +212,9 @@ def test_two_hundred_projects_print_on_pages_that_are_read(office: ModuleType, t
 
 def test_a_name_in_capitals_takes_the_lines_it_needs() -> None:
     for text in LONG:
-        assert lines_of(text.upper(), 30, CELL) >= lines_of(text, 30, CELL) >= 2
-    assert lines_of("GESTIÓN DE CARTERA", 30, CELL) == lines_of("corta", 30, CELL) == 1
-    assert lines_of("una\ndos", 30, CELL) == 2
+        assert lines_taken(text.upper(), 30, CELL) >= lines_taken(text, 30, CELL) >= 2
+    assert lines_taken("GESTIÓN DE CARTERA", 30, CELL) == lines_taken("corta", 30, CELL) == 1
+    assert lines_taken("una\ndos", 30, CELL) == 2
 
 
 # The PDF

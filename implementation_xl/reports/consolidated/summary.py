@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Chart, Hyperlink, Series, SheetDrawing
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.problems import CODES, ERROR, NOTICE, WARNING
@@ -207,7 +207,7 @@ def _heighten(
     sheet: SheetDrawing, row: int, least: float, text: str = "", width: float = 1.0, look: style.Style = _FOOT
 ) -> None:
     """See that a row is high enough for a text, whatever stands beside it."""
-    height = max(least, LINE * lines_of(text, width, look) + PADDING)
+    height = max(least, LINE * lines_taken(text, width, look) + PADDING)
     sheet.heights[row] = max(sheet.heights.get(row, 0.0), height if text else least)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.paper import paper_for
@@ -161,7 +161,7 @@ class ActionTable:
             look = MUTED if title == REGISTERED else _look(title, value)
             sheet.put(row, at, value, look)
             if isinstance(value, str):
-                lines = max(lines, lines_of(value, WIDTHS[title], look))
+                lines = max(lines, lines_taken(value, WIDTHS[title], look))
         sheet.heights[row] = min(max(12.0 * lines + 5.0, 22.0), 400.0)
 
     def _said(self, row: FichaAction) -> str | None:

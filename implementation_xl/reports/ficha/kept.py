@@ -7,7 +7,7 @@ from datetime import date
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.paper import paper_for
 from implementation_xl.forms.model import Form
 from implementation_xl.portfolio.portfolio import Portfolio
@@ -50,7 +50,7 @@ def draw_kept(book: BookDrawing, form: Form, portfolio: Portfolio, kept: Sequenc
         for at, value in enumerate(values, 1):
             sheet.put(row, at, value, day if at == 3 else _OPEN)
         sheet.put(row, HIDDEN, entry.mark)
-        lines = lines_of(str(entry.text), WIDTHS[-1], _OPEN)
+        lines = lines_taken(str(entry.text), WIDTHS[-1], _OPEN)
         sheet.heights[row] = min(12.0 * lines + 5.0, 400.0)
     sheet.print.repeat = (5, 5)
     sheet.print.area = (1, 1, 5 + len(kept), len(WIDTHS))

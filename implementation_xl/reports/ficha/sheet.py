@@ -9,7 +9,7 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, SheetDrawing, Validation
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.paper import paper_for
 from implementation_xl.base.rounding import percent_format
@@ -278,14 +278,14 @@ def _line(sheet: SheetDrawing, row: int, line: FichaLine, widths: Sequence[float
         sheet.put(row, at, *cell)
     sheet.put(row, 6, line.goal, PERCENT.but(number_format=f"{percent_format(line.goal, fewest=0)}_)"))
     sheet.put(row, 7, line.state, toned(line.state))
-    lines = lines_of(line.subject, widths[0], _OWN)
+    lines = lines_taken(line.subject, widths[0], _OWN)
     for at, column in enumerate(TYPED, 8):
         text = line.typed.get(column)
         sheet.put(row, at, text, _typed_look(column))
         if isinstance(text, str):
-            lines = max(lines, lines_of(text, widths[at - 1], _TYPED))
+            lines = max(lines, lines_taken(text, widths[at - 1], _TYPED))
     sheet.put(row, LAST, line.note, _NOTE)
-    lines = max(lines, lines_of(line.note or "", widths[LAST - 1], _NOTE))
+    lines = max(lines, lines_taken(line.note or "", widths[LAST - 1], _NOTE))
     sheet.put(row, HIDDEN, line.mark)
     if line.basis:
         sheet.put(row, BASIS, line.basis)

@@ -10,7 +10,7 @@ from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import BookDrawing, Hyperlink, SheetDrawing, StreamedRow
 from implementation_xl.adapters.page_text import page_line
 from implementation_xl.adapters.style import Style
-from implementation_xl.adapters.text_fit import lines_of
+from implementation_xl.adapters.text_fit import lines_taken
 from implementation_xl.base.dates import show_date
 from implementation_xl.base.paper import paper_for
 from implementation_xl.base.words import show_count
@@ -69,7 +69,7 @@ def put_header(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], 
 def _group_height(columns: Sequence[ListingColumn]) -> float:
     """The height of the row of groups: each wraps over the columns it stands above."""
     groups = ((name, sum(one.width for one in same)) for name, same in groupby(columns, lambda one: one.group))
-    return LINE * max(lines_of(name, width, style.HEADER_REQUIRED) for name, width in groups) + PADDING + 1
+    return LINE * max(lines_taken(name, width, style.HEADER_REQUIRED) for name, width in groups) + PADDING + 1
 
 
 def put_record(sheet: SheetDrawing, row: int, columns: Sequence[ListingColumn], values: Sequence[Any]) -> None:
@@ -94,7 +94,7 @@ def record_row(columns: Sequence[ListingColumn], values: Sequence[Any]) -> Strea
         else:
             cells.append((value, column.look if isinstance(column.look, Style) else column.look(value)))
         if isinstance(text, str) and len(text) > column.width - 2:
-            lines = max(lines, lines_of(text, column.width, CELL))
+            lines = max(lines, lines_taken(text, column.width, CELL))
     return StreamedRow(min(LINE * lines + PADDING, MAX_HEIGHT), cells)
 
 

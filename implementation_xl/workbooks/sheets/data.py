@@ -8,7 +8,7 @@ from typing import Any
 
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Conditional, Formula, Note, SheetDrawing, Validation
-from implementation_xl.adapters.text_fit import height_of_lines, lines_of
+from implementation_xl.adapters.text_fit import height_of_lines, lines_taken
 from implementation_xl.base.cells import column_letter
 from implementation_xl.base.paper import LEGAL, LETTER, pages_across, paper_of, pixels
 from implementation_xl.forms.catalog import PLACEHOLDER, Catalog
@@ -60,7 +60,7 @@ def _height(value: Any, width: float, look: style.Style) -> float:
     """The height of a row in which a value is shown whole; 0 for what takes one line at most."""
     if not isinstance(value, str):
         return 0.0
-    lines = lines_of(value, width, look)
+    lines = lines_taken(value, width, look)
     return height_of_lines(lines, look.size) if lines > 1 else 0.0
 
 

@@ -69,7 +69,7 @@ def draw_home(
     for number, width in enumerate(WIDTHS, 1):
         sheet.columns.append((number, number, width, None))
     draw_letterhead(sheet, form, catalog.company, WIDTHS, logo)
-    book.names |= {start_of(name): f"={quoted(name)}!$A$1" for name in sheet_names}
+    book.names |= {way_to(name): f"={quoted(name)}!$A$1" for name in sheet_names}
     nameless = form.title if form.auxiliary else "Proyecto sin nombre"
     project, client = (f'IF(ISERROR({name}),"",{name}&"")' for name in ("enc_proyecto", "enc_cliente"))
     title = f'IF({project}="","{nameless}",{project})&IF({client}="","","  ·  "&{client})'
@@ -85,7 +85,7 @@ def draw_home(
     sheet.print.footer = footer(form, catalog.company)
 
 
-def start_of(name: str) -> str:
+def way_to(name: str) -> str:
     """The defined name of the first cell of a sheet: a link to it leads there whatever people call the sheet."""
     return "ir_" + re.sub(r"\W+", "_", fold(name))
 
@@ -127,7 +127,7 @@ def _offered(sheet: SheetDrawing, row: int) -> int:
     more = (
         f'IF(MAX({TURNS})={OFFERED + 1},"Hay 1 punto más",{in_quotes("Hay ")}&(MAX({TURNS})-{OFFERED})&" puntos más")'
     )
-    rest = f'=IF(MAX({TURNS})>{OFFERED},HYPERLINK("#{start_of("Cálculo")}",{more}&": véalos en «Cálculo»."),"")'
+    rest = f'=IF(MAX({TURNS})>{OFFERED},HYPERLINK("#{way_to("Cálculo")}",{more}&": véalos en «Cálculo»."),"")'
     sheet.span(last, LABEL, WORD, Formula(rest), style.NOTE.but(valign="vcenter", indent=1))
     return last
 
@@ -198,7 +198,7 @@ def _about(sheet: SheetDrawing, plan: Plan, sheet_names: list[str]) -> int:
         row += 1
         words = about.get(name, "")
         rows = 2 if len(words) + 12 * (name in tables) > LINE else 1
-        link = Hyperlink(f"internal:{start_of(name)}", name, f"Ir a la hoja {name}")
+        link = Hyperlink(f"internal:{way_to(name)}", name, f"Ir a la hoja {name}")
         shown: str | Formula = words
         if name in tables:
             count = filled_name(tables[name])

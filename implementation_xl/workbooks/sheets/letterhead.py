@@ -8,7 +8,7 @@ from pathlib import Path
 from implementation_xl.adapters import style
 from implementation_xl.adapters.drawing import Image, SheetDrawing
 from implementation_xl.adapters.page_text import page_line
-from implementation_xl.adapters.text_fit import height_of_lines, lines_of
+from implementation_xl.adapters.text_fit import height_of_lines, lines_taken
 from implementation_xl.forms.model import Company, Form
 
 ROW_HEIGHT = 18.0
@@ -86,7 +86,7 @@ def footer(form: Form, company: Company) -> str:
 
 def line_height(text: str, width: float, look: style.Style) -> float:
     """The height at which a text of the letter-head is shown whole."""
-    return height_of_lines(lines_of(text, width, look), look.size, 4.0)
+    return height_of_lines(lines_taken(text, width, look), look.size, 4.0)
 
 
 def _across(widths: Sequence[float], block: tuple[int, int]) -> float:
