@@ -182,7 +182,7 @@ def test_wrong_use_is_said(words: tuple[str, ...], code: int, part: str) -> None
 
 def test_the_list_without_projects(tmp_path: Path) -> None:
     said = run_json("formatos", "listado")["documentos"]
-    assert {one["estado"] for one in said} == {"borrador", "del programa"}
+    assert {one["estado"] for one in said} == {"vigente", "del programa"}
     assert said[0]["proyectos"] is None
     run("formatos", "listado", "-o", tmp_path / "L.xlsx")
     assert "Control de cambios" in openpyxl.load_workbook(tmp_path / "L.xlsx").sheetnames
