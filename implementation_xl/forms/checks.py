@@ -77,4 +77,5 @@ def counted_rows(factors: str, beside_errors: str = "") -> str:
 
     Where there is an error cell among them, those whose factors are none, of `beside_errors` where that is given.
     """
-    return f"IFERROR(SUMPRODUCT(1*{factors}),SUMPRODUCT(COUNT(1/({beside_errors or factors}))))"
+    plain = f"SUMPRODUCT(1*{factors})"
+    return f"IF(ISERROR({plain}),SUMPRODUCT(COUNT(1/({beside_errors or factors}))),{plain})"

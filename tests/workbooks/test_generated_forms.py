@@ -6,15 +6,18 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from workbook_strategies import TABLES, clean, drawn
 from xlsx_rules import findings
 
-from implementation_xl.adapters.drawing import Formula
+from implementation_xl.adapters.drawing import Conditional, Formula
 from implementation_xl.adapters.writing.xlsx import write
+from implementation_xl.base.cells import place_of
 from implementation_xl.indicators.definitions import catalog
 from implementation_xl.workbooks.generating import draw_form
 from implementation_xl.workbooks.sheets.columns import _calls
@@ -195,3 +198,21 @@ def test_the_company_puts_its_name_and_logo_from_its_own_folder(tmp_path):
     assert "Código: IM-F-07" in texts
     with zipfile.ZipFile(path) as package:
         assert any(name.startswith("xl/media/") for name in package.namelist())
+
+
+@pytest.mark.parametrize("form", catalog().generated(), ids=lambda form: form.id)
+def test_no_whole_number_shows_a_comma_in_excel(form: Any) -> None:
+    """Excel shows 5 as «5,» where decimals may be left out («0.##»), if nothing says otherwise."""
+    for sheet in draw_form(form, catalog()).sheets:
+        kept = [rule for rule in sheet.conditionals if isinstance(rule, Conditional) and rule.style.number_format]
+        whole = {place for rule in kept for place in cells_of(rule.area)}
+        looks = [(row, column, look) for row, column, _, look in sheet.cells]
+        looks += [(merge.first_row, merge.first_column, merge.style) for merge in sheet.merges]
+        for row, column, look in looks:
+            assert not look or ".#" not in look.number_format or (row, column) in whole, (sheet.name, row, column)
+
+
+def cells_of(area: str) -> Iterator[tuple[int, int]]:
+    first, _, last = area.partition(":")
+    (top, left), (bottom, right) = place_of(first), place_of(last or first)
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))

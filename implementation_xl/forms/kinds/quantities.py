@@ -85,7 +85,7 @@ class Number(Kind):
     """A number within the field's limits."""
 
     number_format = "#,##0.##"
-    line_format = "0.####"
+    line_format = "General"
     dtype = "float64"
     free = False
     numeric = True

@@ -40,7 +40,14 @@ from implementation_xl.workbooks.sheets.letterhead import draw_letterhead, foote
 
 NAME = ANNEX
 Again = tuple[BookDrawing, Form, Portfolio, Links]
-AMOUNT = CENTER.but(number_format="#,##0.####")
+WHOLE, PART = (CENTER.but(number_format=form) for form in ("#,##0", "#,##0.####"))
+
+
+def _amount(value: Any) -> style.Style:
+    """A whole number has no decimal comma, which Excel shows where decimals may be left out."""
+    return WHOLE if not isinstance(value, float) or value.is_integer() else PART
+
+
 SHARED = (
     ListingColumn("Proyecto", 32),
     ListingColumn("Indicador", 15, CENTER),
@@ -67,8 +74,8 @@ ROWS = (
     ListingColumn("Proyecto", 32),
     ListingColumn("Indicador", 15, CENTER),
     ListingColumn("Fila", 46),
-    ListingColumn("Al numerador", 18, AMOUNT),
-    ListingColumn("Al denominador", 14, AMOUNT),
+    ListingColumn("Al numerador", 18, _amount),
+    ListingColumn("Al denominador", 14, _amount),
     ListingColumn("Por qué no contó", 46, MUTED),
     ListingColumn("Celda", 13, CENTER),
 )

@@ -93,6 +93,7 @@ def _draw_pair(sheet: SheetDrawing, pair: Pair, plan: SheetPlan, catalog: Catalo
     height = LONG_TEXT_HEIGHT if kind.long and not field.computed else PAIR_HEIGHT
     told = _height(label, plan.across(pair.label), style.LABEL), _height(value, plan.across(pair.value), look)
     sheet.heights[pair.row] = max(height, *told, sheet.heights.get(pair.row, 0.0))
+    _keep_whole(sheet, pair.cell, look)
     if field.computed:
         _panel_colours(sheet, pair)
         if field.help:
@@ -198,6 +199,7 @@ class _Table:
             value = self._value(field, row)
             sheet.put(row, number, value, look)
             sheet.fitted[row] = max(sheet.fitted[row], _height(value, field.width, look))
+        _keep_whole(sheet, plan.area(field.id), look)
         if field.computed:
             self._tones(field, choices)
             return
@@ -273,6 +275,15 @@ class _Table:
                 groups.append([number, number])
         row = self.plan.first_row
         return "+".join(f"COUNTA(${column_letter(a)}{row}:${column_letter(b)}{row})" for a, b in groups)
+
+
+def _keep_whole(sheet: SheetDrawing, area: str, look: style.Style) -> None:
+    """A whole number without the comma that Excel shows where a format has decimals that may be left out («5,»)."""
+    whole, _, decimals = look.number_format.partition(".")
+    if decimals.startswith("#"):
+        first = area.partition(":")[0]
+        test = f"=IF(ISNUMBER({first}),INT({first})={first},FALSE)"
+        sheet.conditionals.append(Conditional(area, test, style.Style(color="", number_format=whole)))
 
 
 def _title(field: Field) -> str:

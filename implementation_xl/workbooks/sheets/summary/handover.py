@@ -35,9 +35,9 @@ COLUMNS = (
     FigureColumn("Canal"),
     FigureColumn("Líneas"),
     FigureColumn("Volumen mensual", '#,##0;-#,##0;""'),
-    FigureColumn("FTE", '#,##0.##;-#,##0.##;""'),
+    FigureColumn("FTE", '#,##0.0;-#,##0.0;""'),
     FigureColumn("Puestos"),
-    FigureColumn("Supervisores", '0.##;-0.##;""'),
+    FigureColumn("Supervisores", '#,##0.0;-#,##0.0;""'),
     FigureColumn("% del FTE", parts.PART, bar=True),
 )
 FILLED_LINES = 'SUMPRODUCT(--(((lineas_linea<>"")+(lineas_canal<>""))>0))-1'
@@ -87,7 +87,7 @@ def _cards(page: Page) -> tuple[Card, ...]:
             "FTE",
             f"={_sum('fte')}",
             f'="Puestos: "&{_sum("puestos")}&"  ·  Supervisores: "&{_sum("supervisores")}',
-            "#,##0.##",
+            "#,##0.0",
         ),
         Card(
             "Documentos recibidos",

@@ -24,7 +24,7 @@ BARS = (parts.GOOD_BAR, parts.WATCH_BAR, parts.BAD_BAR, parts.QUIET_BAR, parts.U
 COLUMNS = (
     FigureColumn("Área responsable"),
     FigureColumn("Aplican"),
-    FigureColumn("Puntos", '0.##;-0;""'),
+    FigureColumn("Puntos", '0.00;-0.00;""'),
     FigureColumn("Valor", parts.SHARE, bar=True),
     FigureColumn("Cumple", tone="bien"),
     FigureColumn("Cumple parcialmente", tone="alerta"),
