@@ -137,7 +137,7 @@ def test_a_book_of_a_version_that_is_elsewhere_names_the_folder(place: Path) -> 
 def test_withdrawn_is_not_created_and_its_books_say_so(place: Path, tmp_path: Path) -> None:
     own = tmp_path / "def"
     shutil.copytree(place / "def", own)
-    last = max(catalog(str(own)).releases)[1]
+    last = max(version for form, version in catalog(str(own)).releases if form == MEETINGS)
     words = ("--fecha", "2026-10-01", "--motivo", "Está en otro sistema", "--definiciones", own)
     assert run_json("formatos", "retirar", MEETINGS, str(last), *words)["estado"] == "obsoleto"
     assert "E739" in run("explicar", "E739").stdout

@@ -43,7 +43,6 @@ _BRACKET = re.compile(r'"[^"]*"|[()]')
 _CALL = re.compile(r"\b(?:COUNTA|COUNTIFS?|SUMIFS?)\(")
 _OF_CELLS = re.compile(r"\b(?:IS(?:BLANK|ERROR)\(\w+\)|(?:ISBLANK|ISERROR|ROW|COLUMN)\(INDEX\(\w+,)")
 _ROW = re.compile(r"\bROW\(lee_(\w+)\)")
-_OWN = re.compile(r"\bINDEX\((lee_\w+),ROW\(\)\)")
 _OF_PLACE = ("COLUMN(", "COLUMN(INDEX(", "ROW(INDEX(")
 """What asks where a cell is, or whether its column is still there, asks it of the cell itself."""
 
@@ -252,17 +251,6 @@ def _draw_read(book: BookDrawing, writer: _Rewriter, plan: Plan, catalog: Catalo
             then, other = (f"INDEX(lee_{name},ROW())" for name in (pair.then, pair.other))
             formula = f"=IF({pair.test}>0,{then},{other})"
             _draw_column(book, sheet, pair.name, Fill(number, 1, POSITIONS, formula, look, beside))
-    for drawn in book.sheets:
-        drawn.fills = [fill._replace(formula=_beside(fill, book)) for fill in drawn.fills]
-
-
-def _beside(fill: Fill, book: BookDrawing) -> str:
-    """The formula of a column filled down, with the cell of *Lectura* in its row for what it takes of its own position.
-
-    Nothing is deleted or inserted in either sheet; and what asks for one cell is not computed anew with every change
-    in a whole column.
-    """
-    return _OWN.sub(lambda asked: f"{book.names[asked[1]].partition('$1:')[0][1:]}{fill.first}", fill.formula)
 
 
 def _draw_column(book: BookDrawing, sheet: SheetDrawing, name: str, fill: Fill) -> None:
